@@ -1,0 +1,224 @@
+//! Consent: permission to publish a copy. Default off, one switch for each purpose and audience.
+//!
+//! The rule of force, the same on phones and server and in any order of arrival: a grant lists the
+//! withdrawals of its purpose and audience that its author had seen; a grant that misses one which
+//! the reader holds is void. So a stale device can never bring a withdrawn consent back.
+
+pub mod grant;
+pub mod publish;
+pub mod withdraw;
+
+use crate::documents::{Record, RecordType};
+use crate::ids::RecordId;
+use crate::time::Day;
+use grant::Grant;
+use minicbor::{Decode, Encode};
+use std::collections::BTreeMap;
+use withdraw::Withdrawal;
+
+/// A consent is named by the record that grants it.
+pub type ConsentId = RecordId;
+
+/// What a consent is for. Each is a separate switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Purpose {
+    /// Staff may see the milestones that the person shares.
+    #[n(2)]
+    StaffMilestones,
+}
+
+/// Who may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Audience {
+    /// Staff of the house whose `care` space the consent lies in.
+    #[n(1)]
+    Staff,
+}
+
+impl Purpose {
+    /// The records that may be published for this purpose.
+    pub fn fields(self) -> &'static [RecordType] {
+        match self {
+            Self::StaffMilestones => &[RecordType::SharedMilestone, RecordType::Retraction],
+        }
+    }
+
+    /// The purpose's name in SQL, HTTP and the shells.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StaffMilestones => "staff_milestones",
+        }
+    }
+}
+
+/// All grants and withdrawals of one `care` space that a reader holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consents {
+    grants: BTreeMap<ConsentId, Grant>,
+    withdrawals: BTreeMap<RecordId, Withdrawal>,
+}
+
+/// A value that its owner may publish under a consent in force. There is no other way to make one
+/// than [`Consents::shareable`], so what is not consented does not compile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shareable<T> {
+    consent: ConsentId,
+    value: T,
+}
+
+/// A kind of value that can be published, and the record it becomes.
+pub trait Disclosed {
+    /// The record type that a consent must list.
+    const RECORD: RecordType;
+}
+
+/// Where a consent stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Publishing and reading are allowed.
+    InForce,
+    /// Taken back, or void because a withdrawal was not known to its author.
+    Withdrawn,
+    /// Its last day has passed.
+    Expired,
+    /// No such grant is held.
+    Unknown,
+}
+
+impl Consents {
+    /// The consents among a `consents` document's records; other records are passed over.
+    pub fn of(records: &[Record]) -> Self {
+        let mut consents = Self::default();
+        for record in records {
+            if let Some(grant) = record.read::<Grant>(RecordType::Grant) {
+                consents.grants.insert(record.id, grant);
+            } else if let Some(withdrawal) = record.read::<Withdrawal>(RecordType::Withdrawal) {
+                consents.withdrawals.insert(record.id, withdrawal);
+            }
+        }
+        consents
+    }
+
+    /// Where a consent stands on a day.
+    pub fn standing(&self, consent: ConsentId, today: Day) -> Standing {
+        let Some(grant) = self.grants.get(&consent) else { return Standing::Unknown };
+        if self.withdrawals_of(grant.purpose, grant.audience).any(|held| !grant.seen.contains(&held)) {
+            return Standing::Withdrawn;
+        }
+        if grant.last_day.is_some_and(|last| today > last) { Standing::Expired } else { Standing::InForce }
+    }
+
+    /// The consent in force for a purpose and audience; of several, the one with the least id.
+    pub fn in_force(&self, purpose: Purpose, audience: Audience, today: Day) -> Option<ConsentId> {
+        self.grants
+            .iter()
+            .filter(|(_, grant)| grant.purpose == purpose && grant.audience == audience)
+            .map(|(id, _)| *id)
+            .find(|id| self.standing(*id, today) == Standing::InForce)
+    }
+
+    /// The value as one that may be published, if a consent for it is in force.
+    pub fn shareable<T: Disclosed>(&self, purpose: Purpose, audience: Audience, today: Day, value: T) -> Option<Shareable<T>> {
+        let consent = self.in_force(purpose, audience, today)?;
+        self.allows(consent, T::RECORD, today).then_some(Shareable { consent, value })
+    }
+
+    /// Whether a record of this type may be published under a consent.
+    pub fn allows(&self, consent: ConsentId, record: RecordType, today: Day) -> bool {
+        self.standing(consent, today) == Standing::InForce
+            && self.grants.get(&consent).is_some_and(|grant| grant.fields.contains(&(record as u16)))
+    }
+
+    /// Consents that were given and no longer stand on that day for reason of a withdrawal.
+    pub fn withdrawn(&self, today: Day) -> Vec<ConsentId> {
+        self.grants.keys().copied().filter(|id| self.standing(*id, today) == Standing::Withdrawn).collect()
+    }
+
+    /// The withdrawals held for a purpose and audience.
+    pub fn withdrawals_of(&self, purpose: Purpose, audience: Audience) -> impl Iterator<Item = RecordId> {
+        self.withdrawals
+            .iter()
+            .filter(move |(_, held)| held.purpose == purpose && held.audience == audience)
+            .map(|(id, _)| *id)
+    }
+}
+
+impl<T> Shareable<T> {
+    /// The consent under which the value may be published.
+    pub fn consent(&self) -> ConsentId {
+        self.consent
+    }
+
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::milestones::{Milestone, reached};
+    use proptest::prelude::*;
+
+    const PURPOSE: Purpose = Purpose::StaffMilestones;
+
+    fn day(n: i32) -> Day {
+        Day::from_number(n).unwrap()
+    }
+
+    fn id(n: u8) -> RecordId {
+        RecordId::from_bytes([n; 16])
+    }
+
+    fn grant(n: u8, seen: &[u8], last_day: Option<Day>) -> Record {
+        let seen = seen.iter().map(|n| id(*n)).collect();
+        Grant::new(PURPOSE, Audience::Staff, [0; 32], day(10), last_day, seen).record(id(n))
+    }
+
+    fn withdrawal(n: u8) -> Record {
+        Withdrawal::new(PURPOSE, Audience::Staff, day(20)).record(id(n))
+    }
+
+    fn milestone() -> Milestone {
+        reached(id(99), day(0), day(30))[0]
+    }
+
+    #[test]
+    fn nothing_is_shareable_without_a_grant() {
+        let none = Consents::default();
+        assert!(none.shareable(PURPOSE, Audience::Staff, day(15), milestone()).is_none());
+        let given = Consents::of(&[grant(1, &[], None)]);
+        assert_eq!(given.shareable(PURPOSE, Audience::Staff, day(15), milestone()).unwrap().consent(), id(1));
+    }
+
+    #[test]
+    fn a_withdrawal_ends_every_grant_whose_author_had_not_seen_it() {
+        let consents = Consents::of(&[grant(1, &[], None), withdrawal(2), grant(3, &[2], None)]);
+        assert_eq!(consents.standing(id(1), day(21)), Standing::Withdrawn);
+        assert_eq!(consents.standing(id(3), day(21)), Standing::InForce, "given anew, knowing the withdrawal");
+        assert_eq!(consents.withdrawn(day(21)), vec![id(1)]);
+    }
+
+    #[test]
+    fn a_last_day_is_the_last_day() {
+        let consents = Consents::of(&[grant(1, &[], Some(day(30)))]);
+        assert_eq!(consents.standing(id(1), day(30)), Standing::InForce);
+        assert_eq!(consents.standing(id(1), day(31)), Standing::Expired);
+        assert_eq!(consents.standing(id(7), day(1)), Standing::Unknown);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_arrival_never_matters(order in Just(vec![0usize, 1, 2, 3, 4]).prop_shuffle()) {
+            let records = [grant(1, &[], None), withdrawal(2), grant(3, &[2], None), grant(4, &[], None), withdrawal(5)];
+            let shuffled: Vec<_> = order.iter().map(|index| records[*index].clone()).collect();
+            prop_assert_eq!(Consents::of(&shuffled), Consents::of(&records));
+            for n in [1, 3, 4] {
+                prop_assert_eq!(Consents::of(&shuffled).standing(id(n), day(21)), Standing::Withdrawn);
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The only place that names an algorithm. Everything else asks for a purpose.
+//!
+//! XChaCha20-Poly1305, Ed25519 with `verify_strict`, HPKE (base mode, X25519, HKDF-SHA256,
+//! ChaCha20-Poly1305), HKDF-SHA256. Nothing of our own.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use hkdf::Hkdf;
+use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use rand_core::CryptoRng;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+type SealingKem = hpke::kem::X25519HkdfSha256;
+type SealingKdf = hpke::kdf::HkdfSha256;
+type SealingAead = hpke::aead::ChaCha20Poly1305;
+
+/// Bytes that a seal adds to its text.
+pub const SEAL_OVERHEAD: usize = 16;
+
+/// 32 secret bytes, erased when dropped; they print nothing.
+pub type SecretBytes = Zeroizing<[u8; 32]>;
+
+/// Sealed bytes did not open, or a signature or key is not valid. Deliberately says no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not valid under this key")]
+pub struct Invalid;
+
+/// Fresh secret bytes.
+pub fn random_secret(rng: &mut impl CryptoRng) -> SecretBytes {
+    let mut bytes = Zeroizing::new([0; 32]);
+    rng.fill_bytes(&mut *bytes);
+    bytes
+}
+
+/// A secret derived from another one for a purpose: HKDF-SHA256, RFC 5869.
+pub fn derive(secret: &[u8; 32], salt: &[u8], info: &[&[u8]]) -> SecretBytes {
+    let mut derived = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(Some(salt), secret)
+        .expand_multi_info(info, &mut *derived)
+        .expect("32 bytes are within HKDF's bound");
+    derived
+}
+
+/// Seals `text` with a 24-byte nonce that never repeats under this key; `context` is authenticated.
+pub fn seal(key: &[u8; 32], nonce: &[u8; 24], text: &[u8], context: &[u8]) -> Vec<u8> {
+    XChaCha20Poly1305::new(key.into())
+        .encrypt(&XNonce::from(*nonce), Payload { msg: text, aad: context })
+        .expect("texts are bounded far below the cipher's limit")
+}
+
+/// Opens what [`seal`] sealed.
+pub fn open(key: &[u8; 32], nonce: &[u8; 24], sealed: &[u8], context: &[u8]) -> Result<Zeroizing<Vec<u8>>, Invalid> {
+    XChaCha20Poly1305::new(key.into())
+        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: context })
+        .map(Zeroizing::new)
+        .map_err(|_| Invalid)
+}
+
+/// The public half of a signing key.
+pub fn signing_public(secret: &[u8; 32]) -> [u8; 32] {
+    SigningKey::from_bytes(secret).verifying_key().to_bytes()
+}
+
+/// An Ed25519 signature over a domain and a message.
+pub fn sign(secret: &[u8; 32], domain: &[u8], message: &[u8]) -> [u8; 64] {
+    SigningKey::from_bytes(secret).sign(&[domain, message].concat()).to_bytes()
+}
+
+/// Checks a signature strictly: no malleable encodings, no small-order keys.
+pub fn verify(public: &[u8; 32], domain: &[u8], message: &[u8], signature: &[u8; 64]) -> Result<(), Invalid> {
+    VerifyingKey::from_bytes(public)
+        .and_then(|key| key.verify_strict(&[domain, message].concat(), &Signature::from_bytes(signature)))
+        .map_err(|_| Invalid)
+}
+
+/// The public half of a key that others can seal to.
+pub fn sealing_public(secret: &[u8; 32]) -> [u8; 32] {
+    let secret = <SealingKem as Kem>::PrivateKey::from_bytes(secret).expect("every 32 bytes are a key");
+    SealingKem::sk_to_pk(&secret).to_bytes().into()
+}
+
+/// Seals a text to a public key: encapsulated key (32 bytes), then ciphertext. RFC 9180.
+pub fn seal_to(public: &[u8; 32], purpose: &[u8], text: &[u8], rng: &mut impl CryptoRng) -> Result<Vec<u8>, Invalid> {
+    let public = <SealingKem as Kem>::PublicKey::from_bytes(public).map_err(|_| Invalid)?;
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<SealingAead, SealingKdf, SealingKem>(
+        &OpModeS::Base,
+        &public,
+        purpose,
+        text,
+        b"",
+        rng,
+    )
+    .map_err(|_| Invalid)?;
+    Ok([&encapsulated.to_bytes()[..], &sealed].concat())
+}
+
+/// Opens what [`seal_to`] sealed to this key.
+pub fn open_from(secret: &[u8; 32], purpose: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Invalid> {
+    let (encapsulated, sealed) = sealed.split_at_checked(32).ok_or(Invalid)?;
+    let secret = <SealingKem as Kem>::PrivateKey::from_bytes(secret).map_err(|_| Invalid)?;
+    let encapsulated = <SealingKem as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| Invalid)?;
+    hpke::single_shot_open::<SealingAead, SealingKdf, SealingKem>(&OpModeR::Base, &secret, &encapsulated, purpose, sealed, b"")
+        .map(Zeroizing::new)
+        .map_err(|_| Invalid)
+}

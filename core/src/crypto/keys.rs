@@ -1,0 +1,211 @@
+//! What each key is for. Secrets are erased when dropped and print nothing.
+
+use super::hazmat::{self, Invalid, SecretBytes};
+use crate::documents::DocumentKind;
+use crate::ids::{DeviceId, DocumentId, digest, truncated};
+use minicbor::{Decode, Encode};
+use rand_core::CryptoRng;
+
+/// A device's two public keys.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DevicePublic {
+    /// Ed25519, to check what it signed.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub signing: [u8; 32],
+    /// X25519, to seal something to it.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub sealing: [u8; 32],
+}
+
+/// A device's own keys: made there, never copied.
+pub struct DeviceKeys {
+    signing: SecretBytes,
+    sealing: SecretBytes,
+}
+
+/// An account's secret of one key epoch, known to that person's devices only.
+#[derive(Clone)]
+pub struct AccountSecret {
+    epoch: u32,
+    secret: SecretBytes,
+}
+
+/// The key of one sealed document, and the id that commits to it.
+pub struct DocumentKey {
+    key: SecretBytes,
+    kid: [u8; 32],
+}
+
+/// The key under which a phone keeps everything else on its own disk.
+#[derive(Clone)]
+pub struct StorageKey(SecretBytes);
+
+macro_rules! prints_nothing {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )*};
+}
+prints_nothing!(DeviceKeys, AccountSecret, DocumentKey, StorageKey);
+
+impl DevicePublic {
+    /// The device's fingerprint.
+    pub fn device_id(&self) -> DeviceId {
+        DeviceId::from_bytes(truncated(&digest("porchlight/v1/device", &[&self.signing, &self.sealing])))
+    }
+
+    /// Checks a signature of this device.
+    pub fn verify(&self, domain: &[u8], message: &[u8], signature: &[u8; 64]) -> Result<(), Invalid> {
+        hazmat::verify(&self.signing, domain, message, signature)
+    }
+}
+
+impl DeviceKeys {
+    /// New keys.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        Self { signing: hazmat::random_secret(rng), sealing: hazmat::random_secret(rng) }
+    }
+
+    /// Keys from the 64 bytes that [`Self::to_secret_bytes`] gave.
+    pub fn from_secret_bytes(bytes: &[u8]) -> Option<Self> {
+        let (signing, sealing) = bytes.split_at_checked(32)?;
+        Some(Self { signing: SecretBytes::new(signing.try_into().ok()?), sealing: SecretBytes::new(sealing.try_into().ok()?) })
+    }
+
+    /// Both secrets, for the vault only.
+    pub fn to_secret_bytes(&self) -> zeroize::Zeroizing<Vec<u8>> {
+        zeroize::Zeroizing::new([&self.signing[..], &self.sealing[..]].concat())
+    }
+
+    /// The public halves.
+    pub fn public(&self) -> DevicePublic {
+        DevicePublic { signing: hazmat::signing_public(&self.signing), sealing: hazmat::sealing_public(&self.sealing) }
+    }
+
+    /// Signs a message under a domain.
+    pub fn sign(&self, domain: &[u8], message: &[u8]) -> [u8; 64] {
+        hazmat::sign(&self.signing, domain, message)
+    }
+
+    /// Opens what was sealed to this device.
+    pub fn open(&self, purpose: &[u8], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
+        hazmat::open_from(&self.sealing, purpose, sealed)
+    }
+}
+
+impl AccountSecret {
+    /// The first secret of a new account: key epoch 1.
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
+        Self { epoch: 1, secret: hazmat::random_secret(rng) }
+    }
+
+    /// A secret handed over by another device of the account.
+    pub fn from_bytes(epoch: u32, bytes: &[u8]) -> Option<Self> {
+        Some(Self { epoch, secret: SecretBytes::new(bytes.try_into().ok()?) })
+    }
+
+    /// The key epoch.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// The secret, for the vault and for sealing to a new device only.
+    pub fn secret_bytes(&self) -> &SecretBytes {
+        &self.secret
+    }
+
+    /// The key of a sealed document.
+    pub fn document_key(&self, document: DocumentId) -> DocumentKey {
+        let key = hazmat::derive(&self.secret, document.as_bytes(), &[b"porchlight/v1/doc"]);
+        let kid = *hazmat::derive(&key, &[], &[b"porchlight/v1/kid"]);
+        DocumentKey { key, kid }
+    }
+
+    /// The id of a sealed document that all devices of the person agree on without asking, and
+    /// that tells nobody else what the document is for. Taken from the secret of key epoch 1.
+    pub fn sealed_document_id(&self, kind: DocumentKind, part: &[u8]) -> DocumentId {
+        let id = hazmat::derive(&self.secret, &[kind as u8], &[b"porchlight/v1/document-id", part]);
+        DocumentId::from_bytes(truncated(&id))
+    }
+}
+
+impl DocumentKey {
+    /// The commitment to this key that a sealed header carries.
+    pub fn kid(&self) -> &[u8; 32] {
+        &self.kid
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.key
+    }
+}
+
+impl StorageKey {
+    /// The key that guards a phone's disk, from the vault's secret.
+    pub fn of_vault(vault_secret: &[u8; 32]) -> Self {
+        Self(hazmat::derive(vault_secret, &[], &[b"porchlight/v1/storage"]))
+    }
+
+    /// Seals bytes for this disk: nonce, then ciphertext. `place` says what they are.
+    pub fn seal(&self, place: &[u8], bytes: &[u8], rng: &mut impl CryptoRng) -> Vec<u8> {
+        let mut nonce = [0; 24];
+        rng.fill_bytes(&mut nonce);
+        [&nonce[..], &hazmat::seal(&self.0, &nonce, bytes, place)].concat()
+    }
+
+    /// Opens what [`Self::seal`] sealed for the same place.
+    pub fn open(&self, place: &[u8], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
+        let (nonce, sealed) = sealed.split_at_checked(24).ok_or(Invalid)?;
+        hazmat::open(&self.0, nonce.try_into().map_err(|_| Invalid)?, sealed, place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    #[test]
+    fn secrets_print_nothing() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let secret = AccountSecret::generate(&mut rng);
+        assert_eq!(format!("{secret:?}"), "AccountSecret(…)");
+        assert_eq!(format!("{:?}", DeviceKeys::generate(&mut rng)), "DeviceKeys(…)");
+    }
+
+    #[test]
+    fn document_keys_and_ids_differ_by_document_kind_and_person() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let (ana, ben) = (AccountSecret::generate(&mut rng), AccountSecret::generate(&mut rng));
+        let daybook = ana.sealed_document_id(DocumentKind::Daybook, b"2026-11");
+        assert_eq!(daybook, ana.sealed_document_id(DocumentKind::Daybook, b"2026-11"));
+        assert_ne!(daybook, ana.sealed_document_id(DocumentKind::Path, b"2026-11"));
+        assert_ne!(daybook, ben.sealed_document_id(DocumentKind::Daybook, b"2026-11"));
+        assert_ne!(ana.document_key(daybook).kid(), ben.document_key(daybook).kid());
+        assert_ne!(ana.document_key(daybook).kid(), ana.document_key(daybook).bytes());
+    }
+
+    #[test]
+    fn what_was_sealed_for_one_place_does_not_open_in_another() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let key = StorageKey::of_vault(&[7; 32]);
+        let sealed = key.seal(b"here", b"text", &mut rng);
+        assert_eq!(&key.open(b"here", &sealed).unwrap()[..], b"text");
+        assert!(key.open(b"there", &sealed).is_err());
+    }
+
+    #[test]
+    fn a_device_opens_what_was_sealed_to_it_alone() {
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        let (phone, tablet) = (DeviceKeys::generate(&mut rng), DeviceKeys::generate(&mut rng));
+        let sealed = hazmat::seal_to(&phone.public().sealing, b"link", b"secret", &mut rng).unwrap();
+        assert_eq!(&phone.open(b"link", &sealed).unwrap()[..], b"secret");
+        assert!(tablet.open(b"link", &sealed).is_err());
+        assert!(phone.open(b"other", &sealed).is_err());
+    }
+}

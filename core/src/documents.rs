@@ -1,0 +1,248 @@
+//! The table that everything consults: which documents exist, where they live, in which form, who
+//! writes them and which records they may hold. Storage, sync, server and dashboard ask it.
+
+use crate::ids::{AccountId, DocumentId, RecordId, SpaceId, digest, truncated};
+use crate::time::Month;
+use minicbor::{Decode, Encode};
+
+/// What a document is for. The number is on the wire and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+#[repr(u8)]
+pub enum DocumentKind {
+    /// One journal entry.
+    #[n(1)]
+    JournalEntry = 1,
+    /// A month of check-ins, activities, reflections, returns to use.
+    #[n(2)]
+    Daybook = 2,
+    /// Trackers, runs, milestones, plan, settings, drafts.
+    #[n(3)]
+    Path = 3,
+    /// Signed grants and withdrawals.
+    #[n(4)]
+    Consents = 4,
+    /// The copy of what a consent allows, one document a month and consent.
+    #[n(5)]
+    Shared = 5,
+    /// "Please reach out", to staff.
+    #[n(6)]
+    Asks = 6,
+    /// A reported envelope, as proof.
+    #[n(7)]
+    Reports = 7,
+    /// Display name, mentor statement.
+    #[n(8)]
+    Profile = 8,
+    /// Encouragements, thanks, celebrations.
+    #[n(9)]
+    Posts = 9,
+    /// Invitations, acceptances and endings of pairs, circles and mentors.
+    #[n(10)]
+    Bonds = 10,
+    /// Words of the house to its members.
+    #[n(11)]
+    Notices = 11,
+}
+
+/// Whether the server can read a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// End-to-end encrypted to the owner's own devices.
+    Sealed,
+    /// Signed and readable by whoever may read the space.
+    Open,
+}
+
+/// The kinds of space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SpaceKind {
+    /// One account.
+    Personal,
+    /// One account and the staff whom it lets.
+    Care,
+    /// The members of a circle.
+    Circle,
+    /// Two accounts.
+    Pair,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// The document.
+    pub kind: DocumentKind,
+    /// Its name in logs, SQL and prose.
+    pub name: &'static str,
+    /// Sealed or open.
+    pub form: Form,
+    /// The spaces it may live in.
+    pub spaces: &'static [SpaceKind],
+    /// The records it may hold.
+    pub records: &'static [RecordType],
+}
+
+/// What a record says. The number is on the wire (key 0 of every record) and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+#[repr(u16)]
+pub enum RecordType {
+    /// A daily check-in.
+    #[n(1)]
+    CheckIn = 1,
+    /// A tracker that the person follows.
+    #[n(10)]
+    Tracker = 10,
+    /// A consent given.
+    #[n(20)]
+    Grant = 20,
+    /// A consent taken back.
+    #[n(21)]
+    Withdrawal = 21,
+    /// A milestone that the person chose to share.
+    #[n(30)]
+    SharedMilestone = 30,
+    /// Takes an earlier shared record back.
+    #[n(31)]
+    Retraction = 31,
+    /// Kind words for somebody.
+    #[n(40)]
+    Encouragement = 40,
+}
+
+use DocumentKind as D;
+use RecordType as R;
+use SpaceKind as S;
+
+/// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
+pub const TABLE: &[Row] = &[
+    row(D::JournalEntry, "journal_entry", Form::Sealed, &[S::Personal], &[]),
+    row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], &[R::CheckIn]),
+    row(D::Path, "path", Form::Sealed, &[S::Personal], &[R::Tracker]),
+    row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
+    row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Pair], &[R::SharedMilestone, R::Retraction]),
+    row(D::Asks, "asks", Form::Open, &[S::Care], &[]),
+    row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
+    row(D::Profile, "profile", Form::Open, &[S::Circle], &[]),
+    row(D::Posts, "posts", Form::Open, &[S::Circle, S::Pair], &[R::Encouragement]),
+    row(D::Bonds, "bonds", Form::Open, &[S::Circle, S::Pair], &[]),
+    row(D::Notices, "notices", Form::Open, &[S::Circle], &[]),
+];
+
+const fn row(
+    kind: DocumentKind,
+    name: &'static str,
+    form: Form,
+    spaces: &'static [SpaceKind],
+    records: &'static [RecordType],
+) -> Row {
+    Row { kind, name, form, spaces, records }
+}
+
+impl DocumentKind {
+    /// The kind with this number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        TABLE.iter().map(|row| row.kind).find(|kind| *kind as u8 == number)
+    }
+
+    /// This kind's row of the table.
+    pub fn row(self) -> &'static Row {
+        &TABLE[self as usize - 1]
+    }
+}
+
+impl RecordType {
+    /// The type with this number, if this version knows it.
+    pub fn from_number(number: u16) -> Option<Self> {
+        TABLE.iter().flat_map(|row| row.records).copied().find(|known| *known as u16 == number)
+    }
+}
+
+/// One immutable entry of a document: its id and its CBOR bytes, exactly as written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Record {
+    /// The id, made by the device that wrote it.
+    pub id: RecordId,
+    /// A CBOR map whose key 0 is the record's type.
+    pub bytes: Vec<u8>,
+}
+
+/// The bytes of a record are not what its type says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the record does not have the shape of its type")]
+pub struct InvalidRecord;
+
+#[derive(Decode)]
+#[cbor(map)]
+struct TypeOnly {
+    #[n(0)]
+    record_type: u16,
+}
+
+impl Record {
+    /// A record of a value that encodes to CBOR.
+    pub fn of(id: RecordId, value: &impl Encode<()>) -> Self {
+        let bytes = minicbor::to_vec(value).expect("writing CBOR to memory cannot fail");
+        Self { id, bytes }
+    }
+
+    /// The number of the record's type, known to this version or not.
+    pub fn type_number(&self) -> Result<u16, InvalidRecord> {
+        minicbor::decode::<TypeOnly>(&self.bytes).map(|found| found.record_type).map_err(|_| InvalidRecord)
+    }
+
+    /// The value, if this record is of type `expected`; unknown fields are ignored.
+    pub fn read<'b, T: Decode<'b, ()>>(&'b self, expected: RecordType) -> Option<T> {
+        if self.type_number().ok()? != expected as u16 {
+            return None;
+        }
+        minicbor::decode(&self.bytes).ok()
+    }
+}
+
+/// The id of an open document. Its parts are public, so anyone can check where a document belongs.
+/// (Sealed documents' ids are derived with the account's secret: `crypto::keys`.)
+pub fn open_document_id(account: AccountId, space: SpaceId, kind: DocumentKind, part: &[u8]) -> DocumentId {
+    let hash = digest(
+        "porchlight/v1/document",
+        &[account.as_bytes(), space.as_bytes(), &[kind as u8], part],
+    );
+    DocumentId::from_bytes(truncated(&hash))
+}
+
+/// The part that names a `shared` document: its month and its consent.
+pub fn shared_part(month: Month, consent: RecordId) -> Vec<u8> {
+    [&month.key()[..], consent.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_order_and_every_kind_has_its_row() {
+        for (index, row) in TABLE.iter().enumerate() {
+            assert_eq!(row.kind as usize, index + 1);
+            assert_eq!(DocumentKind::from_number(row.kind as u8), Some(row.kind));
+            assert_eq!(row.kind.row().name, row.name);
+        }
+        assert_eq!(DocumentKind::from_number(0), None);
+        assert_eq!(DocumentKind::from_number(12), None);
+    }
+
+    #[test]
+    fn sealed_documents_live_in_the_personal_space_only() {
+        for row in TABLE {
+            assert_eq!(row.form == Form::Sealed, row.spaces == [SpaceKind::Personal], "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn no_record_type_belongs_to_two_documents() {
+        let mut types: Vec<_> = TABLE.iter().flat_map(|row| row.records).collect();
+        let count = types.len();
+        types.sort();
+        types.dedup();
+        assert_eq!(types.len(), count);
+    }
+}

@@ -1,0 +1,88 @@
+//! Last part of the gate: may this account write this kind here, does a consent allow it, and is
+//! every change nothing but new records of the right shape?
+
+use super::{Refusal, space_kind};
+use crate::consent::grant::Grant;
+use crate::consent::publish::{Retraction, SharedMilestone};
+use crate::consent::withdraw::Withdrawal;
+use crate::consent::{ConsentId, Consents, Standing};
+use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
+use crate::crypto::sealed;
+use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, open_document_id};
+use crate::encouragements::Encouragement;
+use crate::ids::TenantId;
+use crate::replica::{actor, inspect};
+use crate::time::Day;
+
+/// Longest record, in bytes.
+pub const RECORD_BYTES_MAX: usize = 8_192;
+
+/// The records of an open envelope; none of a sealed one, whose place alone can be judged.
+pub fn records(envelope: &Envelope, tenant: TenantId) -> Result<Vec<Record>, Refusal> {
+    let header = &envelope.header;
+    let space = space_kind(tenant, header.account, header.space()).ok_or(Refusal::NotTheOwner)?;
+    let Suite::Open { document_kind, .. } = header.suite else {
+        return if space == SpaceKind::Personal { Ok(Vec::new()) } else { Err(Refusal::WrongPlace) };
+    };
+    let row = document_kind.row();
+    if row.form != Form::Open || !row.spaces.contains(&space) || header.kind == EnvelopeKind::Snapshot {
+        return Err(Refusal::WrongPlace);
+    }
+    let expected_actor = actor(header.account, header.device, header.document);
+    let mut records = Vec::new();
+    for change in sealed::read_open(envelope).map_err(|_| Refusal::Malformed)? {
+        records.extend(inspect::records_of(&change, expected_actor).map_err(|_| Refusal::UnfitChange)?);
+    }
+    for record in &records {
+        check_record(record, document_kind, header)?;
+    }
+    Ok(records)
+}
+
+/// Whether the consents in force on `today` allow the records of a `shared` document.
+pub fn check_consent(records: &[Record], consents: &Consents, today: Day) -> Result<(), Refusal> {
+    for record in records {
+        let Some((consent, record_type)) = published_under(record) else { continue };
+        match consents.standing(consent, today) {
+            Standing::InForce if consents.allows(consent, record_type, today) => {}
+            Standing::InForce | Standing::Unknown => return Err(Refusal::NoConsent),
+            Standing::Withdrawn | Standing::Expired => return Err(Refusal::Withdrawn),
+        }
+    }
+    Ok(())
+}
+
+/// The consent that a record of a `shared` document was published under, and its type.
+pub fn published_under(record: &Record) -> Option<(ConsentId, RecordType)> {
+    if let Some(milestone) = record.read::<SharedMilestone>(RecordType::SharedMilestone) {
+        return Some((milestone.consent, RecordType::SharedMilestone));
+    }
+    let retraction: Retraction = record.read(RecordType::Retraction)?;
+    Some((retraction.consent, RecordType::Retraction))
+}
+
+fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<(), Refusal> {
+    if record.bytes.len() > RECORD_BYTES_MAX {
+        return Err(Refusal::TooLarge);
+    }
+    let number = record.type_number().map_err(|_| Refusal::UnfitRecord)?;
+    let record_type = RecordType::from_number(number).ok_or(Refusal::UnknownVersion)?;
+    if !kind.row().records.contains(&record_type) {
+        return Err(Refusal::UnfitRecord);
+    }
+    let is_fit = match record_type {
+        RecordType::Grant => record.read::<Grant>(record_type).is_some() && is_document(header, kind, b""),
+        RecordType::Withdrawal => record.read::<Withdrawal>(record_type).is_some() && is_document(header, kind, b""),
+        RecordType::SharedMilestone => record
+            .read::<SharedMilestone>(record_type)
+            .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
+        RecordType::Retraction => record.read::<Retraction>(record_type).is_some(),
+        RecordType::Encouragement => Encouragement::read(record).is_some(),
+        RecordType::CheckIn | RecordType::Tracker => false, // sealed documents only
+    };
+    if is_fit { Ok(()) } else { Err(Refusal::UnfitRecord) }
+}
+
+fn is_document(header: &Header, kind: DocumentKind, part: &[u8]) -> bool {
+    header.document == open_document_id(header.account, header.space(), kind, part)
+}

@@ -1,0 +1,40 @@
+//! Porchlight's core: the rules of recovery, the documents and their merging, the exchange, consent.
+//!
+//! This file is the table of contents, and its order is the dependency order: a module uses only
+//! modules named above it (`tests/suite/tests/tidy.rs` proves it). Read it top to bottom.
+//!
+//! What the core never does: read the clock, draw randomness or open a connection on its own
+//! (all three come in as arguments); hold an English sentence for a person (it returns codes and
+//! values, the shells have the words); load a document in order to accept a change.
+
+// --- values -------------------------------------------------------------------------------------
+pub mod ids;
+pub mod time;
+pub mod replica;
+pub mod documents;
+
+// --- one file per part of life: the noun, the rule, the shape -------------------------------------
+pub mod check_ins;
+pub mod trackers;
+pub mod streaks;
+pub mod milestones;
+pub mod encouragements;
+pub mod consent;
+
+// --- who may write what, and how it is kept from everyone else ------------------------------------
+pub mod crypto;
+pub mod identity;
+pub mod gate;
+pub mod protocol;
+
+// --- what only a phone has -------------------------------------------------------------------------
+#[cfg(feature = "device")]
+pub mod storage;
+#[cfg(feature = "device")]
+pub mod sync;
+#[cfg(feature = "device")]
+pub mod views;
+#[cfg(feature = "device")]
+pub mod error;
+#[cfg(feature = "device")]
+pub mod companion;
