@@ -10,8 +10,8 @@
 // --- values -------------------------------------------------------------------------------------
 pub mod ids;
 pub mod time;
-pub mod replica;
 pub mod documents;
+pub mod replica;
 
 // --- one file per part of life: the noun, the rule, the shape -------------------------------------
 pub mod check_ins;

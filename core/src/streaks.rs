@@ -52,71 +52,90 @@ pub fn abstain(start: Day, today: Day) -> Counts {
 
 /// The numbers of a daily habit from the days that have entries, up to `today`.
 pub fn daily_habit(days: &BTreeMap<Day, DayEntries>, today: Day) -> Counts {
-    let mut counts = Counts::default();
-    let mut run = Run::default();
+    let mut fold = HabitFold::default();
     for (day, entries) in days.range(..=today) {
-        if !run.continues(*day, *entries) {
-            run = Run::default();
-        }
-        run.add(*day, *entries);
-        counts.total_days += 1;
-        counts.longest_run_days = counts.longest_run_days.max(run.days);
-        counts.recent_days += u32::from(today.days_since(*day) < RECENT_DAYS);
+        fold.add(*day, *entries);
     }
-    counts.current_run_days = if run.is_open(today) { run.days } else { 0 };
-    counts
+    fold.counts(today)
 }
 
-/// The day on which the current run of a daily habit began, if one is going on.
-pub fn current_run_start(days: &BTreeMap<Day, DayEntries>, today: Day) -> Option<Day> {
-    let mut run = Run::default();
-    for (day, entries) in days.range(..=today) {
-        if !run.continues(*day, *entries) {
-            run = Run::default();
-        }
-        run.add(*day, *entries);
-    }
-    if run.is_open(today) { run.first } else { None }
-}
-
-#[derive(Default)]
-struct Run {
-    days: u32,
-    first: Option<Day>,
+/// A daily habit's days, folded in their order. The fold of past months can be kept and continued
+/// with later days, so that ten years cost no more than thirty days.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(map)]
+pub struct HabitFold {
+    #[n(0)]
+    total_days: u32,
+    #[n(1)]
+    longest_run_days: u32,
+    #[n(2)]
+    run_days: u32,
+    #[n(3)]
     last: Option<(Day, DayEntries)>,
+    #[n(4)]
     last_rest: Option<Day>,
+    /// The days of the ninety before the last one.
+    #[n(5)]
+    recent: Vec<Day>,
 }
 
-impl Run {
-    fn continues(&self, day: Day, entries: DayEntries) -> bool {
-        let Some((last_day, last)) = self.last else { return false };
-        let gap = day.days_since(last_day);
-        gap == 1 || entries.first_ms - last.last_ms <= CONTINUES_WITHIN_MS || (gap == 2 && self.may_rest(last_day.plus(1)))
+impl HabitFold {
+    /// Adds the next day that has entries; days come in order.
+    pub fn add(&mut self, day: Day, entries: DayEntries) {
+        match self.step_to(day, entries) {
+            Step::Next => {}
+            Step::OverRest(rest) => self.last_rest = Some(rest),
+            Step::Broken => (self.run_days, self.last_rest) = (0, None),
+        }
+        self.run_days += 1;
+        self.total_days += 1;
+        self.longest_run_days = self.longest_run_days.max(self.run_days);
+        self.last = Some((day, entries));
+        self.recent.retain(|earlier| day.days_since(*earlier) < RECENT_DAYS);
+        self.recent.push(day);
+    }
+
+    /// The numbers as they stand on `today`.
+    pub fn counts(&self, today: Day) -> Counts {
+        let recent = self.recent.iter().filter(|day| today.days_since(**day) < RECENT_DAYS).count();
+        Counts {
+            total_days: self.total_days,
+            current_run_days: if self.is_open(today) { self.run_days } else { 0 },
+            longest_run_days: self.longest_run_days,
+            recent_days: u32::try_from(recent).unwrap_or(RECENT_DAYS as u32),
+        }
+    }
+
+    fn step_to(&self, day: Day, entries: DayEntries) -> Step {
+        let Some((last_day, last)) = self.last else { return Step::Next };
+        let rest = last_day.plus(1);
+        if day == rest || entries.first_ms - last.last_ms <= CONTINUES_WITHIN_MS {
+            Step::Next
+        } else if day == rest.plus(1) && self.may_rest(rest) {
+            Step::OverRest(rest)
+        } else {
+            Step::Broken
+        }
     }
 
     fn may_rest(&self, day: Day) -> bool {
         self.last_rest.is_none_or(|rest| day.days_since(rest) >= REST_WINDOW_DAYS)
     }
 
-    fn add(&mut self, day: Day, entries: DayEntries) {
-        if let Some((last_day, last)) = self.last {
-            let bridged = entries.first_ms - last.last_ms <= CONTINUES_WITHIN_MS;
-            if day.days_since(last_day) == 2 && !bridged {
-                self.last_rest = Some(last_day.plus(1));
-            }
-        }
-        self.first = self.first.or(Some(day));
-        self.last = Some((day, entries));
-        self.days += 1;
-    }
-
-    /// A run goes on while today's entry, or yesterday's through a rest day, can still continue it.
+    /// A run goes on while today's entry, or tomorrow's after a rest today, can still continue it.
     fn is_open(&self, today: Day) -> bool {
         self.last.is_some_and(|(last, _)| {
             let gap = today.days_since(last);
             gap <= 1 || (gap == 2 && self.may_rest(last.plus(1)))
         })
     }
+}
+
+/// How a day follows the one before.
+enum Step {
+    Next,
+    OverRest(Day),
+    Broken,
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ impl Consents {
     /// Where a consent stands on a day.
     pub fn standing(&self, consent: ConsentId, today: Day) -> Standing {
         let Some(grant) = self.grants.get(&consent) else { return Standing::Unknown };
-        if self.withdrawals_of(grant.purpose, grant.audience).any(|held| !grant.seen.contains(&held)) {
+        if self.is_withdrawn(grant) {
             return Standing::Withdrawn;
         }
         if grant.last_day.is_some_and(|last| today > last) { Standing::Expired } else { Standing::InForce }
@@ -131,9 +131,13 @@ impl Consents {
             && self.grants.get(&consent).is_some_and(|grant| grant.fields.contains(&(record as u16)))
     }
 
-    /// Consents that were given and no longer stand on that day for reason of a withdrawal.
-    pub fn withdrawn(&self, today: Day) -> Vec<ConsentId> {
-        self.grants.keys().copied().filter(|id| self.standing(*id, today) == Standing::Withdrawn).collect()
+    /// Consents that were given and do not stand for reason of a withdrawal.
+    pub fn withdrawn(&self) -> Vec<ConsentId> {
+        self.grants.iter().filter(|(_, grant)| self.is_withdrawn(grant)).map(|(id, _)| *id).collect()
+    }
+
+    fn is_withdrawn(&self, grant: &Grant) -> bool {
+        self.withdrawals_of(grant.purpose, grant.audience).any(|held| !grant.seen.contains(&held))
     }
 
     /// The withdrawals held for a purpose and audience.
@@ -199,7 +203,7 @@ mod tests {
         let consents = Consents::of(&[grant(1, &[], None), withdrawal(2), grant(3, &[2], None)]);
         assert_eq!(consents.standing(id(1), day(21)), Standing::Withdrawn);
         assert_eq!(consents.standing(id(3), day(21)), Standing::InForce, "given anew, knowing the withdrawal");
-        assert_eq!(consents.withdrawn(day(21)), vec![id(1)]);
+        assert_eq!(consents.withdrawn(), vec![id(1)]);
     }
 
     #[test]

@@ -157,6 +157,19 @@ impl StorageKey {
         [&nonce[..], &hazmat::seal(&self.0, &nonce, bytes, place)].concat()
     }
 
+    /// Seals the body of an envelope for this disk. The nonce is the beginning of the envelope's id,
+    /// a hash of that very body: it cannot repeat for another one.
+    pub fn seal_for_id(&self, id: &[u8; 32], body: &[u8]) -> Vec<u8> {
+        let (nonce, _) = id.split_first_chunk().expect("an id is longer than a nonce");
+        hazmat::seal(&self.0, nonce, body, id)
+    }
+
+    /// Opens what [`Self::seal_for_id`] sealed.
+    pub fn open_for_id(&self, id: &[u8; 32], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
+        let (nonce, _) = id.split_first_chunk().expect("an id is longer than a nonce");
+        hazmat::open(&self.0, nonce, sealed, id)
+    }
+
     /// Opens what [`Self::seal`] sealed for the same place.
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
         let (nonce, sealed) = sealed.split_at_checked(24).ok_or(Invalid)?;

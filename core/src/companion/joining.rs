@@ -1,0 +1,91 @@
+//! Joining a house, and getting tokens for a device that was linked.
+
+use super::Companion;
+use super::open::Unlocked;
+use crate::error::CompanionError;
+use crate::identity::enrolment::{Challenge, Invite, Proof};
+use crate::ids::TenantId;
+use crate::protocol::{Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest};
+use crate::storage::tenants::KnownTenant;
+
+/// The steps of joining, for a caller that carries the messages itself (the simulator, or a
+/// transport that is not HTTP).
+impl Companion {
+    /// Answers a server's challenge for an invite.
+    pub fn prove_for_invite(&self, invite: &Invite, challenge: Challenge) -> Result<EnrolmentRequest, CompanionError> {
+        self.with(|unlocked| {
+            let proof = Proof::sign(invite.house, challenge, &unlocked.log, &unlocked.keys);
+            Ok(EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof })
+        })
+    }
+
+    /// Answers a server's challenge as a device of a known account.
+    pub fn prove_as_device(&self, challenge: Challenge) -> Result<DeviceRequest, CompanionError> {
+        self.with(|unlocked| {
+            let home = TenantId::of(unlocked.account());
+            Ok(DeviceRequest { proof: Proof::sign(home, challenge, &unlocked.log, &unlocked.keys) })
+        })
+    }
+
+    /// Keeps the tokens of an admission.
+    pub fn admitted(&self, server_url: &str, admission: &Admission) -> Result<(), CompanionError> {
+        self.with(|unlocked| unlocked.admitted(server_url, admission))?;
+        self.nudge();
+        Ok(())
+    }
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Companion {
+    /// Joins the house of an invite, over the network. The app works before and without it.
+    pub fn join_house(&self, invite_code: String) -> Result<(), CompanionError> {
+        let invite = Invite::parse(&invite_code)?;
+        let url = invite.server_url.clone();
+        let challenge: ChallengeAnswer = self.network.post(&url, "/v1/challenge", &())?;
+        let request = self.prove_for_invite(&invite, challenge.challenge)?;
+        let admission: Admission = self.network.post(&url, "/v1/enrolment", &request)?;
+        self.admitted(&url, &admission)
+    }
+
+    /// Gets this linked device's own tokens, over the network.
+    pub fn join_as_device(&self, server_url: String) -> Result<(), CompanionError> {
+        let challenge: ChallengeAnswer = self.network.post(&server_url, "/v1/challenge", &())?;
+        let request = self.prove_as_device(challenge.challenge)?;
+        let admission: Admission = self.network.post(&server_url, "/v1/device", &request)?;
+        self.admitted(&server_url, &admission)
+    }
+}
+
+impl Unlocked {
+    /// The tenants that this device exchanges with, the home first.
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is not general enough")]
+    pub(super) fn tenants(&self) -> Result<Vec<KnownTenant>, CompanionError> {
+        Ok(self.storage.read(|transaction| transaction.tenants())?)
+    }
+
+    fn admitted(&mut self, server_url: &str, admission: &Admission) -> Result<(), CompanionError> {
+        let (device, home) = (self.device(), TenantId::of(self.account()));
+        self.storage.transaction(|transaction| {
+            let known_before = transaction.tenants()?;
+            for token in &admission.tokens {
+                let tenant = token.tenant();
+                let house = admission.houses.iter().find(|house| house.tenant == tenant);
+                if token.device() != device || (house.is_none() && tenant != home) {
+                    return Err(CompanionError::internal("foreign_token"));
+                }
+                let before = known_before.iter().find(|known| known.tenant == tenant);
+                transaction.keep_tenant(&KnownTenant {
+                    tenant,
+                    is_house: house.is_some(),
+                    name: house.map_or_else(String::new, |house| house.name.clone()),
+                    zone: house.map_or_else(String::new, |house| house.zone.clone()),
+                    server_url: server_url.to_owned(),
+                    token: token.clone(),
+                    incarnation: before.and_then(|known| known.incarnation),
+                    log_head: before.and_then(|known| known.log_head),
+                })?;
+            }
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,201 @@
+//! Sharing: giving and taking back consent, and choosing what to share. Private first: without a
+//! consent in force there is no `Shareable`, and without one nothing can be published.
+
+use super::Companion;
+use super::authoring::Target;
+use super::open::Unlocked;
+use super::today::milestone_view;
+use crate::consent::grant::Grant;
+use crate::consent::publish::{SharedMilestone, retraction, standing_milestones};
+use crate::consent::withdraw::Withdrawal;
+use crate::consent::{Audience, ConsentId, Consents, Purpose};
+use crate::documents::{DocumentKind, shared_part};
+use crate::error::CompanionError;
+use crate::ids::{RecordId, SpaceId, TenantId, digest};
+use crate::milestones::Milestone;
+use crate::time::Now;
+use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Companion {
+    /// Turns a purpose on. `text_shown` is the notice that the person has just read; its hash is
+    /// kept as proof. Errors: `NotAllowed` with `no_house`.
+    pub fn give_consent(&self, purpose: PurposeView, text_shown: String) -> Result<SharingView, CompanionError> {
+        let now = self.now()?;
+        self.with(|unlocked| {
+            unlocked.give_consent(&now, purpose.into(), &text_shown)?;
+            unlocked.sharing(&now)
+        })
+        .inspect(|_| self.nudge())
+    }
+
+    /// Turns a purpose off. Copies on this phone are erased at once; the server's when this phone
+    /// reaches the house.
+    pub fn withdraw_consent(&self, purpose: PurposeView) -> Result<SharingView, CompanionError> {
+        let now = self.now()?;
+        self.with(|unlocked| {
+            unlocked.withdraw_consent(&now, purpose.into())?;
+            unlocked.sharing(&now)
+        })
+        .inspect(|_| self.nudge())
+    }
+
+    /// Shares one milestone with staff. Errors: `NotFound` for an id that was not reached,
+    /// `NotAllowed` with `no_consent`.
+    pub fn share_milestone(&self, milestone: String) -> Result<SharingView, CompanionError> {
+        let now = self.now()?;
+        let id = parse_milestone(&milestone)?;
+        self.with(|unlocked| {
+            unlocked.share_milestone(&now, id)?;
+            unlocked.sharing(&now)
+        })
+        .inspect(|_| self.nudge())
+    }
+
+    /// Takes one shared milestone back; the consent stays on.
+    pub fn unshare_milestone(&self, milestone: String) -> Result<SharingView, CompanionError> {
+        let now = self.now()?;
+        let id = parse_milestone(&milestone)?;
+        self.with(|unlocked| {
+            unlocked.unshare_milestone(&now, id)?;
+            unlocked.sharing(&now)
+        })
+        .inspect(|_| self.nudge())
+    }
+
+    /// The Sharing screen.
+    pub fn sharing(&self) -> Result<SharingView, CompanionError> {
+        let now = self.now()?;
+        self.with(|unlocked| unlocked.sharing(&now))
+    }
+}
+
+fn parse_milestone(text: &str) -> Result<RecordId, CompanionError> {
+    text.parse().map_err(|_| CompanionError::invalid("milestone", "not_an_id"))
+}
+
+impl Unlocked {
+    fn house(&mut self) -> Result<TenantId, CompanionError> {
+        let tenants = self.tenants()?;
+        let house = tenants.into_iter().find(|known| known.is_house);
+        house.map(|known| known.tenant).ok_or_else(|| CompanionError::not_allowed("no_house"))
+    }
+
+    pub(super) fn has_house(&mut self) -> Result<bool, CompanionError> {
+        Ok(self.tenants()?.iter().any(|known| known.is_house))
+    }
+
+    fn consents_document(&self, house: TenantId) -> Target {
+        let space = SpaceId::care(house, self.account());
+        Target::Open { kind: DocumentKind::Consents, house, space, part: Vec::new() }
+    }
+
+    fn shared_document(&self, house: TenantId, milestone: &Milestone, consent: ConsentId) -> Target {
+        let space = SpaceId::care(house, self.account());
+        Target::Open { kind: DocumentKind::Shared, house, space, part: shared_part(milestone.day.month(), consent) }
+    }
+
+    fn consents(&mut self, house: TenantId) -> Result<Consents, CompanionError> {
+        let target = self.consents_document(house);
+        Ok(Consents::of(&self.records(&target)?))
+    }
+
+    fn give_consent(&mut self, now: &Now, purpose: Purpose, text_shown: &str) -> Result<(), CompanionError> {
+        let (house, today) = (self.house()?, self.day_of(now)?);
+        let consents = self.consents(house)?;
+        if consents.in_force(purpose, Audience::Staff, today).is_some() {
+            return Ok(());
+        }
+        let seen = consents.withdrawals_of(purpose, Audience::Staff).collect();
+        let text_hash = digest("porchlight/v1/consent-text", &[text_shown.as_bytes()]);
+        let grant = Grant::new(purpose, Audience::Staff, text_hash, today, None, seen);
+        let record = grant.record(RecordId::random(&mut self.rng));
+        self.write(&self.consents_document(house), &[record])
+    }
+
+    fn withdraw_consent(&mut self, now: &Now, purpose: Purpose) -> Result<(), CompanionError> {
+        let (house, today, account) = (self.house()?, self.day_of(now)?, self.account());
+        let consents = self.consents(house)?;
+        let Some(_) = consents.in_force(purpose, Audience::Staff, today) else { return Ok(()) };
+        let record = Withdrawal::new(purpose, Audience::Staff, today).record(RecordId::random(&mut self.rng));
+        let target = self.consents_document(house);
+        self.write_and(&target, &[record], |transaction| crate::sync::page::erase_withdrawn(transaction, house, account))?;
+        self.replicas.clear(); // erased copies must not live on in memory
+        Ok(())
+    }
+
+    fn share_milestone(&mut self, now: &Now, id: RecordId) -> Result<(), CompanionError> {
+        let (house, today) = (self.house()?, self.day_of(now)?);
+        let milestone = self.reached(now, id)?;
+        let consents = self.consents(house)?;
+        let shareable = consents
+            .shareable(Purpose::StaffMilestones, Audience::Staff, today, milestone)
+            .ok_or_else(|| CompanionError::not_allowed("no_consent"))?;
+        let target = self.shared_document(house, &milestone, shareable.consent());
+        let records = self.records(&target)?;
+        if standing_milestones(&records).contains_key(&id) {
+            return Ok(());
+        }
+        if records.iter().any(|record| record.id == id) {
+            return Err(CompanionError::not_allowed("taken_back_before"));
+        }
+        self.write(&target, &[SharedMilestone::of(&shareable)])
+    }
+
+    fn unshare_milestone(&mut self, now: &Now, id: RecordId) -> Result<(), CompanionError> {
+        let (house, today) = (self.house()?, self.day_of(now)?);
+        let milestone = self.reached(now, id)?;
+        let Some(consent) = self.consents(house)?.in_force(Purpose::StaffMilestones, Audience::Staff, today) else {
+            return Ok(());
+        };
+        let target = self.shared_document(house, &milestone, consent);
+        if !standing_milestones(&self.records(&target)?).contains_key(&id) {
+            return Ok(());
+        }
+        let record = retraction(RecordId::random(&mut self.rng), consent, id);
+        self.write(&target, &[record])
+    }
+
+    fn reached(&mut self, now: &Now, id: RecordId) -> Result<Milestone, CompanionError> {
+        let today = self.day_of(now)?;
+        let found = self.milestones(today)?.into_iter().find(|milestone| milestone.id() == id);
+        found.ok_or_else(|| CompanionError::not_found("milestone"))
+    }
+
+    pub(super) fn sharing(&mut self, now: &Now) -> Result<SharingView, CompanionError> {
+        let today = self.day_of(now)?;
+        let consent = match self.house() {
+            Ok(house) => self.consents(house)?.in_force(Purpose::StaffMilestones, Audience::Staff, today).map(|id| (house, id)),
+            Err(_) => None,
+        };
+        let mut milestones = Vec::new();
+        for milestone in self.milestones(today)?.into_iter().rev() {
+            let is_shared = match consent {
+                None => false,
+                Some((house, consent)) => {
+                    let target = self.shared_document(house, &milestone, consent);
+                    standing_milestones(&self.records(&target)?).contains_key(&milestone.id())
+                }
+            };
+            milestones.push(SharedMilestoneView { milestone: milestone_view(&milestone, today), is_shared });
+        }
+        let is_waiting_for_house = self.is_consent_waiting()?;
+        let staff_milestones =
+            ConsentView { purpose: PurposeView::StaffMilestones, is_on: consent.is_some(), is_waiting_for_house };
+        Ok(SharingView { consents: vec![staff_milestones], milestones })
+    }
+
+    fn is_consent_waiting(&mut self) -> Result<bool, CompanionError> {
+        let Ok(house) = self.house() else { return Ok(false) };
+        let document = self.document_id(&self.consents_document(house));
+        Ok(self.storage.read(|transaction| transaction.queued_count(None, Some(document)))? > 0)
+    }
+}
+
+impl From<PurposeView> for Purpose {
+    fn from(purpose: PurposeView) -> Self {
+        match purpose {
+            PurposeView::StaffMilestones => Self::StaffMilestones,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The one error that leaves the core. Each variant is something a screen does; `code` says which
+//! sentence to show. No English here: the shells have the words, in the person's language.
+
+use crate::check_ins::AnswerOutOfRange;
+use crate::identity::enrolment::InvalidInvite;
+use crate::storage::StorageError;
+use crate::sync::driver::RequestFailed;
+use crate::time::InvalidTime;
+use crate::trackers::InvalidTracker;
+
+/// What went wrong, by what the screen should do about it.
+#[derive(Debug, thiserror::Error)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Error))]
+pub enum CompanionError {
+    /// Show the reason beside this field; what was typed stays.
+    #[error("{code}: {field}")]
+    InvalidInput {
+        /// The field's name.
+        field: String,
+        /// What is wrong with it.
+        code: String,
+    },
+    /// The thing asked for is not there (any more); go back.
+    #[error("{code}")]
+    NotFound {
+        /// What is missing.
+        code: String,
+    },
+    /// Not possible as things stand (no house, no consent); say why and offer the way.
+    #[error("{code}")]
+    NotAllowed {
+        /// Why not.
+        code: String,
+    },
+    /// No answer from the house; nothing is lost, it will be tried again.
+    #[error("{code}")]
+    Unreachable {
+        /// Why.
+        code: String,
+    },
+    /// Free some space, then try again; what was typed stays.
+    #[error("{code}")]
+    StorageFull {
+        /// Always `storage_full`.
+        code: String,
+    },
+    /// The database is damaged or belongs elsewhere; say where the old file lies.
+    #[error("{code}")]
+    StorageDamaged {
+        /// `damaged`, `too_new`, `wrong_key` or `unreadable_row`.
+        code: String,
+        /// Path of the file that was set aside, if one was.
+        set_aside: Option<String>,
+    },
+    /// The app is closed or suspended; open it again.
+    #[error("{code}")]
+    Closed {
+        /// Always `closed`.
+        code: String,
+    },
+    /// A fault of ours or of the phone; offer to report it.
+    #[error("{code}")]
+    Internal {
+        /// Where it happened; holds nothing that a person wrote.
+        code: String,
+    },
+}
+
+impl CompanionError {
+    pub(crate) fn invalid(field: &str, code: &str) -> Self {
+        Self::InvalidInput { field: field.to_owned(), code: code.to_owned() }
+    }
+
+    pub(crate) fn not_found(code: &str) -> Self {
+        Self::NotFound { code: code.to_owned() }
+    }
+
+    pub(crate) fn not_allowed(code: &str) -> Self {
+        Self::NotAllowed { code: code.to_owned() }
+    }
+
+    pub(crate) fn internal(code: &str) -> Self {
+        Self::Internal { code: code.to_owned() }
+    }
+
+    pub(crate) fn closed() -> Self {
+        Self::Closed { code: "closed".to_owned() }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::InvalidInput { code, .. }
+            | Self::NotFound { code }
+            | Self::NotAllowed { code }
+            | Self::Unreachable { code }
+            | Self::StorageFull { code }
+            | Self::StorageDamaged { code, .. }
+            | Self::Closed { code }
+            | Self::Internal { code } => code,
+        }
+    }
+
+    /// Whether doing the same again can never succeed.
+    pub fn is_permanent(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::StorageFull { .. } | Self::Closed { .. } => false,
+            Self::InvalidInput { .. }
+            | Self::NotFound { .. }
+            | Self::NotAllowed { .. }
+            | Self::StorageDamaged { .. }
+            | Self::Internal { .. } => true,
+        }
+    }
+}
+
+impl From<StorageError> for CompanionError {
+    fn from(error: StorageError) -> Self {
+        let damaged = |code: &str, set_aside: Option<String>| Self::StorageDamaged { code: code.to_owned(), set_aside };
+        match error {
+            StorageError::Full => Self::StorageFull { code: "storage_full".to_owned() },
+            StorageError::Damaged { set_aside } => damaged("damaged", set_aside.map(|path| path.to_string_lossy().into_owned())),
+            StorageError::TooNew => damaged("too_new", None),
+            StorageError::WrongKey => damaged("wrong_key", None),
+            StorageError::UnreadableRow { .. } => damaged("unreadable_row", None),
+            StorageError::Failed(_) => Self::internal("storage_failed"),
+        }
+    }
+}
+
+impl From<AnswerOutOfRange> for CompanionError {
+    fn from(error: AnswerOutOfRange) -> Self {
+        Self::invalid(error.field, "out_of_range")
+    }
+}
+
+impl From<InvalidTracker> for CompanionError {
+    fn from(error: InvalidTracker) -> Self {
+        match error {
+            InvalidTracker::Name => Self::invalid("name", "empty_or_too_long"),
+            InvalidTracker::StartsLater => Self::invalid("start", "after_today"),
+            InvalidTracker::TooMany => Self::not_allowed("too_many_trackers"),
+        }
+    }
+}
+
+impl From<InvalidTime> for CompanionError {
+    fn from(error: InvalidTime) -> Self {
+        match error {
+            InvalidTime::UnknownZone => Self::invalid("zone", "unknown_zone"),
+            InvalidTime::OutOfRange => Self::invalid("date", "out_of_range"),
+            InvalidTime::NotADate => Self::invalid("date", "not_a_date"),
+        }
+    }
+}
+
+impl From<InvalidInvite> for CompanionError {
+    fn from(_: InvalidInvite) -> Self {
+        Self::invalid("invite", "not_an_invite")
+    }
+}
+
+impl From<RequestFailed> for CompanionError {
+    fn from(failed: RequestFailed) -> Self {
+        match failed {
+            RequestFailed::Unreachable => Self::Unreachable { code: "unreachable".to_owned() },
+            RequestFailed::Status { code: Some(code), status: 400..500, .. } => Self::NotAllowed { code },
+            RequestFailed::Status { code, .. } => Self::Unreachable { code: code.unwrap_or_else(|| "server_error".to_owned()) },
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Facts about this install, and account logs.
+
+use super::{StorageError, Transaction};
+use crate::identity::account_log::{AccountLog, LogRecord};
+use crate::ids::AccountId;
+use rusqlite::{Connection, OptionalExtension, params};
+
+pub(super) fn fact(connection: &Connection, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+    let mut statement = connection.prepare_cached("SELECT value FROM facts WHERE name = ?1")?;
+    Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+}
+
+pub(super) fn set_fact(connection: &Connection, name: &str, value: &[u8]) -> Result<(), StorageError> {
+    connection
+        .prepare_cached("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?
+        .execute(params![name, value])?;
+    Ok(())
+}
+
+impl Transaction<'_> {
+    /// A fact sealed under the storage key.
+    pub fn secret_fact(&self, name: &str) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, StorageError> {
+        let Some(sealed) = fact(&self.sql, name)? else { return Ok(None) };
+        self.key.open(name.as_bytes(), &sealed).map(Some).map_err(|_| StorageError::WrongKey)
+    }
+
+    /// Writes a fact, sealed under the storage key.
+    pub fn set_secret_fact(&self, name: &str, value: &[u8], rng: &mut impl rand_core::CryptoRng) -> Result<(), StorageError> {
+        set_fact(&self.sql, name, &self.key.seal(name.as_bytes(), value, rng))
+    }
+
+    /// A fact that lies outside the vault.
+    pub fn fact(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        fact(&self.sql, name)
+    }
+
+    /// Writes a fact that lies outside the vault.
+    pub fn set_fact(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
+        set_fact(&self.sql, name, value)
+    }
+
+    /// An account's log as held here, verified again from its first record.
+    pub fn account_log(&self, account: AccountId) -> Result<Option<AccountLog>, StorageError> {
+        let mut statement = self.sql.prepare_cached("SELECT record FROM account_logs WHERE account = ?1 ORDER BY position")?;
+        let rows = statement.query_map([account.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+        let unreadable = StorageError::UnreadableRow { table: "account_logs" };
+        let mut records = Vec::new();
+        for row in rows {
+            match minicbor::decode::<LogRecord>(&row?) {
+                Ok(record) => records.push(record),
+                Err(_) => return Err(unreadable),
+            }
+        }
+        if records.is_empty() {
+            return Ok(None);
+        }
+        AccountLog::verify(account, records).map(Some).map_err(|_| unreadable)
+    }
+
+    /// Keeps a verified log. What is held already stays as it is: a log is pinned.
+    pub fn keep_account_log(&self, log: &AccountLog) -> Result<(), StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "INSERT INTO account_logs (account, position, record) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )?;
+        for (position, record) in log.records().iter().enumerate() {
+            let bytes = minicbor::to_vec(record).expect("CBOR to memory");
+            statement.execute(params![log.account().as_bytes(), position, bytes])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,207 @@
+//! The phone's own database: plain SQLite holding envelopes in their final bytes, the send queue,
+//! cursors and sealed digests. Everything that belongs together is written in one transaction, with
+//! `synchronous=FULL`: what the screen says is saved has reached the disk.
+
+pub mod accounts;
+pub mod cursors;
+pub mod digests;
+pub mod envelopes;
+pub mod migrations;
+pub mod send_queue;
+pub mod tenants;
+
+use crate::crypto::keys::StorageKey;
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The database file inside a companion's directory.
+pub const FILE_NAME: &str = "porchlight.db";
+
+/// Asked at every commit; `false` turns it into a rollback and every later one too, as a killed
+/// process would. The house simulator kills phones with it; apps have none.
+pub type MayCommit = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The disk is full; nothing of the transaction was kept.
+    #[error("the phone's storage is full")]
+    Full,
+    /// The file is damaged. It was moved to this path if it could not even be opened.
+    #[error("the database is damaged")]
+    Damaged {
+        /// Where the damaged file lies now, if it was set aside.
+        set_aside: Option<PathBuf>,
+    },
+    /// Written by a later version of the app.
+    #[error("the database was written by a later version of the app")]
+    TooNew,
+    /// Sealed contents did not open: another keystore, or a copied file.
+    #[error("the database does not belong to this phone's keystore")]
+    WrongKey,
+    /// A row does not have the shape that this version writes.
+    #[error("a row of {table} cannot be read")]
+    UnreadableRow {
+        /// The table.
+        table: &'static str,
+    },
+    /// Any other failure of SQLite or the file system.
+    #[error("storage failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<rusqlite::Error> for StorageError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { set_aside: None },
+            _ => Self::Failed(Box::new(error)),
+        }
+    }
+}
+
+/// The open database.
+pub struct Storage {
+    connection: Connection,
+    key: StorageKey,
+}
+
+/// One transaction; everything inside it is kept, or nothing.
+pub struct Transaction<'a> {
+    sql: rusqlite::Transaction<'a>,
+    key: &'a StorageKey,
+}
+
+/// A database that is open but not yet unlocked: only facts outside the vault can be read.
+pub struct LockedStorage {
+    connection: Connection,
+}
+
+impl LockedStorage {
+    /// Opens or creates the database in `directory`. A file that is no readable database is moved
+    /// aside, never emptied, and reported.
+    pub fn open(directory: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
+        std::fs::create_dir_all(directory).map_err(|error| StorageError::Failed(Box::new(error)))?;
+        let path = directory.join(FILE_NAME);
+        match Self::open_file(&path, may_commit) {
+            Err(StorageError::Damaged { .. }) => Err(StorageError::Damaged { set_aside: set_aside(&path) }),
+            other => other,
+        }
+    }
+
+    fn open_file(path: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+             PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
+             PRAGMA mmap_size = 0;",
+        )?;
+        if let Some(may_commit) = may_commit {
+            connection.commit_hook(Some(move || !may_commit()))?;
+        }
+        connection.set_prepared_statement_cache_capacity(64);
+        migrations::run(&mut connection)?;
+        Ok(Self { connection })
+    }
+
+    /// A fact that lies outside the vault.
+    pub fn fact(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
+        accounts::fact(&self.connection, name)
+    }
+
+    /// Writes a fact that lies outside the vault.
+    pub fn set_fact(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
+        accounts::set_fact(&self.connection, name, value)
+    }
+
+    /// The database with the key to its sealed contents.
+    pub fn unlock(self, key: StorageKey) -> Storage {
+        Storage { connection: self.connection, key }
+    }
+}
+
+impl Storage {
+    /// Runs `work` in one transaction and commits; an error rolls everything back.
+    pub fn transaction<T, E: From<StorageError>>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        let sql = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StorageError::from)?;
+        let transaction = Transaction { sql, key: &self.key };
+        let result = work(&transaction)?;
+        transaction.sql.commit().map_err(StorageError::from)?;
+        Ok(result)
+    }
+
+    /// Runs `work` on one snapshot, reading only.
+    pub fn read<T, E: From<StorageError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        let sql = self.connection.unchecked_transaction().map_err(StorageError::from)?;
+        let transaction = Transaction { sql, key: &self.key };
+        work(&transaction)
+    }
+
+    /// Writes the log back into the database file, before the app is suspended.
+    pub fn checkpoint(&self) -> Result<(), StorageError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+fn set_aside(path: &Path) -> Option<PathBuf> {
+    let target = (1..1_000)
+        .map(|number| path.with_extension(format!("damaged-{number}.db")))
+        .find(|candidate| !candidate.exists())?;
+    std::fs::rename(path, &target).ok()?;
+    for suffix in ["-wal", "-shm"] {
+        let (mut from, mut to) = (path.as_os_str().to_owned(), target.as_os_str().to_owned());
+        from.push(suffix);
+        to.push(suffix);
+        std::fs::rename(from, to).ok();
+    }
+    Some(target)
+}
+
+/// A blob column as an array of exactly `N` bytes.
+fn blob<const N: usize>(row: &rusqlite::Row<'_>, column: usize, table: &'static str) -> Result<[u8; N], StorageError> {
+    let bytes = row.get_ref(column)?.as_blob().map_err(|_| StorageError::UnreadableRow { table })?;
+    bytes.try_into().map_err(|_| StorageError::UnreadableRow { table })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_file_is_set_aside_and_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join(FILE_NAME);
+        std::fs::write(&path, vec![0x5a; 8_192]).unwrap();
+        let Err(StorageError::Damaged { set_aside: Some(kept) }) = LockedStorage::open(directory.path(), None) else {
+            panic!("a file of rubbish must be reported as damaged")
+        };
+        assert_eq!(std::fs::read(kept).unwrap(), vec![0x5a; 8_192]);
+        assert!(LockedStorage::open(directory.path(), None).is_ok(), "the next start begins anew");
+    }
+
+    #[test]
+    fn a_refused_commit_keeps_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let storage = LockedStorage::open(directory.path(), None).unwrap();
+        storage.set_fact("a", b"1").unwrap();
+        drop(storage);
+        let killed = LockedStorage::open(directory.path(), Some(Arc::new(|| false))).unwrap();
+        assert!(killed.set_fact("a", b"2").is_err());
+        drop(killed);
+        assert_eq!(LockedStorage::open(directory.path(), None).unwrap().fact("a").unwrap(), Some(b"1".to_vec()));
+    }
+
+    #[test]
+    fn a_database_of_a_later_version_is_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        drop(LockedStorage::open(directory.path(), None).unwrap());
+        let connection = Connection::open(directory.path().join(FILE_NAME)).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(connection);
+        assert!(matches!(LockedStorage::open(directory.path(), None), Err(StorageError::TooNew)));
+    }
+}

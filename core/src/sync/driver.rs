@@ -1,0 +1,85 @@
+//! The driver: the only place that touches HTTP and timers. It posts what the engine gives out and
+//! hands the answers back.
+
+use crate::protocol::{self, ErrorAnswer, InvalidBody, MEDIA_TYPE};
+use crate::sync::engine::Failure;
+use minicbor::{Decode, Encode};
+use std::sync::Arc;
+use std::time::Duration;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A client for Porchlight's server.
+#[derive(Debug, Clone)]
+pub struct Http {
+    client: reqwest::Client,
+}
+
+/// Why a request got no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestFailed {
+    /// No connection, no reply in time, or a reply that cannot be read.
+    Unreachable,
+    /// An HTTP status other than 200, with the server's code and the seconds to wait.
+    Status {
+        /// The status.
+        status: u16,
+        /// The code in the body, if it had one.
+        code: Option<String>,
+        /// `Retry-After`, in seconds.
+        retry_after_s: Option<u32>,
+    },
+}
+
+impl From<RequestFailed> for Failure {
+    fn from(failed: RequestFailed) -> Self {
+        match failed {
+            RequestFailed::Unreachable => Self::Unreachable,
+            RequestFailed::Status { status, retry_after_s, .. } => Self::Status(status, retry_after_s),
+        }
+    }
+}
+
+impl Http {
+    /// A client that trusts the web's certificate authorities. The TLS configuration is made here,
+    /// since reqwest's own set-up needs a Java context on Android.
+    pub fn new() -> Result<Self, RequestFailed> {
+        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|_| RequestFailed::Unreachable)?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(|_| RequestFailed::Unreachable)?;
+        Ok(Self { client })
+    }
+
+    /// Posts a message to `path` of a server and reads the answer.
+    pub async fn post<T: for<'b> Decode<'b, ()>>(&self, server_url: &str, path: &str, message: &impl Encode<()>) -> Result<T, RequestFailed> {
+        let url = format!("{}{path}", server_url.trim_end_matches('/'));
+        let request = self.client.post(url).header("content-type", MEDIA_TYPE).body(protocol::to_body(message));
+        let mut response = request.send().await.map_err(|_| RequestFailed::Unreachable)?;
+        let status = response.status().as_u16();
+        let retry_after_s = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| RequestFailed::Unreachable)? {
+            if body.len() + chunk.len() > protocol::BODY_BYTES_MAX {
+                return Err(RequestFailed::Unreachable);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if status == 200 {
+            return protocol::from_body(&body).map_err(|_: InvalidBody| RequestFailed::Unreachable);
+        }
+        let code = protocol::from_body::<ErrorAnswer>(&body).ok().map(|answer| answer.code);
+        Err(RequestFailed::Status { status, code, retry_after_s })
+    }
+}

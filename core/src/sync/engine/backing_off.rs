@@ -1,0 +1,48 @@
+//! Backing off: after a failure, with jitter, longer each time.
+
+use super::{Engine, Failure, State};
+use crate::sync::backoff;
+use crate::time::EpochMs;
+use rand_core::Rng;
+
+impl Engine {
+    /// The network came back.
+    pub(super) fn connected(&mut self) {
+        if let State::BackingOff { until_ms, .. } = &mut self.state {
+            *until_ms = EpochMs::MIN;
+        } else {
+            self.nudge();
+        }
+    }
+
+    /// A request got no answer. Nothing is lost: it will be made again from the same final bytes.
+    pub(super) fn failed(&mut self, now_ms: EpochMs, failure: Failure, rng: &mut (impl Rng + ?Sized)) {
+        let (code, retry_after_s) = match failure {
+            Failure::Unreachable => ("unreachable", None),
+            Failure::Status(status, retry_after_s) => (code_of(status), retry_after_s),
+        };
+        self.status.failure = Some(code);
+        self.back_off(now_ms, retry_after_s, rng);
+    }
+
+    pub(super) fn back_off(&mut self, now_ms: EpochMs, retry_after_s: Option<u32>, rng: &mut (impl Rng + ?Sized)) {
+        let failures = match self.state {
+            State::Exchanging { failures, .. } | State::BackingOff { failures, .. } => failures + 1,
+            State::Idle { .. } => 1,
+        };
+        let until_ms = now_ms.saturating_add(backoff::wait_ms(failures, retry_after_s, rng));
+        self.state = State::BackingOff { until_ms, failures };
+    }
+}
+
+/// The code that a screen shows for an HTTP status.
+pub(super) fn code_of(status: u16) -> &'static str {
+    match status {
+        401 => "unauthorized",
+        404 => "not_found",
+        413 => "too_large",
+        503 => "busy",
+        507 => "server_storage_full",
+        _ => "server_error",
+    }
+}
