@@ -38,3 +38,6 @@ pub mod views;
 pub mod error;
 #[cfg(feature = "device")]
 pub mod companion;
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!("porchlight");

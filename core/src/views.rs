@@ -149,6 +149,8 @@ pub struct ConsentView {
     pub purpose: PurposeView,
     /// Whether it is on.
     pub is_on: bool,
+    /// The consent in force, while it is on: what a person would ask about.
+    pub consent: Option<String>,
     /// True while the last change has not reached the house: a withdrawal takes effect then.
     pub is_waiting_for_house: bool,
 }

@@ -4,6 +4,7 @@
 
 mod authoring;
 mod devices;
+mod diagnostics;
 mod joining;
 mod open;
 mod platform;
@@ -13,6 +14,7 @@ mod sync;
 mod today;
 
 pub use devices::LinkingDevice;
+pub use diagnostics::OwnDocument;
 pub use open::Randomness;
 pub use platform::{Clock, ClockReading, KeyStore, PlatformError};
 

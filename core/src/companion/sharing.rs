@@ -181,7 +181,12 @@ impl Unlocked {
         }
         let is_waiting_for_house = self.is_consent_waiting()?;
         let staff_milestones =
-            ConsentView { purpose: PurposeView::StaffMilestones, is_on: consent.is_some(), is_waiting_for_house };
+            ConsentView {
+            purpose: PurposeView::StaffMilestones,
+            is_on: consent.is_some(),
+            consent: consent.map(|(_, id)| id.to_string()),
+            is_waiting_for_house,
+        };
         Ok(SharingView { consents: vec![staff_milestones], milestones })
     }
 

@@ -1,1 +1,14 @@
-//! x
+//! Cedar House, simulated: phones that are real cores with real databases, a real server store, a
+//! seeded network and one virtual clock. `life` plays one seed; `model` knows, independently of the
+//! code under test, what must come out.
+
+pub mod clock;
+pub mod fuse;
+pub mod key_store;
+pub mod life;
+pub mod model;
+pub mod network;
+pub mod people;
+pub mod phone;
+pub mod server;
+pub mod tally;

@@ -1,1 +1,68 @@
-fn main(){}
+//! `simulate --seeds N --from S`: plays seeds on all cores, prints what occurred, and fails when a
+//! seed diverges or something expected never occurred.
+
+use clap::Parser;
+use house_simulator::life::{SIMULATE, play};
+use house_simulator::tally::Tally;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+/// Plays the life of Cedar House from many seeds.
+#[derive(Parser)]
+struct Arguments {
+    /// How many seeds.
+    #[arg(long, default_value_t = 2_000)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 1)]
+    from: u64,
+}
+
+fn main() -> std::process::ExitCode {
+    let Arguments { seeds, from } = Arguments::parse();
+    let began = Instant::now();
+    let next = AtomicU64::new(from);
+    let total = Mutex::new((Tally::default(), Vec::new()));
+    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= from + seeds {
+                        return;
+                    }
+                    let result = play_in_own_directory(seed);
+                    let mut total = total.lock().expect("no seed panics while it counts");
+                    match result {
+                        Ok(tally) => total.0.join(&tally),
+                        Err(error) => {
+                            println!("seed {seed} diverged: {error:#}   (again: simulate --seeds 1 --from {seed})");
+                            total.1.push(seed);
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let (tally, diverged) = total.into_inner().expect("no seed panics while it counts");
+    for (name, count) in tally.iter() {
+        println!("{count:>9}  {name}");
+    }
+    let missing = if seeds >= 100 { tally.missing() } else { Vec::new() };
+    for name in &missing {
+        println!("never occurred: {name}");
+    }
+    println!("{seeds} seeds from {from} in {:.0} s", began.elapsed().as_secs_f64());
+    let failed = diverged.len() as u64 + missing.len() as u64;
+    println!("{} passed, {failed} failed", seeds - diverged.len() as u64);
+    std::process::ExitCode::from(u8::from(failed > 0))
+}
+
+fn play_in_own_directory(seed: u64) -> anyhow::Result<Tally> {
+    // Memory-backed where there is one: the simulated kills are at commits, not of the machine.
+    let shared_memory = std::path::Path::new("/dev/shm");
+    let directory = if shared_memory.is_dir() { tempfile::tempdir_in(shared_memory)? } else { tempfile::tempdir()? };
+    std::panic::catch_unwind(|| play(seed, SIMULATE, directory.path())).unwrap_or_else(|_| anyhow::bail!("panicked"))
+}

@@ -1,0 +1,60 @@
+//! Diagnostics: what two devices of a person compare, and what an export will read.
+
+use super::Companion;
+use super::open::Unlocked;
+use crate::crypto::envelope::Suite;
+use crate::crypto::sealed;
+use crate::documents::{DocumentKind, Record};
+use crate::error::CompanionError;
+use crate::ids::{DocumentId, SpaceId, TenantId};
+use std::collections::BTreeMap;
+
+/// One document of the person's own, as this device holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnDocument {
+    /// What it is for.
+    pub kind: DocumentKind,
+    /// Its Automerge heads: equal on two devices that hold the same.
+    pub heads: Vec<[u8; 32]>,
+    /// Its records, by id.
+    pub records: Vec<Record>,
+}
+
+impl Companion {
+    /// Every document of the person's own that is held here.
+    pub fn own_documents(&self) -> Result<BTreeMap<DocumentId, OwnDocument>, CompanionError> {
+        self.with(Unlocked::own_documents)
+    }
+}
+
+impl Unlocked {
+    fn own_documents(&mut self) -> Result<BTreeMap<DocumentId, OwnDocument>, CompanionError> {
+        let account = self.account();
+        let houses: Vec<TenantId> = self.tenants()?.iter().map(|known| known.tenant).collect();
+        let spaces = houses.iter().flat_map(|house| [SpaceId::care(*house, account), SpaceId::house_circle(*house)]);
+        let mut documents = BTreeMap::new();
+        for space in spaces.chain([SpaceId::personal(account)]).collect::<Vec<_>>() {
+            for held in self.storage.read(|transaction| transaction.documents_in(space, None))? {
+                if held.account == account {
+                    documents.insert(held.document, self.own_document(held.document)?);
+                }
+            }
+        }
+        Ok(documents)
+    }
+
+    fn own_document(&mut self, document: DocumentId) -> Result<OwnDocument, CompanionError> {
+        let account = self.account();
+        let envelopes = self.storage.read(|transaction| transaction.envelopes(account, document))?;
+        let first = envelopes.first().ok_or_else(|| CompanionError::internal("document_without_envelopes"))?;
+        let kind = match first.header.suite {
+            Suite::Open { document_kind, .. } => document_kind,
+            Suite::Sealed { .. } => {
+                let opened = sealed::open(first, &self.secret);
+                opened.map_err(|_| CompanionError::internal("unreadable_envelope"))?.document_kind
+            }
+        };
+        let mut replica = self.load_replica(document)?;
+        Ok(OwnDocument { kind, heads: replica.heads(), records: replica.records() })
+    }
+}

@@ -1,0 +1,314 @@
+//! One life of the house from one seed: two weeks of days, with everything that goes wrong; then
+//! calm, and the comparison with the model.
+
+use crate::clock::{PhoneClock, VirtualClock};
+use crate::model::{self, Deeds};
+use crate::network::{CALM, Network, Weather};
+use crate::people::{self, below, chance};
+use crate::phone::{Phone, Pumped, generator};
+use crate::server::{Server, URL};
+use crate::tally::Tally;
+use anyhow::{Context, bail, ensure};
+use porchlight_core::error::CompanionError;
+use porchlight_core::views::{CheckInAnswers, PurposeView, SharingView, TrackerKindView};
+use rand_chacha::ChaCha20Rng;
+use std::path::Path;
+
+const DAY_MS: i64 = 86_400_000;
+const START_MS: i64 = 1_780_000_000_000;
+
+/// How large a life is.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// People; the first has two devices.
+    pub people: usize,
+    /// Days.
+    pub days: i64,
+    /// The weather.
+    pub weather: Weather,
+    /// Kills of a phone, per deed, in percent.
+    pub phone_kill_percent: u32,
+}
+
+/// What `tests/run simulate` plays: four phones of three people.
+pub const SIMULATE: Plan =
+    Plan { people: 3, days: 14, weather: Weather { fault_percent: 30, server_kill_percent: 6 }, phone_kill_percent: 8 };
+
+/// One person with their devices.
+struct Person {
+    devices: Vec<Phone>,
+    deeds: Deeds,
+}
+
+/// A house in the middle of its life.
+struct House {
+    server: Server,
+    people: Vec<Person>,
+    clock: VirtualClock,
+    tally: Tally,
+    delayed: Vec<Vec<u8>>,
+    trouble: Option<String>,
+    rng: ChaCha20Rng,
+    plan: Plan,
+}
+
+/// Plays one seed in an empty directory; an error says what diverged.
+pub fn play(seed: u64, plan: Plan, directory: &Path) -> anyhow::Result<Tally> {
+    let mut house = House::move_in(seed, plan, directory).context("moving in")?;
+    for day in 0..plan.days {
+        house.live(day).with_context(|| format!("day {day}"))?;
+        if let Some(trouble) = &house.trouble {
+            bail!("day {day}: {trouble}");
+        }
+    }
+    house.settle().context("after the last day")?;
+    Ok(house.tally)
+}
+
+impl House {
+    fn move_in(seed: u64, plan: Plan, directory: &Path) -> anyhow::Result<Self> {
+        let clock = VirtualClock::at(START_MS);
+        let mut rng = generator(seed, 0);
+        let server = Server::new(&directory.join("server"), clock.clone(), generator(seed, 1))?;
+        let mut tally = Tally::default();
+        let mut residents = Vec::new();
+        for (number, name) in people::RESIDENTS.iter().take(plan.people).enumerate() {
+            let skew_ms = people::skew_ms(&mut rng);
+            if skew_ms != 0 {
+                tally.count("fault: clock wrong");
+            }
+            let phone_clock = PhoneClock { clock: clock.clone(), zone: people::ZONE, skew_ms };
+            let device_seed = seed.wrapping_mul(64) + number as u64;
+            let phone = Phone::new(name, directory, phone_clock.clone(), device_seed)?;
+            let start = START_MS / DAY_MS - i64::from(people::days_on_the_way(&mut rng));
+            let start = porchlight_core::time::Day::from_number(i32::try_from(start)?)?.to_string();
+            phone.core().start_tracker(TrackerKindView::Abstain, "My path".into(), start)?;
+            phone.core().start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), today(&phone)?)?;
+            phone.join(&server.invite(name)?, &server)?;
+            let mut devices = vec![phone];
+            if number == 0 {
+                let tablet = Phone::linked(&format!("{name}-tablet"), directory, phone_clock, device_seed + 32, &devices[0])?;
+                tablet.join_as_device(URL, &server)?;
+                devices.push(tablet);
+            }
+            residents.push(Person { devices, deeds: Deeds::default() });
+        }
+        Ok(Self { server, people: residents, clock, tally, delayed: Vec::new(), trouble: None, rng, plan })
+    }
+
+    fn live(&mut self, day: i64) -> anyhow::Result<()> {
+        for hour in [8, 13, 19, 22] {
+            self.clock.move_to(START_MS + day * DAY_MS + hour * 3_600_000 + i64::from(below(&mut self.rng, 3_000_000)));
+            for person in 0..self.people.len() {
+                for device in 0..self.people[person].devices.len() {
+                    self.moment(person, device, hour)?;
+                }
+            }
+        }
+        self.look()
+    }
+
+    /// What one device does at one time of the day: deeds, and perhaps an exchange.
+    fn moment(&mut self, person: usize, device: usize, hour: i64) -> anyhow::Result<()> {
+        if chance(&mut self.rng, if hour == 19 { 50 } else { 8 }) {
+            self.check_in(person, device)?;
+        }
+        if chance(&mut self.rng, 12) {
+            self.share(person, device)?;
+        }
+        if hour == 13 && chance(&mut self.rng, 15) {
+            self.turn_switch(person, device)?;
+        }
+        // A phone is online once or twice a day; now and then the whole day passes without.
+        if hour == 22 && chance(&mut self.rng, 15) {
+            self.tally.count("fault: day offline");
+        } else if hour == 22 || chance(&mut self.rng, 10) {
+            self.pump(person, device, self.plan.weather)?;
+        }
+        Ok(())
+    }
+
+    /// Does something on a phone that may be killed while it does. `None`: it was killed, and the
+    /// phone runs again from its disk.
+    fn dare<T>(&mut self, person: usize, device: usize, deed: impl FnOnce(&Phone) -> Result<T, CompanionError>) -> anyhow::Result<Option<T>> {
+        let phone = &mut self.people[person].devices[device];
+        if chance(&mut self.rng, self.plan.phone_kill_percent) {
+            phone.fuse.blow_after(i64::from(below(&mut self.rng, 3)));
+        }
+        let result = deed(phone);
+        phone.fuse.spare();
+        match result {
+            Ok(done) if !phone.fuse.is_blown() => Ok(Some(done)),
+            _ if phone.fuse.is_blown() => {
+                self.tally.count("fault: phone killed");
+                phone.restart()?;
+                Ok(None)
+            }
+            Ok(done) => Ok(Some(done)),
+            Err(error) => bail!("{}: {error}", phone.name),
+        }
+    }
+
+    fn check_in(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
+        let answers = CheckInAnswers {
+            mood: Some(1 + below(&mut self.rng, 5) as u8),
+            craving: chance(&mut self.rng, 70).then(|| below(&mut self.rng, 11) as u8),
+            ..CheckInAnswers::default()
+        };
+        let recorded = answers.clone();
+        let done = self.dare(person, device, |phone| phone.core().record_check_in(recorded))?;
+        let was_killed = done.is_none();
+        let view = match done {
+            Some(view) => view,
+            None => self.people[person].devices[device].core().today()?,
+        };
+        // After a kill the disk says whether it was saved; before one, the phone has said so.
+        let is_saved = view.check_in.as_ref().is_some_and(|check_in| check_in.answers == answers);
+        ensure!(is_saved || was_killed, "a check-in that was saved is not on Today");
+        if is_saved {
+            self.people[person].deeds.check_ins.push((view.day, answers));
+        }
+        Ok(())
+    }
+
+    fn share(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
+        let before = self.people[person].devices[device].core().sharing()?;
+        let Some(consent) = before.consents[0].consent.clone() else { return Ok(()) };
+        let Some(choice) = before.milestones.first() else { return Ok(()) };
+        let id = choice.milestone.id.clone();
+        let pair = (consent, id.clone());
+        if choice.is_shared {
+            if chance(&mut self.rng, 20) {
+                self.dare(person, device, |phone| phone.core().unshare_milestone(id.clone()))?;
+                let after = self.people[person].devices[device].core().sharing()?;
+                if !is_shared(&after, &id) {
+                    self.people[person].deeds.taken_back.insert(pair);
+                }
+            }
+            return Ok(());
+        }
+        if self.people[person].deeds.taken_back.contains(&pair) {
+            return Ok(());
+        }
+        self.dare(person, device, |phone| phone.core().share_milestone(id.clone()))?;
+        let after = self.people[person].devices[device].core().sharing()?;
+        if is_shared(&after, &id) {
+            self.people[person].deeds.shared.insert(pair);
+        }
+        Ok(())
+    }
+
+    fn turn_switch(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
+        let was_on = self.people[person].devices[device].core().sharing()?.consents[0].is_on;
+        self.dare(person, device, |phone| {
+            if was_on {
+                phone.core().withdraw_consent(PurposeView::StaffMilestones)
+            } else {
+                phone.core().give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())
+            }
+        })?;
+        let is_on = self.people[person].devices[device].core().sharing()?.consents[0].is_on;
+        let deeds = &mut self.people[person].deeds;
+        match (was_on, is_on) {
+            (false, true) => deeds.grants += 1,
+            (true, false) => deeds.withdrawals += 1,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn pump(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
+        let phone = &mut self.people[person].devices[device];
+        if weather.fault_percent > 0 && chance(&mut self.rng, self.plan.phone_kill_percent) {
+            phone.fuse.blow_after(i64::from(below(&mut self.rng, 8)));
+        }
+        let mut network = Network {
+            server: &mut self.server,
+            tally: &mut self.tally,
+            weather,
+            delayed: &mut self.delayed,
+            rng: &mut self.rng,
+            trouble: &mut self.trouble,
+        };
+        let pumped = phone.pump(&mut network)?;
+        phone.fuse.spare();
+        if pumped == Pumped::Killed {
+            self.tally.count("fault: phone killed");
+        }
+        let status = phone.core().sync_status()?;
+        ensure!(status.alarm.is_none(), "{}: alarm {:?}", phone.name, status.alarm);
+        ensure!(status.mismatches == 0, "{}: holds something else than the server", phone.name);
+        Ok(pumped)
+    }
+
+    /// Staff look at the page. It must never show what its owner's phones, all of them up to date,
+    /// do not share.
+    fn look(&mut self) -> anyhow::Result<()> {
+        let rows = model::rows_of_page(&self.server.page()?);
+        for person in &self.people {
+            let [phone] = &person.devices[..] else { continue };
+            if phone.core().today()?.sync.waiting > 0 {
+                continue;
+            }
+            compare(person, phone, &rows)?;
+        }
+        Ok(())
+    }
+
+    /// Calm weather: everything arrives, and everything must agree.
+    fn settle(&mut self) -> anyhow::Result<()> {
+        for body in std::mem::take(&mut self.delayed) {
+            self.server.exchange(&body);
+        }
+        for round in 0..3 {
+            self.clock.move_to(self.clock.now_ms() + 3_600_000);
+            for person in 0..self.people.len() {
+                for device in 0..self.people[person].devices.len() {
+                    let pumped = self.pump(person, device, CALM)?;
+                    ensure!(pumped == Pumped::UpToDate || round == 0, "a phone does not come to rest in calm weather");
+                }
+            }
+        }
+        if let Some(trouble) = &self.trouble {
+            bail!("{trouble}");
+        }
+        let rows = model::rows_of_page(&self.server.page()?);
+        for person in &self.people {
+            self.check_person(person, &rows)?;
+        }
+        Ok(())
+    }
+
+    fn check_person(&self, person: &Person, rows: &std::collections::BTreeMap<String, std::collections::BTreeSet<String>>) -> anyhow::Result<()> {
+        let first = person.devices[0].core().own_documents()?;
+        for phone in &person.devices {
+            let holdings = phone.core().own_documents()?;
+            ensure!(holdings == first, "{}: devices of one person hold different documents", phone.name);
+            if let Some(lost) = model::lost(&person.deeds, &holdings) {
+                bail!("{}: {lost}", phone.name);
+            }
+            let view = phone.core().today()?;
+            ensure!(view.sync.waiting == 0 && view.sync.refused.is_empty(), "{}: not everything was accepted: {:?}", phone.name, view.sync);
+            let habit = view.trackers.iter().find(|tracker| tracker.kind == TrackerKindView::CheckInHabit);
+            let days = model::days_checked_in(&person.deeds);
+            ensure!(habit.is_some_and(|habit| habit.total_days as usize == days), "{}: {days} days of check-ins, shown: {habit:?}", phone.name);
+            compare(person, phone, rows)?;
+        }
+        Ok(())
+    }
+}
+
+fn compare(person: &Person, phone: &Phone, rows: &std::collections::BTreeMap<String, std::collections::BTreeSet<String>>) -> anyhow::Result<()> {
+    let expected = model::on_dashboard(&person.deeds, &phone.core().own_documents()?);
+    let shown = rows.get(&phone.core().whoami()?.0.to_string()).cloned().unwrap_or_default();
+    ensure!(shown == expected, "{}: the dashboard shows {shown:?}, and {expected:?} is shared", phone.name);
+    Ok(())
+}
+
+fn is_shared(view: &SharingView, id: &str) -> bool {
+    view.milestones.iter().any(|shared| shared.milestone.id == id && shared.is_shared)
+}
+
+fn today(phone: &Phone) -> Result<String, CompanionError> {
+    Ok(phone.core().today()?.day)
+}

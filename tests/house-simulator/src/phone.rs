@@ -1,0 +1,144 @@
+//! A phone of the simulation: the real core with its own database, which can be killed at any commit
+//! and started again.
+
+use crate::clock::PhoneClock;
+use crate::fuse::Fuse;
+use crate::key_store::OwnKeyStore;
+use crate::people;
+use porchlight_core::companion::{Companion, LinkingDevice, OpenConfig, Randomness};
+use porchlight_core::error::CompanionError;
+use porchlight_core::identity::enrolment::Invite;
+use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest};
+use porchlight_core::sync::engine::{Failure, Input, Output};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Carries a request to the server and its answer back, or fails to.
+pub trait Carrier {
+    /// One request.
+    fn carry(&mut self, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure>;
+}
+
+/// One phone.
+pub struct Phone {
+    /// Whose, for messages.
+    pub name: String,
+    /// Set to kill it.
+    pub fuse: Fuse,
+    companion: Companion,
+    config: OpenConfig,
+    key_store: OwnKeyStore,
+    clock: PhoneClock,
+    seed: u64,
+    lives: u64,
+}
+
+/// How pumping a phone ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pumped {
+    /// Everything was sent and read.
+    UpToDate,
+    /// It backs off.
+    Failed,
+    /// It was killed on the way and started again.
+    Killed,
+}
+
+impl Phone {
+    /// A new phone with a new account.
+    pub fn new(name: &str, directory: &Path, clock: PhoneClock, seed: u64) -> Result<Self, CompanionError> {
+        let (config, key_store) = belongings(name, directory, seed);
+        let fuse = Fuse::default();
+        let companion = Companion::open_with(&config, &key_store, Arc::new(clock.clone()), rng(seed, 0), Some(fuse.may_commit()))?;
+        Ok(Self { name: name.to_owned(), fuse, companion, config, key_store, clock, seed, lives: 1 })
+    }
+
+    /// A second device of the person with `other`.
+    pub fn linked(name: &str, directory: &Path, clock: PhoneClock, seed: u64, other: &Phone) -> Result<Self, CompanionError> {
+        let (config, key_store) = belongings(name, directory, seed);
+        let fuse = Fuse::default();
+        let linking = LinkingDevice::begin(rng(seed, 0));
+        let answer = other.companion.answer_link(&linking.request())?;
+        let companion = linking.finish(&answer, &config, &key_store, Arc::new(clock.clone()), Some(fuse.may_commit()))?;
+        Ok(Self { name: name.to_owned(), fuse, companion, config, key_store, clock, seed, lives: 1 })
+    }
+
+    /// The core.
+    pub fn core(&self) -> &Companion {
+        &self.companion
+    }
+
+    /// Starts it again after a kill, from what its disk holds.
+    pub fn restart(&mut self) -> Result<(), CompanionError> {
+        self.fuse = Fuse::default();
+        self.lives += 1;
+        let clock = Arc::new(self.clock.clone());
+        self.companion =
+            Companion::open_with(&self.config, &self.key_store, clock, rng(self.seed, self.lives), Some(self.fuse.may_commit()))?;
+        Ok(())
+    }
+
+    /// Exchanges until there is nothing more to do, or a failure.
+    pub fn pump(&mut self, carrier: &mut dyn Carrier) -> Result<Pumped, CompanionError> {
+        match self.exchange(carrier) {
+            Err(_) if self.fuse.is_blown() => {
+                self.restart()?;
+                Ok(Pumped::Killed)
+            }
+            other => other,
+        }
+    }
+
+    fn exchange(&self, carrier: &mut dyn Carrier) -> Result<Pumped, CompanionError> {
+        self.companion.handle_sync(Input::Connected)?;
+        for _ in 0..64 {
+            let Output::Send(request) = self.companion.poll_sync()? else {
+                let failed = self.companion.sync_status()?.failure.is_some();
+                return Ok(if failed { Pumped::Failed } else { Pumped::UpToDate });
+            };
+            let input = match carrier.carry(request) {
+                Ok(answer) => Input::Answered(answer),
+                Err(failure) => Input::Failed(failure),
+            };
+            self.companion.handle_sync(input)?;
+        }
+        Ok(Pumped::Failed)
+    }
+
+    /// Joins a house in the simulation, without sockets.
+    pub fn join(&self, invite: &Invite, server: &crate::server::Server) -> anyhow::Result<()> {
+        let request = self.companion.prove_for_invite(invite, server.challenge())?;
+        self.companion.admitted(&invite.server_url, &server.enrol(&request)?)?;
+        Ok(())
+    }
+
+    /// Gets its own tokens, as a device that was linked.
+    pub fn join_as_device(&self, server_url: &str, server: &crate::server::Server) -> anyhow::Result<()> {
+        let request = self.companion.prove_as_device(server.challenge())?;
+        self.companion.admitted(server_url, &server.admit(&request)?)?;
+        Ok(())
+    }
+}
+
+fn belongings(name: &str, directory: &Path, seed: u64) -> (OpenConfig, OwnKeyStore) {
+    let directory = directory.join(name).to_string_lossy().into_owned();
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&seed.to_be_bytes());
+    (OpenConfig { directory }, OwnKeyStore::of(&key))
+}
+
+fn rng(seed: u64, life: u64) -> Randomness {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    rng.set_stream(life);
+    Box::new(rng)
+}
+
+/// A new generator for a part of a seed.
+pub fn generator(seed: u64, part: u64) -> ChaCha20Rng {
+    let mut rng = ChaCha20Rng::seed_from_u64(seed);
+    rng.set_stream(1_000 + part);
+    people::below(&mut rng, 2);
+    rng
+}

@@ -1,0 +1,117 @@
+//! The server of the simulation: the real store and the real exchange function, without sockets. It
+//! can be killed at any commit and started again.
+
+use crate::clock::VirtualClock;
+use crate::fuse::Fuse;
+use crate::people;
+use porchlight_core::identity::enrolment::{Challenge, Invite};
+use porchlight_core::protocol::{Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, from_body, to_body};
+use porchlight_server::auth::{self, StaffRole, StaffSession};
+use porchlight_server::config::Config;
+use porchlight_server::dashboard::house_page;
+use porchlight_server::enrolment::{self, Challenges};
+use porchlight_server::store::sqlite::{SqliteOptions, SqliteStore, Synchronous};
+use porchlight_server::store::{Store, StoreError};
+use porchlight_server::{commands, exchange};
+use rand_chacha::ChaCha20Rng;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+
+/// The address that invites name; nothing listens there.
+pub const URL: &str = "http://simulated.invalid";
+
+/// One server with one house.
+pub struct Server {
+    /// Set to kill it.
+    pub fuse: Fuse,
+    /// The house.
+    pub house: House,
+    store: Option<SqliteStore>,
+    challenges: Challenges,
+    directory: PathBuf,
+    clock: VirtualClock,
+    rng: RefCell<ChaCha20Rng>,
+    config: Config,
+    session: StaffSession,
+}
+
+impl Server {
+    /// A new server with Cedar House and Carla signed in.
+    pub fn new(directory: &Path, clock: VirtualClock, mut rng: ChaCha20Rng) -> anyhow::Result<Self> {
+        let fuse = Fuse::default();
+        let store = open(directory, &fuse)?;
+        let house = commands::house::create(&store, people::HOUSE, people::ZONE, clock.now_ms(), &mut rng)?;
+        let link = commands::invite::staff(&store, house.tenant, people::STAFF, StaffRole::HouseManager, clock.now_ms(), &mut rng)?;
+        let session = auth::sign_in(&store, &link.secret, clock.now_ms(), &mut rng)?;
+        Ok(Self {
+            fuse,
+            house,
+            store: Some(store),
+            challenges: Challenges::default(),
+            directory: directory.to_owned(),
+            clock,
+            rng: RefCell::new(rng),
+            config: Config::default(),
+            session,
+        })
+    }
+
+    /// The store.
+    pub fn store(&self) -> &SqliteStore {
+        self.store.as_ref().expect("the store is open between restarts")
+    }
+
+    /// Starts it again after a kill, from what its disk holds.
+    pub fn restart(&mut self) -> Result<(), StoreError> {
+        self.store = None; // gives the lock back
+        self.fuse = Fuse::default();
+        self.store = Some(open(&self.directory, &self.fuse)?);
+        Ok(())
+    }
+
+    /// An invite for a new resident.
+    pub fn invite(&self, name: &str) -> anyhow::Result<Invite> {
+        let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
+        commands::invite::resident(self.store(), self.house.tenant, name, URL, now_ms, rng)
+    }
+
+    /// A challenge to sign.
+    pub fn challenge(&self) -> Challenge {
+        self.challenges.issue(self.clock.now_ms(), &mut *self.rng.borrow_mut())
+    }
+
+    /// Enrols a person.
+    pub fn enrol(&self, request: &EnrolmentRequest) -> anyhow::Result<Admission> {
+        let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
+        Ok(enrolment::enrol(self.store(), &self.challenges, now_ms, request, rng)?)
+    }
+
+    /// Admits a further device.
+    pub fn admit(&self, request: &DeviceRequest) -> anyhow::Result<Admission> {
+        let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
+        Ok(enrolment::admit_device(self.store(), &self.challenges, now_ms, request, rng)?)
+    }
+
+    /// Answers an exchange: bytes in, bytes out; nothing when it was killed on the way.
+    pub fn exchange(&mut self, body: &[u8]) -> Option<Vec<u8>> {
+        let request: ExchangeRequest = from_body(body).ok()?;
+        let answer = exchange::exchange(self.store(), self.clock.now_ms(), &request);
+        if self.fuse.is_blown() {
+            return None;
+        }
+        Some(to_body(&answer))
+    }
+
+    /// The dashboard page of the house, as served. Carla's session is renewed, since she sits there
+    /// all day.
+    pub fn page(&mut self) -> anyhow::Result<String> {
+        self.store().settle();
+        self.session.last_seen_ms = self.clock.now_ms();
+        Ok(house_page::render(self.store(), &self.session, self.house.tenant, self.clock.now_ms(), &self.config)?)
+    }
+}
+
+fn open(directory: &Path, fuse: &Fuse) -> Result<SqliteStore, StoreError> {
+    let options = SqliteOptions { may_commit: Some(fuse.may_commit()), synchronous: Synchronous::Full, ..SqliteOptions::default() };
+    SqliteStore::open(directory, options)
+}

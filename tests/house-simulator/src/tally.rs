@@ -1,0 +1,60 @@
+//! Counts of what happened, so that a run can say that each fault and each verdict did occur.
+
+use std::collections::BTreeMap;
+
+/// Everything that a run must have met at least once.
+pub const EXPECTED: &[&str] = &[
+    "fault: clock wrong",
+    "fault: day offline",
+    "fault: first envelope lost",
+    "fault: forged envelope",
+    "fault: phone killed",
+    "fault: reply cut",
+    "fault: reply lost",
+    "fault: request delayed",
+    "fault: request lost",
+    "fault: request repeated",
+    "fault: server killed",
+    "verdict: duplicate",
+    "verdict: gap",
+    "verdict: refused",
+    "verdict: stored",
+];
+
+/// Counts by name.
+#[derive(Debug, Default, Clone)]
+pub struct Tally(BTreeMap<&'static str, u64>);
+
+impl Tally {
+    /// One more.
+    pub fn count(&mut self, name: &'static str) {
+        self.add(name, 1);
+    }
+
+    /// So many more.
+    pub fn add(&mut self, name: &'static str, amount: u64) {
+        *self.0.entry(name).or_default() += amount;
+    }
+
+    /// Takes another tally in.
+    pub fn join(&mut self, other: &Self) {
+        for (name, count) in &other.0 {
+            self.add(name, *count);
+        }
+    }
+
+    /// The count of a name.
+    pub fn of(&self, name: &str) -> u64 {
+        self.0.get(name).copied().unwrap_or(0)
+    }
+
+    /// The expected names that never occurred.
+    pub fn missing(&self) -> Vec<&'static str> {
+        EXPECTED.iter().copied().filter(|name| self.of(name) == 0).collect()
+    }
+
+    /// All names with their counts.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.0.iter().map(|(name, count)| (*name, *count))
+    }
+}
