@@ -36,13 +36,26 @@ pub struct InvalidEncouragement;
 
 impl Encouragement {
     /// A card (by number) or a text of 1 to 2,048 bytes.
-    pub fn parse(to: Option<AccountId>, card: Option<u16>, text: Option<String>, given_ms: EpochMs) -> Result<Self, InvalidEncouragement> {
+    pub fn parse(
+        to: Option<AccountId>,
+        card: Option<u16>,
+        text: Option<String>,
+        given_ms: EpochMs,
+    ) -> Result<Self, InvalidEncouragement> {
         let says_something = match (&card, &text) {
             (_, Some(text)) => !text.trim().is_empty() && text.len() <= TEXT_BYTES_MAX,
             (card, None) => card.is_some(),
         };
         let record_type = RecordType::Encouragement;
-        says_something.then_some(Self { record_type, to, card, text, given_ms }).ok_or(InvalidEncouragement)
+        says_something
+            .then_some(Self {
+                record_type,
+                to,
+                card,
+                text,
+                given_ms,
+            })
+            .ok_or(InvalidEncouragement)
     }
 
     /// The record of this encouragement.
@@ -67,6 +80,9 @@ mod tests {
         assert!(Encouragement::parse(None, None, Some(" ".into()), 0).is_err());
         assert!(Encouragement::parse(None, None, Some("x".repeat(2_049)), 0).is_err());
         let card = Encouragement::parse(None, Some(3), None, 7).unwrap();
-        assert_eq!(Encouragement::read(&card.record(RecordId::from_bytes([1; 16]))), Some(card));
+        assert_eq!(
+            Encouragement::read(&card.record(RecordId::from_bytes([1; 16]))),
+            Some(card)
+        );
     }
 }

@@ -52,7 +52,14 @@ pub enum InvalidTracker {
 
 impl Tracker {
     /// A tracker with a name and a start that are possible today, beside `followed` others.
-    pub fn parse(id: RecordId, kind: TrackerKind, name: &str, start: Day, today: Day, followed: usize) -> Result<Self, InvalidTracker> {
+    pub fn parse(
+        id: RecordId,
+        kind: TrackerKind,
+        name: &str,
+        start: Day,
+        today: Day,
+        followed: usize,
+    ) -> Result<Self, InvalidTracker> {
         let name = name.trim();
         if name.is_empty() || name.len() > NAME_BYTES_MAX {
             return Err(InvalidTracker::Name);
@@ -63,7 +70,12 @@ impl Tracker {
         if followed >= ACTIVE_MAX {
             return Err(InvalidTracker::TooMany);
         }
-        Ok(Self { id, kind, name: name.to_owned(), start })
+        Ok(Self {
+            id,
+            kind,
+            name: name.to_owned(),
+            start,
+        })
     }
 
     /// The record that holds this tracker.
@@ -83,13 +95,25 @@ impl Tracker {
 pub fn all(records: &[Record]) -> Vec<Tracker> {
     let shapes: Vec<_> = records
         .iter()
-        .filter_map(|record| record.read::<Shape>(RecordType::Tracker).map(|shape| (record.id, shape)))
+        .filter_map(|record| {
+            record
+                .read::<Shape>(RecordType::Tracker)
+                .map(|shape| (record.id, shape))
+        })
         .collect();
-    let replaced: BTreeSet<_> = shapes.iter().filter_map(|(_, shape)| shape.replaces).collect();
+    let replaced: BTreeSet<_> = shapes
+        .iter()
+        .filter_map(|(_, shape)| shape.replaces)
+        .collect();
     let mut trackers: Vec<_> = shapes
         .into_iter()
         .filter(|(id, _)| !replaced.contains(id))
-        .map(|(id, shape)| Tracker { id, kind: shape.kind, name: shape.name, start: shape.start })
+        .map(|(id, shape)| Tracker {
+            id,
+            kind: shape.kind,
+            name: shape.name,
+            start: shape.start,
+        })
         .collect();
     trackers.sort_by_key(|tracker| tracker.id);
     trackers
@@ -127,12 +151,25 @@ mod tests {
     fn what_cannot_be_is_named() {
         let today = Day::parse("2026-01-01").unwrap();
         let make = |name: &str, start, followed| {
-            Tracker::parse(RecordId::from_bytes([1; 16]), TrackerKind::Abstain, name, start, today, followed)
+            Tracker::parse(
+                RecordId::from_bytes([1; 16]),
+                TrackerKind::Abstain,
+                name,
+                start,
+                today,
+                followed,
+            )
         };
         assert_eq!(make("  ", today, 0), Err(InvalidTracker::Name));
         assert_eq!(make(&"x".repeat(161), today, 0), Err(InvalidTracker::Name));
-        assert_eq!(make("x", today.plus(1), 0), Err(InvalidTracker::StartsLater));
+        assert_eq!(
+            make("x", today.plus(1), 0),
+            Err(InvalidTracker::StartsLater)
+        );
         assert_eq!(make("x", today, 8), Err(InvalidTracker::TooMany));
-        assert!(make("x", today.plus(-4000), 7).is_ok(), "any past day may be the start");
+        assert!(
+            make("x", today.plus(-4000), 7).is_ok(),
+            "any past day may be the start"
+        );
     }
 }

@@ -34,14 +34,19 @@ pub struct CheckInView {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct CheckInAnswers {
     /// 1 to 5.
+    #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub mood: Option<u8>,
     /// 0 to 10.
+    #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub craving: Option<u8>,
     /// 0 to 10.
+    #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub confidence: Option<u8>,
     /// 1 to 5.
+    #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub sleep: Option<u8>,
     /// Whether the person talked with someone who supports them.
+    #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub connected: Option<bool>,
 }
 

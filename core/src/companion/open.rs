@@ -14,6 +14,7 @@ use rand_core::CryptoRng;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use zeroize::Zeroizing;
 
 const VAULT_SECRET: &str = "vault_secret";
 const DEVICE_KEYS: &str = "device_keys";
@@ -63,7 +64,10 @@ impl From<PlatformError> for CompanionError {
 /// never refused for the sake of a phone's settings).
 pub(super) fn read_now(clock: &dyn Clock) -> Result<Now, CompanionError> {
     let reading = clock.read_clock()?;
-    Ok(Now { at_ms: reading.at_ms, zone: Zone::named(&reading.zone).unwrap_or_else(|_| Zone::utc()) })
+    Ok(Now {
+        at_ms: reading.at_ms,
+        zone: Zone::named(&reading.zone).unwrap_or_else(|_| Zone::utc()),
+    })
 }
 
 impl Companion {
@@ -84,12 +88,30 @@ impl Companion {
         Self::assemble(storage, identity, clock, rng)
     }
 
-    pub(super) fn assemble(storage: Storage, identity: Identity, clock: Arc<dyn Clock>, rng: Randomness) -> Result<Self, CompanionError> {
+    pub(super) fn assemble(
+        storage: Storage,
+        identity: Identity,
+        clock: Arc<dyn Clock>,
+        rng: Randomness,
+    ) -> Result<Self, CompanionError> {
         let Identity { keys, secret, log } = identity;
         let engine = Engine::new(log.account(), keys.public().device_id());
         let (day_end, replicas) = (DayEnd::default(), BTreeMap::new());
-        let unlocked = Unlocked { storage, keys, secret, log, engine, day_end, rng, replicas };
-        Ok(Self { unlocked: Mutex::new(Some(unlocked)), network: sync::Network::default(), clock })
+        let unlocked = Unlocked {
+            storage,
+            keys,
+            secret,
+            log,
+            engine,
+            day_end,
+            rng,
+            replicas,
+        };
+        Ok(Self {
+            unlocked: Mutex::new(Some(unlocked)),
+            network: sync::Network::default(),
+            clock,
+        })
     }
 
     /// Now, where the person is, and the day it counts for.
@@ -105,33 +127,48 @@ impl Unlocked {
 }
 
 /// Opens the database with the vault's secret, made and wrapped at the first start.
-pub(super) fn unlock(config: &OpenConfig, key_store: &dyn KeyStore, rng: &mut Randomness, may_commit: Option<MayCommit>) -> Result<Storage, CompanionError> {
+pub(super) fn unlock(
+    config: &OpenConfig,
+    key_store: &dyn KeyStore,
+    rng: &mut Randomness,
+    may_commit: Option<MayCommit>,
+) -> Result<Storage, CompanionError> {
     let storage = LockedStorage::open(Path::new(&config.directory), may_commit)?;
-    let wrapped = match storage.fact(VAULT_SECRET)? {
-        Some(wrapped) => wrapped,
+    let other_bytes = || CompanionError::internal("keystore_returned_other_bytes");
+    let secret = match storage.fact(VAULT_SECRET)? {
+        Some(wrapped) => Zeroizing::new(key_store.unwrap_secret(wrapped)?),
         None => {
-            let mut secret = vec![0; 32];
+            let mut secret = Zeroizing::new(vec![0; 32]);
             rng.fill_bytes(&mut secret);
-            let wrapped = key_store.wrap_secret(secret)?;
+            let wrapped = key_store.wrap_secret(secret.to_vec())?;
+            // Kept only once the keystore has shown that it can open it again: a failing keystore
+            // must not lock the folder for a working one.
+            if Zeroizing::new(key_store.unwrap_secret(wrapped.clone())?) != secret {
+                return Err(other_bytes());
+            }
             storage.set_fact(VAULT_SECRET, &wrapped)?;
-            wrapped
+            secret
         }
     };
-    let secret = zeroize::Zeroizing::new(key_store.unwrap_secret(wrapped)?);
-    let secret = secret.as_slice().try_into().map_err(|_| CompanionError::internal("keystore_returned_other_bytes"))?;
+    let secret = secret.as_slice().try_into().map_err(|_| other_bytes())?;
     Ok(storage.unlock(StorageKey::of_vault(secret)))
 }
 
 fn load_identity(storage: &mut Storage) -> Result<Option<Identity>, CompanionError> {
     let missing = || CompanionError::internal("identity_incomplete");
     storage.read(|transaction| {
-        let Some(account) = transaction.fact(ACCOUNT)? else { return Ok(None) };
+        let Some(account) = transaction.fact(ACCOUNT)? else {
+            return Ok(None);
+        };
         let account = AccountId::from_slice(&account).ok_or_else(missing)?;
         let keys = transaction.secret_fact(DEVICE_KEYS)?.ok_or_else(missing)?;
         let keys = DeviceKeys::from_secret_bytes(&keys).ok_or_else(missing)?;
-        let secret = transaction.secret_fact(ACCOUNT_SECRET)?.ok_or_else(missing)?;
+        let secret = transaction
+            .secret_fact(ACCOUNT_SECRET)?
+            .ok_or_else(missing)?;
         let (epoch, secret) = secret.split_first_chunk::<4>().ok_or_else(missing)?;
-        let secret = AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
+        let secret =
+            AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
         let log = transaction.account_log(account)?.ok_or_else(missing)?;
         Ok(Some(Identity { keys, secret, log }))
     })
@@ -145,17 +182,29 @@ pub(super) fn has_identity(storage: &mut Storage) -> Result<bool, CompanionError
 fn start_account(storage: &mut Storage, rng: &mut Randomness) -> Result<Identity, CompanionError> {
     let keys = DeviceKeys::generate(rng);
     let log = AccountLog::genesis(&keys, rng);
-    let identity = Identity { secret: AccountSecret::generate(rng), keys, log };
+    let identity = Identity {
+        secret: AccountSecret::generate(rng),
+        keys,
+        log,
+    };
     keep_identity(storage, &identity, rng)?;
     Ok(identity)
 }
 
 /// Keeps who this device is, in one transaction.
-pub(super) fn keep_identity(storage: &mut Storage, identity: &Identity, rng: &mut Randomness) -> Result<(), CompanionError> {
+pub(super) fn keep_identity(
+    storage: &mut Storage,
+    identity: &Identity,
+    rng: &mut Randomness,
+) -> Result<(), CompanionError> {
     storage.transaction(|transaction| {
         transaction.set_secret_fact(DEVICE_KEYS, &identity.keys.to_secret_bytes(), rng)?;
-        let secret = [&identity.secret.epoch().to_be_bytes()[..], &identity.secret.secret_bytes()[..]].concat();
-        transaction.set_secret_fact(ACCOUNT_SECRET, &zeroize::Zeroizing::new(secret), rng)?;
+        let secret = [
+            &identity.secret.epoch().to_be_bytes()[..],
+            &identity.secret.secret_bytes()[..],
+        ]
+        .concat();
+        transaction.set_secret_fact(ACCOUNT_SECRET, &Zeroizing::new(secret), rng)?;
         transaction.keep_account_log(&identity.log)?;
         transaction.set_fact(ACCOUNT, identity.log.account().as_bytes())?;
         Ok(())
@@ -166,7 +215,11 @@ pub(super) fn keep_identity(storage: &mut Storage, identity: &Identity, rng: &mu
 impl Companion {
     /// Opens the companion in a folder; the first time, it starts a new account. Needs no network.
     #[cfg_attr(feature = "uniffi", uniffi::constructor)]
-    pub fn open(config: OpenConfig, key_store: Arc<dyn KeyStore>, clock: Arc<dyn Clock>) -> Result<Arc<Self>, CompanionError> {
+    pub fn open(
+        config: OpenConfig,
+        key_store: Arc<dyn KeyStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<Self>, CompanionError> {
         let rng = Box::new(rand_core::UnwrapErr(getrandom::SysRng));
         Self::open_with(&config, &*key_store, clock, rng, None).map(Arc::new)
     }

@@ -16,7 +16,9 @@ pub enum PlatformError {
 #[cfg(feature = "uniffi")]
 impl From<uniffi::UnexpectedUniFFICallbackError> for PlatformError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed { reason: error.reason }
+        Self::Failed {
+            reason: error.reason,
+        }
     }
 }
 

@@ -51,7 +51,14 @@ pub struct Grant {
 
 impl Grant {
     /// A consent for all fields of a purpose, given by the person on their own device.
-    pub fn new(purpose: Purpose, audience: Audience, text_hash: [u8; 32], given: Day, last_day: Option<Day>, seen: Vec<RecordId>) -> Self {
+    pub fn new(
+        purpose: Purpose,
+        audience: Audience,
+        text_hash: [u8; 32],
+        given: Day,
+        last_day: Option<Day>,
+        seen: Vec<RecordId>,
+    ) -> Self {
         Self {
             record_type: RecordType::Grant,
             purpose,

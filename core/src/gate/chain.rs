@@ -15,7 +15,10 @@ pub struct ChainEnd {
 
 impl Default for ChainEnd {
     fn default() -> Self {
-        Self { next_sequence: 1, last_id: EnvelopeId::from_bytes([0; 32]) }
+        Self {
+            next_sequence: 1,
+            last_id: EnvelopeId::from_bytes([0; 32]),
+        }
     }
 }
 
@@ -31,7 +34,11 @@ pub enum Placement {
 }
 
 /// Places a segment behind `end`. `id_at` gives the id held under an earlier sequence.
-pub fn place(segment: &CheckedSegment, end: ChainEnd, id_at: impl Fn(u64) -> Option<EnvelopeId>) -> Result<Placement, Refusal> {
+pub fn place(
+    segment: &CheckedSegment,
+    end: ChainEnd,
+    id_at: impl Fn(u64) -> Option<EnvelopeId>,
+) -> Result<Placement, Refusal> {
     let first = segment.segment.first().sequence;
     if first > end.next_sequence {
         return Ok(Placement::Gap(end.next_sequence));

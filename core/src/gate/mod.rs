@@ -95,7 +95,10 @@ impl Refusal {
 
     /// Whether sending the same bytes again can never succeed.
     pub const fn is_permanent(self) -> bool {
-        !matches!(self, Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent)
+        !matches!(
+            self,
+            Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent
+        )
     }
 }
 
@@ -105,9 +108,9 @@ impl From<InvalidSegment> for Refusal {
             InvalidSegment::Header(InvalidHeader::UnknownVersion) => Self::UnknownVersion,
             InvalidSegment::Header(InvalidHeader::TooLarge) => Self::TooLarge,
             InvalidSegment::Unsigned => Self::Unsigned,
-            InvalidSegment::Header(InvalidHeader::Malformed) | InvalidSegment::NotConsecutive | InvalidSegment::WrongLength => {
-                Self::Malformed
-            }
+            InvalidSegment::Header(InvalidHeader::Malformed)
+            | InvalidSegment::NotConsecutive
+            | InvalidSegment::WrongLength => Self::Malformed,
         }
     }
 }

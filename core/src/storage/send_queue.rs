@@ -39,7 +39,12 @@ impl Transaction<'_> {
 
     /// The queued envelopes of a tenant as segments: documents in the order of `rank`, then of
     /// writing; as many as fit `budget_bytes` of bodies, at least one.
-    pub fn queued_segments(&self, tenant: TenantId, budget_bytes: usize, rank: impl Fn(Option<DocumentKind>) -> u8) -> Result<Vec<Segment>, StorageError> {
+    pub fn queued_segments(
+        &self,
+        tenant: TenantId,
+        budget_bytes: usize,
+        rank: impl Fn(Option<DocumentKind>) -> u8,
+    ) -> Result<Vec<Segment>, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT q.account, q.document, q.device, min(q.sequence), min(q.entry), d.kind
              FROM send_queue q JOIN documents d ON d.account = q.account AND d.document = q.document
@@ -48,7 +53,9 @@ impl Transaction<'_> {
         let mut rows = statement.query([tenant.as_bytes()])?;
         let mut chains = Vec::new();
         while let Some(row) = rows.next()? {
-            let kind = row.get::<_, Option<u8>>(5)?.and_then(DocumentKind::from_number);
+            let kind = row
+                .get::<_, Option<u8>>(5)?
+                .and_then(DocumentKind::from_number);
             chains.push((
                 (rank(kind), row.get::<_, i64>(4)?),
                 AccountId::from_bytes(blob(row, 0, "send_queue")?),
@@ -61,20 +68,41 @@ impl Transaction<'_> {
         let mut left = budget_bytes;
         let mut segments = Vec::new();
         for (_, account, document, device, first) in chains {
-            let envelopes = self.take_chain(account, document, device, first, &mut left, segments.is_empty())?;
+            let envelopes = self.take_chain(
+                account,
+                document,
+                device,
+                first,
+                &mut left,
+                segments.is_empty(),
+            )?;
             if envelopes.is_empty() {
                 break;
             }
-            segments.push(Segment::of(envelopes).map_err(|_| StorageError::UnreadableRow { table: "send_queue" })?);
+            segments.push(
+                Segment::of(envelopes).map_err(|_| StorageError::UnreadableRow {
+                    table: "send_queue",
+                })?,
+            );
         }
         Ok(segments)
     }
 
-    fn take_chain(&self, account: AccountId, document: DocumentId, device: DeviceId, first: u64, left: &mut usize, must_take: bool) -> Result<Vec<Envelope>, StorageError> {
+    fn take_chain(
+        &self,
+        account: AccountId,
+        document: DocumentId,
+        device: DeviceId,
+        first: u64,
+        left: &mut usize,
+        must_take: bool,
+    ) -> Result<Vec<Envelope>, StorageError> {
         let mut taken = Vec::new();
         let mut sequence = first;
         while taken.len() < ENVELOPES_MAX {
-            let Some(envelope) = self.envelope(account, document, device, sequence)? else { break };
+            let Some(envelope) = self.envelope(account, document, device, sequence)? else {
+                break;
+            };
             let length = envelope.header.body_len as usize;
             if length > *left && !(must_take && taken.is_empty()) {
                 break;
@@ -95,7 +123,12 @@ impl Transaction<'_> {
     }
 
     /// Queues every held envelope of a chain from a sequence on, as far as it is held here.
-    pub fn requeue_from(&self, tenant: TenantId, header: &Header, from: u64) -> Result<(), StorageError> {
+    pub fn requeue_from(
+        &self,
+        tenant: TenantId,
+        header: &Header,
+        from: u64,
+    ) -> Result<(), StorageError> {
         self.sql
             .prepare_cached(
                 "INSERT INTO send_queue (tenant, account, document, device, sequence)
@@ -145,7 +178,9 @@ impl Transaction<'_> {
 
     /// What was refused and not yet seen by the person.
     pub fn refused(&self) -> Result<Vec<RefusedEnvelope>, StorageError> {
-        let mut statement = self.sql.prepare_cached("SELECT account, document, code FROM refusals ORDER BY account, document, sequence")?;
+        let mut statement = self.sql.prepare_cached(
+            "SELECT account, document, code FROM refusals ORDER BY account, document, sequence",
+        )?;
         let mut rows = statement.query([])?;
         let mut refused = Vec::new();
         while let Some(row) = rows.next()? {
@@ -159,7 +194,11 @@ impl Transaction<'_> {
     }
 
     /// How many envelopes wait, for a tenant or (with `document`) of one document.
-    pub fn queued_count(&self, tenant: Option<TenantId>, document: Option<DocumentId>) -> Result<u64, StorageError> {
+    pub fn queued_count(
+        &self,
+        tenant: Option<TenantId>,
+        document: Option<DocumentId>,
+    ) -> Result<u64, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT count(*) FROM send_queue WHERE (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR document = ?2)",
         )?;

@@ -35,14 +35,16 @@ impl Transaction<'_> {
         let mut rows = statement.query([])?;
         let mut tenants = Vec::new();
         while let Some(row) = rows.next()? {
-            let optional = |column: usize| -> Result<Option<Vec<u8>>, StorageError> { Ok(row.get(column)?) };
+            let optional =
+                |column: usize| -> Result<Option<Vec<u8>>, StorageError> { Ok(row.get(column)?) };
             tenants.push(KnownTenant {
                 tenant: TenantId::from_bytes(blob(row, 0, "tenants")?),
                 is_house: row.get(1)?,
                 name: row.get(2)?,
                 zone: row.get(3)?,
                 server_url: row.get(4)?,
-                token: Token::from_slice(&row.get::<_, Vec<u8>>(5)?).ok_or(StorageError::UnreadableRow { table: "tenants" })?,
+                token: Token::from_slice(&row.get::<_, Vec<u8>>(5)?)
+                    .ok_or(StorageError::UnreadableRow { table: "tenants" })?,
                 incarnation: optional(6)?.and_then(|bytes| IncarnationId::from_slice(&bytes)),
                 log_head: optional(7)?.and_then(|bytes| LogHead::from_slice(&bytes)),
             });

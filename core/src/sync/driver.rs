@@ -5,15 +5,28 @@ use crate::protocol::{self, ErrorAnswer, InvalidBody, MEDIA_TYPE};
 use crate::sync::engine::Failure;
 use minicbor::{Decode, Encode};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A client for Porchlight's server.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Http {
     client: reqwest::Client,
+    traffic: [AtomicU64; 3],
+}
+
+/// What went over the network since the app was started; people pay for it by the megabyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Requests that were answered.
+    pub round_trips: u64,
+    /// Bytes of request bodies, as sent.
+    pub bytes_sent: u64,
+    /// Bytes of answer bodies, as received.
+    pub bytes_received: u64,
 }
 
 /// Why a request got no answer.
@@ -36,7 +49,11 @@ impl From<RequestFailed> for Failure {
     fn from(failed: RequestFailed) -> Self {
         match failed {
             RequestFailed::Unreachable => Self::Unreachable,
-            RequestFailed::Status { status, retry_after_s, .. } => Self::Status(status, retry_after_s),
+            RequestFailed::Status {
+                status,
+                retry_after_s,
+                ..
+            } => Self::Status(status, retry_after_s),
         }
     }
 }
@@ -45,12 +62,16 @@ impl Http {
     /// A client that trusts the web's certificate authorities. The TLS configuration is made here,
     /// since reqwest's own set-up needs a Java context on Android.
     pub fn new() -> Result<Self, RequestFailed> {
-        let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|_| RequestFailed::Unreachable)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let roots = rustls::RootCertStore {
+            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+        };
+        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
+            rustls::crypto::ring::default_provider(),
+        ))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| RequestFailed::Unreachable)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .connect_timeout(CONNECT_TIMEOUT)
@@ -59,27 +80,73 @@ impl Http {
             .no_proxy()
             .build()
             .map_err(|_| RequestFailed::Unreachable)?;
-        Ok(Self { client })
+        Ok(Self {
+            client,
+            traffic: Default::default(),
+        })
+    }
+
+    /// What went over the network so far.
+    pub fn traffic(&self) -> Traffic {
+        let [round_trips, bytes_sent, bytes_received] = self
+            .traffic
+            .each_ref()
+            .map(|count| count.load(Ordering::Relaxed));
+        Traffic {
+            round_trips,
+            bytes_sent,
+            bytes_received,
+        }
     }
 
     /// Posts a message to `path` of a server and reads the answer.
-    pub async fn post<T: for<'b> Decode<'b, ()>>(&self, server_url: &str, path: &str, message: &impl Encode<()>) -> Result<T, RequestFailed> {
+    pub async fn post<T: for<'b> Decode<'b, ()>>(
+        &self,
+        server_url: &str,
+        path: &str,
+        message: &impl Encode<()>,
+    ) -> Result<T, RequestFailed> {
         let url = format!("{}{path}", server_url.trim_end_matches('/'));
-        let request = self.client.post(url).header("content-type", MEDIA_TYPE).body(protocol::to_body(message));
-        let mut response = request.send().await.map_err(|_| RequestFailed::Unreachable)?;
+        let request_body = protocol::to_body(message);
+        let sent = request_body.len() as u64;
+        let request = self
+            .client
+            .post(url)
+            .header("content-type", MEDIA_TYPE)
+            .body(request_body);
+        let mut response = request
+            .send()
+            .await
+            .map_err(|_| RequestFailed::Unreachable)?;
         let status = response.status().as_u16();
-        let retry_after_s = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        let retry_after_s = response
+            .headers()
+            .get("retry-after")
+            .and_then(|value| value.to_str().ok()?.parse().ok());
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(|_| RequestFailed::Unreachable)? {
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|_| RequestFailed::Unreachable)?
+        {
             if body.len() + chunk.len() > protocol::BODY_BYTES_MAX {
                 return Err(RequestFailed::Unreachable);
             }
             body.extend_from_slice(&chunk);
         }
+        for (count, amount) in self.traffic.iter().zip([1, sent, body.len() as u64]) {
+            count.fetch_add(amount, Ordering::Relaxed);
+        }
         if status == 200 {
             return protocol::from_body(&body).map_err(|_: InvalidBody| RequestFailed::Unreachable);
         }
-        let code = protocol::from_body::<ErrorAnswer>(&body).ok().map(|answer| answer.code);
-        Err(RequestFailed::Status { status, code, retry_after_s })
+        let code = protocol::from_body::<ErrorAnswer>(&body)
+            .ok()
+            .map(|answer| answer.code);
+        Err(RequestFailed::Status {
+            status,
+            code,
+            retry_after_s,
+        })
     }
 }

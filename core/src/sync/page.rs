@@ -2,8 +2,8 @@
 //! one transaction, so that a kill at any point is a replay.
 
 use crate::consent::Consents;
-use crate::crypto::segment::{Segment, WireSegment};
 use crate::crypto::sealed;
+use crate::crypto::segment::{Segment, WireSegment};
 use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::gate::chain::{ChainEnd, Placement, place};
 use crate::gate::{CheckedSegment, Refusal, changes, header};
@@ -31,13 +31,22 @@ impl From<StorageError> for Trouble {
 }
 
 /// Takes one page in. `changes` learns which documents came.
-pub fn take_in(transaction: &Transaction<'_>, tenant: TenantId, account: AccountId, device: DeviceId, page: &Exchanged, changes: &mut Changes) -> Result<(), Trouble> {
+pub fn take_in(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    account: AccountId,
+    device: DeviceId,
+    page: &Exchanged,
+    changes: &mut Changes,
+) -> Result<(), Trouble> {
     for log in &page.logs {
         changes.own_log |= take_log(transaction, log)? && log.account == account;
     }
     let mut own_shared = false;
     for wire in &page.pull {
-        let Some(kind) = take_segment(transaction, tenant, device, wire, changes)? else { continue };
+        let Some(kind) = take_segment(transaction, tenant, device, wire, changes)? else {
+            continue;
+        };
         own_shared |= matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
     }
     if own_shared {
@@ -48,7 +57,11 @@ pub fn take_in(transaction: &Transaction<'_>, tenant: TenantId, account: Account
 }
 
 /// Erases the copies of this account that were published under withdrawn consents.
-pub fn erase_withdrawn(transaction: &Transaction<'_>, house: TenantId, account: AccountId) -> Result<(), StorageError> {
+pub fn erase_withdrawn(
+    transaction: &Transaction<'_>,
+    house: TenantId,
+    account: AccountId,
+) -> Result<(), StorageError> {
     let consents = Consents::of(&consent_records(transaction, house, account)?);
     for consent in consents.withdrawn() {
         transaction.erase_published(account, consent)?;
@@ -57,8 +70,17 @@ pub fn erase_withdrawn(transaction: &Transaction<'_>, house: TenantId, account: 
 }
 
 /// The records of an account's `consents` document in a house.
-pub fn consent_records(transaction: &Transaction<'_>, house: TenantId, account: AccountId) -> Result<Vec<Record>, StorageError> {
-    let document = open_document_id(account, SpaceId::care(house, account), DocumentKind::Consents, b"");
+pub fn consent_records(
+    transaction: &Transaction<'_>,
+    house: TenantId,
+    account: AccountId,
+) -> Result<Vec<Record>, StorageError> {
+    let document = open_document_id(
+        account,
+        SpaceId::care(house, account),
+        DocumentKind::Consents,
+        b"",
+    );
     let mut records = Vec::new();
     for envelope in transaction.envelopes(account, document)? {
         let expected = actor(account, envelope.header.device, document);
@@ -71,7 +93,8 @@ pub fn consent_records(transaction: &Transaction<'_>, house: TenantId, account: 
 
 /// Keeps a log that continues the one we hold; true when it is longer.
 fn take_log(transaction: &Transaction<'_>, sent: &AuthorLog) -> Result<bool, Trouble> {
-    let log = AccountLog::verify(sent.account, sent.records.clone()).map_err(|_| Trouble::Alarm("account_log_invalid"))?;
+    let log = AccountLog::verify(sent.account, sent.records.clone())
+        .map_err(|_| Trouble::Alarm("account_log_invalid"))?;
     let held = transaction.account_log(sent.account)?;
     let pinned = held.as_ref().map_or(&[][..], AccountLog::records);
     let common = pinned.len().min(log.records().len());
@@ -136,8 +159,13 @@ impl From<StorageError> for Kept {
 
 fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Result<bool, Kept> {
     let first = segment.first().clone();
-    let log = transaction.account_log(first.account)?.ok_or(Refusal::UnknownAccount)?;
+    let log = transaction
+        .account_log(first.account)?
+        .ok_or(Refusal::UnknownAccount)?;
     let checked = header::check(segment, tenant, &log)?;
+    if is_erased_here(transaction, tenant, &checked)? {
+        return Ok(false);
+    }
     let end = transaction.chain_end(first.account, first.document, first.device)?;
     let held = held_ids(transaction, &checked, end)?;
     let from = match place(&checked, end, |sequence| held.get(&sequence).copied())? {
@@ -146,15 +174,48 @@ fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Re
         Placement::Gap(_) => return Err(Kept::Trouble(Trouble::Alarm("envelopes_withheld"))),
     };
     let records = checked.contents?;
-    for ((envelope, id), records) in checked.segment.envelopes().iter().zip(&checked.ids).zip(&records).skip(from) {
+    for ((envelope, id), records) in checked
+        .segment
+        .envelopes()
+        .iter()
+        .zip(&checked.ids)
+        .zip(&records)
+        .skip(from)
+    {
         transaction.keep_envelope(tenant, envelope, *id, consent_of(records))?;
     }
     Ok(true)
 }
 
+/// Whether a shared copy was published under a consent that is withdrawn as far as we know: its
+/// beginning was erased here, and the rest goes once the server has heard.
+fn is_erased_here(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    checked: &CheckedSegment,
+) -> Result<bool, StorageError> {
+    let consent = checked
+        .contents
+        .iter()
+        .flatten()
+        .find_map(|records| consent_of(records));
+    let Some(consent) = consent else {
+        return Ok(false);
+    };
+    let held = consent_records(transaction, tenant, checked.segment.first().account)?;
+    Ok(Consents::of(&held).withdrawn().contains(&consent))
+}
+
 /// The id held at the end of the overlap between a segment and what is held, by its sequence.
-fn held_ids(transaction: &Transaction<'_>, checked: &CheckedSegment, end: ChainEnd) -> Result<BTreeMap<u64, EnvelopeId>, StorageError> {
-    let (first, last) = (checked.segment.first(), checked.segment.last().header.sequence);
+fn held_ids(
+    transaction: &Transaction<'_>,
+    checked: &CheckedSegment,
+    end: ChainEnd,
+) -> Result<BTreeMap<u64, EnvelopeId>, StorageError> {
+    let (first, last) = (
+        checked.segment.first(),
+        checked.segment.last().header.sequence,
+    );
     let overlap_end = last.min(end.next_sequence - 1);
     if overlap_end < first.sequence {
         return Ok(BTreeMap::new());
@@ -165,5 +226,8 @@ fn held_ids(transaction: &Transaction<'_>, checked: &CheckedSegment, end: ChainE
 
 /// The consent under which an envelope's records were published, if it is a shared copy.
 pub fn consent_of(records: &[Record]) -> Option<RecordId> {
-    records.iter().find_map(changes::published_under).map(|(consent, _)| consent)
+    records
+        .iter()
+        .find_map(changes::published_under)
+        .map(|(consent, _)| consent)
 }

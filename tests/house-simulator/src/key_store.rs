@@ -14,17 +14,25 @@ pub struct OwnKeyStore {
 impl OwnKeyStore {
     /// The keystore with this key.
     pub fn of(key: &[u8; 32]) -> Self {
-        Self { key: StorageKey::of_vault(key) }
+        Self {
+            key: StorageKey::of_vault(key),
+        }
     }
 }
 
 impl KeyStore for OwnKeyStore {
     fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
-        Ok(self.key.seal(b"keystore", &secret, &mut UnwrapErr(getrandom::SysRng)))
+        Ok(self
+            .key
+            .seal(b"keystore", &secret, &mut UnwrapErr(getrandom::SysRng)))
     }
 
     fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
         let opened = self.key.open(b"keystore", &wrapped);
-        opened.map(|secret| secret.to_vec()).map_err(|_| PlatformError::Failed { reason: "not wrapped here".into() })
+        opened
+            .map(|secret| secret.to_vec())
+            .map_err(|_| PlatformError::Failed {
+                reason: "not wrapped here".into(),
+            })
     }
 }

@@ -3,6 +3,7 @@
 //! code under test, what must come out.
 
 pub mod clock;
+pub mod demo;
 pub mod fuse;
 pub mod key_store;
 pub mod life;

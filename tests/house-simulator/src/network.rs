@@ -20,7 +20,10 @@ pub struct Weather {
 }
 
 /// A calm day: nothing goes wrong.
-pub const CALM: Weather = Weather { fault_percent: 0, server_kill_percent: 0 };
+pub const CALM: Weather = Weather {
+    fault_percent: 0,
+    server_kill_percent: 0,
+};
 
 /// The network of one run.
 pub struct Network<'a> {
@@ -71,7 +74,10 @@ impl Carrier for Network<'_> {
                 self.tally.count("fault: reply cut");
                 let reply = self.serve(&to_body(&request))?;
                 let cut = &reply[..below(self.rng, reply.len() as u32) as usize];
-                assert!(from_body::<ExchangeAnswer>(cut).is_err(), "a cut reply must never be read as a whole one");
+                assert!(
+                    from_body::<ExchangeAnswer>(cut).is_err(),
+                    "a cut reply must never be read as a whole one"
+                );
                 Err(Failure::Unreachable)
             }
             5 => {
@@ -90,7 +96,11 @@ impl Carrier for Network<'_> {
 }
 
 impl Network<'_> {
-    fn deliver(&mut self, request: &ExchangeRequest, may_gap: bool) -> Result<ExchangeAnswer, Failure> {
+    fn deliver(
+        &mut self,
+        request: &ExchangeRequest,
+        may_gap: bool,
+    ) -> Result<ExchangeAnswer, Failure> {
         let reply = self.serve(&to_body(request))?;
         let answer: ExchangeAnswer = from_body(&reply).map_err(|_| Failure::Unreachable)?;
         for verdict in verdicts(&answer) {
@@ -98,9 +108,15 @@ impl Network<'_> {
                 Verdict::Stored => self.tally.count("verdict: stored"),
                 Verdict::Duplicate => self.tally.count("verdict: duplicate"),
                 Verdict::Gap(_) if may_gap => self.tally.count("verdict: gap"),
-                Verdict::Gap(next) => self.notice(format!("the server lost what it had acknowledged: gap at {next}")),
-                Verdict::Refused { code, .. } if code == "withdrawn" => self.tally.count("verdict: refused"),
-                Verdict::Refused { code, .. } => self.notice(format!("an honest envelope was refused: {code}")),
+                Verdict::Gap(next) => self.notice(format!(
+                    "the server lost what it had acknowledged: gap at {next}"
+                )),
+                Verdict::Refused { code, .. } if code == "withdrawn" => {
+                    self.tally.count("verdict: refused")
+                }
+                Verdict::Refused { code, .. } => {
+                    self.notice(format!("an honest envelope was refused: {code}"))
+                }
             }
         }
         Ok(answer)
@@ -132,16 +148,28 @@ impl Network<'_> {
         let mut forged = request.clone();
         for part in &mut forged.parts {
             part.log.clear();
-            let Some(wire) = part.push.first() else { continue };
-            let Some(altered) = altered(wire.clone().parse().ok()) else { continue };
+            let Some(wire) = part.push.first() else {
+                continue;
+            };
+            let Some(altered) = altered(wire.clone().parse().ok()) else {
+                continue;
+            };
             part.push = vec![altered.to_wire()];
             self.tally.count("fault: forged envelope");
         }
-        let Ok(reply) = self.serve(&to_body(&forged)) else { return };
-        let Ok(answer) = from_body::<ExchangeAnswer>(&reply) else { return };
+        let Ok(reply) = self.serve(&to_body(&forged)) else {
+            return;
+        };
+        let Ok(answer) = from_body::<ExchangeAnswer>(&reply) else {
+            return;
+        };
         for (asked, answered) in forged.parts.iter().zip(&answer.parts) {
             let is_altered = asked.push.len() == 1 && asked.log.is_empty();
-            for verdict in answered.exchanged.iter().flat_map(|exchanged| &exchanged.verdicts) {
+            for verdict in answered
+                .exchanged
+                .iter()
+                .flat_map(|exchanged| &exchanged.verdicts)
+            {
                 match verdict {
                     Verdict::Refused { .. } => self.tally.count("verdict: refused"),
                     other if is_altered && asked.push != request_push(request, asked.tenant) => {
@@ -154,12 +182,24 @@ impl Network<'_> {
     }
 }
 
-fn request_push(request: &ExchangeRequest, tenant: porchlight_core::ids::TenantId) -> Vec<porchlight_core::crypto::segment::WireSegment> {
-    request.parts.iter().find(|part| part.tenant == tenant).map(|part| part.push.clone()).unwrap_or_default()
+fn request_push(
+    request: &ExchangeRequest,
+    tenant: porchlight_core::ids::TenantId,
+) -> Vec<porchlight_core::crypto::segment::WireSegment> {
+    request
+        .parts
+        .iter()
+        .find(|part| part.tenant == tenant)
+        .map(|part| part.push.clone())
+        .unwrap_or_default()
 }
 
 fn verdicts(answer: &ExchangeAnswer) -> impl Iterator<Item = &Verdict> {
-    answer.parts.iter().filter_map(|part| part.exchanged.as_ref()).flat_map(|exchanged| &exchanged.verdicts)
+    answer
+        .parts
+        .iter()
+        .filter_map(|part| part.exchanged.as_ref())
+        .flat_map(|exchanged| &exchanged.verdicts)
 }
 
 /// The last envelope of a segment with one byte of its body changed; the signature stays.
@@ -174,9 +214,13 @@ fn altered(segment: Option<Segment>) -> Option<Segment> {
 /// Drops the first envelope of the first longer segment of a request, as a faulty client would.
 fn lose_first_envelope(request: &mut ExchangeRequest) -> bool {
     for segment in request.parts.iter_mut().flat_map(|part| &mut part.push) {
-        let Ok(whole) = segment.clone().parse() else { continue };
+        let Ok(whole) = segment.clone().parse() else {
+            continue;
+        };
         let rest: Vec<_> = whole.into_envelopes().into_iter().skip(1).collect();
-        let Ok(rest) = Segment::of(rest) else { continue };
+        let Ok(rest) = Segment::of(rest) else {
+            continue;
+        };
         *segment = rest.to_wire();
         return true;
     }

@@ -5,7 +5,9 @@ use crate::clock::VirtualClock;
 use crate::fuse::Fuse;
 use crate::people;
 use porchlight_core::identity::enrolment::{Challenge, Invite};
-use porchlight_core::protocol::{Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, from_body, to_body};
+use porchlight_core::protocol::{
+    Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, from_body, to_body,
+};
 use porchlight_server::auth::{self, StaffRole, StaffSession};
 use porchlight_server::config::Config;
 use porchlight_server::dashboard::house_page;
@@ -37,11 +39,28 @@ pub struct Server {
 
 impl Server {
     /// A new server with Cedar House and Carla signed in.
-    pub fn new(directory: &Path, clock: VirtualClock, mut rng: ChaCha20Rng) -> anyhow::Result<Self> {
+    pub fn new(
+        directory: &Path,
+        clock: VirtualClock,
+        mut rng: ChaCha20Rng,
+    ) -> anyhow::Result<Self> {
         let fuse = Fuse::default();
         let store = open(directory, &fuse)?;
-        let house = commands::house::create(&store, people::HOUSE, people::ZONE, clock.now_ms(), &mut rng)?;
-        let link = commands::invite::staff(&store, house.tenant, people::STAFF, StaffRole::HouseManager, clock.now_ms(), &mut rng)?;
+        let house = commands::house::create(
+            &store,
+            people::HOUSE,
+            people::ZONE,
+            clock.now_ms(),
+            &mut rng,
+        )?;
+        let link = commands::invite::staff(
+            &store,
+            house.tenant,
+            people::STAFF,
+            StaffRole::HouseManager,
+            clock.now_ms(),
+            &mut rng,
+        )?;
         let session = auth::sign_in(&store, &link.secret, clock.now_ms(), &mut rng)?;
         Ok(Self {
             fuse,
@@ -58,7 +77,9 @@ impl Server {
 
     /// The store.
     pub fn store(&self) -> &SqliteStore {
-        self.store.as_ref().expect("the store is open between restarts")
+        self.store
+            .as_ref()
+            .expect("the store is open between restarts")
     }
 
     /// Starts it again after a kill, from what its disk holds.
@@ -77,19 +98,32 @@ impl Server {
 
     /// A challenge to sign.
     pub fn challenge(&self) -> Challenge {
-        self.challenges.issue(self.clock.now_ms(), &mut *self.rng.borrow_mut())
+        self.challenges
+            .issue(self.clock.now_ms(), &mut *self.rng.borrow_mut())
     }
 
     /// Enrols a person.
     pub fn enrol(&self, request: &EnrolmentRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        Ok(enrolment::enrol(self.store(), &self.challenges, now_ms, request, rng)?)
+        Ok(enrolment::enrol(
+            self.store(),
+            &self.challenges,
+            now_ms,
+            request,
+            rng,
+        )?)
     }
 
     /// Admits a further device.
     pub fn admit(&self, request: &DeviceRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        Ok(enrolment::admit_device(self.store(), &self.challenges, now_ms, request, rng)?)
+        Ok(enrolment::admit_device(
+            self.store(),
+            &self.challenges,
+            now_ms,
+            request,
+            rng,
+        )?)
     }
 
     /// Answers an exchange: bytes in, bytes out; nothing when it was killed on the way.
@@ -107,11 +141,21 @@ impl Server {
     pub fn page(&mut self) -> anyhow::Result<String> {
         self.store().settle();
         self.session.last_seen_ms = self.clock.now_ms();
-        Ok(house_page::render(self.store(), &self.session, self.house.tenant, self.clock.now_ms(), &self.config)?)
+        Ok(house_page::render(
+            self.store(),
+            &self.session,
+            self.house.tenant,
+            self.clock.now_ms(),
+            &self.config,
+        )?)
     }
 }
 
 fn open(directory: &Path, fuse: &Fuse) -> Result<SqliteStore, StoreError> {
-    let options = SqliteOptions { may_commit: Some(fuse.may_commit()), synchronous: Synchronous::Full, ..SqliteOptions::default() };
+    let options = SqliteOptions {
+        may_commit: Some(fuse.may_commit()),
+        synchronous: Synchronous::Full,
+        ..SqliteOptions::default()
+    };
     SqliteStore::open(directory, options)
 }

@@ -2,8 +2,12 @@
 
 use super::{Changes, Engine, Output, State, backing_off};
 use crate::crypto::envelope::Header;
+use crate::gate::Refusal;
 use crate::ids::{LogHead, TenantId};
-use crate::protocol::{AnswerPart, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart, Verdict};
+use crate::protocol::{
+    AnswerPart, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES,
+    RequestPart, Verdict,
+};
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{Storage, StorageError, Transaction};
 use crate::sync::page::{self, Trouble};
@@ -22,7 +26,12 @@ pub(super) struct SentPart {
 
 impl Engine {
     /// Gives out the next request; sleeps when there is nobody to ask.
-    pub(super) fn begin(&mut self, now_ms: EpochMs, failures: u32, storage: &mut Storage) -> Result<Output, StorageError> {
+    pub(super) fn begin(
+        &mut self,
+        now_ms: EpochMs,
+        failures: u32,
+        storage: &mut Storage,
+    ) -> Result<Output, StorageError> {
         let account = self.account;
         let (parts, sent): (Vec<_>, Vec<_>) = storage.read(|transaction| {
             let mut parts = Vec::new();
@@ -35,19 +44,35 @@ impl Engine {
             self.rest(now_ms, None);
             return self.poll(now_ms, storage);
         }
-        self.state = State::Exchanging { sent, again: false, failures };
+        self.state = State::Exchanging {
+            sent,
+            again: false,
+            failures,
+        };
         Ok(Output::Send(ExchangeRequest { parts }))
     }
 
     /// Takes the answer in: per tenant the verdicts, then the page with its cursor.
-    pub(super) fn answered(&mut self, now_ms: EpochMs, answer: ExchangeAnswer, storage: &mut Storage, rng: &mut (impl Rng + ?Sized)) -> Result<Changes, StorageError> {
-        let State::Exchanging { sent, again, .. } = &mut self.state else { return Ok(Changes::default()) };
+    pub(super) fn answered(
+        &mut self,
+        now_ms: EpochMs,
+        answer: ExchangeAnswer,
+        storage: &mut Storage,
+        rng: &mut (impl Rng + ?Sized),
+    ) -> Result<Changes, StorageError> {
+        let State::Exchanging { sent, again, .. } = &mut self.state else {
+            return Ok(Changes::default());
+        };
         let (sent, mut again) = (std::mem::take(sent), *again);
         let mut changes = Changes::default();
         let mut failure = None;
         for (part, sent) in answer.parts.into_iter().zip(sent) {
             match part {
-                AnswerPart { tenant, status: 200, exchanged: Some(exchanged) } if tenant == sent.tenant => {
+                AnswerPart {
+                    tenant,
+                    status: 200,
+                    exchanged: Some(exchanged),
+                } if tenant == sent.tenant => {
                     match self.take_part(now_ms, &sent, exchanged, storage, &mut changes)? {
                         Next::Again => again = true,
                         Next::Later(code) => failure = Some(code),
@@ -70,25 +95,53 @@ impl Engine {
         Ok(changes)
     }
 
-    fn take_part(&mut self, now_ms: EpochMs, sent: &SentPart, exchanged: Exchanged, storage: &mut Storage, changes: &mut Changes) -> Result<Next, StorageError> {
-        let mut waits = None;
+    fn take_part(
+        &mut self,
+        now_ms: EpochMs,
+        sent: &SentPart,
+        exchanged: Exchanged,
+        storage: &mut Storage,
+        changes: &mut Changes,
+    ) -> Result<Next, StorageError> {
+        let (mut waits, mut acknowledged) = (None, 0);
         let is_new = storage.transaction(|transaction| {
-            let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == sent.tenant) else {
+            let Some(mut known) = transaction
+                .tenants()?
+                .into_iter()
+                .find(|known| known.tenant == sent.tenant)
+            else {
                 return Ok(false);
             };
             let is_new = Self::meet(transaction, &mut known, exchanged.incarnation, self.device)?;
-            if matches!(exchanged.log_verdict, Some(Verdict::Stored | Verdict::Duplicate)) && !is_new {
+            if matches!(
+                exchanged.log_verdict,
+                Some(Verdict::Stored | Verdict::Duplicate)
+            ) && !is_new
+            {
                 known.log_head = sent.log_head;
             }
             transaction.keep_tenant(&known)?;
             for ((header, last), verdict) in sent.segments.iter().zip(&exchanged.verdicts) {
+                if *verdict == Verdict::Stored {
+                    acknowledged += last - header.sequence + 1;
+                }
                 waits = take_verdict(transaction, sent.tenant, header, *last, verdict)?.or(waits);
             }
             Ok::<_, StorageError>(is_new)
         })?;
         self.status.new_incarnations += u32::from(is_new);
+        self.status.acknowledged += acknowledged;
         let (account, device) = (self.account, self.device);
-        match storage.transaction(|transaction| page::take_in(transaction, sent.tenant, account, device, &exchanged, changes)) {
+        match storage.transaction(|transaction| {
+            page::take_in(
+                transaction,
+                sent.tenant,
+                account,
+                device,
+                &exchanged,
+                changes,
+            )
+        }) {
             Ok(()) => {}
             Err(Trouble::Storage(error)) => return Err(error),
             Err(Trouble::Alarm(code)) => {
@@ -97,7 +150,8 @@ impl Engine {
             }
         }
         self.compare(now_ms, sent.tenant, &exchanged, storage)?;
-        let unsent = storage.read(|transaction| transaction.queued_count(Some(sent.tenant), None))?;
+        let unsent =
+            storage.read(|transaction| transaction.queued_count(Some(sent.tenant), None))?;
         Ok(match waits {
             Some(code) => Next::Later(code),
             None if exchanged.more || unsent > 0 => Next::Again,
@@ -105,9 +159,21 @@ impl Engine {
         })
     }
 
-    fn compare(&mut self, now_ms: EpochMs, tenant: TenantId, exchanged: &Exchanged, storage: &mut Storage) -> Result<(), StorageError> {
+    fn compare(
+        &mut self,
+        now_ms: EpochMs,
+        tenant: TenantId,
+        exchanged: &Exchanged,
+        storage: &mut Storage,
+    ) -> Result<(), StorageError> {
         storage.transaction(|transaction| {
-            let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == tenant) else { return Ok(()) };
+            let Some(mut known) = transaction
+                .tenants()?
+                .into_iter()
+                .find(|known| known.tenant == tenant)
+            else {
+                return Ok(());
+            };
             if Self::differs(transaction, &known, exchanged)? {
                 self.mismatched(now_ms, transaction, &mut known)?;
                 transaction.keep_tenant(&known)?;
@@ -123,23 +189,42 @@ enum Next {
     Later(&'static str),
 }
 
-fn request_part(transaction: &Transaction<'_>, account: crate::ids::AccountId, known: KnownTenant) -> Result<(RequestPart, SentPart), StorageError> {
-    let log = transaction.account_log(account)?.ok_or(StorageError::UnreadableRow { table: "account_logs" })?;
+fn request_part(
+    transaction: &Transaction<'_>,
+    account: crate::ids::AccountId,
+    known: KnownTenant,
+) -> Result<(RequestPart, SentPart), StorageError> {
+    let log = transaction
+        .account_log(account)?
+        .ok_or(StorageError::UnreadableRow {
+            table: "account_logs",
+        })?;
     let log_head = log.head();
     let is_log_known = known.log_head == Some(log_head);
-    let segments = transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
+    let segments =
+        transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
     let sent = SentPart {
         tenant: known.tenant,
         log_head: Some(log_head),
-        segments: segments.iter().map(|segment| (segment.first().clone(), segment.last().header.sequence)).collect(),
+        segments: segments
+            .iter()
+            .map(|segment| (segment.first().clone(), segment.last().header.sequence))
+            .collect(),
     };
     let part = RequestPart {
         tenant: known.tenant,
         token: known.token,
         incarnation: known.incarnation,
         cursor: transaction.cursor(known.tenant)?,
-        log: if is_log_known { Vec::new() } else { log.records().to_vec() },
-        push: segments.iter().map(crate::crypto::segment::Segment::to_wire).collect(),
+        log: if is_log_known {
+            Vec::new()
+        } else {
+            log.records().to_vec()
+        },
+        push: segments
+            .iter()
+            .map(crate::crypto::segment::Segment::to_wire)
+            .collect(),
         have: None,
         budget: PULL_BUDGET_BYTES,
     };
@@ -147,18 +232,29 @@ fn request_part(transaction: &Transaction<'_>, account: crate::ids::AccountId, k
 }
 
 /// Acts on one verdict; a code when the segment has to wait.
-fn take_verdict(transaction: &Transaction<'_>, tenant: TenantId, header: &Header, last: u64, verdict: &Verdict) -> Result<Option<&'static str>, StorageError> {
+fn take_verdict(
+    transaction: &Transaction<'_>,
+    tenant: TenantId,
+    header: &Header,
+    last: u64,
+    verdict: &Verdict,
+) -> Result<Option<&'static str>, StorageError> {
     match verdict {
         Verdict::Stored | Verdict::Duplicate => transaction.acknowledge(header, last)?,
         Verdict::Gap(next) => transaction.requeue_from(tenant, header, *next)?,
-        Verdict::Refused { code, is_permanent: true } if code == "withdrawn" => {
+        Verdict::Refused {
+            code,
+            is_permanent: true,
+        } if code == Refusal::Withdrawn.code() => {
+            // Absent when an earlier verdict of this answer has erased all copies of that consent.
             if let Some(consent) = transaction.consent_of(header.account, header.document)? {
                 transaction.erase_published(header.account, consent)?;
-            } else {
-                transaction.refuse(header, code)?;
             }
         }
-        Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,
+        Verdict::Refused {
+            code,
+            is_permanent: true,
+        } => transaction.refuse(header, code)?,
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),
     }
     Ok(None)

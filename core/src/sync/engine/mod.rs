@@ -66,6 +66,8 @@ pub struct Status {
     pub failure: Option<&'static str>,
     /// Something a server sent did not pass the gate, as a code. Stays until the app is restarted.
     pub alarm: Option<&'static str>,
+    /// Envelopes of this device that were acknowledged since the app was started.
+    pub acknowledged: u64,
     /// How often the server's checks differed from what is held here.
     pub mismatches: u32,
     /// How often a server came back as a new incarnation.
@@ -93,19 +95,42 @@ pub struct Engine {
 
 #[derive(Debug)]
 enum State {
-    Idle { next_ms: EpochMs },
-    Exchanging { sent: Vec<SentPart>, again: bool, failures: u32 },
-    BackingOff { until_ms: EpochMs, failures: u32 },
+    Idle {
+        next_ms: EpochMs,
+    },
+    Exchanging {
+        sent: Vec<SentPart>,
+        again: bool,
+        failures: u32,
+    },
+    BackingOff {
+        until_ms: EpochMs,
+        failures: u32,
+    },
 }
 
 impl Engine {
     /// An engine that asks at once.
     pub fn new(account: AccountId, device: DeviceId) -> Self {
-        Self { account, device, state: State::Idle { next_ms: EpochMs::MIN }, status: Status::default(), resynced_ms: None }
+        Self {
+            account,
+            device,
+            state: State::Idle {
+                next_ms: EpochMs::MIN,
+            },
+            status: Status::default(),
+            resynced_ms: None,
+        }
     }
 
     /// Takes an input in.
-    pub fn handle(&mut self, now_ms: EpochMs, input: Input, storage: &mut Storage, rng: &mut (impl Rng + ?Sized)) -> Result<Changes, StorageError> {
+    pub fn handle(
+        &mut self,
+        now_ms: EpochMs,
+        input: Input,
+        storage: &mut Storage,
+        rng: &mut (impl Rng + ?Sized),
+    ) -> Result<Changes, StorageError> {
         match input {
             Input::Nudge => self.nudge(),
             Input::Connected => self.connected(),
@@ -118,9 +143,10 @@ impl Engine {
     /// Says what to do now.
     pub fn poll(&mut self, now_ms: EpochMs, storage: &mut Storage) -> Result<Output, StorageError> {
         match self.state {
-            State::Idle { next_ms } | State::BackingOff { until_ms: next_ms, .. } if now_ms < next_ms => {
-                Ok(Output::SleepUntil(next_ms))
-            }
+            State::Idle { next_ms }
+            | State::BackingOff {
+                until_ms: next_ms, ..
+            } if now_ms < next_ms => Ok(Output::SleepUntil(next_ms)),
             State::Idle { .. } => self.begin(now_ms, 0, storage),
             State::BackingOff { failures, .. } => self.begin(now_ms, failures, storage),
             State::Exchanging { .. } => Ok(Output::SleepUntil(EpochMs::MAX)),

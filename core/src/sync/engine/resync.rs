@@ -13,7 +13,12 @@ const MISMATCH_PAUSE_MS: EpochMs = 24 * 3_600_000;
 
 impl Engine {
     /// Notes the server's incarnation; a new one is refilled.
-    pub(super) fn meet(transaction: &Transaction<'_>, known: &mut KnownTenant, met: IncarnationId, device: DeviceId) -> Result<bool, StorageError> {
+    pub(super) fn meet(
+        transaction: &Transaction<'_>,
+        known: &mut KnownTenant,
+        met: IncarnationId,
+        device: DeviceId,
+    ) -> Result<bool, StorageError> {
         let is_new = known.incarnation.is_some_and(|before| before != met);
         if is_new {
             refill(transaction, known, device)?;
@@ -23,8 +28,13 @@ impl Engine {
     }
 
     /// Compares the server's checks once nothing is under way; true when they differ.
-    pub(super) fn differs(transaction: &Transaction<'_>, known: &KnownTenant, exchanged: &Exchanged) -> Result<bool, StorageError> {
-        let is_settled = !exchanged.more && transaction.queued_count(Some(known.tenant), None)? == 0;
+    pub(super) fn differs(
+        transaction: &Transaction<'_>,
+        known: &KnownTenant,
+        exchanged: &Exchanged,
+    ) -> Result<bool, StorageError> {
+        let is_settled =
+            !exchanged.more && transaction.queued_count(Some(known.tenant), None)? == 0;
         if !is_settled || !transaction.refused()?.is_empty() {
             return Ok(false);
         }
@@ -38,9 +48,17 @@ impl Engine {
     }
 
     /// Acts on a mismatch, at most once a day: a difference that stays is not mended by asking again.
-    pub(super) fn mismatched(&mut self, now_ms: EpochMs, transaction: &Transaction<'_>, known: &mut KnownTenant) -> Result<(), StorageError> {
+    pub(super) fn mismatched(
+        &mut self,
+        now_ms: EpochMs,
+        transaction: &Transaction<'_>,
+        known: &mut KnownTenant,
+    ) -> Result<(), StorageError> {
         self.status.mismatches += 1;
-        if self.resynced_ms.is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS) {
+        if self
+            .resynced_ms
+            .is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS)
+        {
             self.resynced_ms = Some(now_ms);
             refill(transaction, known, self.device)?;
         }
@@ -48,7 +66,11 @@ impl Engine {
     }
 }
 
-fn refill(transaction: &Transaction<'_>, known: &mut KnownTenant, device: DeviceId) -> Result<(), StorageError> {
+fn refill(
+    transaction: &Transaction<'_>,
+    known: &mut KnownTenant,
+    device: DeviceId,
+) -> Result<(), StorageError> {
     transaction.requeue_all(known.tenant, device)?;
     transaction.reset_cursor(known.tenant)?;
     known.log_head = None;
