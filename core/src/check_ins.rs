@@ -74,23 +74,12 @@ pub struct CheckIn {
 pub fn by_day(records: &[Record]) -> BTreeMap<Day, CheckIn> {
     let shapes: Vec<_> = records
         .iter()
-        .filter_map(|record| {
-            record
-                .read::<Shape>(RecordType::CheckIn)
-                .map(|shape| (record.id, shape))
-        })
+        .filter_map(|record| record.read::<Shape>(RecordType::CheckIn).map(|shape| (record.id, shape)))
         .collect();
-    let replaced: BTreeSet<_> = shapes
-        .iter()
-        .filter_map(|(_, shape)| shape.replaces)
-        .collect();
+    let replaced: BTreeSet<_> = shapes.iter().filter_map(|(_, shape)| shape.replaces).collect();
     let mut days: BTreeMap<Day, CheckIn> = BTreeMap::new();
     for (id, shape) in shapes.into_iter().filter(|(id, _)| !replaced.contains(id)) {
-        let found = CheckIn {
-            id,
-            moment: shape.moment,
-            answers: shape.answers,
-        };
+        let found = CheckIn { id, moment: shape.moment, answers: shape.answers };
         let rank = |check_in: &CheckIn| (check_in.moment.recorded_ms, check_in.id);
         match days.get(&found.moment.day) {
             Some(standing) if rank(standing) >= rank(&found) => {}
@@ -116,22 +105,9 @@ struct Shape {
 }
 
 /// The record of a check-in; `replaces` names the one that it corrects.
-pub fn record(
-    id: RecordId,
-    moment: &Moment,
-    answers: &Answers,
-    replaces: Option<RecordId>,
-) -> Record {
+pub fn record(id: RecordId, moment: &Moment, answers: &Answers, replaces: Option<RecordId>) -> Record {
     let (moment, answers) = (moment.clone(), answers.clone());
-    Record::of(
-        id,
-        &Shape {
-            record_type: RecordType::CheckIn,
-            replaces,
-            moment,
-            answers,
-        },
-    )
+    Record::of(id, &Shape { record_type: RecordType::CheckIn, replaces, moment, answers })
 }
 
 #[cfg(test)]
@@ -141,13 +117,7 @@ mod tests {
 
     fn moment(day: i32, recorded_ms: i64) -> Moment {
         let day = Day::from_number(day).unwrap();
-        Moment {
-            at_ms: recorded_ms,
-            zone: "UTC".into(),
-            offset_s: 0,
-            recorded_ms,
-            day,
-        }
+        Moment { at_ms: recorded_ms, zone: "UTC".into(), offset_s: 0, recorded_ms, day }
     }
 
     fn id(n: u8) -> RecordId {
@@ -156,47 +126,19 @@ mod tests {
 
     #[test]
     fn an_answer_off_its_scale_is_named() {
-        let error = Answers {
-            mood: Some(6),
-            ..Answers::default()
-        }
-        .checked()
-        .unwrap_err();
+        let error = Answers { mood: Some(6), ..Answers::default() }.checked().unwrap_err();
         assert_eq!((error.field, error.least, error.most), ("mood", 1, 5));
-        assert!(
-            Answers {
-                sleep: Some(0),
-                ..Answers::default()
-            }
-            .checked()
-            .is_err()
-        );
-        assert!(
-            Answers {
-                craving: Some(0),
-                ..Answers::default()
-            }
-            .checked()
-            .is_ok()
-        );
-        assert!(
-            Answers::default().checked().is_ok(),
-            "everything may be skipped"
-        );
+        assert!(Answers { sleep: Some(0), ..Answers::default() }.checked().is_err());
+        assert!(Answers { craving: Some(0), ..Answers::default() }.checked().is_ok());
+        assert!(Answers::default().checked().is_ok(), "everything may be skipped");
     }
 
     #[test]
     fn a_correction_stands_even_when_a_clock_went_back() {
         let first = record(id(1), &moment(10, 500), &Answers::default(), None);
-        let better = Answers {
-            mood: Some(4),
-            ..Answers::default()
-        };
+        let better = Answers { mood: Some(4), ..Answers::default() };
         let second = record(id(2), &moment(10, 100), &better, Some(id(1)));
-        assert_eq!(
-            by_day(&[first, second])[&Day::from_number(10).unwrap()].answers,
-            better
-        );
+        assert_eq!(by_day(&[first, second])[&Day::from_number(10).unwrap()].answers, better);
     }
 
     #[test]

@@ -116,45 +116,15 @@ use SpaceKind as S;
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[
-    row(
-        D::JournalEntry,
-        "journal_entry",
-        Form::Sealed,
-        &[S::Personal],
-        &[],
-    ),
-    row(
-        D::Daybook,
-        "daybook",
-        Form::Sealed,
-        &[S::Personal],
-        &[R::CheckIn],
-    ),
+    row(D::JournalEntry, "journal_entry", Form::Sealed, &[S::Personal], &[]),
+    row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], &[R::CheckIn]),
     row(D::Path, "path", Form::Sealed, &[S::Personal], &[R::Tracker]),
-    row(
-        D::Consents,
-        "consents",
-        Form::Open,
-        &[S::Care],
-        &[R::Grant, R::Withdrawal],
-    ),
-    row(
-        D::Shared,
-        "shared",
-        Form::Open,
-        &[S::Care, S::Circle, S::Pair],
-        &[R::SharedMilestone, R::Retraction],
-    ),
+    row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
+    row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Pair], &[R::SharedMilestone, R::Retraction]),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
     row(D::Profile, "profile", Form::Open, &[S::Circle], &[]),
-    row(
-        D::Posts,
-        "posts",
-        Form::Open,
-        &[S::Circle, S::Pair],
-        &[R::Encouragement],
-    ),
+    row(D::Posts, "posts", Form::Open, &[S::Circle, S::Pair], &[R::Encouragement]),
     row(D::Bonds, "bonds", Form::Open, &[S::Circle, S::Pair], &[]),
     row(D::Notices, "notices", Form::Open, &[S::Circle], &[]),
 ];
@@ -166,22 +136,13 @@ const fn row(
     spaces: &'static [SpaceKind],
     records: &'static [RecordType],
 ) -> Row {
-    Row {
-        kind,
-        name,
-        form,
-        spaces,
-        records,
-    }
+    Row { kind, name, form, spaces, records }
 }
 
 impl DocumentKind {
     /// The kind with this number.
     pub fn from_number(number: u8) -> Option<Self> {
-        TABLE
-            .iter()
-            .map(|row| row.kind)
-            .find(|kind| *kind as u8 == number)
+        TABLE.iter().map(|row| row.kind).find(|kind| *kind as u8 == number)
     }
 
     /// This kind's row of the table.
@@ -193,11 +154,7 @@ impl DocumentKind {
 impl RecordType {
     /// The type with this number, if this version knows it.
     pub fn from_number(number: u16) -> Option<Self> {
-        TABLE
-            .iter()
-            .flat_map(|row| row.records)
-            .copied()
-            .find(|known| *known as u16 == number)
+        TABLE.iter().flat_map(|row| row.records).copied().find(|known| *known as u16 == number)
     }
 }
 
@@ -231,9 +188,7 @@ impl Record {
 
     /// The number of the record's type, known to this version or not.
     pub fn type_number(&self) -> Result<u16, InvalidRecord> {
-        minicbor::decode::<TypeOnly>(&self.bytes)
-            .map(|found| found.record_type)
-            .map_err(|_| InvalidRecord)
+        minicbor::decode::<TypeOnly>(&self.bytes).map(|found| found.record_type).map_err(|_| InvalidRecord)
     }
 
     /// The value, if this record is of type `expected`; unknown fields are ignored.
@@ -247,16 +202,8 @@ impl Record {
 
 /// The id of an open document. Its parts are public, so anyone can check where a document belongs.
 /// (Sealed documents' ids are derived with the account's secret: `crypto::keys`.)
-pub fn open_document_id(
-    account: AccountId,
-    space: SpaceId,
-    kind: DocumentKind,
-    part: &[u8],
-) -> DocumentId {
-    let hash = digest(
-        "porchlight/v1/document",
-        &[account.as_bytes(), space.as_bytes(), &[kind as u8], part],
-    );
+pub fn open_document_id(account: AccountId, space: SpaceId, kind: DocumentKind, part: &[u8]) -> DocumentId {
+    let hash = digest("porchlight/v1/document", &[account.as_bytes(), space.as_bytes(), &[kind as u8], part]);
     DocumentId::from_bytes(truncated(&hash))
 }
 
@@ -283,12 +230,7 @@ mod tests {
     #[test]
     fn sealed_documents_live_in_the_personal_space_only() {
         for row in TABLE {
-            assert_eq!(
-                row.form == Form::Sealed,
-                row.spaces == [SpaceKind::Personal],
-                "{}",
-                row.name
-            );
+            assert_eq!(row.form == Form::Sealed, row.spaces == [SpaceKind::Personal], "{}", row.name);
         }
     }
 

@@ -47,15 +47,7 @@ impl Encouragement {
             (card, None) => card.is_some(),
         };
         let record_type = RecordType::Encouragement;
-        says_something
-            .then_some(Self {
-                record_type,
-                to,
-                card,
-                text,
-                given_ms,
-            })
-            .ok_or(InvalidEncouragement)
+        says_something.then_some(Self { record_type, to, card, text, given_ms }).ok_or(InvalidEncouragement)
     }
 
     /// The record of this encouragement.
@@ -80,9 +72,6 @@ mod tests {
         assert!(Encouragement::parse(None, None, Some(" ".into()), 0).is_err());
         assert!(Encouragement::parse(None, None, Some("x".repeat(2_049)), 0).is_err());
         let card = Encouragement::parse(None, Some(3), None, 7).unwrap();
-        assert_eq!(
-            Encouragement::read(&card.record(RecordId::from_bytes([1; 16]))),
-            Some(card)
-        );
+        assert_eq!(Encouragement::read(&card.record(RecordId::from_bytes([1; 16]))), Some(card));
     }
 }

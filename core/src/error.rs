@@ -68,34 +68,23 @@ pub enum CompanionError {
 
 impl CompanionError {
     pub(crate) fn invalid(field: &str, code: &str) -> Self {
-        Self::InvalidInput {
-            field: field.to_owned(),
-            code: code.to_owned(),
-        }
+        Self::InvalidInput { field: field.to_owned(), code: code.to_owned() }
     }
 
     pub(crate) fn not_found(code: &str) -> Self {
-        Self::NotFound {
-            code: code.to_owned(),
-        }
+        Self::NotFound { code: code.to_owned() }
     }
 
     pub(crate) fn not_allowed(code: &str) -> Self {
-        Self::NotAllowed {
-            code: code.to_owned(),
-        }
+        Self::NotAllowed { code: code.to_owned() }
     }
 
     pub(crate) fn internal(code: &str) -> Self {
-        Self::Internal {
-            code: code.to_owned(),
-        }
+        Self::Internal { code: code.to_owned() }
     }
 
     pub(crate) fn closed() -> Self {
-        Self::Closed {
-            code: "closed".to_owned(),
-        }
+        Self::Closed { code: "closed".to_owned() }
     }
 
     /// The stable code.
@@ -127,18 +116,12 @@ impl CompanionError {
 
 impl From<StorageError> for CompanionError {
     fn from(error: StorageError) -> Self {
-        let damaged = |code: &str, set_aside: Option<String>| Self::StorageDamaged {
-            code: code.to_owned(),
-            set_aside,
-        };
+        let damaged = |code: &str, set_aside: Option<String>| Self::StorageDamaged { code: code.to_owned(), set_aside };
         match error {
-            StorageError::Full => Self::StorageFull {
-                code: "storage_full".to_owned(),
-            },
-            StorageError::Damaged { set_aside } => damaged(
-                "damaged",
-                set_aside.map(|path| path.to_string_lossy().into_owned()),
-            ),
+            StorageError::Full => Self::StorageFull { code: "storage_full".to_owned() },
+            StorageError::Damaged { set_aside } => {
+                damaged("damaged", set_aside.map(|path| path.to_string_lossy().into_owned()))
+            }
             StorageError::TooNew => damaged("too_new", None),
             StorageError::WrongKey => damaged("wrong_key", None),
             StorageError::UnreadableRow { .. } => damaged("unreadable_row", None),
@@ -182,17 +165,11 @@ impl From<InvalidInvite> for CompanionError {
 impl From<RequestFailed> for CompanionError {
     fn from(failed: RequestFailed) -> Self {
         match failed {
-            RequestFailed::Unreachable => Self::Unreachable {
-                code: "unreachable".to_owned(),
-            },
-            RequestFailed::Status {
-                code: Some(code),
-                status: 400..500,
-                ..
-            } => Self::NotAllowed { code },
-            RequestFailed::Status { code, .. } => Self::Unreachable {
-                code: code.unwrap_or_else(|| "server_error".to_owned()),
-            },
+            RequestFailed::Unreachable => Self::Unreachable { code: "unreachable".to_owned() },
+            RequestFailed::Status { code: Some(code), status: 400..500, .. } => Self::NotAllowed { code },
+            RequestFailed::Status { code, .. } => {
+                Self::Unreachable { code: code.unwrap_or_else(|| "server_error".to_owned()) }
+            }
         }
     }
 }

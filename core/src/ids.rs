@@ -150,18 +150,12 @@ impl SpaceId {
 
     /// The `care` space of an account in a house; phone and server compute the same one offline.
     pub fn care(house: TenantId, account: AccountId) -> Self {
-        Self(truncated(&digest(
-            "porchlight/v1/space/care",
-            &[&house.0, &account.0],
-        )))
+        Self(truncated(&digest("porchlight/v1/space/care", &[&house.0, &account.0])))
     }
 
     /// The circle of everybody who lives in a house.
     pub fn house_circle(house: TenantId) -> Self {
-        Self(truncated(&digest(
-            "porchlight/v1/space/house-circle",
-            &[&house.0],
-        )))
+        Self(truncated(&digest("porchlight/v1/space/house-circle", &[&house.0])))
     }
 }
 
@@ -170,11 +164,7 @@ impl SpaceId {
 pub fn digest(domain: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in std::iter::once(domain.as_bytes()).chain(parts.iter().copied()) {
-        hash.update(
-            u32::try_from(part.len())
-                .expect("parts are bounded far below 4 GiB")
-                .to_be_bytes(),
-        );
+        hash.update(u32::try_from(part.len()).expect("parts are bounded far below 4 GiB").to_be_bytes());
         hash.update(part);
     }
     hash.finalize().into()
@@ -207,9 +197,6 @@ mod tests {
 
     #[test]
     fn debug_shows_a_prefix_only() {
-        assert_eq!(
-            format!("{:?}", RecordId::from_bytes([1; 16])),
-            "RecordId(01010101)"
-        );
+        assert_eq!(format!("{:?}", RecordId::from_bytes([1; 16])), "RecordId(01010101)");
     }
 }

@@ -65,55 +65,30 @@ impl Milestone {
     /// The same id on every device of the person, whichever reached it first.
     pub fn id(&self) -> RecordId {
         let mark = minicbor::to_vec((self.ladder, self.mark, self.day)).expect("CBOR to memory");
-        RecordId::from_bytes(truncated(&digest(
-            "porchlight/v1/milestone",
-            &[self.tracker.as_bytes(), &mark],
-        )))
+        RecordId::from_bytes(truncated(&digest("porchlight/v1/milestone", &[self.tracker.as_bytes(), &mark])))
     }
 }
 
 /// The marks of a run that began on `start`, with the day on which each is reached, endless in
 /// principle and in order.
 pub fn run_marks(start: Day) -> impl Iterator<Item = (Mark, Day)> {
-    let days = DAYS.map(|amount| {
-        (
-            Mark {
-                unit: MarkUnit::Days,
-                amount,
-            },
-            start.plus(i32::from(amount)),
-        )
-    });
+    let days = DAYS.map(|amount| (Mark { unit: MarkUnit::Days, amount }, start.plus(i32::from(amount))));
     let months = MONTHS.map(|amount| (named(amount), start.plus_months(i32::from(amount))));
-    let years = (2..=YEARS_MAX).map(move |amount| {
-        (
-            Mark {
-                unit: MarkUnit::Years,
-                amount,
-            },
-            start.plus_months(12 * i32::from(amount)),
-        )
-    });
+    let years = (2..=YEARS_MAX)
+        .map(move |amount| (Mark { unit: MarkUnit::Years, amount }, start.plus_months(12 * i32::from(amount))));
     days.into_iter().chain(months).chain(years)
 }
 
 /// The marks of the total, in days, endless in principle and in order.
 pub fn total_marks() -> impl Iterator<Item = u16> {
-    TOTAL_DAYS
-        .into_iter()
-        .chain((3..=YEARS_MAX).map(|years| 365 * years))
+    TOTAL_DAYS.into_iter().chain((3..=YEARS_MAX).map(|years| 365 * years))
 }
 
 /// Every milestone that a run from `start` has reached by `today`.
 pub fn reached(tracker: RecordId, start: Day, today: Day) -> Vec<Milestone> {
     run_marks(start)
         .take_while(|(_, day)| *day <= today)
-        .map(|(mark, day)| Milestone {
-            tracker,
-            ladder: Ladder::Run,
-            mark,
-            day,
-        })
+        .map(|(mark, day)| Milestone { tracker, ladder: Ladder::Run, mark, day })
         .collect()
 }
 
@@ -124,15 +99,9 @@ pub fn next(start: Day, today: Day) -> Option<(Mark, Day)> {
 
 fn named(months: u16) -> Mark {
     if months == 12 {
-        Mark {
-            unit: MarkUnit::Years,
-            amount: 1,
-        }
+        Mark { unit: MarkUnit::Years, amount: 1 }
     } else {
-        Mark {
-            unit: MarkUnit::Months,
-            amount: months,
-        }
+        Mark { unit: MarkUnit::Months, amount: months }
     }
 }
 
@@ -145,10 +114,8 @@ mod tests {
     #[test]
     fn the_ladder_of_rules_section_5() {
         let start = Day::parse("2025-01-01").unwrap();
-        let marks: Vec<_> = run_marks(start)
-            .take(12)
-            .map(|(mark, day)| (mark.unit, mark.amount, day.to_string()))
-            .collect();
+        let marks: Vec<_> =
+            run_marks(start).take(12).map(|(mark, day)| (mark.unit, mark.amount, day.to_string())).collect();
         let expected = [
             (MarkUnit::Days, 1, "2025-01-02"),
             (MarkUnit::Days, 3, "2025-01-04"),
@@ -163,10 +130,7 @@ mod tests {
             (MarkUnit::Months, 18, "2026-07-01"),
             (MarkUnit::Years, 2, "2027-01-01"),
         ];
-        assert_eq!(
-            marks,
-            expected.map(|(unit, amount, day)| (unit, amount, day.to_owned()))
-        );
+        assert_eq!(marks, expected.map(|(unit, amount, day)| (unit, amount, day.to_owned())));
     }
 
     #[test]
@@ -174,38 +138,28 @@ mod tests {
         let start = Day::parse("2026-01-01").unwrap();
         assert_eq!(reached(TRACKER, start, start.plus(6)).len(), 2);
         assert_eq!(reached(TRACKER, start, start.plus(7)).len(), 3);
-        assert_eq!(
-            next(start, start.plus(7)).map(|(mark, _)| mark.amount),
-            Some(14)
-        );
+        assert_eq!(next(start, start.plus(7)).map(|(mark, _)| mark.amount), Some(14));
         assert!(reached(TRACKER, start, start.plus(-1)).is_empty());
     }
 
     #[test]
     fn leap_days_and_month_ends_clamp() {
         let leap = Day::parse("2024-02-29").unwrap();
-        let year = run_marks(leap)
-            .find(|(mark, _)| mark.unit == MarkUnit::Years)
-            .unwrap();
+        let year = run_marks(leap).find(|(mark, _)| mark.unit == MarkUnit::Years).unwrap();
         assert_eq!(year.1.to_string(), "2025-02-28");
     }
 
     #[test]
     fn two_devices_name_a_milestone_alike() {
         let start = Day::parse("2026-01-01").unwrap();
-        let (here, there) = (
-            reached(TRACKER, start, start.plus(30)),
-            reached(TRACKER, start, start.plus(90)),
-        );
+        let (here, there) = (reached(TRACKER, start, start.plus(30)), reached(TRACKER, start, start.plus(90)));
         assert_eq!(here[4].id(), there[4].id());
         assert_ne!(there[4].id(), there[5].id());
     }
 
     #[test]
     fn marks_never_step_back() {
-        let days: Vec<_> = run_marks(Day::parse("2026-03-31").unwrap())
-            .map(|(_, day)| day)
-            .collect();
+        let days: Vec<_> = run_marks(Day::parse("2026-03-31").unwrap()).map(|(_, day)| day).collect();
         assert!(days.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(total_marks().zip(total_marks().skip(1)).all(|(a, b)| a < b));
     }

@@ -246,10 +246,7 @@ pub enum Verdict {
 
 impl From<crate::gate::Refusal> for Verdict {
     fn from(refusal: crate::gate::Refusal) -> Self {
-        Self::Refused {
-            code: refusal.code().to_owned(),
-            is_permanent: refusal.is_permanent(),
-        }
+        Self::Refused { code: refusal.code().to_owned(), is_permanent: refusal.is_permanent() }
     }
 }
 
@@ -356,35 +353,20 @@ mod tests {
 
     #[test]
     fn a_body_survives_and_bombs_are_refused() {
-        let answer = ErrorAnswer {
-            code: "busy".into(),
-        };
+        let answer = ErrorAnswer { code: "busy".into() };
         assert_eq!(from_body::<ErrorAnswer>(&to_body(&answer)), Ok(answer));
         let bomb = zstd::bulk::compress(&vec![0; BODY_BYTES_MAX + 1], 19).unwrap();
         assert_eq!(from_body::<ErrorAnswer>(&bomb), Err(InvalidBody::TooLarge));
-        assert_eq!(
-            from_body::<ErrorAnswer>(b"plain"),
-            Err(InvalidBody::Malformed)
-        );
-        assert_eq!(
-            from_body::<ErrorAnswer>(&to_body(&7u8)),
-            Err(InvalidBody::Malformed)
-        );
+        assert_eq!(from_body::<ErrorAnswer>(b"plain"), Err(InvalidBody::Malformed));
+        assert_eq!(from_body::<ErrorAnswer>(&to_body(&7u8)), Err(InvalidBody::Malformed));
     }
 
     #[test]
     fn a_token_names_tenant_and_device_and_prints_nothing() {
         use rand_core::SeedableRng;
         let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1);
-        let token = Token::generate(
-            TenantId::from_bytes([1; 16]),
-            DeviceId::from_bytes([2; 16]),
-            &mut rng,
-        );
-        assert_eq!(
-            (token.tenant(), token.device()),
-            (TenantId::from_bytes([1; 16]), DeviceId::from_bytes([2; 16]))
-        );
+        let token = Token::generate(TenantId::from_bytes([1; 16]), DeviceId::from_bytes([2; 16]), &mut rng);
+        assert_eq!((token.tenant(), token.device()), (TenantId::from_bytes([1; 16]), DeviceId::from_bytes([2; 16])));
         assert_eq!(format!("{token:?}"), "Token(…)");
     }
 }

@@ -27,10 +27,7 @@ pub struct DayEntries {
 impl DayEntries {
     /// The entries of both, as one day.
     pub fn joined(self, other: Self) -> Self {
-        Self {
-            first_ms: self.first_ms.min(other.first_ms),
-            last_ms: self.last_ms.max(other.last_ms),
-        }
+        Self { first_ms: self.first_ms.min(other.first_ms), last_ms: self.last_ms.max(other.last_ms) }
     }
 }
 
@@ -99,25 +96,16 @@ impl HabitFold {
         self.total_days += 1;
         self.longest_run_days = self.longest_run_days.max(self.run_days);
         self.last = Some((day, entries));
-        self.recent
-            .retain(|earlier| day.days_since(*earlier) < RECENT_DAYS);
+        self.recent.retain(|earlier| day.days_since(*earlier) < RECENT_DAYS);
         self.recent.push(day);
     }
 
     /// The numbers as they stand on `today`.
     pub fn counts(&self, today: Day) -> Counts {
-        let recent = self
-            .recent
-            .iter()
-            .filter(|day| today.days_since(**day) < RECENT_DAYS)
-            .count();
+        let recent = self.recent.iter().filter(|day| today.days_since(**day) < RECENT_DAYS).count();
         Counts {
             total_days: self.total_days,
-            current_run_days: if self.is_open(today) {
-                self.run_days
-            } else {
-                0
-            },
+            current_run_days: if self.is_open(today) { self.run_days } else { 0 },
             longest_run_days: self.longest_run_days,
             recent_days: u32::try_from(recent).unwrap_or(RECENT_DAYS as u32),
         }
@@ -138,8 +126,7 @@ impl HabitFold {
     }
 
     fn may_rest(&self, day: Day) -> bool {
-        self.last_rest
-            .is_none_or(|rest| day.days_since(rest) >= REST_WINDOW_DAYS)
+        self.last_rest.is_none_or(|rest| day.days_since(rest) >= REST_WINDOW_DAYS)
     }
 
     /// A run goes on while today's entry, or tomorrow's after a rest today, can still continue it.
@@ -173,39 +160,21 @@ mod tests {
         days.iter()
             .map(|number| {
                 let noon = i64::from(*number) * DAY_MS + DAY_MS / 2;
-                (
-                    day(*number),
-                    DayEntries {
-                        first_ms: noon,
-                        last_ms: noon,
-                    },
-                )
+                (day(*number), DayEntries { first_ms: noon, last_ms: noon })
             })
             .collect()
     }
 
     fn habit(days: &[i32], today: i32) -> (u32, u32, u32) {
         let counts = daily_habit(&at_noon(days), day(today));
-        (
-            counts.total_days,
-            counts.current_run_days,
-            counts.longest_run_days,
-        )
+        (counts.total_days, counts.current_run_days, counts.longest_run_days)
     }
 
     #[test]
     fn a_rest_day_neither_counts_nor_breaks() {
         assert_eq!(habit(&[1, 2, 4, 5], 5), (4, 4, 4));
-        assert_eq!(
-            habit(&[1, 2, 4, 6], 6),
-            (4, 1, 3),
-            "two rests within seven days end a run"
-        );
-        assert_eq!(
-            habit(&[1, 2, 4, 5, 6, 7, 8, 9, 11], 11),
-            (9, 9, 9),
-            "a rest a week"
-        );
+        assert_eq!(habit(&[1, 2, 4, 6], 6), (4, 1, 3), "two rests within seven days end a run");
+        assert_eq!(habit(&[1, 2, 4, 5, 6, 7, 8, 9, 11], 11), (9, 9, 9), "a rest a week");
     }
 
     #[test]
@@ -213,38 +182,16 @@ mod tests {
         assert_eq!(habit(&[1, 2, 3], 4).1, 3);
         assert_eq!(habit(&[1, 2, 3], 5).1, 3, "a rest day may still bridge");
         assert_eq!(habit(&[1, 2, 3], 6).1, 0);
-        assert_eq!(
-            habit(&[1, 2, 3], 6).2,
-            3,
-            "the longest run is never taken back"
-        );
+        assert_eq!(habit(&[1, 2, 3], 6).2, 3, "the longest run is never taken back");
     }
 
     #[test]
     fn crossing_the_date_line_does_not_end_a_run() {
         let noon = 10 * DAY_MS;
         let days = BTreeMap::from([
-            (
-                day(10),
-                DayEntries {
-                    first_ms: noon,
-                    last_ms: noon,
-                },
-            ),
-            (
-                day(12),
-                DayEntries {
-                    first_ms: noon + 30 * 3_600_000,
-                    last_ms: noon + 30 * 3_600_000,
-                },
-            ),
-            (
-                day(14),
-                DayEntries {
-                    first_ms: noon + 60 * 3_600_000,
-                    last_ms: noon + 60 * 3_600_000,
-                },
-            ),
+            (day(10), DayEntries { first_ms: noon, last_ms: noon }),
+            (day(12), DayEntries { first_ms: noon + 30 * 3_600_000, last_ms: noon + 30 * 3_600_000 }),
+            (day(14), DayEntries { first_ms: noon + 60 * 3_600_000, last_ms: noon + 60 * 3_600_000 }),
         ]);
         assert_eq!(daily_habit(&days, day(14)).current_run_days, 3);
     }

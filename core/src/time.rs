@@ -43,10 +43,7 @@ impl Zone {
     /// The zone with this IANA name, for example `America/Denver`.
     pub fn named(name: &str) -> Result<Self, InvalidTime> {
         static BUNDLED: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
-        BUNDLED
-            .get(name)
-            .map(Self)
-            .map_err(|_| InvalidTime::UnknownZone)
+        BUNDLED.get(name).map(Self).map_err(|_| InvalidTime::UnknownZone)
     }
 
     /// Coordinated Universal Time.
@@ -87,26 +84,15 @@ impl Default for DayEnd {
 impl DayEnd {
     /// A day end of `minutes` after midnight; at most 360 (06:00).
     pub const fn from_minutes(minutes: u16) -> Option<Self> {
-        if minutes <= 360 {
-            Some(Self(minutes))
-        } else {
-            None
-        }
+        if minutes <= 360 { Some(Self(minutes)) } else { None }
     }
 }
 
 impl Day {
     /// The day with this number of days since 1970-01-01; years 1 to 9998.
     pub fn from_number(number: i32) -> Result<Self, InvalidTime> {
-        let (first, last) = (
-            Day::from_date(Date::constant(1, 1, 1)),
-            Day::from_date(Date::constant(9998, 12, 31)),
-        );
-        if (first.0..=last.0).contains(&number) {
-            Ok(Self(number))
-        } else {
-            Err(InvalidTime::OutOfRange)
-        }
+        let (first, last) = (Day::from_date(Date::constant(1, 1, 1)), Day::from_date(Date::constant(9998, 12, 31)));
+        if (first.0..=last.0).contains(&number) { Ok(Self(number)) } else { Err(InvalidTime::OutOfRange) }
     }
 
     /// Days since 1970-01-01.
@@ -123,17 +109,11 @@ impl Day {
     /// The day a moment belongs to: the local date, or the one before while the person's night has
     /// not ended. Taken once, when an entry is made, and stored; never recomputed.
     pub fn at(now: &Now, day_end: DayEnd) -> Result<Self, InvalidTime> {
-        let instant =
-            jiff::Timestamp::from_millisecond(now.at_ms).map_err(|_| InvalidTime::OutOfRange)?;
+        let instant = jiff::Timestamp::from_millisecond(now.at_ms).map_err(|_| InvalidTime::OutOfRange)?;
         let local = now.zone.0.to_datetime(instant);
-        let minutes =
-            u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+        let minutes = u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
         let date = Day::from_date(local.date());
-        Day::from_number(if minutes < day_end.0 {
-            date.0 - 1
-        } else {
-            date.0
-        })
+        Day::from_number(if minutes < day_end.0 { date.0 - 1 } else { date.0 })
     }
 
     /// Signed number of civil days from `earlier` to this day.
@@ -155,10 +135,7 @@ impl Day {
     /// The calendar month this day lies in.
     pub fn month(self) -> Month {
         let date = self.date();
-        Month {
-            year: date.year(),
-            month: date.month(),
-        }
+        Month { year: date.year(), month: date.month() }
     }
 
     fn date(self) -> Date {
@@ -166,10 +143,7 @@ impl Day {
     }
 
     fn from_date(date: Date) -> Self {
-        let days = Date::constant(1970, 1, 1)
-            .until(date)
-            .expect("a span of days between two dates")
-            .get_days();
+        let days = Date::constant(1970, 1, 1).until(date).expect("a span of days between two dates").get_days();
         Self(days)
     }
 }
@@ -183,32 +157,12 @@ impl Month {
 
     /// The month before.
     pub fn previous(self) -> Self {
-        if self.month == 1 {
-            Self {
-                year: self.year - 1,
-                month: 12,
-            }
-        } else {
-            Self {
-                month: self.month - 1,
-                ..self
-            }
-        }
+        if self.month == 1 { Self { year: self.year - 1, month: 12 } } else { Self { month: self.month - 1, ..self } }
     }
 
     /// The month after.
     pub fn next(self) -> Self {
-        if self.month == 12 {
-            Self {
-                year: self.year + 1,
-                month: 1,
-            }
-        } else {
-            Self {
-                month: self.month + 1,
-                ..self
-            }
-        }
+        if self.month == 12 { Self { year: self.year + 1, month: 1 } } else { Self { month: self.month + 1, ..self } }
     }
 }
 
@@ -242,8 +196,7 @@ pub struct Moment {
 impl Moment {
     /// The moment of something that happens now.
     pub fn of(now: &Now, day_end: DayEnd) -> Result<Self, InvalidTime> {
-        let instant =
-            jiff::Timestamp::from_millisecond(now.at_ms).map_err(|_| InvalidTime::OutOfRange)?;
+        let instant = jiff::Timestamp::from_millisecond(now.at_ms).map_err(|_| InvalidTime::OutOfRange)?;
         Ok(Self {
             at_ms: now.at_ms,
             zone: now.zone.name().to_owned(),
@@ -260,38 +213,21 @@ mod tests {
 
     fn now(text: &str, zone: &str) -> Now {
         let at: jiff::Timestamp = text.parse().expect("a timestamp");
-        Now {
-            at_ms: at.as_millisecond(),
-            zone: Zone::named(zone).expect("a zone"),
-        }
+        Now { at_ms: at.as_millisecond(), zone: Zone::named(zone).expect("a zone") }
     }
 
     #[test]
     fn the_night_belongs_to_the_day_before_until_three() {
         let before = now("2026-11-25T09:59:59Z", "America/Denver");
         let after = now("2026-11-25T10:00:00Z", "America/Denver");
-        assert_eq!(
-            Day::at(&before, DayEnd::default()).unwrap().to_string(),
-            "2026-11-24"
-        );
-        assert_eq!(
-            Day::at(&after, DayEnd::default()).unwrap().to_string(),
-            "2026-11-25"
-        );
+        assert_eq!(Day::at(&before, DayEnd::default()).unwrap().to_string(), "2026-11-24");
+        assert_eq!(Day::at(&after, DayEnd::default()).unwrap().to_string(), "2026-11-25");
     }
 
     #[test]
     fn daylight_saving_neither_adds_nor_drops_a_day() {
-        let eve = Day::at(
-            &now("2026-03-08T03:00:00Z", "America/New_York"),
-            DayEnd::default(),
-        )
-        .unwrap();
-        let next = Day::at(
-            &now("2026-03-09T02:00:00Z", "America/New_York"),
-            DayEnd::default(),
-        )
-        .unwrap();
+        let eve = Day::at(&now("2026-03-08T03:00:00Z", "America/New_York"), DayEnd::default()).unwrap();
+        let next = Day::at(&now("2026-03-09T02:00:00Z", "America/New_York"), DayEnd::default()).unwrap();
         assert_eq!(next.days_since(eve), 1);
     }
 
@@ -299,13 +235,7 @@ mod tests {
     fn months_clamp_to_their_end() {
         let end_of_august = Day::parse("2025-08-31").unwrap();
         assert_eq!(end_of_august.plus_months(6).to_string(), "2026-02-28");
-        assert_eq!(
-            Day::parse("2024-02-29")
-                .unwrap()
-                .plus_months(12)
-                .to_string(),
-            "2025-02-28"
-        );
+        assert_eq!(Day::parse("2024-02-29").unwrap().plus_months(12).to_string(), "2025-02-28");
     }
 
     #[test]
@@ -318,17 +248,8 @@ mod tests {
 
     #[test]
     fn a_month_steps_over_the_year() {
-        let january = Month {
-            year: 2026,
-            month: 1,
-        };
+        let january = Month { year: 2026, month: 1 };
         assert_eq!(january.previous().next(), january);
-        assert_eq!(
-            january.previous(),
-            Month {
-                year: 2025,
-                month: 12
-            }
-        );
+        assert_eq!(january.previous(), Month { year: 2025, month: 12 });
     }
 }

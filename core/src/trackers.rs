@@ -70,12 +70,7 @@ impl Tracker {
         if followed >= ACTIVE_MAX {
             return Err(InvalidTracker::TooMany);
         }
-        Ok(Self {
-            id,
-            kind,
-            name: name.to_owned(),
-            start,
-        })
+        Ok(Self { id, kind, name: name.to_owned(), start })
     }
 
     /// The record that holds this tracker.
@@ -95,25 +90,13 @@ impl Tracker {
 pub fn all(records: &[Record]) -> Vec<Tracker> {
     let shapes: Vec<_> = records
         .iter()
-        .filter_map(|record| {
-            record
-                .read::<Shape>(RecordType::Tracker)
-                .map(|shape| (record.id, shape))
-        })
+        .filter_map(|record| record.read::<Shape>(RecordType::Tracker).map(|shape| (record.id, shape)))
         .collect();
-    let replaced: BTreeSet<_> = shapes
-        .iter()
-        .filter_map(|(_, shape)| shape.replaces)
-        .collect();
+    let replaced: BTreeSet<_> = shapes.iter().filter_map(|(_, shape)| shape.replaces).collect();
     let mut trackers: Vec<_> = shapes
         .into_iter()
         .filter(|(id, _)| !replaced.contains(id))
-        .map(|(id, shape)| Tracker {
-            id,
-            kind: shape.kind,
-            name: shape.name,
-            start: shape.start,
-        })
+        .map(|(id, shape)| Tracker { id, kind: shape.kind, name: shape.name, start: shape.start })
         .collect();
     trackers.sort_by_key(|tracker| tracker.id);
     trackers
@@ -151,25 +134,12 @@ mod tests {
     fn what_cannot_be_is_named() {
         let today = Day::parse("2026-01-01").unwrap();
         let make = |name: &str, start, followed| {
-            Tracker::parse(
-                RecordId::from_bytes([1; 16]),
-                TrackerKind::Abstain,
-                name,
-                start,
-                today,
-                followed,
-            )
+            Tracker::parse(RecordId::from_bytes([1; 16]), TrackerKind::Abstain, name, start, today, followed)
         };
         assert_eq!(make("  ", today, 0), Err(InvalidTracker::Name));
         assert_eq!(make(&"x".repeat(161), today, 0), Err(InvalidTracker::Name));
-        assert_eq!(
-            make("x", today.plus(1), 0),
-            Err(InvalidTracker::StartsLater)
-        );
+        assert_eq!(make("x", today.plus(1), 0), Err(InvalidTracker::StartsLater));
         assert_eq!(make("x", today, 8), Err(InvalidTracker::TooMany));
-        assert!(
-            make("x", today.plus(-4000), 7).is_ok(),
-            "any past day may be the start"
-        );
+        assert!(make("x", today.plus(-4000), 7).is_ok(), "any past day may be the start");
     }
 }

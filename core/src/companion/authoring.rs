@@ -49,18 +49,12 @@ impl Unlocked {
     pub(super) fn document_id(&self, target: &Target) -> DocumentId {
         match target {
             Target::Sealed { kind, part } => self.secret.sealed_document_id(*kind, part),
-            Target::Open {
-                kind, space, part, ..
-            } => open_document_id(self.account(), *space, *kind, part),
+            Target::Open { kind, space, part, .. } => open_document_id(self.account(), *space, *kind, part),
         }
     }
 
     /// Writes records; they are durable and queued when this returns.
-    pub(super) fn write(
-        &mut self,
-        target: &Target,
-        records: &[Record],
-    ) -> Result<(), CompanionError> {
+    pub(super) fn write(&mut self, target: &Target, records: &[Record]) -> Result<(), CompanionError> {
         self.write_and(target, records, |_| Ok(()))
     }
 
@@ -77,29 +71,15 @@ impl Unlocked {
         let mut replica = self.take_replica(document)?;
         let change = replica.write(records);
         let (tenant, space) = match target {
-            Target::Sealed { .. } => (
-                TenantId::of(self.account()),
-                SpaceId::personal(self.account()),
-            ),
+            Target::Sealed { .. } => (TenantId::of(self.account()), SpaceId::personal(self.account())),
             Target::Open { house, space, .. } => (*house, *space),
         };
         let account = self.account();
-        let Self {
-            storage,
-            keys,
-            secret,
-            log,
-            rng,
-            ..
-        } = self;
+        let Self { storage, keys, secret, log, rng, .. } = self;
         let device = keys.public().device_id();
         storage.transaction(|transaction| {
             let ends = transaction.chain_ends(account, document)?;
-            let end = ends
-                .iter()
-                .find(|(of, _)| *of == device)
-                .map(|(_, end)| *end)
-                .unwrap_or_default();
+            let end = ends.iter().find(|(of, _)| *of == device).map(|(_, end)| *end).unwrap_or_default();
             let header = Header {
                 kind: EnvelopeKind::Changes,
                 account,
@@ -109,10 +89,7 @@ impl Unlocked {
                 previous: end.last_id,
                 log_head: log.head(),
                 body_len: 0,
-                suite: Suite::Open {
-                    document_kind: target.kind(),
-                    space,
-                },
+                suite: Suite::Open { document_kind: target.kind(), space },
             };
             let envelope = match target {
                 Target::Open { .. } => sealed::publish(header, vec![change], keys),
@@ -120,23 +97,10 @@ impl Unlocked {
                     let seen = ends
                         .iter()
                         .filter(|(of, _)| *of != device)
-                        .map(|(of, end)| Seen {
-                            device: *of,
-                            sequence: end.next_sequence - 1,
-                            id: end.last_id,
-                        })
+                        .map(|(of, end)| Seen { device: *of, sequence: end.next_sequence - 1, id: end.last_id })
                         .collect();
-                    let heads = replica
-                        .heads()
-                        .into_iter()
-                        .map(|head| head.to_vec().into())
-                        .collect();
-                    let contents = SealedContents {
-                        document_kind: *kind,
-                        changes: vec![change.into()],
-                        seen,
-                        heads,
-                    };
+                    let heads = replica.heads().into_iter().map(|head| head.to_vec().into()).collect();
+                    let contents = SealedContents { document_kind: *kind, changes: vec![change.into()], seen, heads };
                     sealed::seal(header, &contents, secret, keys, rng)
                 }
             };
@@ -162,9 +126,7 @@ impl Unlocked {
     pub(super) fn load_replica(&mut self, document: DocumentId) -> Result<Replica, CompanionError> {
         let account = self.account();
         let mut replica = Replica::new(actor(account, self.device(), document));
-        let envelopes = self
-            .storage
-            .read(|transaction| transaction.envelopes(account, document))?;
+        let envelopes = self.storage.read(|transaction| transaction.envelopes(account, document))?;
         let mut changes = Vec::new();
         for envelope in &envelopes {
             changes.extend(self.changes_of(envelope)?);

@@ -16,17 +16,12 @@ pub struct LinkingDevice {
 impl LinkingDevice {
     /// A new device with keys of its own.
     pub fn begin(mut rng: Randomness) -> Self {
-        Self {
-            keys: DeviceKeys::generate(&mut rng),
-            rng,
-        }
+        Self { keys: DeviceKeys::generate(&mut rng), rng }
     }
 
     /// What the new device shows to the old one.
     pub fn request(&self) -> LinkRequest {
-        LinkRequest {
-            device: self.keys.public(),
-        }
+        LinkRequest { device: self.keys.public() }
     }
 
     /// Opens a companion for the account that the answer holds, as its new device. The folder must
@@ -45,11 +40,7 @@ impl LinkingDevice {
         if open::has_identity(&mut storage)? {
             return Err(CompanionError::not_allowed("account_exists_here"));
         }
-        let identity = Identity {
-            keys: self.keys,
-            secret: linked.secret,
-            log: linked.log,
-        };
+        let identity = Identity { keys: self.keys, secret: linked.secret, log: linked.log };
         open::keep_identity(&mut storage, &identity, &mut self.rng)?;
         Companion::assemble(storage, identity, clock, self.rng)
     }
@@ -61,11 +52,7 @@ impl Companion {
         self.with(|unlocked| {
             let tenants = unlocked.tenants()?;
             let server_url = tenants.first().map_or("", |known| &known.server_url);
-            let houses: Vec<_> = tenants
-                .iter()
-                .filter(|known| known.is_house)
-                .map(|known| known.tenant)
-                .collect();
+            let houses: Vec<_> = tenants.iter().filter(|known| known.is_house).map(|known| known.tenant).collect();
             linking::answer(
                 request,
                 &unlocked.log,

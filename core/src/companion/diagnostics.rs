@@ -31,21 +31,10 @@ impl Unlocked {
     fn own_documents(&mut self) -> Result<BTreeMap<DocumentId, OwnDocument>, CompanionError> {
         let account = self.account();
         let houses: Vec<TenantId> = self.tenants()?.iter().map(|known| known.tenant).collect();
-        let spaces = houses.iter().flat_map(|house| {
-            [
-                SpaceId::care(*house, account),
-                SpaceId::house_circle(*house),
-            ]
-        });
+        let spaces = houses.iter().flat_map(|house| [SpaceId::care(*house, account), SpaceId::house_circle(*house)]);
         let mut documents = BTreeMap::new();
-        for space in spaces
-            .chain([SpaceId::personal(account)])
-            .collect::<Vec<_>>()
-        {
-            for held in self
-                .storage
-                .read(|transaction| transaction.documents_in(space, None))?
-            {
+        for space in spaces.chain([SpaceId::personal(account)]).collect::<Vec<_>>() {
+            for held in self.storage.read(|transaction| transaction.documents_in(space, None))? {
                 if held.account == account {
                     documents.insert(held.document, self.own_document(held.document)?);
                 }
@@ -56,26 +45,16 @@ impl Unlocked {
 
     fn own_document(&mut self, document: DocumentId) -> Result<OwnDocument, CompanionError> {
         let account = self.account();
-        let envelopes = self
-            .storage
-            .read(|transaction| transaction.envelopes(account, document))?;
-        let first = envelopes
-            .first()
-            .ok_or_else(|| CompanionError::internal("document_without_envelopes"))?;
+        let envelopes = self.storage.read(|transaction| transaction.envelopes(account, document))?;
+        let first = envelopes.first().ok_or_else(|| CompanionError::internal("document_without_envelopes"))?;
         let kind = match first.header.suite {
             Suite::Open { document_kind, .. } => document_kind,
             Suite::Sealed { .. } => {
                 let opened = sealed::open(first, &self.secret);
-                opened
-                    .map_err(|_| CompanionError::internal("unreadable_envelope"))?
-                    .document_kind
+                opened.map_err(|_| CompanionError::internal("unreadable_envelope"))?.document_kind
             }
         };
         let mut replica = self.load_replica(document)?;
-        Ok(OwnDocument {
-            kind,
-            heads: replica.heads(),
-            records: replica.records(),
-        })
+        Ok(OwnDocument { kind, heads: replica.heads(), records: replica.records() })
     }
 }

@@ -12,18 +12,10 @@ use crate::storage::tenants::KnownTenant;
 /// transport that is not HTTP).
 impl Companion {
     /// Answers a server's challenge for an invite.
-    pub fn prove_for_invite(
-        &self,
-        invite: &Invite,
-        challenge: Challenge,
-    ) -> Result<EnrolmentRequest, CompanionError> {
+    pub fn prove_for_invite(&self, invite: &Invite, challenge: Challenge) -> Result<EnrolmentRequest, CompanionError> {
         self.with(|unlocked| {
             let proof = Proof::sign(invite.house, challenge, &unlocked.log, &unlocked.keys);
-            Ok(EnrolmentRequest {
-                house: invite.house,
-                invite_secret: invite.secret.into(),
-                proof,
-            })
+            Ok(EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof })
         })
     }
 
@@ -31,9 +23,7 @@ impl Companion {
     pub fn prove_as_device(&self, challenge: Challenge) -> Result<DeviceRequest, CompanionError> {
         self.with(|unlocked| {
             let home = TenantId::of(unlocked.account());
-            Ok(DeviceRequest {
-                proof: Proof::sign(home, challenge, &unlocked.log, &unlocked.keys),
-            })
+            Ok(DeviceRequest { proof: Proof::sign(home, challenge, &unlocked.log, &unlocked.keys) })
         })
     }
 
@@ -68,10 +58,7 @@ impl Companion {
 
 impl Unlocked {
     /// The tenants that this device exchanges with, the home first.
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method's lifetime is not general enough"
-    )]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is not general enough")]
     pub(super) fn tenants(&self) -> Result<Vec<KnownTenant>, CompanionError> {
         Ok(self.storage.read(|transaction| transaction.tenants())?)
     }

@@ -46,16 +46,10 @@ impl std::fmt::Debug for Companion {
 
 impl Companion {
     /// Runs `work` on the open companion; every method goes through here.
-    fn with<T>(
-        &self,
-        work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>,
-    ) -> Result<T, CompanionError> {
+    fn with<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
         // A panic in an earlier call left nothing half-written: transactions roll back, replicas
         // that were being written are dropped by `authoring`.
-        let mut guard = self
-            .unlocked
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut guard = self.unlocked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         work(guard.as_mut().ok_or_else(CompanionError::closed)?)
     }
 }
@@ -65,10 +59,7 @@ impl Companion {
     /// Writes everything back and closes the database, for example before the app is suspended.
     /// Every later call answers `Closed`.
     pub fn close(&self) -> Result<(), CompanionError> {
-        let mut guard = self
-            .unlocked
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut guard = self.unlocked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match guard.take() {
             Some(unlocked) => Ok(unlocked.storage.checkpoint()?),
             None => Ok(()),

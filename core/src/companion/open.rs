@@ -64,10 +64,7 @@ impl From<PlatformError> for CompanionError {
 /// never refused for the sake of a phone's settings).
 pub(super) fn read_now(clock: &dyn Clock) -> Result<Now, CompanionError> {
     let reading = clock.read_clock()?;
-    Ok(Now {
-        at_ms: reading.at_ms,
-        zone: Zone::named(&reading.zone).unwrap_or_else(|_| Zone::utc()),
-    })
+    Ok(Now { at_ms: reading.at_ms, zone: Zone::named(&reading.zone).unwrap_or_else(|_| Zone::utc()) })
 }
 
 impl Companion {
@@ -97,21 +94,8 @@ impl Companion {
         let Identity { keys, secret, log } = identity;
         let engine = Engine::new(log.account(), keys.public().device_id());
         let (day_end, replicas) = (DayEnd::default(), BTreeMap::new());
-        let unlocked = Unlocked {
-            storage,
-            keys,
-            secret,
-            log,
-            engine,
-            day_end,
-            rng,
-            replicas,
-        };
-        Ok(Self {
-            unlocked: Mutex::new(Some(unlocked)),
-            network: sync::Network::default(),
-            clock,
-        })
+        let unlocked = Unlocked { storage, keys, secret, log, engine, day_end, rng, replicas };
+        Ok(Self { unlocked: Mutex::new(Some(unlocked)), network: sync::Network::default(), clock })
     }
 
     /// Now, where the person is, and the day it counts for.
@@ -163,12 +147,9 @@ fn load_identity(storage: &mut Storage) -> Result<Option<Identity>, CompanionErr
         let account = AccountId::from_slice(&account).ok_or_else(missing)?;
         let keys = transaction.secret_fact(DEVICE_KEYS)?.ok_or_else(missing)?;
         let keys = DeviceKeys::from_secret_bytes(&keys).ok_or_else(missing)?;
-        let secret = transaction
-            .secret_fact(ACCOUNT_SECRET)?
-            .ok_or_else(missing)?;
+        let secret = transaction.secret_fact(ACCOUNT_SECRET)?.ok_or_else(missing)?;
         let (epoch, secret) = secret.split_first_chunk::<4>().ok_or_else(missing)?;
-        let secret =
-            AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
+        let secret = AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
         let log = transaction.account_log(account)?.ok_or_else(missing)?;
         Ok(Some(Identity { keys, secret, log }))
     })
@@ -182,11 +163,7 @@ pub(super) fn has_identity(storage: &mut Storage) -> Result<bool, CompanionError
 fn start_account(storage: &mut Storage, rng: &mut Randomness) -> Result<Identity, CompanionError> {
     let keys = DeviceKeys::generate(rng);
     let log = AccountLog::genesis(&keys, rng);
-    let identity = Identity {
-        secret: AccountSecret::generate(rng),
-        keys,
-        log,
-    };
+    let identity = Identity { secret: AccountSecret::generate(rng), keys, log };
     keep_identity(storage, &identity, rng)?;
     Ok(identity)
 }
@@ -199,11 +176,7 @@ pub(super) fn keep_identity(
 ) -> Result<(), CompanionError> {
     storage.transaction(|transaction| {
         transaction.set_secret_fact(DEVICE_KEYS, &identity.keys.to_secret_bytes(), rng)?;
-        let secret = [
-            &identity.secret.epoch().to_be_bytes()[..],
-            &identity.secret.secret_bytes()[..],
-        ]
-        .concat();
+        let secret = [&identity.secret.epoch().to_be_bytes()[..], &identity.secret.secret_bytes()[..]].concat();
         transaction.set_secret_fact(ACCOUNT_SECRET, &Zeroizing::new(secret), rng)?;
         transaction.keep_account_log(&identity.log)?;
         transaction.set_fact(ACCOUNT, identity.log.account().as_bytes())?;

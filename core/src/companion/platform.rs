@@ -16,9 +16,7 @@ pub enum PlatformError {
 #[cfg(feature = "uniffi")]
 impl From<uniffi::UnexpectedUniFFICallbackError> for PlatformError {
     fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
-        Self::Failed {
-            reason: error.reason,
-        }
+        Self::Failed { reason: error.reason }
     }
 }
 

@@ -24,18 +24,11 @@ impl Unlocked {
             let replica = self.load_replica(document)?;
             self.replicas.insert(document, replica);
         }
-        Ok(self
-            .replicas
-            .get(&document)
-            .map(Replica::records)
-            .unwrap_or_default())
+        Ok(self.replicas.get(&document).map(Replica::records).unwrap_or_default())
     }
 
     /// The standing check-ins of a month.
-    pub(super) fn check_ins_of(
-        &mut self,
-        month: Month,
-    ) -> Result<BTreeMap<Day, check_ins::CheckIn>, CompanionError> {
+    pub(super) fn check_ins_of(&mut self, month: Month) -> Result<BTreeMap<Day, check_ins::CheckIn>, CompanionError> {
         Ok(check_ins::by_day(&self.records(&daybook(month))?))
     }
 
@@ -55,11 +48,8 @@ impl Unlocked {
     }
 
     fn past_habit(&mut self, recent: [Month; 2]) -> Result<HabitFold, CompanionError> {
-        let open_documents = [
-            self.document_id(&daybook(recent[0])),
-            self.document_id(&daybook(recent[1])),
-            self.document_id(&path()),
-        ];
+        let open_documents =
+            [self.document_id(&daybook(recent[0])), self.document_id(&daybook(recent[1])), self.document_id(&path())];
         let space = SpaceId::personal(self.account());
         let (past, kept) = self.storage.read(|transaction| {
             let mut past = transaction.documents_in(space, None)?;
@@ -80,11 +70,7 @@ impl Unlocked {
     }
 
     /// Opens every daybook among `documents` and folds the days before a month.
-    fn fold_documents(
-        &self,
-        documents: &[HeldDocument],
-        before: Month,
-    ) -> Result<HabitFold, CompanionError> {
+    fn fold_documents(&self, documents: &[HeldDocument], before: Month) -> Result<HabitFold, CompanionError> {
         let mut records = Vec::new();
         for held in documents {
             let Some(opened) = self.daybook_records(held)? else {
@@ -104,18 +90,14 @@ impl Unlocked {
     fn daybook_records(&self, held: &HeldDocument) -> Result<Option<Vec<Record>>, CompanionError> {
         let unreadable = || CompanionError::internal("unreadable_envelope");
         let account = self.account();
-        let envelopes = self
-            .storage
-            .read(|transaction| transaction.envelopes(account, held.document))?;
+        let envelopes = self.storage.read(|transaction| transaction.envelopes(account, held.document))?;
         let mut replica = Replica::new([0; 16]);
         for envelope in &envelopes {
             let contents = sealed::open(envelope, &self.secret).map_err(|_| unreadable())?;
             if contents.document_kind != DocumentKind::Daybook {
                 return Ok(None);
             }
-            replica
-                .join(contents.changes.iter().map(|change| &change[..]))
-                .map_err(|_| unreadable())?;
+            replica.join(contents.changes.iter().map(|change| &change[..])).map_err(|_| unreadable())?;
         }
         Ok(Some(replica.records()))
     }
@@ -123,32 +105,18 @@ impl Unlocked {
 
 /// The daybook of a month.
 pub(super) fn daybook(month: Month) -> Target {
-    Target::Sealed {
-        kind: DocumentKind::Daybook,
-        part: month.key().to_vec(),
-    }
+    Target::Sealed { kind: DocumentKind::Daybook, part: month.key().to_vec() }
 }
 
 /// The one document of trackers, plan and settings.
 pub(super) fn path() -> Target {
-    Target::Sealed {
-        kind: DocumentKind::Path,
-        part: Vec::new(),
-    }
+    Target::Sealed { kind: DocumentKind::Path, part: Vec::new() }
 }
 
-fn entries_of<'a>(
-    check_ins: impl Iterator<Item = &'a check_ins::CheckIn>,
-) -> impl Iterator<Item = (Day, DayEntries)> {
+fn entries_of<'a>(check_ins: impl Iterator<Item = &'a check_ins::CheckIn>) -> impl Iterator<Item = (Day, DayEntries)> {
     check_ins.map(|check_in| {
         let at_ms = check_in.moment.at_ms;
-        (
-            check_in.moment.day,
-            DayEntries {
-                first_ms: at_ms,
-                last_ms: at_ms,
-            },
-        )
+        (check_in.moment.day, DayEntries { first_ms: at_ms, last_ms: at_ms })
     })
 }
 

@@ -20,11 +20,7 @@ use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 impl Companion {
     /// Turns a purpose on. `text_shown` is the notice that the person has just read; its hash is
     /// kept as proof. Errors: `NotAllowed` with `no_house`.
-    pub fn give_consent(
-        &self,
-        purpose: PurposeView,
-        text_shown: String,
-    ) -> Result<SharingView, CompanionError> {
+    pub fn give_consent(&self, purpose: PurposeView, text_shown: String) -> Result<SharingView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {
             unlocked.give_consent(&now, purpose.into(), &text_shown)?;
@@ -75,17 +71,14 @@ impl Companion {
 }
 
 fn parse_milestone(text: &str) -> Result<RecordId, CompanionError> {
-    text.parse()
-        .map_err(|_| CompanionError::invalid("milestone", "not_an_id"))
+    text.parse().map_err(|_| CompanionError::invalid("milestone", "not_an_id"))
 }
 
 impl Unlocked {
     fn house(&mut self) -> Result<TenantId, CompanionError> {
         let tenants = self.tenants()?;
         let house = tenants.into_iter().find(|known| known.is_house);
-        house
-            .map(|known| known.tenant)
-            .ok_or_else(|| CompanionError::not_allowed("no_house"))
+        house.map(|known| known.tenant).ok_or_else(|| CompanionError::not_allowed("no_house"))
     }
 
     pub(super) fn has_house(&mut self) -> Result<bool, CompanionError> {
@@ -94,27 +87,12 @@ impl Unlocked {
 
     fn consents_document(&self, house: TenantId) -> Target {
         let space = SpaceId::care(house, self.account());
-        Target::Open {
-            kind: DocumentKind::Consents,
-            house,
-            space,
-            part: Vec::new(),
-        }
+        Target::Open { kind: DocumentKind::Consents, house, space, part: Vec::new() }
     }
 
-    fn shared_document(
-        &self,
-        house: TenantId,
-        milestone: &Milestone,
-        consent: ConsentId,
-    ) -> Target {
+    fn shared_document(&self, house: TenantId, milestone: &Milestone, consent: ConsentId) -> Target {
         let space = SpaceId::care(house, self.account());
-        Target::Open {
-            kind: DocumentKind::Shared,
-            house,
-            space,
-            part: shared_part(milestone.day.month(), consent),
-        }
+        Target::Open { kind: DocumentKind::Shared, house, space, part: shared_part(milestone.day.month(), consent) }
     }
 
     fn consents(&mut self, house: TenantId) -> Result<Consents, CompanionError> {
@@ -122,12 +100,7 @@ impl Unlocked {
         Ok(Consents::of(&self.records(&target)?))
     }
 
-    fn give_consent(
-        &mut self,
-        now: &Now,
-        purpose: Purpose,
-        text_shown: &str,
-    ) -> Result<(), CompanionError> {
+    fn give_consent(&mut self, now: &Now, purpose: Purpose, text_shown: &str) -> Result<(), CompanionError> {
         let (house, today) = (self.house()?, self.day_of(now)?);
         let consents = self.consents(house)?;
         if consents.in_force(purpose, Audience::Staff, today).is_some() {
@@ -146,8 +119,7 @@ impl Unlocked {
         let Some(_) = consents.in_force(purpose, Audience::Staff, today) else {
             return Ok(());
         };
-        let record = Withdrawal::new(purpose, Audience::Staff, today)
-            .record(RecordId::random(&mut self.rng));
+        let record = Withdrawal::new(purpose, Audience::Staff, today).record(RecordId::random(&mut self.rng));
         let target = self.consents_document(house);
         self.write_and(&target, &[record], |transaction| {
             crate::sync::page::erase_withdrawn(transaction, house, account)
@@ -177,10 +149,7 @@ impl Unlocked {
     fn unshare_milestone(&mut self, now: &Now, id: RecordId) -> Result<(), CompanionError> {
         let (house, today) = (self.house()?, self.day_of(now)?);
         let milestone = self.reached(now, id)?;
-        let Some(consent) =
-            self.consents(house)?
-                .in_force(Purpose::StaffMilestones, Audience::Staff, today)
-        else {
+        let Some(consent) = self.consents(house)?.in_force(Purpose::StaffMilestones, Audience::Staff, today) else {
             return Ok(());
         };
         let target = self.shared_document(house, &milestone, consent);
@@ -193,20 +162,16 @@ impl Unlocked {
 
     fn reached(&mut self, now: &Now, id: RecordId) -> Result<Milestone, CompanionError> {
         let today = self.day_of(now)?;
-        let found = self
-            .milestones(today)?
-            .into_iter()
-            .find(|milestone| milestone.id() == id);
+        let found = self.milestones(today)?.into_iter().find(|milestone| milestone.id() == id);
         found.ok_or_else(|| CompanionError::not_found("milestone"))
     }
 
     pub(super) fn sharing(&mut self, now: &Now) -> Result<SharingView, CompanionError> {
         let today = self.day_of(now)?;
         let consent = match self.house() {
-            Ok(house) => self
-                .consents(house)?
-                .in_force(Purpose::StaffMilestones, Audience::Staff, today)
-                .map(|id| (house, id)),
+            Ok(house) => {
+                self.consents(house)?.in_force(Purpose::StaffMilestones, Audience::Staff, today).map(|id| (house, id))
+            }
             Err(_) => None,
         };
         let mut milestones = Vec::new();
@@ -218,10 +183,7 @@ impl Unlocked {
                     standing_milestones(&self.records(&target)?).contains_key(&milestone.id())
                 }
             };
-            milestones.push(SharedMilestoneView {
-                milestone: milestone_view(&milestone, today),
-                is_shared,
-            });
+            milestones.push(SharedMilestoneView { milestone: milestone_view(&milestone, today), is_shared });
         }
         let is_waiting_for_house = self.is_consent_waiting()?;
         let staff_milestones = ConsentView {
@@ -230,10 +192,7 @@ impl Unlocked {
             consent: consent.map(|(_, id)| id.to_string()),
             is_waiting_for_house,
         };
-        Ok(SharingView {
-            consents: vec![staff_milestones],
-            milestones,
-        })
+        Ok(SharingView { consents: vec![staff_milestones], milestones })
     }
 
     fn is_consent_waiting(&mut self) -> Result<bool, CompanionError> {
@@ -241,10 +200,7 @@ impl Unlocked {
             return Ok(false);
         };
         let document = self.document_id(&self.consents_document(house));
-        Ok(self
-            .storage
-            .read(|transaction| transaction.queued_count(None, Some(document)))?
-            > 0)
+        Ok(self.storage.read(|transaction| transaction.queued_count(None, Some(document)))? > 0)
     }
 }
 

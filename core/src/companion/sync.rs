@@ -23,17 +23,10 @@ pub(super) struct Network {
 impl Network {
     fn get(&self) -> Result<&(tokio::runtime::Runtime, Http), RequestFailed> {
         let make = || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(1)
-                .enable_all()
-                .build()
-                .ok()?;
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().ok()?;
             Some((runtime, Http::new().ok()?))
         };
-        self.made
-            .get_or_init(make)
-            .as_ref()
-            .ok_or(RequestFailed::Unreachable)
+        self.made.get_or_init(make).as_ref().ok_or(RequestFailed::Unreachable)
     }
 
     /// Posts a message and waits for the answer. Must not be called from the runtime itself.
@@ -51,12 +44,7 @@ impl Network {
 impl Companion {
     /// What went over the network since the companion was opened.
     pub fn traffic(&self) -> Traffic {
-        self.network
-            .made
-            .get()
-            .and_then(Option::as_ref)
-            .map(|(_, http)| http.traffic())
-            .unwrap_or_default()
+        self.network.made.get().and_then(Option::as_ref).map(|(_, http)| http.traffic()).unwrap_or_default()
     }
 
     /// Hands an input to the engine. Public for the simulator, which is its own driver.
@@ -86,13 +74,8 @@ impl Companion {
         // shells have one (the issue on bindings).
     }
 
-    fn exchange_once(
-        &self,
-        request: &crate::protocol::ExchangeRequest,
-    ) -> Result<ExchangeAnswer, RequestFailed> {
-        let url = self
-            .with(|unlocked| unlocked.server_url())
-            .map_err(|_| RequestFailed::Unreachable)?;
+    fn exchange_once(&self, request: &crate::protocol::ExchangeRequest) -> Result<ExchangeAnswer, RequestFailed> {
+        let url = self.with(|unlocked| unlocked.server_url()).map_err(|_| RequestFailed::Unreachable)?;
         self.network.post(&url, "/v1/exchange", request)
     }
 }
@@ -124,24 +107,17 @@ impl Companion {
 impl Unlocked {
     pub(super) fn engine_nudge(&mut self) {
         // A nudge cannot fail: it touches neither disk nor clock.
-        self.engine
-            .handle(0, Input::Nudge, &mut self.storage, &mut self.rng)
-            .ok();
+        self.engine.handle(0, Input::Nudge, &mut self.storage, &mut self.rng).ok();
     }
 
     fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<(), CompanionError> {
-        let changes = self
-            .engine
-            .handle(now_ms, input, &mut self.storage, &mut self.rng)?;
+        let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut self.rng)?;
         if !changes.documents.is_empty() {
             self.replicas.clear();
         }
         if changes.own_log {
             let account = self.account();
-            if let Some(log) = self
-                .storage
-                .read(|transaction| transaction.account_log(account))?
-            {
+            if let Some(log) = self.storage.read(|transaction| transaction.account_log(account))? {
                 self.log = log;
             }
         }
@@ -150,10 +126,7 @@ impl Unlocked {
 
     fn server_url(&mut self) -> Result<String, CompanionError> {
         let tenants = self.tenants()?;
-        let first = tenants
-            .into_iter()
-            .next()
-            .ok_or_else(|| CompanionError::not_allowed("no_house"))?;
+        let first = tenants.into_iter().next().ok_or_else(|| CompanionError::not_allowed("no_house"))?;
         Ok(first.server_url)
     }
 
@@ -161,20 +134,12 @@ impl Unlocked {
         if !self.has_house()? {
             return Ok(SyncOutcome::NoHouse);
         }
-        Ok(if self.engine.status().failure.is_some() {
-            SyncOutcome::Unreachable
-        } else {
-            SyncOutcome::UpToDate
-        })
+        Ok(if self.engine.status().failure.is_some() { SyncOutcome::Unreachable } else { SyncOutcome::UpToDate })
     }
 
     pub(super) fn sync_view(&mut self) -> Result<SyncView, CompanionError> {
         let (waiting, refused) = self.storage.read(|transaction| {
-            let codes = transaction
-                .refused()?
-                .into_iter()
-                .map(|refused| refused.code)
-                .collect();
+            let codes = transaction.refused()?.into_iter().map(|refused| refused.code).collect();
             Ok::<_, CompanionError>((transaction.queued_count(None, None)?, codes))
         })?;
         let status = self.engine.status();

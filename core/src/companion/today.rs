@@ -10,10 +10,7 @@ use crate::milestones::{self, Ladder, Mark, MarkUnit, Milestone};
 use crate::streaks;
 use crate::time::{Day, Moment, Now};
 use crate::trackers::{self, Tracker, TrackerKind};
-use crate::views::{
-    CheckInAnswers, CheckInView, MarkUnitView, MilestoneView, TodayView, TrackerKindView,
-    TrackerView,
-};
+use crate::views::{CheckInAnswers, CheckInView, MarkUnitView, MilestoneView, TodayView, TrackerKindView, TrackerView};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -30,12 +27,7 @@ impl Companion {
     }
 
     /// Starts a tracker; `start` is an ISO date, today or earlier. Returns its id.
-    pub fn start_tracker(
-        &self,
-        kind: TrackerKindView,
-        name: String,
-        start: String,
-    ) -> Result<String, CompanionError> {
+    pub fn start_tracker(&self, kind: TrackerKindView, name: String, start: String) -> Result<String, CompanionError> {
         let now = self.now()?;
         let start = Day::parse(&start)?;
         self.with(|unlocked| unlocked.start_tracker(&now, kind.into(), &name, start))
@@ -53,10 +45,7 @@ impl Companion {
 impl Unlocked {
     fn record_check_in(&mut self, now: &Now, answers: &Answers) -> Result<(), CompanionError> {
         let moment = Moment::of(now, self.day_end)?;
-        let earlier = self
-            .check_ins_of(moment.day.month())?
-            .get(&moment.day)
-            .map(|check_in| check_in.id);
+        let earlier = self.check_ins_of(moment.day.month())?.get(&moment.day).map(|check_in| check_in.id);
         let record = check_ins::record(RecordId::random(&mut self.rng), &moment, answers, earlier);
         self.write(&daybook(moment.day.month()), &[record])
     }
@@ -70,14 +59,7 @@ impl Unlocked {
     ) -> Result<RecordId, CompanionError> {
         let today = self.day_of(now)?;
         let followed = self.trackers()?.len();
-        let tracker = Tracker::parse(
-            RecordId::random(&mut self.rng),
-            kind,
-            name,
-            start,
-            today,
-            followed,
-        )?;
+        let tracker = Tracker::parse(RecordId::random(&mut self.rng), kind, name, start, today, followed)?;
         self.write(&path(), &[tracker.record()])?;
         Ok(tracker.id)
     }
@@ -108,23 +90,12 @@ impl Unlocked {
             Some(check_in) => Some(self.check_in_view(check_in, today)?),
             None => None,
         };
-        Ok(TodayView {
-            day: today.to_string(),
-            check_in,
-            trackers,
-            sync: self.sync_view()?,
-        })
+        Ok(TodayView { day: today.to_string(), check_in, trackers, sync: self.sync_view()? })
     }
 
-    fn check_in_view(
-        &mut self,
-        check_in: check_ins::CheckIn,
-        today: Day,
-    ) -> Result<CheckInView, CompanionError> {
+    fn check_in_view(&mut self, check_in: check_ins::CheckIn, today: Day) -> Result<CheckInView, CompanionError> {
         let document = self.document_id(&daybook(today.month()));
-        let waiting = self
-            .storage
-            .read(|transaction| transaction.queued_count(None, Some(document)))?;
+        let waiting = self.storage.read(|transaction| transaction.queued_count(None, Some(document)))?;
         Ok(CheckInView {
             id: check_in.id.to_string(),
             recorded_ms: check_in.moment.recorded_ms,
@@ -133,11 +104,7 @@ impl Unlocked {
         })
     }
 
-    fn tracker_view(
-        &mut self,
-        tracker: &Tracker,
-        today: Day,
-    ) -> Result<TrackerView, CompanionError> {
+    fn tracker_view(&mut self, tracker: &Tracker, today: Day) -> Result<TrackerView, CompanionError> {
         let (counts, reached, next) = match tracker.kind {
             TrackerKind::Abstain => (
                 streaks::abstain(tracker.start, today),
@@ -146,12 +113,7 @@ impl Unlocked {
             ),
             TrackerKind::CheckInHabit => (self.check_in_habit(today)?.counts(today), None, None),
         };
-        let next = next.map(|(mark, day)| Milestone {
-            tracker: tracker.id,
-            ladder: Ladder::Run,
-            mark,
-            day,
-        });
+        let next = next.map(|(mark, day)| Milestone { tracker: tracker.id, ladder: Ladder::Run, mark, day });
         Ok(TrackerView {
             id: tracker.id.to_string(),
             kind: tracker.kind.into(),
@@ -184,39 +146,15 @@ pub(super) fn milestone_view(milestone: &Milestone, today: Day) -> MilestoneView
 
 impl From<CheckInAnswers> for Answers {
     fn from(answers: CheckInAnswers) -> Self {
-        let CheckInAnswers {
-            mood,
-            craving,
-            confidence,
-            sleep,
-            connected,
-        } = answers;
-        Self {
-            mood,
-            craving,
-            confidence,
-            sleep,
-            connected,
-        }
+        let CheckInAnswers { mood, craving, confidence, sleep, connected } = answers;
+        Self { mood, craving, confidence, sleep, connected }
     }
 }
 
 impl From<Answers> for CheckInAnswers {
     fn from(answers: Answers) -> Self {
-        let Answers {
-            mood,
-            craving,
-            confidence,
-            sleep,
-            connected,
-        } = answers;
-        Self {
-            mood,
-            craving,
-            confidence,
-            sleep,
-            connected,
-        }
+        let Answers { mood, craving, confidence, sleep, connected } = answers;
+        Self { mood, craving, confidence, sleep, connected }
     }
 }
 

@@ -109,11 +109,7 @@ impl Consents {
         if self.is_withdrawn(grant) {
             return Standing::Withdrawn;
         }
-        if grant.last_day.is_some_and(|last| today > last) {
-            Standing::Expired
-        } else {
-            Standing::InForce
-        }
+        if grant.last_day.is_some_and(|last| today > last) { Standing::Expired } else { Standing::InForce }
     }
 
     /// The consent in force for a purpose and audience; of several, the one with the least id.
@@ -134,39 +130,26 @@ impl Consents {
         value: T,
     ) -> Option<Shareable<T>> {
         let consent = self.in_force(purpose, audience, today)?;
-        self.allows(consent, T::RECORD, today)
-            .then_some(Shareable { consent, value })
+        self.allows(consent, T::RECORD, today).then_some(Shareable { consent, value })
     }
 
     /// Whether a record of this type may be published under a consent.
     pub fn allows(&self, consent: ConsentId, record: RecordType, today: Day) -> bool {
         self.standing(consent, today) == Standing::InForce
-            && self
-                .grants
-                .get(&consent)
-                .is_some_and(|grant| grant.fields.contains(&(record as u16)))
+            && self.grants.get(&consent).is_some_and(|grant| grant.fields.contains(&(record as u16)))
     }
 
     /// Consents that were given and do not stand for reason of a withdrawal.
     pub fn withdrawn(&self) -> Vec<ConsentId> {
-        self.grants
-            .iter()
-            .filter(|(_, grant)| self.is_withdrawn(grant))
-            .map(|(id, _)| *id)
-            .collect()
+        self.grants.iter().filter(|(_, grant)| self.is_withdrawn(grant)).map(|(id, _)| *id).collect()
     }
 
     fn is_withdrawn(&self, grant: &Grant) -> bool {
-        self.withdrawals_of(grant.purpose, grant.audience)
-            .any(|held| !grant.seen.contains(&held))
+        self.withdrawals_of(grant.purpose, grant.audience).any(|held| !grant.seen.contains(&held))
     }
 
     /// The withdrawals held for a purpose and audience.
-    pub fn withdrawals_of(
-        &self,
-        purpose: Purpose,
-        audience: Audience,
-    ) -> impl Iterator<Item = RecordId> {
+    pub fn withdrawals_of(&self, purpose: Purpose, audience: Audience) -> impl Iterator<Item = RecordId> {
         self.withdrawals
             .iter()
             .filter(move |(_, held)| held.purpose == purpose && held.audience == audience)
@@ -218,29 +201,16 @@ mod tests {
     #[test]
     fn nothing_is_shareable_without_a_grant() {
         let none = Consents::default();
-        assert!(
-            none.shareable(PURPOSE, Audience::Staff, day(15), milestone())
-                .is_none()
-        );
+        assert!(none.shareable(PURPOSE, Audience::Staff, day(15), milestone()).is_none());
         let given = Consents::of(&[grant(1, &[], None)]);
-        assert_eq!(
-            given
-                .shareable(PURPOSE, Audience::Staff, day(15), milestone())
-                .unwrap()
-                .consent(),
-            id(1)
-        );
+        assert_eq!(given.shareable(PURPOSE, Audience::Staff, day(15), milestone()).unwrap().consent(), id(1));
     }
 
     #[test]
     fn a_withdrawal_ends_every_grant_whose_author_had_not_seen_it() {
         let consents = Consents::of(&[grant(1, &[], None), withdrawal(2), grant(3, &[2], None)]);
         assert_eq!(consents.standing(id(1), day(21)), Standing::Withdrawn);
-        assert_eq!(
-            consents.standing(id(3), day(21)),
-            Standing::InForce,
-            "given anew, knowing the withdrawal"
-        );
+        assert_eq!(consents.standing(id(3), day(21)), Standing::InForce, "given anew, knowing the withdrawal");
         assert_eq!(consents.withdrawn(), vec![id(1)]);
     }
 

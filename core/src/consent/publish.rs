@@ -53,23 +53,11 @@ impl SharedMilestone {
     /// The copy of a milestone, under the milestone's own id: whichever device of a person
     /// publishes it, the bytes are the same.
     pub fn of(milestone: &Shareable<Milestone>) -> Record {
-        let Milestone {
-            tracker,
-            ladder,
-            mark,
-            day,
-        } = *milestone.value();
+        let Milestone { tracker, ladder, mark, day } = *milestone.value();
         let record_type = RecordType::SharedMilestone;
         Record::of(
             milestone.value().id(),
-            &Self {
-                record_type,
-                consent: milestone.consent(),
-                tracker,
-                ladder,
-                mark,
-                day,
-            },
+            &Self { record_type, consent: milestone.consent(), tracker, ladder, mark, day },
         )
     }
 
@@ -96,14 +84,7 @@ pub fn standing_milestones(records: &[Record]) -> BTreeMap<RecordId, SharedMiles
 
 /// The record that takes a shared milestone back.
 pub fn retraction(id: RecordId, consent: ConsentId, retracts: RecordId) -> Record {
-    Record::of(
-        id,
-        &Retraction {
-            record_type: RecordType::Retraction,
-            consent,
-            retracts,
-        },
-    )
+    Record::of(id, &Retraction { record_type: RecordType::Retraction, consent, retracts })
 }
 
 #[cfg(test)]
@@ -115,10 +96,7 @@ mod tests {
         let id = |n| RecordId::from_bytes([n; 16]);
         let day = Day::from_number(100).unwrap();
         let milestone = crate::milestones::reached(id(1), day, day.plus(1))[0];
-        let copy = SharedMilestone::of(&Shareable {
-            consent: id(2),
-            value: milestone,
-        });
+        let copy = SharedMilestone::of(&Shareable { consent: id(2), value: milestone });
         let back = retraction(id(3), id(2), milestone.id());
         assert_eq!(standing_milestones(std::slice::from_ref(&copy)).len(), 1);
         assert!(standing_milestones(&[copy.clone(), back.clone()]).is_empty());

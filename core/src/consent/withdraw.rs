@@ -26,12 +26,7 @@ pub struct Withdrawal {
 impl Withdrawal {
     /// A withdrawal on a day.
     pub fn new(purpose: Purpose, audience: Audience, withdrawn: Day) -> Self {
-        Self {
-            record_type: RecordType::Withdrawal,
-            purpose,
-            audience,
-            withdrawn,
-        }
+        Self { record_type: RecordType::Withdrawal, purpose, audience, withdrawn }
     }
 
     /// The record of this withdrawal.

@@ -119,9 +119,7 @@ pub struct Envelope {
 impl EnvelopeKind {
     /// The kind with this number.
     pub fn from_number(number: u8) -> Option<Self> {
-        [Self::Changes, Self::Snapshot, Self::Tombstone]
-            .into_iter()
-            .find(|kind| *kind as u8 == number)
+        [Self::Changes, Self::Snapshot, Self::Tombstone].into_iter().find(|kind| *kind as u8 == number)
     }
 }
 
@@ -145,11 +143,7 @@ impl Header {
     /// The header's bytes: 187 sealed, 144 open.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(SEALED_LEN);
-        let suite = if self.form() == Form::Sealed {
-            SUITE_SEALED
-        } else {
-            SUITE_OPEN
-        };
+        let suite = if self.form() == Form::Sealed { SUITE_SEALED } else { SUITE_OPEN };
         bytes.extend([VERSION, suite, self.kind as u8]);
         bytes.extend(self.account.as_bytes());
         bytes.extend(self.document.as_bytes());
@@ -159,19 +153,12 @@ impl Header {
         bytes.extend(self.log_head.as_bytes());
         bytes.extend(self.body_len.to_be_bytes());
         match &self.suite {
-            Suite::Sealed {
-                key_epoch,
-                kid,
-                nonce,
-            } => {
+            Suite::Sealed { key_epoch, kid, nonce } => {
                 bytes.extend(key_epoch.to_be_bytes());
                 bytes.extend(kid);
                 bytes.extend(nonce);
             }
-            Suite::Open {
-                document_kind,
-                space,
-            } => {
+            Suite::Open { document_kind, space } => {
                 bytes.push(*document_kind as u8);
                 bytes.extend(space.as_bytes());
             }
@@ -188,8 +175,7 @@ impl Header {
                 nonce: field(bytes, 163),
             },
             [VERSION, SUITE_OPEN, ..] if bytes.len() == OPEN_LEN => Suite::Open {
-                document_kind: DocumentKind::from_number(bytes[127])
-                    .ok_or(InvalidHeader::Malformed)?,
+                document_kind: DocumentKind::from_number(bytes[127]).ok_or(InvalidHeader::Malformed)?,
                 space: SpaceId::from_bytes(field(bytes, 128)),
             },
             [VERSION, SUITE_SEALED | SUITE_OPEN, ..] | [] | [_] => {
@@ -250,9 +236,7 @@ impl Envelope {
 }
 
 fn field<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
-    bytes[at..at + N]
-        .try_into()
-        .expect("the caller has compared the length")
+    bytes[at..at + N].try_into().expect("the caller has compared the length")
 }
 
 #[cfg(test)]
@@ -275,15 +259,8 @@ mod tests {
 
     fn both() -> [Header; 2] {
         [
-            header(Suite::Sealed {
-                key_epoch: 1,
-                kid: [8; 32],
-                nonce: [9; 24],
-            }),
-            header(Suite::Open {
-                document_kind: DocumentKind::Posts,
-                space: SpaceId::from_bytes([7; 16]),
-            }),
+            header(Suite::Sealed { key_epoch: 1, kid: [8; 32], nonce: [9; 24] }),
+            header(Suite::Open { document_kind: DocumentKind::Posts, space: SpaceId::from_bytes([7; 16]) }),
         ]
     }
 
@@ -319,10 +296,7 @@ mod tests {
         assert_eq!(with(51, 0xff, &sealed), Err(InvalidHeader::Malformed));
         assert_eq!(with(123, 1, &sealed), Err(InvalidHeader::TooLarge));
         assert_eq!(with(127, 99, &open), Err(InvalidHeader::Malformed));
-        let first = Header {
-            sequence: 1,
-            ..open
-        };
+        let first = Header { sequence: 1, ..open };
         assert_eq!(
             Header::parse(&first.to_bytes()),
             Err(InvalidHeader::Malformed),

@@ -46,31 +46,14 @@ pub fn derive(secret: &[u8; 32], salt: &[u8], info: &[&[u8]]) -> SecretBytes {
 /// Seals `text` with a 24-byte nonce that never repeats under this key; `context` is authenticated.
 pub fn seal(key: &[u8; 32], nonce: &[u8; 24], text: &[u8], context: &[u8]) -> Vec<u8> {
     XChaCha20Poly1305::new(key.into())
-        .encrypt(
-            &XNonce::from(*nonce),
-            Payload {
-                msg: text,
-                aad: context,
-            },
-        )
+        .encrypt(&XNonce::from(*nonce), Payload { msg: text, aad: context })
         .expect("texts are bounded far below the cipher's limit")
 }
 
 /// Opens what [`seal`] sealed.
-pub fn open(
-    key: &[u8; 32],
-    nonce: &[u8; 24],
-    sealed: &[u8],
-    context: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, Invalid> {
+pub fn open(key: &[u8; 32], nonce: &[u8; 24], sealed: &[u8], context: &[u8]) -> Result<Zeroizing<Vec<u8>>, Invalid> {
     XChaCha20Poly1305::new(key.into())
-        .decrypt(
-            &XNonce::from(*nonce),
-            Payload {
-                msg: sealed,
-                aad: context,
-            },
-        )
+        .decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: context })
         .map(Zeroizing::new)
         .map_err(|_| Invalid)
 }
@@ -82,62 +65,42 @@ pub fn signing_public(secret: &[u8; 32]) -> [u8; 32] {
 
 /// An Ed25519 signature over a domain and a message.
 pub fn sign(secret: &[u8; 32], domain: &[u8], message: &[u8]) -> [u8; 64] {
-    SigningKey::from_bytes(secret)
-        .sign(&[domain, message].concat())
-        .to_bytes()
+    SigningKey::from_bytes(secret).sign(&[domain, message].concat()).to_bytes()
 }
 
 /// Checks a signature strictly: no malleable encodings, no small-order keys.
-pub fn verify(
-    public: &[u8; 32],
-    domain: &[u8],
-    message: &[u8],
-    signature: &[u8; 64],
-) -> Result<(), Invalid> {
+pub fn verify(public: &[u8; 32], domain: &[u8], message: &[u8], signature: &[u8; 64]) -> Result<(), Invalid> {
     VerifyingKey::from_bytes(public)
-        .and_then(|key| {
-            key.verify_strict(
-                &[domain, message].concat(),
-                &Signature::from_bytes(signature),
-            )
-        })
+        .and_then(|key| key.verify_strict(&[domain, message].concat(), &Signature::from_bytes(signature)))
         .map_err(|_| Invalid)
 }
 
 /// The public half of a key that others can seal to.
 pub fn sealing_public(secret: &[u8; 32]) -> [u8; 32] {
-    let secret =
-        <SealingKem as Kem>::PrivateKey::from_bytes(secret).expect("every 32 bytes are a key");
+    let secret = <SealingKem as Kem>::PrivateKey::from_bytes(secret).expect("every 32 bytes are a key");
     SealingKem::sk_to_pk(&secret).to_bytes().into()
 }
 
 /// Seals a text to a public key: encapsulated key (32 bytes), then ciphertext. RFC 9180.
-pub fn seal_to(
-    public: &[u8; 32],
-    purpose: &[u8],
-    text: &[u8],
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, Invalid> {
+pub fn seal_to(public: &[u8; 32], purpose: &[u8], text: &[u8], rng: &mut impl CryptoRng) -> Result<Vec<u8>, Invalid> {
     let public = <SealingKem as Kem>::PublicKey::from_bytes(public).map_err(|_| Invalid)?;
-    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<
-        SealingAead,
-        SealingKdf,
-        SealingKem,
-    >(&OpModeS::Base, &public, purpose, text, b"", rng)
+    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<SealingAead, SealingKdf, SealingKem>(
+        &OpModeS::Base,
+        &public,
+        purpose,
+        text,
+        b"",
+        rng,
+    )
     .map_err(|_| Invalid)?;
     Ok([&encapsulated.to_bytes()[..], &sealed].concat())
 }
 
 /// Opens what [`seal_to`] sealed to this key.
-pub fn open_from(
-    secret: &[u8; 32],
-    purpose: &[u8],
-    sealed: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, Invalid> {
+pub fn open_from(secret: &[u8; 32], purpose: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Invalid> {
     let (encapsulated, sealed) = sealed.split_at_checked(32).ok_or(Invalid)?;
     let secret = <SealingKem as Kem>::PrivateKey::from_bytes(secret).map_err(|_| Invalid)?;
-    let encapsulated =
-        <SealingKem as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| Invalid)?;
+    let encapsulated = <SealingKem as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| Invalid)?;
     hpke::single_shot_open::<SealingAead, SealingKdf, SealingKem>(
         &OpModeR::Base,
         &secret,

@@ -55,19 +55,11 @@ prints_nothing!(DeviceKeys, AccountSecret, DocumentKey, StorageKey);
 impl DevicePublic {
     /// The device's fingerprint.
     pub fn device_id(&self) -> DeviceId {
-        DeviceId::from_bytes(truncated(&digest(
-            "porchlight/v1/device",
-            &[&self.signing, &self.sealing],
-        )))
+        DeviceId::from_bytes(truncated(&digest("porchlight/v1/device", &[&self.signing, &self.sealing])))
     }
 
     /// Checks a signature of this device.
-    pub fn verify(
-        &self,
-        domain: &[u8],
-        message: &[u8],
-        signature: &[u8; 64],
-    ) -> Result<(), Invalid> {
+    pub fn verify(&self, domain: &[u8], message: &[u8], signature: &[u8; 64]) -> Result<(), Invalid> {
         hazmat::verify(&self.signing, domain, message, signature)
     }
 }
@@ -75,10 +67,7 @@ impl DevicePublic {
 impl DeviceKeys {
     /// New keys.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self {
-            signing: hazmat::random_secret(rng),
-            sealing: hazmat::random_secret(rng),
-        }
+        Self { signing: hazmat::random_secret(rng), sealing: hazmat::random_secret(rng) }
     }
 
     /// Keys from the 64 bytes that [`Self::to_secret_bytes`] gave.
@@ -97,10 +86,7 @@ impl DeviceKeys {
 
     /// The public halves.
     pub fn public(&self) -> DevicePublic {
-        DevicePublic {
-            signing: hazmat::signing_public(&self.signing),
-            sealing: hazmat::sealing_public(&self.sealing),
-        }
+        DevicePublic { signing: hazmat::signing_public(&self.signing), sealing: hazmat::sealing_public(&self.sealing) }
     }
 
     /// Signs a message under a domain.
@@ -109,11 +95,7 @@ impl DeviceKeys {
     }
 
     /// Opens what was sealed to this device.
-    pub fn open(
-        &self,
-        purpose: &[u8],
-        sealed: &[u8],
-    ) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
+    pub fn open(&self, purpose: &[u8], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
         hazmat::open_from(&self.sealing, purpose, sealed)
     }
 }
@@ -121,18 +103,12 @@ impl DeviceKeys {
 impl AccountSecret {
     /// The first secret of a new account: key epoch 1.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self {
-            epoch: 1,
-            secret: hazmat::random_secret(rng),
-        }
+        Self { epoch: 1, secret: hazmat::random_secret(rng) }
     }
 
     /// A secret handed over by another device of the account.
     pub fn from_bytes(epoch: u32, bytes: &[u8]) -> Option<Self> {
-        Some(Self {
-            epoch,
-            secret: SecretBytes::new(bytes.try_into().ok()?),
-        })
+        Some(Self { epoch, secret: SecretBytes::new(bytes.try_into().ok()?) })
     }
 
     /// The key epoch.
@@ -155,11 +131,7 @@ impl AccountSecret {
     /// The id of a sealed document that all devices of the person agree on without asking, and
     /// that tells nobody else what the document is for. Taken from the secret of key epoch 1.
     pub fn sealed_document_id(&self, kind: DocumentKind, part: &[u8]) -> DocumentId {
-        let id = hazmat::derive(
-            &self.secret,
-            &[kind as u8],
-            &[b"porchlight/v1/document-id", part],
-        );
+        let id = hazmat::derive(&self.secret, &[kind as u8], &[b"porchlight/v1/document-id", part]);
         DocumentId::from_bytes(truncated(&id))
     }
 }
@@ -178,11 +150,7 @@ impl DocumentKey {
 impl StorageKey {
     /// The key that guards a phone's disk, from the vault's secret.
     pub fn of_vault(vault_secret: &[u8; 32]) -> Self {
-        Self(hazmat::derive(
-            vault_secret,
-            &[],
-            &[b"porchlight/v1/storage"],
-        ))
+        Self(hazmat::derive(vault_secret, &[], &[b"porchlight/v1/storage"]))
     }
 
     /// Seals bytes for this disk: nonce, then ciphertext. `place` says what they are.
@@ -195,37 +163,20 @@ impl StorageKey {
     /// Seals the body of an envelope for this disk. The nonce is the beginning of the envelope's id,
     /// a hash of that very body: it cannot repeat for another one.
     pub fn seal_for_id(&self, id: &[u8; 32], body: &[u8]) -> Vec<u8> {
-        let (nonce, _) = id
-            .split_first_chunk()
-            .expect("an id is longer than a nonce");
+        let (nonce, _) = id.split_first_chunk().expect("an id is longer than a nonce");
         hazmat::seal(&self.0, nonce, body, id)
     }
 
     /// Opens what [`Self::seal_for_id`] sealed.
-    pub fn open_for_id(
-        &self,
-        id: &[u8; 32],
-        sealed: &[u8],
-    ) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
-        let (nonce, _) = id
-            .split_first_chunk()
-            .expect("an id is longer than a nonce");
+    pub fn open_for_id(&self, id: &[u8; 32], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
+        let (nonce, _) = id.split_first_chunk().expect("an id is longer than a nonce");
         hazmat::open(&self.0, nonce, sealed, id)
     }
 
     /// Opens what [`Self::seal`] sealed for the same place.
-    pub fn open(
-        &self,
-        place: &[u8],
-        sealed: &[u8],
-    ) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
+    pub fn open(&self, place: &[u8], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
         let (nonce, sealed) = sealed.split_at_checked(24).ok_or(Invalid)?;
-        hazmat::open(
-            &self.0,
-            nonce.try_into().map_err(|_| Invalid)?,
-            sealed,
-            place,
-        )
+        hazmat::open(&self.0, nonce.try_into().map_err(|_| Invalid)?, sealed, place)
     }
 }
 
@@ -240,40 +191,19 @@ mod tests {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let secret = AccountSecret::generate(&mut rng);
         assert_eq!(format!("{secret:?}"), "AccountSecret(…)");
-        assert_eq!(
-            format!("{:?}", DeviceKeys::generate(&mut rng)),
-            "DeviceKeys(…)"
-        );
+        assert_eq!(format!("{:?}", DeviceKeys::generate(&mut rng)), "DeviceKeys(…)");
     }
 
     #[test]
     fn document_keys_and_ids_differ_by_document_kind_and_person() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (ana, ben) = (
-            AccountSecret::generate(&mut rng),
-            AccountSecret::generate(&mut rng),
-        );
+        let (ana, ben) = (AccountSecret::generate(&mut rng), AccountSecret::generate(&mut rng));
         let daybook = ana.sealed_document_id(DocumentKind::Daybook, b"2026-11");
-        assert_eq!(
-            daybook,
-            ana.sealed_document_id(DocumentKind::Daybook, b"2026-11")
-        );
-        assert_ne!(
-            daybook,
-            ana.sealed_document_id(DocumentKind::Path, b"2026-11")
-        );
-        assert_ne!(
-            daybook,
-            ben.sealed_document_id(DocumentKind::Daybook, b"2026-11")
-        );
-        assert_ne!(
-            ana.document_key(daybook).kid(),
-            ben.document_key(daybook).kid()
-        );
-        assert_ne!(
-            ana.document_key(daybook).kid(),
-            ana.document_key(daybook).bytes()
-        );
+        assert_eq!(daybook, ana.sealed_document_id(DocumentKind::Daybook, b"2026-11"));
+        assert_ne!(daybook, ana.sealed_document_id(DocumentKind::Path, b"2026-11"));
+        assert_ne!(daybook, ben.sealed_document_id(DocumentKind::Daybook, b"2026-11"));
+        assert_ne!(ana.document_key(daybook).kid(), ben.document_key(daybook).kid());
+        assert_ne!(ana.document_key(daybook).kid(), ana.document_key(daybook).bytes());
     }
 
     #[test]
@@ -288,12 +218,8 @@ mod tests {
     #[test]
     fn a_device_opens_what_was_sealed_to_it_alone() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (phone, tablet) = (
-            DeviceKeys::generate(&mut rng),
-            DeviceKeys::generate(&mut rng),
-        );
-        let sealed =
-            hazmat::seal_to(&phone.public().sealing, b"link", b"secret", &mut rng).unwrap();
+        let (phone, tablet) = (DeviceKeys::generate(&mut rng), DeviceKeys::generate(&mut rng));
+        let sealed = hazmat::seal_to(&phone.public().sealing, b"link", b"secret", &mut rng).unwrap();
         assert_eq!(&phone.open(b"link", &sealed).unwrap()[..], b"secret");
         assert!(tablet.open(b"link", &sealed).is_err());
         assert!(phone.open(b"other", &sealed).is_err());

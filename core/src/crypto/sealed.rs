@@ -70,13 +70,8 @@ pub fn seal(
     let text = pad(&minicbor::to_vec(contents).expect("CBOR to memory"));
     let mut nonce = [0; 24];
     rng.fill_bytes(&mut nonce);
-    header.body_len =
-        u32::try_from(text.len() + hazmat::SEAL_OVERHEAD).expect("bodies are bounded by 256 KiB");
-    header.suite = Suite::Sealed {
-        key_epoch: secret.epoch(),
-        kid: *key.kid(),
-        nonce,
-    };
+    header.body_len = u32::try_from(text.len() + hazmat::SEAL_OVERHEAD).expect("bodies are bounded by 256 KiB");
+    header.suite = Suite::Sealed { key_epoch: secret.epoch(), kid: *key.kid(), nonce };
     let body = hazmat::seal(key.bytes(), &nonce, &text, &header.to_bytes());
     signed(header, body, keys)
 }
@@ -84,18 +79,11 @@ pub fn seal(
 /// Opens a sealed envelope; the key commitment is compared first, then the whole header is
 /// authenticated with the body.
 pub fn open(envelope: &Envelope, secret: &AccountSecret) -> Result<SealedContents, Invalid> {
-    let Suite::Sealed {
-        key_epoch,
-        kid,
-        nonce,
-    } = &envelope.header.suite
-    else {
+    let Suite::Sealed { key_epoch, kid, nonce } = &envelope.header.suite else {
         return Err(Invalid);
     };
     let key = secret.document_key(envelope.header.document);
-    if *key_epoch != secret.epoch()
-        || !bool::from(subtle::ConstantTimeEq::ct_eq(&kid[..], &key.kid()[..]))
-    {
+    if *key_epoch != secret.epoch() || !bool::from(subtle::ConstantTimeEq::ct_eq(&kid[..], &key.kid()[..])) {
         return Err(Invalid);
     }
     let body = envelope.body.bytes().ok_or(Invalid)?;
@@ -105,9 +93,7 @@ pub fn open(envelope: &Envelope, secret: &AccountSecret) -> Result<SealedContent
 
 /// Makes a signed open envelope. `header` has everything but the length.
 pub fn publish(mut header: Header, changes: Vec<Vec<u8>>, keys: &DeviceKeys) -> Envelope {
-    let contents = OpenContents {
-        changes: changes.into_iter().map(ByteVec::from).collect(),
-    };
+    let contents = OpenContents { changes: changes.into_iter().map(ByteVec::from).collect() };
     let body = minicbor::to_vec(&contents).expect("CBOR to memory");
     header.body_len = u32::try_from(body.len()).expect("bodies are bounded by 256 KiB");
     signed(header, body, keys)
@@ -118,17 +104,12 @@ pub fn read_open(envelope: &Envelope) -> Result<Vec<Vec<u8>>, Invalid> {
     if envelope.header.kind != EnvelopeKind::Changes {
         return Ok(Vec::new());
     }
-    let contents: OpenContents =
-        minicbor::decode(envelope.body.bytes().ok_or(Invalid)?).map_err(|_| Invalid)?;
+    let contents: OpenContents = minicbor::decode(envelope.body.bytes().ok_or(Invalid)?).map_err(|_| Invalid)?;
     Ok(contents.changes.into_iter().map(Vec::from).collect())
 }
 
 fn signed(header: Header, body: Vec<u8>, keys: &DeviceKeys) -> Envelope {
-    let mut envelope = Envelope {
-        header,
-        body: Body::Bytes(body),
-        signature: None,
-    };
+    let mut envelope = Envelope { header, body: Body::Bytes(body), signature: None };
     envelope.signature = Some(keys.sign(SIGNATURE_DOMAIN, envelope.id().as_bytes()));
     envelope
 }
@@ -137,11 +118,7 @@ fn pad(cbor: &[u8]) -> Vec<u8> {
     let length = PREFIX_LEN + cbor.len();
     let mut text = Vec::with_capacity(padded_len(length));
     text.push(PLAINTEXT_VERSION);
-    text.extend(
-        u32::try_from(cbor.len())
-            .expect("bodies are bounded by 256 KiB")
-            .to_be_bytes(),
-    );
+    text.extend(u32::try_from(cbor.len()).expect("bodies are bounded by 256 KiB").to_be_bytes());
     text.extend(cbor);
     text.resize(padded_len(length), 0);
     text
@@ -192,10 +169,7 @@ mod tests {
             previous: EnvelopeId::from_bytes([0; 32]),
             log_head: LogHead::from_bytes([3; 32]),
             body_len: 0,
-            suite: Suite::Open {
-                document_kind: DocumentKind::Posts,
-                space: SpaceId::from_bytes([4; 16]),
-            },
+            suite: Suite::Open { document_kind: DocumentKind::Posts, space: SpaceId::from_bytes([4; 16]) },
         }
     }
 
@@ -203,10 +177,7 @@ mod tests {
     fn sealed_contents_open_again_and_under_no_other_secret() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let keys = DeviceKeys::generate(&mut rng);
-        let (mine, other) = (
-            AccountSecret::generate(&mut rng),
-            AccountSecret::generate(&mut rng),
-        );
+        let (mine, other) = (AccountSecret::generate(&mut rng), AccountSecret::generate(&mut rng));
         let envelope = seal(header(&keys), &contents(300), &mine, &keys, &mut rng);
         assert_eq!(open(&envelope, &mine), Ok(contents(300)));
         assert_eq!(open(&envelope, &other), Err(Invalid));
@@ -226,25 +197,15 @@ mod tests {
             let Ok(header) = Header::parse(&flipped) else {
                 continue;
             };
-            let forged = Envelope {
-                header,
-                ..envelope.clone()
-            };
+            let forged = Envelope { header, ..envelope.clone() };
             assert!(open(&forged, &secret).is_err(), "bit {bit}");
-            assert!(
-                keys.public()
-                    .verify(SIGNATURE_DOMAIN, forged.id().as_bytes(), &signature)
-                    .is_err()
-            );
+            assert!(keys.public().verify(SIGNATURE_DOMAIN, forged.id().as_bytes(), &signature).is_err());
         }
         let body = envelope.body.bytes().unwrap().to_vec();
         for bit in 0..body.len() * 8 {
             let mut flipped = body.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
-            let forged = Envelope {
-                body: Body::Bytes(flipped),
-                ..envelope.clone()
-            };
+            let forged = Envelope { body: Body::Bytes(flipped), ..envelope.clone() };
             assert!(open(&forged, &secret).is_err(), "body bit {bit}");
         }
     }
@@ -260,10 +221,7 @@ mod tests {
     fn padme_grows_by_at_most_an_eighth() {
         for length in (1..200_000).step_by(37) {
             let padded = padded_len(length);
-            assert!(
-                padded >= length && (length <= 1_024 || padded * 8 <= length * 9),
-                "{length} to {padded}"
-            );
+            assert!(padded >= length && (length <= 1_024 || padded * 8 <= length * 9), "{length} to {padded}");
         }
     }
 }

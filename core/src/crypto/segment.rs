@@ -24,9 +24,7 @@ pub enum InvalidSegment {
     #[error(transparent)]
     Header(#[from] super::envelope::InvalidHeader),
     /// Empty, too long, or not consecutive in one chain.
-    #[error(
-        "a segment is 1 to {ENVELOPES_MAX} consecutive envelopes of one device in one document"
-    )]
+    #[error("a segment is 1 to {ENVELOPES_MAX} consecutive envelopes of one device in one document")]
     NotConsecutive,
     /// The last envelope carries no signature.
     #[error("the last envelope of a segment must be signed")]
@@ -57,11 +55,7 @@ impl Segment {
                     return Err(InvalidSegment::NotConsecutive);
                 }
             }
-            if envelope
-                .body
-                .bytes()
-                .is_some_and(|bytes| bytes.len() != header.body_len as usize)
-            {
+            if envelope.body.bytes().is_some_and(|bytes| bytes.len() != header.body_len as usize) {
                 return Err(InvalidSegment::WrongLength);
             }
             previous = Some((header, envelope.id()));
@@ -94,14 +88,10 @@ impl Segment {
 
     /// Checks that every signature present is the device's; the last one is always present.
     pub fn verify(&self, device: &DevicePublic) -> bool {
-        self.envelopes
-            .iter()
-            .all(|envelope| match &envelope.signature {
-                None => true,
-                Some(signature) => device
-                    .verify(SIGNATURE_DOMAIN, envelope.id().as_bytes(), signature)
-                    .is_ok(),
-            })
+        self.envelopes.iter().all(|envelope| match &envelope.signature {
+            None => true,
+            Some(signature) => device.verify(SIGNATURE_DOMAIN, envelope.id().as_bytes(), signature).is_ok(),
+        })
     }
 
     /// The wire form: all signatures but the last left out.
@@ -113,10 +103,7 @@ impl Segment {
             parts.push(WirePart::of(envelope, before, is_last));
             before = Some(&envelope.header);
         }
-        WireSegment {
-            first: ByteVec::from(self.first().to_bytes()),
-            parts,
-        }
+        WireSegment { first: ByteVec::from(self.first().to_bytes()), parts }
     }
 }
 
@@ -172,17 +159,8 @@ impl WirePart {
         let Some(before) = before else { return part };
         part.kind = (before.kind != header.kind).then_some(header.kind as u8);
         part.log_head = (before.log_head != header.log_head).then_some(header.log_head);
-        if let (
-            Suite::Sealed {
-                key_epoch,
-                kid,
-                nonce,
-            },
-            Suite::Sealed {
-                key_epoch: epoch_before,
-                ..
-            },
-        ) = (&header.suite, &before.suite)
+        if let (Suite::Sealed { key_epoch, kid, nonce }, Suite::Sealed { key_epoch: epoch_before, .. }) =
+            (&header.suite, &before.suite)
         {
             part.nonce = Some(ByteArray::from(*nonce));
             part.key = (key_epoch != epoch_before).then(|| (*key_epoch, ByteArray::from(*kid)));
@@ -202,12 +180,7 @@ impl WirePart {
             header.kind = EnvelopeKind::from_number(kind)?;
         }
         header.log_head = self.log_head.unwrap_or(before.log_head);
-        if let Suite::Sealed {
-            key_epoch,
-            kid,
-            nonce,
-        } = &mut header.suite
-        {
+        if let Suite::Sealed { key_epoch, kid, nonce } = &mut header.suite {
             *nonce = *self.nonce?;
             if let Some((epoch, committed)) = &self.key {
                 (*key_epoch, *kid) = (*epoch, **committed);
@@ -220,11 +193,7 @@ impl WirePart {
 impl WireSegment {
     /// Whether the bytes are small enough to be looked at; a cheap bound before anything else.
     pub fn body_bytes(&self) -> usize {
-        self.parts
-            .iter()
-            .filter_map(|part| part.body.as_ref())
-            .map(|body| body.len())
-            .sum()
+        self.parts.iter().filter_map(|part| part.body.as_ref()).map(|body| body.len()).sum()
     }
 
     /// Rebuilds the envelopes and checks that they follow one another. Signatures are not checked.
@@ -237,9 +206,8 @@ impl WireSegment {
             let header = match envelopes.last() {
                 None => Header::parse(&self.first)?,
                 Some(before) => {
-                    let rebuilt = part
-                        .header_after(&before.header, before.id())
-                        .ok_or(InvalidSegment::NotConsecutive)?;
+                    let rebuilt =
+                        part.header_after(&before.header, before.id()).ok_or(InvalidSegment::NotConsecutive)?;
                     Header::parse(&rebuilt.to_bytes())?
                 }
             };
@@ -248,11 +216,7 @@ impl WireSegment {
                 (None, Some(hash)) => Body::Dropped(*hash),
                 (None, None) => return Err(InvalidSegment::WrongLength),
             };
-            envelopes.push(Envelope {
-                header,
-                body,
-                signature: part.signature.map(|bytes| *bytes),
-            });
+            envelopes.push(Envelope { header, body, signature: part.signature.map(|bytes| *bytes) });
         }
         Segment::of(envelopes)
     }
@@ -280,22 +244,13 @@ mod tests {
                 document: DocumentId::from_bytes([2; 16]),
                 device: keys.public().device_id(),
                 sequence,
-                previous: envelopes
-                    .last()
-                    .map_or(EnvelopeId::from_bytes([0; 32]), Envelope::id),
+                previous: envelopes.last().map_or(EnvelopeId::from_bytes([0; 32]), Envelope::id),
                 log_head: LogHead::from_bytes([u8::try_from(sequence / 3).unwrap(); 32]),
                 body_len: 0,
-                suite: Suite::Open {
-                    document_kind: DocumentKind::Posts,
-                    space: SpaceId::from_bytes([4; 16]),
-                },
+                suite: Suite::Open { document_kind: DocumentKind::Posts, space: SpaceId::from_bytes([4; 16]) },
             };
-            let contents = SealedContents {
-                document_kind: DocumentKind::Daybook,
-                changes: vec![],
-                seen: vec![],
-                heads: vec![],
-            };
+            let contents =
+                SealedContents { document_kind: DocumentKind::Daybook, changes: vec![], seen: vec![], heads: vec![] };
             envelopes.push(if is_sealed {
                 sealed::seal(header, &contents, &secret, &keys, &mut rng)
             } else {
@@ -310,18 +265,9 @@ mod tests {
         for is_sealed in [true, false] {
             let (envelopes, keys) = chain(7, is_sealed);
             let wire = minicbor::to_vec(Segment::of(envelopes.clone()).unwrap().to_wire()).unwrap();
-            let read = minicbor::decode::<WireSegment>(&wire)
-                .unwrap()
-                .parse()
-                .unwrap();
+            let read = minicbor::decode::<WireSegment>(&wire).unwrap().parse().unwrap();
             assert!(read.verify(&keys.public()));
-            assert_eq!(
-                read.envelopes()
-                    .iter()
-                    .filter(|envelope| envelope.signature.is_some())
-                    .count(),
-                1
-            );
+            assert_eq!(read.envelopes().iter().filter(|envelope| envelope.signature.is_some()).count(), 1);
             let ids = |list: &[Envelope]| list.iter().map(Envelope::id).collect::<Vec<_>>();
             assert_eq!(ids(read.envelopes()), ids(&envelopes));
         }
@@ -343,10 +289,7 @@ mod tests {
             let body = wire.parts[index].body.as_mut().unwrap();
             let last = body.len() - 1;
             body[last] ^= 1;
-            assert!(
-                !wire.parse().unwrap().verify(&keys.public()),
-                "body {index}"
-            );
+            assert!(!wire.parse().unwrap().verify(&keys.public()), "body {index}");
         }
     }
 

@@ -15,10 +15,7 @@ pub struct ChainEnd {
 
 impl Default for ChainEnd {
     fn default() -> Self {
-        Self {
-            next_sequence: 1,
-            last_id: EnvelopeId::from_bytes([0; 32]),
-        }
+        Self { next_sequence: 1, last_id: EnvelopeId::from_bytes([0; 32]) }
     }
 }
 

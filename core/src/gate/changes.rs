@@ -22,25 +22,16 @@ pub fn records(envelope: &Envelope, tenant: TenantId) -> Result<Vec<Record>, Ref
     let header = &envelope.header;
     let space = space_kind(tenant, header.account, header.space()).ok_or(Refusal::NotTheOwner)?;
     let Suite::Open { document_kind, .. } = header.suite else {
-        return if space == SpaceKind::Personal {
-            Ok(Vec::new())
-        } else {
-            Err(Refusal::WrongPlace)
-        };
+        return if space == SpaceKind::Personal { Ok(Vec::new()) } else { Err(Refusal::WrongPlace) };
     };
     let row = document_kind.row();
-    if row.form != Form::Open
-        || !row.spaces.contains(&space)
-        || header.kind == EnvelopeKind::Snapshot
-    {
+    if row.form != Form::Open || !row.spaces.contains(&space) || header.kind == EnvelopeKind::Snapshot {
         return Err(Refusal::WrongPlace);
     }
     let expected_actor = actor(header.account, header.device, header.document);
     let mut records = Vec::new();
     for change in sealed::read_open(envelope).map_err(|_| Refusal::Malformed)? {
-        records.extend(
-            inspect::records_of(&change, expected_actor).map_err(|_| Refusal::UnfitChange)?,
-        );
+        records.extend(inspect::records_of(&change, expected_actor).map_err(|_| Refusal::UnfitChange)?);
     }
     for record in &records {
         check_record(record, document_kind, header)?;
@@ -82,12 +73,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         return Err(Refusal::UnfitRecord);
     }
     let is_fit = match record_type {
-        RecordType::Grant => {
-            record.read::<Grant>(record_type).is_some() && is_document(header, kind, b"")
-        }
-        RecordType::Withdrawal => {
-            record.read::<Withdrawal>(record_type).is_some() && is_document(header, kind, b"")
-        }
+        RecordType::Grant => record.read::<Grant>(record_type).is_some() && is_document(header, kind, b""),
+        RecordType::Withdrawal => record.read::<Withdrawal>(record_type).is_some() && is_document(header, kind, b""),
         RecordType::SharedMilestone => record
             .read::<SharedMilestone>(record_type)
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
@@ -95,11 +82,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::Encouragement => Encouragement::read(record).is_some(),
         RecordType::CheckIn | RecordType::Tracker => false, // sealed documents only
     };
-    if is_fit {
-        Ok(())
-    } else {
-        Err(Refusal::UnfitRecord)
-    }
+    if is_fit { Ok(()) } else { Err(Refusal::UnfitRecord) }
 }
 
 fn is_document(header: &Header, kind: DocumentKind, part: &[u8]) -> bool {

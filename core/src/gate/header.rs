@@ -18,16 +18,9 @@ pub fn parse(wire: WireSegment) -> Result<Segment, Refusal> {
 
 /// Checks device and signature, then looks at the contents (whose verdict waits for the chain).
 /// `log` is the verified account log of the segment's account.
-pub fn check(
-    segment: Segment,
-    tenant: TenantId,
-    log: &AccountLog,
-) -> Result<CheckedSegment, Refusal> {
+pub fn check(segment: Segment, tenant: TenantId, log: &AccountLog) -> Result<CheckedSegment, Refusal> {
     for envelope in segment.envelopes() {
-        if log
-            .device_at(envelope.header.device, envelope.header.log_head)
-            .is_none()
-        {
+        if log.device_at(envelope.header.device, envelope.header.log_head).is_none() {
             return Err(Refusal::NotLive);
         }
     }
@@ -35,19 +28,7 @@ pub fn check(
     if !segment.verify(device) {
         return Err(Refusal::BadSignature);
     }
-    let ids = segment
-        .envelopes()
-        .iter()
-        .map(crate::crypto::envelope::Envelope::id)
-        .collect();
-    let contents = segment
-        .envelopes()
-        .iter()
-        .map(|envelope| changes::records(envelope, tenant))
-        .collect();
-    Ok(CheckedSegment {
-        segment,
-        ids,
-        contents,
-    })
+    let ids = segment.envelopes().iter().map(crate::crypto::envelope::Envelope::id).collect();
+    let contents = segment.envelopes().iter().map(|envelope| changes::records(envelope, tenant)).collect();
+    Ok(CheckedSegment { segment, ids, contents })
 }

@@ -95,10 +95,7 @@ impl Refusal {
 
     /// Whether sending the same bytes again can never succeed.
     pub const fn is_permanent(self) -> bool {
-        !matches!(
-            self,
-            Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent
-        )
+        !matches!(self, Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent)
     }
 }
 

@@ -102,10 +102,7 @@ impl LogRecord {
     fn signed(body: &RecordBody, keys: &DeviceKeys) -> Self {
         let body = minicbor::to_vec(body).expect("CBOR to memory");
         let signature = keys.sign(RECORD_DOMAIN, &body).into();
-        Self {
-            body: body.into(),
-            signature,
-        }
+        Self { body: body.into(), signature }
     }
 
     /// The hash that the next record names.
@@ -140,12 +137,7 @@ impl AccountLog {
 
     /// Verifies a whole log of `account`, from its first record.
     pub fn verify(account: AccountId, records: Vec<LogRecord>) -> Result<Self, InvalidLog> {
-        let mut log = Self {
-            account,
-            records: Vec::new(),
-            heads: Vec::new(),
-            added: BTreeMap::new(),
-        };
+        let mut log = Self { account, records: Vec::new(), heads: Vec::new(), added: BTreeMap::new() };
         if records.is_empty() {
             return Err(InvalidLog::WrongStart);
         }
@@ -165,8 +157,7 @@ impl AccountLog {
             RecordKind::Genesis => self.check_genesis(&record, &body)?,
             RecordKind::DeviceAdd => self.check_device_add(&record, &body)?,
         }
-        self.added
-            .insert(body.device.device_id(), (self.records.len(), body.device));
+        self.added.insert(body.device.device_id(), (self.records.len(), body.device));
         self.heads.push(record.hash());
         self.records.push(record);
         Ok(())
@@ -189,24 +180,15 @@ impl AccountLog {
         };
         let granter = self.device(granted_by).ok_or(InvalidLog::BadSignature)?;
         granter
-            .verify(
-                GRANT_DOMAIN,
-                &grant_message(self.account, &body.device),
-                grant,
-            )
+            .verify(GRANT_DOMAIN, &grant_message(self.account, &body.device), grant)
             .map_err(|_| InvalidLog::BadSignature)?;
         check_signature(&body.device, record)
     }
 
     /// Allows a new device; that device then writes its own `DeviceAdd`.
     pub fn grant(&self, new_device: &DevicePublic, keys: &DeviceKeys) -> DeviceGrant {
-        let signature = keys
-            .sign(GRANT_DOMAIN, &grant_message(self.account, new_device))
-            .into();
-        DeviceGrant {
-            granted_by: keys.public().device_id(),
-            signature,
-        }
+        let signature = keys.sign(GRANT_DOMAIN, &grant_message(self.account, new_device)).into();
+        DeviceGrant { granted_by: keys.public().device_id(), signature }
     }
 
     /// The `DeviceAdd` by which a device that holds a grant adds itself at the end of this log.
@@ -229,10 +211,7 @@ impl AccountLog {
 
     /// The hash of the last record.
     pub fn head(&self) -> LogHead {
-        *self
-            .heads
-            .last()
-            .expect("a verified log has a first record")
+        *self.heads.last().expect("a verified log has a first record")
     }
 
     /// All records, in order.
@@ -248,10 +227,7 @@ impl AccountLog {
     /// A device's keys, if it was live at the record with this hash.
     pub fn device_at(&self, device: DeviceId, head: LogHead) -> Option<&DevicePublic> {
         let position = self.heads.iter().position(|known| *known == head)?;
-        self.added
-            .get(&device)
-            .filter(|(added, _)| *added <= position)
-            .map(|(_, public)| public)
+        self.added.get(&device).filter(|(added, _)| *added <= position).map(|(_, public)| public)
     }
 
     /// The account's devices.
@@ -270,9 +246,7 @@ fn account_of(genesis: &LogRecord) -> AccountId {
 }
 
 fn check_signature(device: &DevicePublic, record: &LogRecord) -> Result<(), InvalidLog> {
-    device
-        .verify(RECORD_DOMAIN, &record.body, &record.signature)
-        .map_err(|_| InvalidLog::BadSignature)
+    device.verify(RECORD_DOMAIN, &record.body, &record.signature).map_err(|_| InvalidLog::BadSignature)
 }
 
 fn grant_message(account: AccountId, device: &DevicePublic) -> Vec<u8> {
@@ -291,10 +265,7 @@ mod tests {
 
     fn ana() -> (AccountLog, DeviceKeys) {
         let keys = keys(1);
-        (
-            AccountLog::genesis(&keys, &mut ChaCha20Rng::seed_from_u64(9)),
-            keys,
-        )
+        (AccountLog::genesis(&keys, &mut ChaCha20Rng::seed_from_u64(9)), keys)
     }
 
     #[test]
@@ -307,14 +278,8 @@ mod tests {
         let id = tablet.public().device_id();
         assert!(log.device_at(id, first_head).is_none());
         assert!(log.device_at(id, log.head()).is_some());
-        assert!(
-            log.device_at(phone.public().device_id(), log.head())
-                .is_some()
-        );
-        assert_eq!(
-            AccountLog::verify(log.account(), log.records().to_vec()),
-            Ok(log)
-        );
+        assert!(log.device_at(phone.public().device_id(), log.head()).is_some());
+        assert_eq!(AccountLog::verify(log.account(), log.records().to_vec()), Ok(log));
     }
 
     #[test]
@@ -322,22 +287,13 @@ mod tests {
         let (log, _) = ana();
         let stranger = keys(3);
         let own_grant = log.grant(&stranger.public(), &stranger);
-        assert_eq!(
-            log.clone().append(log.device_add(&own_grant, &stranger)),
-            Err(InvalidLog::BadSignature)
-        );
+        assert_eq!(log.clone().append(log.device_add(&own_grant, &stranger)), Err(InvalidLog::BadSignature));
         let (other_log, other_phone) = {
             let keys = keys(4);
-            (
-                AccountLog::genesis(&keys, &mut ChaCha20Rng::seed_from_u64(5)),
-                keys,
-            )
+            (AccountLog::genesis(&keys, &mut ChaCha20Rng::seed_from_u64(5)), keys)
         };
         let foreign = other_log.grant(&stranger.public(), &other_phone);
-        assert_eq!(
-            log.clone().append(log.device_add(&foreign, &stranger)),
-            Err(InvalidLog::BadSignature)
-        );
+        assert_eq!(log.clone().append(log.device_add(&foreign, &stranger)), Err(InvalidLog::BadSignature));
     }
 
     #[test]
@@ -356,9 +312,7 @@ mod tests {
             assert!(AccountLog::verify(log.account(), forged).is_err());
         }
         let (other, _) = ana();
-        assert!(
-            AccountLog::verify(AccountId::from_bytes([0; 16]), other.records().to_vec()).is_err()
-        );
+        assert!(AccountLog::verify(AccountId::from_bytes([0; 16]), other.records().to_vec()).is_err());
     }
 
     #[test]
@@ -372,10 +326,7 @@ mod tests {
                 continue;
             };
             if record != log.records()[0] {
-                assert!(
-                    AccountLog::verify(log.account(), vec![record]).is_err(),
-                    "bit {bit}"
-                );
+                assert!(AccountLog::verify(log.account(), vec![record]).is_err(), "bit {bit}");
             }
         }
     }

@@ -51,9 +51,7 @@ impl Invite {
         if encoded.len() > 2_048 {
             return Err(InvalidInvite);
         }
-        let bytes = BASE64URL_NOPAD
-            .decode(encoded.as_bytes())
-            .map_err(|_| InvalidInvite)?;
+        let bytes = BASE64URL_NOPAD.decode(encoded.as_bytes()).map_err(|_| InvalidInvite)?;
         minicbor::decode(&bytes).map_err(|_| InvalidInvite)
     }
 }
@@ -84,34 +82,17 @@ pub struct Proof {
 
 impl Proof {
     /// Signs a challenge of the server for `tenant`.
-    pub fn sign(
-        tenant: TenantId,
-        challenge: Challenge,
-        log: &AccountLog,
-        keys: &DeviceKeys,
-    ) -> Self {
-        let signature = keys
-            .sign(PROOF_DOMAIN, &message(tenant, &challenge, log.account()))
-            .into();
+    pub fn sign(tenant: TenantId, challenge: Challenge, log: &AccountLog, keys: &DeviceKeys) -> Self {
+        let signature = keys.sign(PROOF_DOMAIN, &message(tenant, &challenge, log.account())).into();
         let (account, device) = (log.account(), keys.public().device_id());
-        Self {
-            challenge,
-            account,
-            log: log.records().to_vec(),
-            device,
-            signature,
-        }
+        Self { challenge, account, log: log.records().to_vec(), device, signature }
     }
 
     /// Verifies log and signature; returns the log and the device's keys.
     pub fn verify(&self, tenant: TenantId) -> Result<(AccountLog, DevicePublic), Invalid> {
         let log = AccountLog::verify(self.account, self.log.clone()).map_err(|_| Invalid)?;
         let device = log.device(self.device).ok_or(Invalid)?.clone();
-        device.verify(
-            PROOF_DOMAIN,
-            &message(tenant, &self.challenge, self.account),
-            &self.signature,
-        )?;
+        device.verify(PROOF_DOMAIN, &message(tenant, &self.challenge, self.account), &self.signature)?;
         Ok((log, device))
     }
 }
@@ -133,10 +114,7 @@ mod tests {
             house: TenantId::from_bytes([1; 16]),
             secret: [0xee; 16],
         };
-        assert_eq!(
-            Invite::parse(&format!("  {}\n", invite.to_code())),
-            Ok(invite.clone())
-        );
+        assert_eq!(Invite::parse(&format!("  {}\n", invite.to_code())), Ok(invite.clone()));
         assert!(!format!("{invite:?}").contains("238") && !format!("{invite:?}").contains("ee"));
         for broken in ["", "PL1.", "PL1.%%%", "PL2.AAAA", &invite.to_code()[..20]] {
             assert_eq!(Invite::parse(broken), Err(InvalidInvite));
@@ -152,21 +130,7 @@ mod tests {
         let proof = Proof::sign(house, [7; 32].into(), &log, &keys);
         assert!(proof.verify(house).is_ok());
         assert!(proof.verify(TenantId::from_bytes([2; 16])).is_err());
-        assert!(
-            Proof {
-                challenge: [8; 32].into(),
-                ..proof.clone()
-            }
-            .verify(house)
-            .is_err()
-        );
-        assert!(
-            Proof {
-                device: DeviceId::from_bytes([0; 16]),
-                ..proof
-            }
-            .verify(house)
-            .is_err()
-        );
+        assert!(Proof { challenge: [8; 32].into(), ..proof.clone() }.verify(house).is_err());
+        assert!(Proof { device: DeviceId::from_bytes([0; 16]), ..proof }.verify(house).is_err());
     }
 }

@@ -83,9 +83,7 @@ pub fn answer(
     };
     let contents = zeroize::Zeroizing::new(minicbor::to_vec(&contents).expect("CBOR to memory"));
     let sealed = hazmat::seal_to(&request.device.sealing, SEAL_PURPOSE, &contents, rng)?;
-    Ok(LinkAnswer {
-        sealed: sealed.into(),
-    })
+    Ok(LinkAnswer { sealed: sealed.into() })
 }
 
 /// The new device's part: opens the answer, verifies the log, adds itself.
@@ -93,15 +91,9 @@ pub fn accept(answer: &LinkAnswer, keys: &DeviceKeys) -> Result<Linked, Invalid>
     let opened = keys.open(SEAL_PURPOSE, &answer.sealed)?;
     let contents: Contents = minicbor::decode(&opened).map_err(|_| Invalid)?;
     let mut log = AccountLog::verify(contents.account, contents.log).map_err(|_| Invalid)?;
-    log.append(log.device_add(&contents.grant, keys))
-        .map_err(|_| Invalid)?;
+    log.append(log.device_add(&contents.grant, keys)).map_err(|_| Invalid)?;
     let secret = AccountSecret::from_bytes(contents.key_epoch, &contents.secret).ok_or(Invalid)?;
-    Ok(Linked {
-        log,
-        secret,
-        server_url: contents.server_url,
-        houses: contents.houses,
-    })
+    Ok(Linked { log, secret, server_url: contents.server_url, houses: contents.houses })
 }
 
 #[cfg(test)]
@@ -116,19 +108,8 @@ mod tests {
         let [phone, tablet, thief] = std::array::from_fn(|_| DeviceKeys::generate(&mut rng));
         let log = AccountLog::genesis(&phone, &mut rng);
         let secret = AccountSecret::generate(&mut rng);
-        let request = LinkRequest {
-            device: tablet.public(),
-        };
-        let answer = answer(
-            &request,
-            &log,
-            &phone,
-            &secret,
-            "http://localhost:1",
-            &[],
-            &mut rng,
-        )
-        .unwrap();
+        let request = LinkRequest { device: tablet.public() };
+        let answer = answer(&request, &log, &phone, &secret, "http://localhost:1", &[], &mut rng).unwrap();
         let linked = accept(&answer, &tablet).unwrap();
         assert_eq!(linked.log.devices().count(), 2);
         assert_eq!(linked.secret.secret_bytes(), secret.secret_bytes());

@@ -52,12 +52,7 @@ pub fn records_of(bytes: &[u8], actor: [u8; 16]) -> Result<Vec<Record>, UnfitCha
     if change.timestamp() != 0 || change.message().is_some() || !change.extra_bytes().is_empty() {
         return Err(UnfitChange::NotARecord);
     }
-    change
-        .decode()
-        .operations
-        .into_iter()
-        .map(record_of_operation)
-        .collect()
+    change.decode().operations.into_iter().map(record_of_operation).collect()
 }
 
 /// The hash of a change chunk (SHA-256 from its type byte on).
@@ -66,8 +61,7 @@ pub fn change_hash(bytes: &[u8]) -> Option<[u8; 32]> {
 }
 
 fn record_of_operation(operation: automerge::legacy::Op) -> Result<Record, UnfitChange> {
-    let is_fresh =
-        operation.obj == ObjectId::Root && !operation.insert && operation.pred.is_empty();
+    let is_fresh = operation.obj == ObjectId::Root && !operation.insert && operation.pred.is_empty();
     match (is_fresh, operation.key, operation.action) {
         (true, Key::Map(key), OpType::Put(ScalarValue::Bytes(bytes))) => {
             let id = key.parse().map_err(|_| UnfitChange::NotARecord)?;
@@ -153,10 +147,7 @@ struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
     fn take(&mut self, length: usize) -> Result<&'a [u8], UnfitChange> {
-        let (taken, rest) = self
-            .0
-            .split_at_checked(length)
-            .ok_or(UnfitChange::NotAChange)?;
+        let (taken, rest) = self.0.split_at_checked(length).ok_or(UnfitChange::NotAChange)?;
         self.0 = rest;
         Ok(taken)
     }
@@ -199,10 +190,7 @@ mod tests {
     const ACTOR: [u8; 16] = [5; 16];
 
     fn record(byte: u8) -> Record {
-        Record {
-            id: RecordId::from_bytes([byte; 16]),
-            bytes: vec![byte; 9],
-        }
+        Record { id: RecordId::from_bytes([byte; 16]), bytes: vec![byte; 9] }
     }
 
     fn foreign(write: impl Fn(&mut AutoCommit)) -> Vec<u8> {
@@ -221,14 +209,8 @@ mod tests {
     #[test]
     fn our_own_changes_pass_with_dependencies_too() {
         let mut replica = Replica::new(ACTOR);
-        assert_eq!(
-            records_of(&replica.write(&[record(1), record(2)]), ACTOR),
-            Ok(vec![record(1), record(2)])
-        );
-        assert_eq!(
-            records_of(&replica.write(&[record(3)]), ACTOR),
-            Ok(vec![record(3)])
-        );
+        assert_eq!(records_of(&replica.write(&[record(1), record(2)]), ACTOR), Ok(vec![record(1), record(2)]));
+        assert_eq!(records_of(&replica.write(&[record(3)]), ACTOR), Ok(vec![record(3)]));
     }
 
     #[test]
@@ -245,17 +227,8 @@ mod tests {
     fn every_truncation_is_refused() {
         let change = Replica::new(ACTOR).write(&[record(1)]);
         for length in 0..change.len() {
-            assert!(
-                records_of(&change[..length], ACTOR).is_err(),
-                "{length} bytes"
-            );
-            assert!(
-                records_of(
-                    &with_right_hash([&change[..length], &[0; 9]].concat()),
-                    ACTOR
-                )
-                .is_err()
-            );
+            assert!(records_of(&change[..length], ACTOR).is_err(), "{length} bytes");
+            assert!(records_of(&with_right_hash([&change[..length], &[0; 9]].concat()), ACTOR).is_err());
         }
     }
 
@@ -274,10 +247,7 @@ mod tests {
         let overwrite = {
             let mut replica = Replica::new(ACTOR);
             replica.write(&[record(1)]);
-            replica.write(&[Record {
-                bytes: vec![2],
-                ..record(1)
-            }])
+            replica.write(&[Record { bytes: vec![2], ..record(1) }])
         };
         for change in [wrong_type, wrong_key, object, overwrite] {
             assert_eq!(records_of(&change, ACTOR), Err(UnfitChange::NotARecord));
@@ -288,8 +258,7 @@ mod tests {
     fn too_many_operations_are_counted_before_they_are_expanded() {
         let crowd = foreign(|doc| {
             for n in 0..=OPERATIONS_MAX {
-                doc.put(ROOT, format!("{n:032x}"), ScalarValue::Bytes(vec![]))
-                    .unwrap();
+                doc.put(ROOT, format!("{n:032x}"), ScalarValue::Bytes(vec![])).unwrap();
             }
         });
         assert_eq!(records_of(&crowd, ACTOR), Err(UnfitChange::TooMany));

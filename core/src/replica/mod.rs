@@ -9,9 +9,7 @@ pub mod inspect;
 use crate::documents::Record;
 use crate::ids::{AccountId, DeviceId, DocumentId, RecordId, digest, truncated};
 use automerge::transaction::CommitOptions;
-use automerge::{
-    ActorId, AutoCommit, Change, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable,
-};
+use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable};
 
 /// One document, loaded.
 pub struct Replica {
@@ -26,52 +24,32 @@ pub struct UnreadableChange;
 /// The actor that a device writes a document under. Everyone can recompute it, so a change cannot
 /// claim to come from another device.
 pub fn actor(account: AccountId, device: DeviceId, document: DocumentId) -> [u8; 16] {
-    truncated(&digest(
-        "porchlight/v1/actor",
-        &[account.as_bytes(), device.as_bytes(), document.as_bytes()],
-    ))
+    truncated(&digest("porchlight/v1/actor", &[account.as_bytes(), device.as_bytes(), document.as_bytes()]))
 }
 
 impl Replica {
     /// An empty document that will be written under `actor`.
     pub fn new(actor: [u8; 16]) -> Self {
-        Self {
-            doc: AutoCommit::new().with_actor(ActorId::from(actor)),
-        }
+        Self { doc: AutoCommit::new().with_actor(ActorId::from(actor)) }
     }
 
     /// Joins changes of any device, in any order; those that wait for others are kept until those
     /// come. Joining the same change twice changes nothing.
-    pub fn join<'a>(
-        &mut self,
-        changes: impl IntoIterator<Item = &'a [u8]>,
-    ) -> Result<(), UnreadableChange> {
-        let parsed: Result<Vec<_>, _> = changes
-            .into_iter()
-            .map(|bytes| Change::from_bytes(bytes.to_vec()))
-            .collect();
-        self.doc
-            .apply_changes(parsed.map_err(|_| UnreadableChange)?)
-            .map_err(|_| UnreadableChange)
+    pub fn join<'a>(&mut self, changes: impl IntoIterator<Item = &'a [u8]>) -> Result<(), UnreadableChange> {
+        let parsed: Result<Vec<_>, _> = changes.into_iter().map(|bytes| Change::from_bytes(bytes.to_vec())).collect();
+        self.doc.apply_changes(parsed.map_err(|_| UnreadableChange)?).map_err(|_| UnreadableChange)
     }
 
     /// Writes records and returns the one change that holds them, uncompressed.
     pub fn write(&mut self, records: &[Record]) -> Vec<u8> {
         for record in records {
             self.doc
-                .put(
-                    ROOT,
-                    record.id.to_string(),
-                    ScalarValue::Bytes(record.bytes.clone()),
-                )
+                .put(ROOT, record.id.to_string(), ScalarValue::Bytes(record.bytes.clone()))
                 .expect("a put under a fresh root key cannot fail");
         }
         // Time 0: an Automerge timestamp would tell when an offline entry was written.
         self.doc.commit_with(CommitOptions::default().with_time(0));
-        let change = self
-            .doc
-            .get_last_local_change()
-            .expect("a put leaves a change");
+        let change = self.doc.get_last_local_change().expect("a put leaves a change");
         change.raw_bytes().to_vec()
     }
 
@@ -83,10 +61,9 @@ impl Replica {
             .filter_map(|key| {
                 let id: RecordId = key.parse().ok()?;
                 match self.doc.get(ROOT, &key) {
-                    Ok(Some((Value::Scalar(value), _))) => value.as_bytes().map(|bytes| Record {
-                        id,
-                        bytes: bytes.to_vec(),
-                    }),
+                    Ok(Some((Value::Scalar(value), _))) => {
+                        value.as_bytes().map(|bytes| Record { id, bytes: bytes.to_vec() })
+                    }
                     _ => None,
                 }
             })
@@ -109,10 +86,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn record(byte: u8) -> Record {
-        Record {
-            id: RecordId::from_bytes([byte; 16]),
-            bytes: vec![byte; 4],
-        }
+        Record { id: RecordId::from_bytes([byte; 16]), bytes: vec![byte; 4] }
     }
 
     #[test]

@@ -10,11 +10,7 @@ pub(super) fn fact(connection: &Connection, name: &str) -> Result<Option<Vec<u8>
     Ok(statement.query_row([name], |row| row.get(0)).optional()?)
 }
 
-pub(super) fn set_fact(
-    connection: &Connection,
-    name: &str,
-    value: &[u8],
-) -> Result<(), StorageError> {
+pub(super) fn set_fact(connection: &Connection, name: &str, value: &[u8]) -> Result<(), StorageError> {
     connection
         .prepare_cached("INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")?
         .execute(params![name, value])?;
@@ -23,17 +19,11 @@ pub(super) fn set_fact(
 
 impl Transaction<'_> {
     /// A fact sealed under the storage key.
-    pub fn secret_fact(
-        &self,
-        name: &str,
-    ) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, StorageError> {
+    pub fn secret_fact(&self, name: &str) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, StorageError> {
         let Some(sealed) = fact(&self.sql, name)? else {
             return Ok(None);
         };
-        self.key
-            .open(name.as_bytes(), &sealed)
-            .map(Some)
-            .map_err(|_| StorageError::WrongKey)
+        self.key.open(name.as_bytes(), &sealed).map(Some).map_err(|_| StorageError::WrongKey)
     }
 
     /// Writes a fact, sealed under the storage key.
@@ -58,13 +48,10 @@ impl Transaction<'_> {
 
     /// An account's log as held here, verified again from its first record.
     pub fn account_log(&self, account: AccountId) -> Result<Option<AccountLog>, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT record FROM account_logs WHERE account = ?1 ORDER BY position",
-        )?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT record FROM account_logs WHERE account = ?1 ORDER BY position")?;
         let rows = statement.query_map([account.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
-        let unreadable = StorageError::UnreadableRow {
-            table: "account_logs",
-        };
+        let unreadable = StorageError::UnreadableRow { table: "account_logs" };
         let mut records = Vec::new();
         for row in rows {
             match minicbor::decode::<LogRecord>(&row?) {
@@ -75,9 +62,7 @@ impl Transaction<'_> {
         if records.is_empty() {
             return Ok(None);
         }
-        AccountLog::verify(account, records)
-            .map(Some)
-            .map_err(|_| unreadable)
+        AccountLog::verify(account, records).map(Some).map_err(|_| unreadable)
     }
 
     /// Keeps a verified log. What is held already stays as it is: a log is pinned.

@@ -9,16 +9,12 @@ use rusqlite::params;
 impl Transaction<'_> {
     /// The cursor of a tenant.
     pub fn cursor(&self, tenant: TenantId) -> Result<Vec<Cursor>, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT space, position FROM cursors WHERE tenant = ?1 ORDER BY space",
-        )?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT space, position FROM cursors WHERE tenant = ?1 ORDER BY space")?;
         let mut rows = statement.query([tenant.as_bytes()])?;
         let mut cursors = Vec::new();
         while let Some(row) = rows.next()? {
-            cursors.push(Cursor {
-                space: SpaceId::from_bytes(blob(row, 0, "cursors")?),
-                position: row.get(1)?,
-            });
+            cursors.push(Cursor { space: SpaceId::from_bytes(blob(row, 0, "cursors")?), position: row.get(1)? });
         }
         Ok(cursors)
     }
@@ -30,33 +26,25 @@ impl Transaction<'_> {
              ON CONFLICT (tenant, space) DO UPDATE SET position = ?3",
         )?;
         for cursor in cursors {
-            let position = i64::try_from(cursor.position)
-                .map_err(|_| StorageError::UnreadableRow { table: "cursors" })?;
-            statement.execute(params![
-                tenant.as_bytes(),
-                cursor.space.as_bytes(),
-                position
-            ])?;
+            let position =
+                i64::try_from(cursor.position).map_err(|_| StorageError::UnreadableRow { table: "cursors" })?;
+            statement.execute(params![tenant.as_bytes(), cursor.space.as_bytes(), position])?;
         }
         Ok(())
     }
 
     /// Reads a tenant's spaces from the beginning next time.
     pub fn reset_cursor(&self, tenant: TenantId) -> Result<(), StorageError> {
-        self.sql
-            .prepare_cached("DELETE FROM cursors WHERE tenant = ?1")?
-            .execute([tenant.as_bytes()])?;
+        self.sql.prepare_cached("DELETE FROM cursors WHERE tenant = ?1")?.execute([tenant.as_bytes()])?;
         Ok(())
     }
 
     /// What is held of a space, all documents together.
     pub fn space_fingerprint(&self, space: SpaceId) -> Result<Fingerprint, StorageError> {
         let documents = self.documents_in(space, None)?;
-        Ok(documents
-            .iter()
-            .fold(Fingerprint::default(), |total, held| Fingerprint {
-                count: total.count + held.fingerprint.count,
-                sum: total.sum.wrapping_add(held.fingerprint.sum),
-            }))
+        Ok(documents.iter().fold(Fingerprint::default(), |total, held| Fingerprint {
+            count: total.count + held.fingerprint.count,
+            sum: total.sum.wrapping_add(held.fingerprint.sum),
+        }))
     }
 }

@@ -7,16 +7,11 @@ use rusqlite::{OptionalExtension, params};
 impl Transaction<'_> {
     /// The digest of this name, if it was computed from exactly this.
     pub fn digest(&self, name: &str, fingerprint: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT sealed FROM digests WHERE name = ?1 AND fingerprint = ?2")?;
-        let sealed: Option<Vec<u8>> = statement
-            .query_row(params![name, fingerprint], |row| row.get(0))
-            .optional()?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT sealed FROM digests WHERE name = ?1 AND fingerprint = ?2")?;
+        let sealed: Option<Vec<u8>> = statement.query_row(params![name, fingerprint], |row| row.get(0)).optional()?;
         // A digest that does not open is no digest: it is computed again.
-        Ok(sealed
-            .and_then(|sealed| self.key.open(name.as_bytes(), &sealed).ok())
-            .map(|opened| opened.to_vec()))
+        Ok(sealed.and_then(|sealed| self.key.open(name.as_bytes(), &sealed).ok()).map(|opened| opened.to_vec()))
     }
 
     /// Keeps a digest in place of the earlier one of this name.

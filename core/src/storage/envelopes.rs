@@ -34,10 +34,7 @@ impl Fingerprint {
     #[must_use]
     pub fn with(self, id: EnvelopeId) -> Self {
         let first = u64::from_be_bytes(id.as_bytes()[..8].try_into().expect("eight bytes"));
-        Self {
-            count: self.count + 1,
-            sum: self.sum.wrapping_add(first),
-        }
+        Self { count: self.count + 1, sum: self.sum.wrapping_add(first) }
     }
 }
 
@@ -108,33 +105,23 @@ impl Transaction<'_> {
     }
 
     /// The set of envelopes held of one document.
-    pub fn fingerprint(
-        &self,
-        account: AccountId,
-        document: DocumentId,
-    ) -> Result<Fingerprint, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT live_count, live_sum FROM documents WHERE account = ?1 AND document = ?2",
-        )?;
+    pub fn fingerprint(&self, account: AccountId, document: DocumentId) -> Result<Fingerprint, StorageError> {
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT live_count, live_sum FROM documents WHERE account = ?1 AND document = ?2")?;
         let found = statement
             .query_row(params![account.as_bytes(), document.as_bytes()], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
             })
             .optional()?;
-        Ok(
-            found.map_or(Fingerprint::default(), |(count, sum)| Fingerprint {
-                count: count.cast_unsigned(),
-                sum: sum.cast_unsigned(),
-            }),
-        )
+        Ok(found.map_or(Fingerprint::default(), |(count, sum)| Fingerprint {
+            count: count.cast_unsigned(),
+            sum: sum.cast_unsigned(),
+        }))
     }
 
     /// All envelopes of a document, each device's in order.
-    pub fn envelopes(
-        &self,
-        account: AccountId,
-        document: DocumentId,
-    ) -> Result<Vec<Envelope>, StorageError> {
+    pub fn envelopes(&self, account: AccountId, document: DocumentId) -> Result<Vec<Envelope>, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT id, header, body, signature FROM envelopes
              WHERE account = ?1 AND document = ?2 ORDER BY device, sequence",
@@ -159,42 +146,25 @@ impl Transaction<'_> {
             "SELECT id, header, body, signature FROM envelopes
              WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence = ?4",
         )?;
-        let mut rows = statement.query(params![
-            account.as_bytes(),
-            document.as_bytes(),
-            device.as_bytes(),
-            sequence
-        ])?;
+        let mut rows =
+            statement.query(params![account.as_bytes(), document.as_bytes(), device.as_bytes(), sequence])?;
         rows.next()?.map(|row| self.envelope_of(row)).transpose()
     }
 
     fn envelope_of(&self, row: &rusqlite::Row<'_>) -> Result<Envelope, StorageError> {
         let unreadable = || StorageError::UnreadableRow { table: TABLE };
         let id: [u8; 32] = blob(row, 0, TABLE)?;
-        let header = Header::parse(row.get_ref(1)?.as_blob().map_err(|_| unreadable())?)
-            .map_err(|_| unreadable())?;
+        let header = Header::parse(row.get_ref(1)?.as_blob().map_err(|_| unreadable())?).map_err(|_| unreadable())?;
         let body = row.get_ref(2)?.as_blob().map_err(|_| unreadable())?;
         let body = match header.suite {
             Suite::Sealed { .. } => body.to_vec(),
-            Suite::Open { .. } => self
-                .key
-                .open_for_id(&id, body)
-                .map_err(|_| StorageError::WrongKey)?
-                .to_vec(),
+            Suite::Open { .. } => self.key.open_for_id(&id, body).map_err(|_| StorageError::WrongKey)?.to_vec(),
         };
-        let signature = match row
-            .get_ref(3)?
-            .as_blob_or_null()
-            .map_err(|_| unreadable())?
-        {
+        let signature = match row.get_ref(3)?.as_blob_or_null().map_err(|_| unreadable())? {
             None => None,
             Some(bytes) => Some(bytes.try_into().map_err(|_| unreadable())?),
         };
-        Ok(Envelope {
-            header,
-            body: Body::Bytes(body),
-            signature,
-        })
+        Ok(Envelope { header, body: Body::Bytes(body), signature })
     }
 
     /// Where a device's chain in a document ends.
@@ -208,18 +178,11 @@ impl Transaction<'_> {
             "SELECT sequence, id FROM envelopes WHERE account = ?1 AND document = ?2 AND device = ?3
              ORDER BY sequence DESC LIMIT 1",
         )?;
-        let mut rows = statement.query(params![
-            account.as_bytes(),
-            document.as_bytes(),
-            device.as_bytes()
-        ])?;
+        let mut rows = statement.query(params![account.as_bytes(), document.as_bytes(), device.as_bytes()])?;
         let Some(row) = rows.next()? else {
             return Ok(ChainEnd::default());
         };
-        Ok(ChainEnd {
-            next_sequence: row.get::<_, u64>(0)? + 1,
-            last_id: EnvelopeId::from_bytes(blob(row, 1, TABLE)?),
-        })
+        Ok(ChainEnd { next_sequence: row.get::<_, u64>(0)? + 1, last_id: EnvelopeId::from_bytes(blob(row, 1, TABLE)?) })
     }
 
     /// Where every device's chain in a document ends.
@@ -228,9 +191,9 @@ impl Transaction<'_> {
         account: AccountId,
         document: DocumentId,
     ) -> Result<Vec<(DeviceId, ChainEnd)>, StorageError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT DISTINCT device FROM envelopes WHERE account = ?1 AND document = ?2 ORDER BY device")?;
+        let mut statement = self.sql.prepare_cached(
+            "SELECT DISTINCT device FROM envelopes WHERE account = ?1 AND document = ?2 ORDER BY device",
+        )?;
         let mut rows = statement.query(params![account.as_bytes(), document.as_bytes()])?;
         let mut ends = Vec::new();
         while let Some(row) = rows.next()? {
@@ -251,23 +214,13 @@ impl Transaction<'_> {
         let mut statement = self.sql.prepare_cached(
             "SELECT id FROM envelopes WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence = ?4",
         )?;
-        let mut rows = statement.query(params![
-            account.as_bytes(),
-            document.as_bytes(),
-            device.as_bytes(),
-            sequence
-        ])?;
-        rows.next()?
-            .map(|row| blob(row, 0, TABLE).map(EnvelopeId::from_bytes))
-            .transpose()
+        let mut rows =
+            statement.query(params![account.as_bytes(), document.as_bytes(), device.as_bytes(), sequence])?;
+        rows.next()?.map(|row| blob(row, 0, TABLE).map(EnvelopeId::from_bytes)).transpose()
     }
 
     /// The documents held in a space: all, or those of one open kind.
-    pub fn documents_in(
-        &self,
-        space: SpaceId,
-        kind: Option<DocumentKind>,
-    ) -> Result<Vec<HeldDocument>, StorageError> {
+    pub fn documents_in(&self, space: SpaceId, kind: Option<DocumentKind>) -> Result<Vec<HeldDocument>, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT account, document, live_count, live_sum FROM documents
              WHERE space = ?1 AND (?2 IS NULL OR kind = ?2) ORDER BY account, document",
@@ -288,36 +241,20 @@ impl Transaction<'_> {
     }
 
     /// The consent that a shared document was published under.
-    pub fn consent_of(
-        &self,
-        account: AccountId,
-        document: DocumentId,
-    ) -> Result<Option<RecordId>, StorageError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT consent FROM documents WHERE account = ?1 AND document = ?2")?;
-        let found: Option<Option<Vec<u8>>> = statement
-            .query_row(params![account.as_bytes(), document.as_bytes()], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        Ok(found
-            .flatten()
-            .and_then(|bytes| RecordId::from_slice(&bytes)))
+    pub fn consent_of(&self, account: AccountId, document: DocumentId) -> Result<Option<RecordId>, StorageError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT consent FROM documents WHERE account = ?1 AND document = ?2")?;
+        let found: Option<Option<Vec<u8>>> =
+            statement.query_row(params![account.as_bytes(), document.as_bytes()], |row| row.get(0)).optional()?;
+        Ok(found.flatten().and_then(|bytes| RecordId::from_slice(&bytes)))
     }
 
     /// Erases the shared copies that were published under a consent, sent or not.
-    pub fn erase_published(
-        &self,
-        account: AccountId,
-        consent: RecordId,
-    ) -> Result<(), StorageError> {
+    pub fn erase_published(&self, account: AccountId, consent: RecordId) -> Result<(), StorageError> {
         let documents = "SELECT document FROM documents WHERE account = ?1 AND consent = ?2";
         for table in ["send_queue", "refusals", "envelopes"] {
             self.sql
-                .prepare_cached(&format!(
-                    "DELETE FROM {table} WHERE account = ?1 AND document IN ({documents})"
-                ))?
+                .prepare_cached(&format!("DELETE FROM {table} WHERE account = ?1 AND document IN ({documents})"))?
                 .execute(params![account.as_bytes(), consent.as_bytes()])?;
         }
         self.sql

@@ -56,9 +56,7 @@ impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                Self::Damaged { set_aside: None }
-            }
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { set_aside: None },
             _ => Self::Failed(Box::new(error)),
         }
     }
@@ -85,13 +83,10 @@ impl LockedStorage {
     /// Opens or creates the database in `directory`. A file that is no readable database is moved
     /// aside, never emptied, and reported.
     pub fn open(directory: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
-        std::fs::create_dir_all(directory)
-            .map_err(|error| StorageError::Failed(Box::new(error)))?;
+        std::fs::create_dir_all(directory).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let path = directory.join(FILE_NAME);
         match Self::open_file(&path, may_commit) {
-            Err(StorageError::Damaged { .. }) => Err(StorageError::Damaged {
-                set_aside: set_aside(&path),
-            }),
+            Err(StorageError::Damaged { .. }) => Err(StorageError::Damaged { set_aside: set_aside(&path) }),
             other => other,
         }
     }
@@ -124,10 +119,7 @@ impl LockedStorage {
 
     /// The database with the key to its sealed contents.
     pub fn unlock(self, key: StorageKey) -> Storage {
-        Storage {
-            connection: self.connection,
-            key,
-        }
+        Storage { connection: self.connection, key }
     }
 }
 
@@ -137,39 +129,24 @@ impl Storage {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let sql = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StorageError::from)?;
-        let transaction = Transaction {
-            sql,
-            key: &self.key,
-        };
+        let sql =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StorageError::from)?;
+        let transaction = Transaction { sql, key: &self.key };
         let result = work(&transaction)?;
         transaction.sql.commit().map_err(StorageError::from)?;
         Ok(result)
     }
 
     /// Runs `work` on one snapshot, reading only.
-    pub fn read<T, E: From<StorageError>>(
-        &self,
-        work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let sql = self
-            .connection
-            .unchecked_transaction()
-            .map_err(StorageError::from)?;
-        let transaction = Transaction {
-            sql,
-            key: &self.key,
-        };
+    pub fn read<T, E: From<StorageError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        let sql = self.connection.unchecked_transaction().map_err(StorageError::from)?;
+        let transaction = Transaction { sql, key: &self.key };
         work(&transaction)
     }
 
     /// Writes the log back into the database file, before the app is suspended.
     pub fn checkpoint(&self) -> Result<(), StorageError> {
-        self.connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 }
@@ -189,18 +166,9 @@ fn set_aside(path: &Path) -> Option<PathBuf> {
 }
 
 /// A blob column as an array of exactly `N` bytes.
-fn blob<const N: usize>(
-    row: &rusqlite::Row<'_>,
-    column: usize,
-    table: &'static str,
-) -> Result<[u8; N], StorageError> {
-    let bytes = row
-        .get_ref(column)?
-        .as_blob()
-        .map_err(|_| StorageError::UnreadableRow { table })?;
-    bytes
-        .try_into()
-        .map_err(|_| StorageError::UnreadableRow { table })
+fn blob<const N: usize>(row: &rusqlite::Row<'_>, column: usize, table: &'static str) -> Result<[u8; N], StorageError> {
+    let bytes = row.get_ref(column)?.as_blob().map_err(|_| StorageError::UnreadableRow { table })?;
+    bytes.try_into().map_err(|_| StorageError::UnreadableRow { table })
 }
 
 #[cfg(test)]
@@ -212,17 +180,11 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join(FILE_NAME);
         std::fs::write(&path, vec![0x5a; 8_192]).unwrap();
-        let Err(StorageError::Damaged {
-            set_aside: Some(kept),
-        }) = LockedStorage::open(directory.path(), None)
-        else {
+        let Err(StorageError::Damaged { set_aside: Some(kept) }) = LockedStorage::open(directory.path(), None) else {
             panic!("a file of rubbish must be reported as damaged")
         };
         assert_eq!(std::fs::read(kept).unwrap(), vec![0x5a; 8_192]);
-        assert!(
-            LockedStorage::open(directory.path(), None).is_ok(),
-            "the next start begins anew"
-        );
+        assert!(LockedStorage::open(directory.path(), None).is_ok(), "the next start begins anew");
     }
 
     #[test]
@@ -234,13 +196,7 @@ mod tests {
         let killed = LockedStorage::open(directory.path(), Some(Arc::new(|| false))).unwrap();
         assert!(killed.set_fact("a", b"2").is_err());
         drop(killed);
-        assert_eq!(
-            LockedStorage::open(directory.path(), None)
-                .unwrap()
-                .fact("a")
-                .unwrap(),
-            Some(b"1".to_vec())
-        );
+        assert_eq!(LockedStorage::open(directory.path(), None).unwrap().fact("a").unwrap(), Some(b"1".to_vec()));
     }
 
     #[test]
@@ -250,9 +206,6 @@ mod tests {
         let connection = Connection::open(directory.path().join(FILE_NAME)).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
-        assert!(matches!(
-            LockedStorage::open(directory.path(), None),
-            Err(StorageError::TooNew)
-        ));
+        assert!(matches!(LockedStorage::open(directory.path(), None), Err(StorageError::TooNew)));
     }
 }

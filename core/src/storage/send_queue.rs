@@ -53,9 +53,7 @@ impl Transaction<'_> {
         let mut rows = statement.query([tenant.as_bytes()])?;
         let mut chains = Vec::new();
         while let Some(row) = rows.next()? {
-            let kind = row
-                .get::<_, Option<u8>>(5)?
-                .and_then(DocumentKind::from_number);
+            let kind = row.get::<_, Option<u8>>(5)?.and_then(DocumentKind::from_number);
             chains.push((
                 (rank(kind), row.get::<_, i64>(4)?),
                 AccountId::from_bytes(blob(row, 0, "send_queue")?),
@@ -68,22 +66,11 @@ impl Transaction<'_> {
         let mut left = budget_bytes;
         let mut segments = Vec::new();
         for (_, account, document, device, first) in chains {
-            let envelopes = self.take_chain(
-                account,
-                document,
-                device,
-                first,
-                &mut left,
-                segments.is_empty(),
-            )?;
+            let envelopes = self.take_chain(account, document, device, first, &mut left, segments.is_empty())?;
             if envelopes.is_empty() {
                 break;
             }
-            segments.push(
-                Segment::of(envelopes).map_err(|_| StorageError::UnreadableRow {
-                    table: "send_queue",
-                })?,
-            );
+            segments.push(Segment::of(envelopes).map_err(|_| StorageError::UnreadableRow { table: "send_queue" })?);
         }
         Ok(segments)
     }
@@ -117,18 +104,15 @@ impl Transaction<'_> {
     /// Removes what the tenant has acknowledged: a chain up to and with a sequence.
     pub fn acknowledge(&self, header: &Header, up_to: u64) -> Result<(), StorageError> {
         self.sql
-            .prepare_cached("DELETE FROM send_queue WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence <= ?4")?
+            .prepare_cached(
+                "DELETE FROM send_queue WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence <= ?4",
+            )?
             .execute(params![header.account.as_bytes(), header.document.as_bytes(), header.device.as_bytes(), up_to])?;
         Ok(())
     }
 
     /// Queues every held envelope of a chain from a sequence on, as far as it is held here.
-    pub fn requeue_from(
-        &self,
-        tenant: TenantId,
-        header: &Header,
-        from: u64,
-    ) -> Result<(), StorageError> {
+    pub fn requeue_from(&self, tenant: TenantId, header: &Header, from: u64) -> Result<(), StorageError> {
         self.sql
             .prepare_cached(
                 "INSERT INTO send_queue (tenant, account, document, device, sequence)
@@ -178,9 +162,9 @@ impl Transaction<'_> {
 
     /// What was refused and not yet seen by the person.
     pub fn refused(&self) -> Result<Vec<RefusedEnvelope>, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT account, document, code FROM refusals ORDER BY account, document, sequence",
-        )?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT account, document, code FROM refusals ORDER BY account, document, sequence")?;
         let mut rows = statement.query([])?;
         let mut refused = Vec::new();
         while let Some(row) = rows.next()? {
@@ -194,11 +178,7 @@ impl Transaction<'_> {
     }
 
     /// How many envelopes wait, for a tenant or (with `document`) of one document.
-    pub fn queued_count(
-        &self,
-        tenant: Option<TenantId>,
-        document: Option<DocumentId>,
-    ) -> Result<u64, StorageError> {
+    pub fn queued_count(&self, tenant: Option<TenantId>, document: Option<DocumentId>) -> Result<u64, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT count(*) FROM send_queue WHERE (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR document = ?2)",
         )?;

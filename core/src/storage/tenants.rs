@@ -35,8 +35,7 @@ impl Transaction<'_> {
         let mut rows = statement.query([])?;
         let mut tenants = Vec::new();
         while let Some(row) = rows.next()? {
-            let optional =
-                |column: usize| -> Result<Option<Vec<u8>>, StorageError> { Ok(row.get(column)?) };
+            let optional = |column: usize| -> Result<Option<Vec<u8>>, StorageError> { Ok(row.get(column)?) };
             tenants.push(KnownTenant {
                 tenant: TenantId::from_bytes(blob(row, 0, "tenants")?),
                 is_house: row.get(1)?,

@@ -10,18 +10,10 @@ const FIRST_MS: EpochMs = 2_000;
 
 /// How long to wait after this many failures in a row (from 1), in milliseconds; never less than
 /// what the server asked for.
-pub fn wait_ms(
-    failures: u32,
-    retry_after_s: Option<u32>,
-    rng: &mut (impl Rng + ?Sized),
-) -> EpochMs {
-    let ceiling = FIRST_MS
-        .saturating_mul(1 << failures.min(20).saturating_sub(1))
-        .min(WAIT_MS_MAX);
+pub fn wait_ms(failures: u32, retry_after_s: Option<u32>, rng: &mut (impl Rng + ?Sized)) -> EpochMs {
+    let ceiling = FIRST_MS.saturating_mul(1 << failures.min(20).saturating_sub(1)).min(WAIT_MS_MAX);
     let jittered = i64::from(rng.next_u32()) * ceiling / i64::from(u32::MAX);
-    jittered
-        .max(500)
-        .max(retry_after_s.map_or(0, |seconds| i64::from(seconds) * 1_000))
+    jittered.max(500).max(retry_after_s.map_or(0, |seconds| i64::from(seconds) * 1_000))
 }
 
 #[cfg(test)]

@@ -49,54 +49,41 @@ impl From<RequestFailed> for Failure {
     fn from(failed: RequestFailed) -> Self {
         match failed {
             RequestFailed::Unreachable => Self::Unreachable,
-            RequestFailed::Status {
-                status,
-                retry_after_s,
-                ..
-            } => Self::Status(status, retry_after_s),
+            RequestFailed::Status { status, retry_after_s, .. } => Self::Status(status, retry_after_s),
         }
     }
 }
 
-impl Http {
-    /// A client that trusts the web's certificate authorities. The TLS configuration is made here,
-    /// since reqwest's own set-up needs a Java context on Android.
-    pub fn new() -> Result<Self, RequestFailed> {
-        let roots = rustls::RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        };
-        let tls = rustls::ClientConfig::builder_with_provider(Arc::new(
-            rustls::crypto::ring::default_provider(),
-        ))
+/// An HTTP client that trusts the web's certificate authorities and follows no redirects. The TLS
+/// configuration is made here, since reqwest's own set-up needs a Java context on Android.
+pub fn client() -> Result<reqwest::Client, reqwest::Error> {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|_| RequestFailed::Unreachable)?
+        .expect("the provider supports the default protocol versions")
         .with_root_certificates(roots)
         .with_no_client_auth();
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(REQUEST_TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .map_err(|_| RequestFailed::Unreachable)?;
-        Ok(Self {
-            client,
-            traffic: Default::default(),
-        })
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(REQUEST_TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+}
+
+impl Http {
+    /// A client with no traffic yet.
+    pub fn new() -> Result<Self, RequestFailed> {
+        let client = client().map_err(|_| RequestFailed::Unreachable)?;
+        Ok(Self { client, traffic: Default::default() })
     }
 
     /// What went over the network so far.
     pub fn traffic(&self) -> Traffic {
-        let [round_trips, bytes_sent, bytes_received] = self
-            .traffic
-            .each_ref()
-            .map(|count| count.load(Ordering::Relaxed));
-        Traffic {
-            round_trips,
-            bytes_sent,
-            bytes_received,
-        }
+        let [round_trips, bytes_sent, bytes_received] =
+            self.traffic.each_ref().map(|count| count.load(Ordering::Relaxed));
+        Traffic { round_trips, bytes_sent, bytes_received }
     }
 
     /// Posts a message to `path` of a server and reads the answer.
@@ -109,26 +96,12 @@ impl Http {
         let url = format!("{}{path}", server_url.trim_end_matches('/'));
         let request_body = protocol::to_body(message);
         let sent = request_body.len() as u64;
-        let request = self
-            .client
-            .post(url)
-            .header("content-type", MEDIA_TYPE)
-            .body(request_body);
-        let mut response = request
-            .send()
-            .await
-            .map_err(|_| RequestFailed::Unreachable)?;
+        let request = self.client.post(url).header("content-type", MEDIA_TYPE).body(request_body);
+        let mut response = request.send().await.map_err(|_| RequestFailed::Unreachable)?;
         let status = response.status().as_u16();
-        let retry_after_s = response
-            .headers()
-            .get("retry-after")
-            .and_then(|value| value.to_str().ok()?.parse().ok());
+        let retry_after_s = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
         let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|_| RequestFailed::Unreachable)?
-        {
+        while let Some(chunk) = response.chunk().await.map_err(|_| RequestFailed::Unreachable)? {
             if body.len() + chunk.len() > protocol::BODY_BYTES_MAX {
                 return Err(RequestFailed::Unreachable);
             }
@@ -140,13 +113,7 @@ impl Http {
         if status == 200 {
             return protocol::from_body(&body).map_err(|_: InvalidBody| RequestFailed::Unreachable);
         }
-        let code = protocol::from_body::<ErrorAnswer>(&body)
-            .ok()
-            .map(|answer| answer.code);
-        Err(RequestFailed::Status {
-            status,
-            code,
-            retry_after_s,
-        })
+        let code = protocol::from_body::<ErrorAnswer>(&body).ok().map(|answer| answer.code);
+        Err(RequestFailed::Status { status, code, retry_after_s })
     }
 }

@@ -47,7 +47,8 @@ pub fn take_in(
         let Some(kind) = take_segment(transaction, tenant, device, wire, changes)? else {
             continue;
         };
-        own_shared |= matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
+        own_shared |=
+            matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
     }
     if own_shared {
         erase_withdrawn(transaction, tenant, account)?;
@@ -57,11 +58,7 @@ pub fn take_in(
 }
 
 /// Erases the copies of this account that were published under withdrawn consents.
-pub fn erase_withdrawn(
-    transaction: &Transaction<'_>,
-    house: TenantId,
-    account: AccountId,
-) -> Result<(), StorageError> {
+pub fn erase_withdrawn(transaction: &Transaction<'_>, house: TenantId, account: AccountId) -> Result<(), StorageError> {
     let consents = Consents::of(&consent_records(transaction, house, account)?);
     for consent in consents.withdrawn() {
         transaction.erase_published(account, consent)?;
@@ -75,12 +72,7 @@ pub fn consent_records(
     house: TenantId,
     account: AccountId,
 ) -> Result<Vec<Record>, StorageError> {
-    let document = open_document_id(
-        account,
-        SpaceId::care(house, account),
-        DocumentKind::Consents,
-        b"",
-    );
+    let document = open_document_id(account, SpaceId::care(house, account), DocumentKind::Consents, b"");
     let mut records = Vec::new();
     for envelope in transaction.envelopes(account, document)? {
         let expected = actor(account, envelope.header.device, document);
@@ -93,8 +85,8 @@ pub fn consent_records(
 
 /// Keeps a log that continues the one we hold; true when it is longer.
 fn take_log(transaction: &Transaction<'_>, sent: &AuthorLog) -> Result<bool, Trouble> {
-    let log = AccountLog::verify(sent.account, sent.records.clone())
-        .map_err(|_| Trouble::Alarm("account_log_invalid"))?;
+    let log =
+        AccountLog::verify(sent.account, sent.records.clone()).map_err(|_| Trouble::Alarm("account_log_invalid"))?;
     let held = transaction.account_log(sent.account)?;
     let pinned = held.as_ref().map_or(&[][..], AccountLog::records);
     let common = pinned.len().min(log.records().len());
@@ -159,9 +151,7 @@ impl From<StorageError> for Kept {
 
 fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Result<bool, Kept> {
     let first = segment.first().clone();
-    let log = transaction
-        .account_log(first.account)?
-        .ok_or(Refusal::UnknownAccount)?;
+    let log = transaction.account_log(first.account)?.ok_or(Refusal::UnknownAccount)?;
     let checked = header::check(segment, tenant, &log)?;
     if is_erased_here(transaction, tenant, &checked)? {
         return Ok(false);
@@ -174,14 +164,7 @@ fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Re
         Placement::Gap(_) => return Err(Kept::Trouble(Trouble::Alarm("envelopes_withheld"))),
     };
     let records = checked.contents?;
-    for ((envelope, id), records) in checked
-        .segment
-        .envelopes()
-        .iter()
-        .zip(&checked.ids)
-        .zip(&records)
-        .skip(from)
-    {
+    for ((envelope, id), records) in checked.segment.envelopes().iter().zip(&checked.ids).zip(&records).skip(from) {
         transaction.keep_envelope(tenant, envelope, *id, consent_of(records))?;
     }
     Ok(true)
@@ -194,11 +177,7 @@ fn is_erased_here(
     tenant: TenantId,
     checked: &CheckedSegment,
 ) -> Result<bool, StorageError> {
-    let consent = checked
-        .contents
-        .iter()
-        .flatten()
-        .find_map(|records| consent_of(records));
+    let consent = checked.contents.iter().flatten().find_map(|records| consent_of(records));
     let Some(consent) = consent else {
         return Ok(false);
     };
@@ -212,10 +191,7 @@ fn held_ids(
     checked: &CheckedSegment,
     end: ChainEnd,
 ) -> Result<BTreeMap<u64, EnvelopeId>, StorageError> {
-    let (first, last) = (
-        checked.segment.first(),
-        checked.segment.last().header.sequence,
-    );
+    let (first, last) = (checked.segment.first(), checked.segment.last().header.sequence);
     let overlap_end = last.min(end.next_sequence - 1);
     if overlap_end < first.sequence {
         return Ok(BTreeMap::new());
@@ -226,8 +202,5 @@ fn held_ids(
 
 /// The consent under which an envelope's records were published, if it is a shared copy.
 pub fn consent_of(records: &[Record]) -> Option<RecordId> {
-    records
-        .iter()
-        .find_map(changes::published_under)
-        .map(|(consent, _)| consent)
+    records.iter().find_map(changes::published_under).map(|(consent, _)| consent)
 }

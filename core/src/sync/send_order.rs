@@ -18,15 +18,7 @@ mod tests {
 
     #[test]
     fn consents_go_before_everything() {
-        let others = crate::documents::TABLE
-            .iter()
-            .map(|row| row.kind)
-            .filter(|kind| *kind != DocumentKind::Consents);
-        assert!(
-            others
-                .map(Some)
-                .chain([None])
-                .all(|kind| rank(kind) > rank(Some(DocumentKind::Consents)))
-        );
+        let others = crate::documents::TABLE.iter().map(|row| row.kind).filter(|kind| *kind != DocumentKind::Consents);
+        assert!(others.map(Some).chain([None]).all(|kind| rank(kind) > rank(Some(DocumentKind::Consents))));
     }
 }

@@ -38,9 +38,6 @@ pub struct PhoneClock {
 
 impl Clock for PhoneClock {
     fn read_clock(&self) -> Result<ClockReading, PlatformError> {
-        Ok(ClockReading {
-            at_ms: self.clock.now_ms() + self.skew_ms,
-            zone: self.zone.to_owned(),
-        })
+        Ok(ClockReading { at_ms: self.clock.now_ms() + self.skew_ms, zone: self.zone.to_owned() })
     }
 }

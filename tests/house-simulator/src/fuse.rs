@@ -14,10 +14,7 @@ pub struct Fuse {
 
 impl Default for Fuse {
     fn default() -> Self {
-        Self {
-            left: Arc::new(AtomicI64::new(i64::MAX)),
-            is_blown: Arc::default(),
-        }
+        Self { left: Arc::new(AtomicI64::new(i64::MAX)), is_blown: Arc::default() }
     }
 }
 

@@ -2,6 +2,7 @@
 //! seeded network and one virtual clock. `life` plays one seed; `model` knows, independently of the
 //! code under test, what must come out.
 
+pub mod bench;
 pub mod clock;
 pub mod demo;
 pub mod fuse;

@@ -31,15 +31,8 @@ pub struct Plan {
 }
 
 /// What `tests/run simulate` plays: four phones of three people.
-pub const SIMULATE: Plan = Plan {
-    people: 3,
-    days: 14,
-    weather: Weather {
-        fault_percent: 30,
-        server_kill_percent: 6,
-    },
-    phone_kill_percent: 8,
-};
+pub const SIMULATE: Plan =
+    Plan { people: 3, days: 14, weather: Weather { fault_percent: 30, server_kill_percent: 6 }, phone_kill_percent: 8 };
 
 /// One person with their devices.
 struct Person {
@@ -84,61 +77,29 @@ impl House {
             if skew_ms != 0 {
                 tally.count("fault: clock wrong");
             }
-            let phone_clock = PhoneClock {
-                clock: clock.clone(),
-                zone: people::ZONE,
-                skew_ms,
-            };
+            let phone_clock = PhoneClock { clock: clock.clone(), zone: people::ZONE, skew_ms };
             let device_seed = seed.wrapping_mul(64) + number as u64;
             let phone = Phone::new(name, directory, phone_clock.clone(), device_seed)?;
             let start = START_MS / DAY_MS - i64::from(people::days_on_the_way(&mut rng));
             let start = porchlight_core::time::Day::from_number(i32::try_from(start)?)?.to_string();
-            phone
-                .core()
-                .start_tracker(TrackerKindView::Abstain, "My path".into(), start)?;
-            phone.core().start_tracker(
-                TrackerKindView::CheckInHabit,
-                "Checking in".into(),
-                today(&phone)?,
-            )?;
+            phone.core().start_tracker(TrackerKindView::Abstain, "My path".into(), start)?;
+            phone.core().start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), today(&phone)?)?;
             phone.join(&server.invite(name)?, &server)?;
             let mut devices = vec![phone];
             if number == 0 {
-                let tablet = Phone::linked(
-                    &format!("{name}-tablet"),
-                    directory,
-                    phone_clock,
-                    device_seed + 32,
-                    &devices[0],
-                )?;
+                let tablet =
+                    Phone::linked(&format!("{name}-tablet"), directory, phone_clock, device_seed + 32, &devices[0])?;
                 tablet.join_as_device(URL, &server)?;
                 devices.push(tablet);
             }
-            residents.push(Person {
-                devices,
-                deeds: Deeds::default(),
-            });
+            residents.push(Person { devices, deeds: Deeds::default() });
         }
-        Ok(Self {
-            server,
-            people: residents,
-            clock,
-            tally,
-            delayed: Vec::new(),
-            trouble: None,
-            rng,
-            plan,
-        })
+        Ok(Self { server, people: residents, clock, tally, delayed: Vec::new(), trouble: None, rng, plan })
     }
 
     fn live(&mut self, day: i64) -> anyhow::Result<()> {
         for hour in [8, 13, 19, 22] {
-            self.clock.move_to(
-                START_MS
-                    + day * DAY_MS
-                    + hour * 3_600_000
-                    + i64::from(below(&mut self.rng, 3_000_000)),
-            );
+            self.clock.move_to(START_MS + day * DAY_MS + hour * 3_600_000 + i64::from(below(&mut self.rng, 3_000_000)));
             for person in 0..self.people.len() {
                 for device in 0..self.people[person].devices.len() {
                     self.moment(person, device, hour)?;
@@ -201,28 +162,17 @@ impl House {
             ..CheckInAnswers::default()
         };
         let recorded = answers.clone();
-        let done = self.dare(person, device, |phone| {
-            phone.core().record_check_in(recorded)
-        })?;
+        let done = self.dare(person, device, |phone| phone.core().record_check_in(recorded))?;
         let was_killed = done.is_none();
         let view = match done {
             Some(view) => view,
             None => self.people[person].devices[device].core().today()?,
         };
         // After a kill the disk says whether it was saved; before one, the phone has said so.
-        let is_saved = view
-            .check_in
-            .as_ref()
-            .is_some_and(|check_in| check_in.answers == answers);
-        ensure!(
-            is_saved || was_killed,
-            "a check-in that was saved is not on Today"
-        );
+        let is_saved = view.check_in.as_ref().is_some_and(|check_in| check_in.answers == answers);
+        ensure!(is_saved || was_killed, "a check-in that was saved is not on Today");
         if is_saved {
-            self.people[person]
-                .deeds
-                .check_ins
-                .push((view.day, answers));
+            self.people[person].deeds.check_ins.push((view.day, answers));
         }
         Ok(())
     }
@@ -239,9 +189,7 @@ impl House {
         let pair = (consent, id.clone());
         if choice.is_shared {
             if chance(&mut self.rng, 20) {
-                self.dare(person, device, |phone| {
-                    phone.core().unshare_milestone(id.clone())
-                })?;
+                self.dare(person, device, |phone| phone.core().unshare_milestone(id.clone()))?;
                 let after = self.people[person].devices[device].core().sharing()?;
                 if !is_shared(&after, &id) {
                     self.people[person].deeds.taken_back.insert(pair);
@@ -252,9 +200,7 @@ impl House {
         if self.people[person].deeds.taken_back.contains(&pair) {
             return Ok(());
         }
-        self.dare(person, device, |phone| {
-            phone.core().share_milestone(id.clone())
-        })?;
+        self.dare(person, device, |phone| phone.core().share_milestone(id.clone()))?;
         let after = self.people[person].devices[device].core().sharing()?;
         if is_shared(&after, &id) {
             self.people[person].deeds.shared.insert(pair);
@@ -263,25 +209,15 @@ impl House {
     }
 
     fn turn_switch(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
-        let was_on = self.people[person].devices[device]
-            .core()
-            .sharing()?
-            .consents[0]
-            .is_on;
+        let was_on = self.people[person].devices[device].core().sharing()?.consents[0].is_on;
         self.dare(person, device, |phone| {
             if was_on {
                 phone.core().withdraw_consent(PurposeView::StaffMilestones)
             } else {
-                phone
-                    .core()
-                    .give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())
+                phone.core().give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())
             }
         })?;
-        let is_on = self.people[person].devices[device]
-            .core()
-            .sharing()?
-            .consents[0]
-            .is_on;
+        let is_on = self.people[person].devices[device].core().sharing()?.consents[0].is_on;
         let deeds = &mut self.people[person].deeds;
         match (was_on, is_on) {
             (false, true) => deeds.grants += 1,
@@ -310,17 +246,8 @@ impl House {
             self.tally.count("fault: phone killed");
         }
         let status = phone.core().sync_status()?;
-        ensure!(
-            status.alarm.is_none(),
-            "{}: alarm {:?}",
-            phone.name,
-            status.alarm
-        );
-        ensure!(
-            status.mismatches == 0,
-            "{}: holds something else than the server",
-            phone.name
-        );
+        ensure!(status.alarm.is_none(), "{}: alarm {:?}", phone.name, status.alarm);
+        ensure!(status.mismatches == 0, "{}: holds something else than the server", phone.name);
         Ok(pumped)
     }
 
@@ -350,10 +277,7 @@ impl House {
             for person in 0..self.people.len() {
                 for device in 0..self.people[person].devices.len() {
                     let pumped = self.pump(person, device, CALM)?;
-                    ensure!(
-                        pumped == Pumped::UpToDate || round == 0,
-                        "a phone does not come to rest in calm weather"
-                    );
+                    ensure!(pumped == Pumped::UpToDate || round == 0, "a phone does not come to rest in calm weather");
                 }
             }
         }
@@ -375,11 +299,7 @@ impl House {
         let first = person.devices[0].core().own_documents()?;
         for phone in &person.devices {
             let holdings = phone.core().own_documents()?;
-            ensure!(
-                holdings == first,
-                "{}: devices of one person hold different documents",
-                phone.name
-            );
+            ensure!(holdings == first, "{}: devices of one person hold different documents", phone.name);
             if let Some(lost) = model::lost(&person.deeds, &holdings) {
                 bail!("{}: {lost}", phone.name);
             }
@@ -390,10 +310,7 @@ impl House {
                 phone.name,
                 view.sync
             );
-            let habit = view
-                .trackers
-                .iter()
-                .find(|tracker| tracker.kind == TrackerKindView::CheckInHabit);
+            let habit = view.trackers.iter().find(|tracker| tracker.kind == TrackerKindView::CheckInHabit);
             let days = model::days_checked_in(&person.deeds);
             ensure!(
                 habit.is_some_and(|habit| habit.total_days as usize == days),
@@ -412,22 +329,13 @@ fn compare(
     rows: &std::collections::BTreeMap<String, std::collections::BTreeSet<String>>,
 ) -> anyhow::Result<()> {
     let expected = model::on_dashboard(&person.deeds, &phone.core().own_documents()?);
-    let shown = rows
-        .get(&phone.core().whoami()?.0.to_string())
-        .cloned()
-        .unwrap_or_default();
-    ensure!(
-        shown == expected,
-        "{}: the dashboard shows {shown:?}, and {expected:?} is shared",
-        phone.name
-    );
+    let shown = rows.get(&phone.core().whoami()?.0.to_string()).cloned().unwrap_or_default();
+    ensure!(shown == expected, "{}: the dashboard shows {shown:?}, and {expected:?} is shared", phone.name);
     Ok(())
 }
 
 fn is_shared(view: &SharingView, id: &str) -> bool {
-    view.milestones
-        .iter()
-        .any(|shared| shared.milestone.id == id && shared.is_shared)
+    view.milestones.iter().any(|shared| shared.milestone.id == id && shared.is_shared)
 }
 
 fn today(phone: &Phone) -> Result<String, CompanionError> {

@@ -66,30 +66,17 @@ pub type Holdings = BTreeMap<DocumentId, OwnDocument>;
 /// The milestones that the dashboard must show for a person, by id, given what their device holds.
 pub fn on_dashboard(deeds: &Deeds, holdings: &Holdings) -> BTreeSet<String> {
     let in_force = consents_in_force(holdings);
-    let standing =
-        |pair: &&(String, String)| in_force.contains(&pair.0) && !deeds.taken_back.contains(*pair);
-    deeds
-        .shared
-        .iter()
-        .filter(standing)
-        .map(|(_, milestone)| milestone.clone())
-        .collect()
+    let standing = |pair: &&(String, String)| in_force.contains(&pair.0) && !deeds.taken_back.contains(*pair);
+    deeds.shared.iter().filter(standing).map(|(_, milestone)| milestone.clone()).collect()
 }
 
 /// The grants that list every withdrawal there is (one purpose and audience exist).
 fn consents_in_force(holdings: &Holdings) -> BTreeSet<String> {
     let facts = facts(holdings);
-    let withdrawals: BTreeSet<_> = facts
-        .iter()
-        .filter(|(_, fact)| fact.record_type == 21)
-        .map(|(id, _)| id.clone())
-        .collect();
+    let withdrawals: BTreeSet<_> =
+        facts.iter().filter(|(_, fact)| fact.record_type == 21).map(|(id, _)| id.clone()).collect();
     let listed = |fact: &Fact| -> BTreeSet<String> {
-        fact.seen
-            .iter()
-            .flatten()
-            .map(|id| porchlight_core::ids::RecordId::from_bytes(**id).to_string())
-            .collect()
+        fact.seen.iter().flatten().map(|id| porchlight_core::ids::RecordId::from_bytes(**id).to_string()).collect()
     };
     facts
         .iter()
@@ -99,9 +86,7 @@ fn consents_in_force(holdings: &Holdings) -> BTreeSet<String> {
 }
 
 fn facts(holdings: &Holdings) -> Vec<(String, Fact)> {
-    let consents = holdings
-        .values()
-        .filter(|document| document.kind == DocumentKind::Consents);
+    let consents = holdings.values().filter(|document| document.kind == DocumentKind::Consents);
     consents
         .flat_map(|document| &document.records)
         .filter_map(|record| Some((record.id.to_string(), minicbor::decode(&record.bytes).ok()?)))
@@ -110,36 +95,21 @@ fn facts(holdings: &Holdings) -> Vec<(String, Fact)> {
 
 /// What a device lacks of what its person was told was saved; nothing, if all is well.
 pub fn lost(deeds: &Deeds, holdings: &Holdings) -> Option<String> {
-    let daybooks = holdings
-        .values()
-        .filter(|document| document.kind == DocumentKind::Daybook);
+    let daybooks = holdings.values().filter(|document| document.kind == DocumentKind::Daybook);
     let saved: BTreeSet<_> = daybooks
         .flat_map(|document| &document.records)
         .filter_map(|record| minicbor::decode::<SavedCheckIn>(&record.bytes).ok())
         .filter(|check_in| check_in.record_type == 1)
-        .map(|check_in| {
-            (
-                check_in.moment.day,
-                check_in.answers.mood,
-                check_in.answers.craving,
-            )
-        })
+        .map(|check_in| (check_in.moment.day, check_in.answers.mood, check_in.answers.craving))
         .collect();
     for (day, answers) in &deeds.check_ins {
         let number = porchlight_core::time::Day::parse(day).map(porchlight_core::time::Day::number);
-        if number.map_or(true, |number| {
-            !saved.contains(&(number, answers.mood, answers.craving))
-        }) {
+        if number.map_or(true, |number| !saved.contains(&(number, answers.mood, answers.craving))) {
             return Some(format!("the check-in of {day} is gone"));
         }
     }
     let facts = facts(holdings);
-    let count = |wanted: u16| {
-        facts
-            .iter()
-            .filter(|(_, fact)| fact.record_type == wanted)
-            .count()
-    };
+    let count = |wanted: u16| facts.iter().filter(|(_, fact)| fact.record_type == wanted).count();
     if count(20) < deeds.grants || count(21) < deeds.withdrawals {
         return Some("a consent or a withdrawal is gone".to_owned());
     }
@@ -148,12 +118,7 @@ pub fn lost(deeds: &Deeds, holdings: &Holdings) -> Option<String> {
 
 /// The days on which a person checked in.
 pub fn days_checked_in(deeds: &Deeds) -> usize {
-    deeds
-        .check_ins
-        .iter()
-        .map(|(day, _)| day)
-        .collect::<BTreeSet<_>>()
-        .len()
+    deeds.check_ins.iter().map(|(day, _)| day).collect::<BTreeSet<_>>().len()
 }
 
 /// The milestone ids in a served page, by account id.
@@ -161,13 +126,8 @@ pub fn rows_of_page(html: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut rows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in html.split("data-account=\"").skip(1) {
         let account = row.split('"').next().unwrap_or_default().to_owned();
-        let milestones = row
-            .split("data-milestone=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next());
-        rows.entry(account)
-            .or_default()
-            .extend(milestones.map(str::to_owned));
+        let milestones = row.split("data-milestone=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        rows.entry(account).or_default().extend(milestones.map(str::to_owned));
     }
     rows
 }

@@ -20,10 +20,7 @@ pub struct Weather {
 }
 
 /// A calm day: nothing goes wrong.
-pub const CALM: Weather = Weather {
-    fault_percent: 0,
-    server_kill_percent: 0,
-};
+pub const CALM: Weather = Weather { fault_percent: 0, server_kill_percent: 0 };
 
 /// The network of one run.
 pub struct Network<'a> {
@@ -74,10 +71,7 @@ impl Carrier for Network<'_> {
                 self.tally.count("fault: reply cut");
                 let reply = self.serve(&to_body(&request))?;
                 let cut = &reply[..below(self.rng, reply.len() as u32) as usize];
-                assert!(
-                    from_body::<ExchangeAnswer>(cut).is_err(),
-                    "a cut reply must never be read as a whole one"
-                );
+                assert!(from_body::<ExchangeAnswer>(cut).is_err(), "a cut reply must never be read as a whole one");
                 Err(Failure::Unreachable)
             }
             5 => {
@@ -96,11 +90,7 @@ impl Carrier for Network<'_> {
 }
 
 impl Network<'_> {
-    fn deliver(
-        &mut self,
-        request: &ExchangeRequest,
-        may_gap: bool,
-    ) -> Result<ExchangeAnswer, Failure> {
+    fn deliver(&mut self, request: &ExchangeRequest, may_gap: bool) -> Result<ExchangeAnswer, Failure> {
         let reply = self.serve(&to_body(request))?;
         let answer: ExchangeAnswer = from_body(&reply).map_err(|_| Failure::Unreachable)?;
         for verdict in verdicts(&answer) {
@@ -108,15 +98,9 @@ impl Network<'_> {
                 Verdict::Stored => self.tally.count("verdict: stored"),
                 Verdict::Duplicate => self.tally.count("verdict: duplicate"),
                 Verdict::Gap(_) if may_gap => self.tally.count("verdict: gap"),
-                Verdict::Gap(next) => self.notice(format!(
-                    "the server lost what it had acknowledged: gap at {next}"
-                )),
-                Verdict::Refused { code, .. } if code == "withdrawn" => {
-                    self.tally.count("verdict: refused")
-                }
-                Verdict::Refused { code, .. } => {
-                    self.notice(format!("an honest envelope was refused: {code}"))
-                }
+                Verdict::Gap(next) => self.notice(format!("the server lost what it had acknowledged: gap at {next}")),
+                Verdict::Refused { code, .. } if code == "withdrawn" => self.tally.count("verdict: refused"),
+                Verdict::Refused { code, .. } => self.notice(format!("an honest envelope was refused: {code}")),
             }
         }
         Ok(answer)
@@ -165,11 +149,7 @@ impl Network<'_> {
         };
         for (asked, answered) in forged.parts.iter().zip(&answer.parts) {
             let is_altered = asked.push.len() == 1 && asked.log.is_empty();
-            for verdict in answered
-                .exchanged
-                .iter()
-                .flat_map(|exchanged| &exchanged.verdicts)
-            {
+            for verdict in answered.exchanged.iter().flat_map(|exchanged| &exchanged.verdicts) {
                 match verdict {
                     Verdict::Refused { .. } => self.tally.count("verdict: refused"),
                     other if is_altered && asked.push != request_push(request, asked.tenant) => {
@@ -186,20 +166,11 @@ fn request_push(
     request: &ExchangeRequest,
     tenant: porchlight_core::ids::TenantId,
 ) -> Vec<porchlight_core::crypto::segment::WireSegment> {
-    request
-        .parts
-        .iter()
-        .find(|part| part.tenant == tenant)
-        .map(|part| part.push.clone())
-        .unwrap_or_default()
+    request.parts.iter().find(|part| part.tenant == tenant).map(|part| part.push.clone()).unwrap_or_default()
 }
 
 fn verdicts(answer: &ExchangeAnswer) -> impl Iterator<Item = &Verdict> {
-    answer
-        .parts
-        .iter()
-        .filter_map(|part| part.exchanged.as_ref())
-        .flat_map(|exchanged| &exchanged.verdicts)
+    answer.parts.iter().filter_map(|part| part.exchanged.as_ref()).flat_map(|exchanged| &exchanged.verdicts)
 }
 
 /// The last envelope of a segment with one byte of its body changed; the signature stays.

@@ -5,10 +5,8 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::Rng;
 
 /// Names of residents, in order of moving in. Ana has a phone and a tablet.
-pub const RESIDENTS: &[&str] = &[
-    "Ana", "Ben", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonah", "Kofi", "Lena", "Mateo",
-    "Noor",
-];
+pub const RESIDENTS: &[&str] =
+    &["Ana", "Ben", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonah", "Kofi", "Lena", "Mateo", "Noor"];
 /// Former residents who kept the app.
 pub const ALUMNI: &[&str] = &["Dev", "Priya", "Sam"];
 /// The house.
@@ -40,9 +38,5 @@ pub fn days_on_the_way(rng: &mut ChaCha20Rng) -> i32 {
 
 /// An error of a phone's clock: usually none, else hours, in milliseconds.
 pub fn skew_ms(rng: &mut ChaCha20Rng) -> i64 {
-    if chance(rng, 10) {
-        (i64::from(below(rng, 12)) - 6) * 3_600_000 + 420_000
-    } else {
-        0
-    }
+    if chance(rng, 10) { (i64::from(below(rng, 12)) - 6) * 3_600_000 + 420_000 } else { 0 }
 }

@@ -48,31 +48,12 @@ pub enum Pumped {
 
 impl Phone {
     /// A new phone with a new account.
-    pub fn new(
-        name: &str,
-        directory: &Path,
-        clock: PhoneClock,
-        seed: u64,
-    ) -> Result<Self, CompanionError> {
+    pub fn new(name: &str, directory: &Path, clock: PhoneClock, seed: u64) -> Result<Self, CompanionError> {
         let (config, key_store) = belongings(name, directory, seed);
         let fuse = Fuse::default();
-        let companion = Companion::open_with(
-            &config,
-            &key_store,
-            Arc::new(clock.clone()),
-            rng(seed, 0),
-            Some(fuse.may_commit()),
-        )?;
-        Ok(Self {
-            name: name.to_owned(),
-            fuse,
-            companion,
-            config,
-            key_store,
-            clock,
-            seed,
-            lives: 1,
-        })
+        let companion =
+            Companion::open_with(&config, &key_store, Arc::new(clock.clone()), rng(seed, 0), Some(fuse.may_commit()))?;
+        Ok(Self { name: name.to_owned(), fuse, companion, config, key_store, clock, seed, lives: 1 })
     }
 
     /// A second device of the person with `other`.
@@ -87,23 +68,9 @@ impl Phone {
         let fuse = Fuse::default();
         let linking = LinkingDevice::begin(rng(seed, 0));
         let answer = other.companion.answer_link(&linking.request())?;
-        let companion = linking.finish(
-            &answer,
-            &config,
-            &key_store,
-            Arc::new(clock.clone()),
-            Some(fuse.may_commit()),
-        )?;
-        Ok(Self {
-            name: name.to_owned(),
-            fuse,
-            companion,
-            config,
-            key_store,
-            clock,
-            seed,
-            lives: 1,
-        })
+        let companion =
+            linking.finish(&answer, &config, &key_store, Arc::new(clock.clone()), Some(fuse.may_commit()))?;
+        Ok(Self { name: name.to_owned(), fuse, companion, config, key_store, clock, seed, lives: 1 })
     }
 
     /// The core.
@@ -142,11 +109,7 @@ impl Phone {
         for _ in 0..64 {
             let Output::Send(request) = self.companion.poll_sync()? else {
                 let failed = self.companion.sync_status()?.failure.is_some();
-                return Ok(if failed {
-                    Pumped::Failed
-                } else {
-                    Pumped::UpToDate
-                });
+                return Ok(if failed { Pumped::Failed } else { Pumped::UpToDate });
             };
             let input = match carrier.carry(request) {
                 Ok(answer) => Input::Answered(answer),
@@ -159,23 +122,15 @@ impl Phone {
 
     /// Joins a house in the simulation, without sockets.
     pub fn join(&self, invite: &Invite, server: &crate::server::Server) -> anyhow::Result<()> {
-        let request = self
-            .companion
-            .prove_for_invite(invite, server.challenge())?;
-        self.companion
-            .admitted(&invite.server_url, &server.enrol(&request)?)?;
+        let request = self.companion.prove_for_invite(invite, server.challenge())?;
+        self.companion.admitted(&invite.server_url, &server.enrol(&request)?)?;
         Ok(())
     }
 
     /// Gets its own tokens, as a device that was linked.
-    pub fn join_as_device(
-        &self,
-        server_url: &str,
-        server: &crate::server::Server,
-    ) -> anyhow::Result<()> {
+    pub fn join_as_device(&self, server_url: &str, server: &crate::server::Server) -> anyhow::Result<()> {
         let request = self.companion.prove_as_device(server.challenge())?;
-        self.companion
-            .admitted(server_url, &server.admit(&request)?)?;
+        self.companion.admitted(server_url, &server.admit(&request)?)?;
         Ok(())
     }
 }

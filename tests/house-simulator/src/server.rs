@@ -39,20 +39,10 @@ pub struct Server {
 
 impl Server {
     /// A new server with Cedar House and Carla signed in.
-    pub fn new(
-        directory: &Path,
-        clock: VirtualClock,
-        mut rng: ChaCha20Rng,
-    ) -> anyhow::Result<Self> {
+    pub fn new(directory: &Path, clock: VirtualClock, mut rng: ChaCha20Rng) -> anyhow::Result<Self> {
         let fuse = Fuse::default();
         let store = open(directory, &fuse)?;
-        let house = commands::house::create(
-            &store,
-            people::HOUSE,
-            people::ZONE,
-            clock.now_ms(),
-            &mut rng,
-        )?;
+        let house = commands::house::create(&store, people::HOUSE, people::ZONE, clock.now_ms(), &mut rng)?;
         let link = commands::invite::staff(
             &store,
             house.tenant,
@@ -77,9 +67,7 @@ impl Server {
 
     /// The store.
     pub fn store(&self) -> &SqliteStore {
-        self.store
-            .as_ref()
-            .expect("the store is open between restarts")
+        self.store.as_ref().expect("the store is open between restarts")
     }
 
     /// Starts it again after a kill, from what its disk holds.
@@ -98,38 +86,27 @@ impl Server {
 
     /// A challenge to sign.
     pub fn challenge(&self) -> Challenge {
-        self.challenges
-            .issue(self.clock.now_ms(), &mut *self.rng.borrow_mut())
+        self.challenges.issue(self.clock.now_ms(), &mut *self.rng.borrow_mut())
     }
 
     /// Enrols a person.
     pub fn enrol(&self, request: &EnrolmentRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        Ok(enrolment::enrol(
-            self.store(),
-            &self.challenges,
-            now_ms,
-            request,
-            rng,
-        )?)
+        Ok(enrolment::enrol(self.store(), &self.challenges, now_ms, request, rng)?)
     }
 
     /// Admits a further device.
     pub fn admit(&self, request: &DeviceRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        Ok(enrolment::admit_device(
-            self.store(),
-            &self.challenges,
-            now_ms,
-            request,
-            rng,
-        )?)
+        Ok(enrolment::admit_device(self.store(), &self.challenges, now_ms, request, rng)?)
     }
 
     /// Answers an exchange: bytes in, bytes out; nothing when it was killed on the way.
     pub fn exchange(&mut self, body: &[u8]) -> Option<Vec<u8>> {
         let request: ExchangeRequest = from_body(body).ok()?;
         let answer = exchange::exchange(self.store(), self.clock.now_ms(), &request);
+        // The writer also projects after it has answered; a kill there belongs to this exchange too.
+        self.store().settle();
         if self.fuse.is_blown() {
             return None;
         }
@@ -141,13 +118,7 @@ impl Server {
     pub fn page(&mut self) -> anyhow::Result<String> {
         self.store().settle();
         self.session.last_seen_ms = self.clock.now_ms();
-        Ok(house_page::render(
-            self.store(),
-            &self.session,
-            self.house.tenant,
-            self.clock.now_ms(),
-            &self.config,
-        )?)
+        Ok(house_page::render(self.store(), &self.session, self.house.tenant, self.clock.now_ms(), &self.config)?)
     }
 }
 

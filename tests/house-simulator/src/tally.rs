@@ -50,11 +50,7 @@ impl Tally {
 
     /// The expected names that never occurred.
     pub fn missing(&self) -> Vec<&'static str> {
-        EXPECTED
-            .iter()
-            .copied()
-            .filter(|name| self.of(name) == 0)
-            .collect()
+        EXPECTED.iter().copied().filter(|name| self.of(name) == 0).collect()
     }
 
     /// All names with their counts.

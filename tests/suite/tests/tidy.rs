@@ -27,9 +27,7 @@ fn every_path_in_the_prose_exists() {
                 // The first word: `tests/run rust` names `tests/run`. Placeholders (`<group>`, `*`) name no file.
                 let word = quoted.split_whitespace().next().unwrap_or_default();
                 let path = word.split(['#', ':']).next().unwrap_or(word);
-                let is_ours = path
-                    .split_once('/')
-                    .is_some_and(|(top, _)| tops.split(' ').any(|t| t == top));
+                let is_ours = path.split_once('/').is_some_and(|(top, _)| tops.split(' ').any(|t| t == top));
                 if is_ours && !path.contains(['<', '*', '{', '…']) && !top().join(path).exists() {
                     complaints.push(format!("{page}:{number}: `{path}` does not exist"));
                 }
@@ -49,10 +47,7 @@ fn every_path_in_the_prose_exists() {
 #[test]
 fn core_modules_build_on_earlier_ones_only() {
     let table_of_contents = without_comments(&read("core/src/lib.rs"));
-    let modules: Vec<&str> = table_of_contents
-        .lines()
-        .filter_map(declared_module)
-        .collect();
+    let modules: Vec<&str> = table_of_contents.lines().filter_map(declared_module).collect();
     let mut complaints = Vec::new();
     for (place, module) in modules.iter().enumerate() {
         let file = format!("core/src/{module}.rs");
@@ -88,9 +83,7 @@ fn names_say_what_is_inside() {
         let stem = part.split('.').next().unwrap_or(part);
         empty.split(' ').any(|word| word == stem)
     };
-    let complaints = files()
-        .filter(|path| path.split('/').any(is_empty))
-        .collect();
+    let complaints = files().filter(|path| path.split('/').any(is_empty)).collect();
     none(complaints, "Name these after what they hold:");
 }
 
@@ -108,10 +101,7 @@ fn every_decision_is_on_the_list() {
 fn the_server_has_no_http_client() {
     let arguments = "tree -p porchlight-server --locked --offline -e normal --prefix none";
     let tree = output(env!("CARGO"), arguments);
-    assert!(
-        tree.contains("axum v"),
-        "not the server's dependencies:\n{tree}"
-    );
+    assert!(tree.contains("axum v"), "not the server's dependencies:\n{tree}");
     assert!(
         !tree.lines().any(|line| line.starts_with("reqwest v")),
         "The server depends on reqwest, so it takes the core with its device features.\n\
@@ -128,20 +118,14 @@ fn nothing_is_left_for_later() {
 
 #[test]
 fn only_replica_names_automerge() {
-    none(
-        named_outside("core/src/replica", &["automerge"]),
-        "Go through core/src/replica:",
-    );
+    none(named_outside("core/src/replica", &["automerge"]), "Go through core/src/replica:");
 }
 
 #[test]
 fn only_hazmat_names_an_algorithm() {
     let algorithms = ["chacha20poly1305", "ed25519_dalek", "hpke", "hkdf"];
     let complaints = named_outside("core/src/crypto/hazmat", &algorithms);
-    none(
-        complaints,
-        "Algorithms are chosen in core/src/crypto/hazmat:",
-    );
+    none(complaints, "Algorithms are chosen in core/src/crypto/hazmat:");
 }
 
 /// The repository's top folder.
@@ -155,17 +139,12 @@ fn files() -> impl Iterator<Item = String> {
     let list = output("git", arguments);
     let exists = |name: &&str| top().join(name).is_file();
     let names: BTreeSet<String> = list.split('\0').filter(exists).map(str::to_owned).collect();
-    assert!(
-        names.contains("Cargo.toml"),
-        "git lists no files: these tests need a git clone"
-    );
+    assert!(names.contains("Cargo.toml"), "git lists no files: these tests need a git clone");
     names.into_iter()
 }
 
 fn rust_files() -> impl Iterator<Item = (String, String)> {
-    files()
-        .filter(|f| f.ends_with(".rs"))
-        .map(|f| (f.clone(), read(&f)))
+    files().filter(|f| f.ends_with(".rs")).map(|f| (f.clone(), read(&f)))
 }
 
 fn read(path: &str) -> String {
@@ -175,14 +154,9 @@ fn read(path: &str) -> String {
 fn output(program: &str, arguments: &str) -> String {
     let mut command = Command::new(program);
     command.args(arguments.split(' ')).current_dir(top());
-    let out = command
-        .output()
-        .unwrap_or_else(|e| panic!("cannot run {program}: {e}"));
+    let out = command.output().unwrap_or_else(|e| panic!("cannot run {program}: {e}"));
     let error = String::from_utf8_lossy(&out.stderr);
-    assert!(
-        out.status.success(),
-        "{program} {arguments} failed:\n{error}"
-    );
+    assert!(out.status.success(), "{program} {arguments} failed:\n{error}");
     String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
@@ -208,19 +182,14 @@ fn offending_lines(objects: impl Fn(&str, &str) -> bool) -> Vec<String> {
 
 /// The lines outside a file or folder, given without its ending, that name one of these crates.
 fn named_outside(place: &str, crates: &[&str]) -> Vec<String> {
-    offending_lines(|path, line| {
-        !path.starts_with(place) && crates.iter().any(|name| names_crate(line, name))
-    })
+    offending_lines(|path, line| !path.starts_with(place) && crates.iter().any(|name| names_crate(line, name)))
 }
 
 /// The text before a test module that closes the file.
 fn shipped(text: &str) -> &str {
     let opens_tests = |at: &usize| {
         let rest = &text[*at..];
-        let code = rest
-            .lines()
-            .find(|line| !line.starts_with("#["))
-            .unwrap_or_default();
+        let code = rest.lines().find(|line| !line.starts_with("#[")).unwrap_or_default();
         text[..*at].ends_with('\n') && code.contains("mod ") && code.ends_with('{')
     };
     let mut places = text.match_indices("#[cfg(test)]").map(|(at, _)| at);

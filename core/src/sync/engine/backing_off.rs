@@ -16,12 +16,7 @@ impl Engine {
     }
 
     /// A request got no answer. Nothing is lost: it will be made again from the same final bytes.
-    pub(super) fn failed(
-        &mut self,
-        now_ms: EpochMs,
-        failure: Failure,
-        rng: &mut (impl Rng + ?Sized),
-    ) {
+    pub(super) fn failed(&mut self, now_ms: EpochMs, failure: Failure, rng: &mut (impl Rng + ?Sized)) {
         let (code, retry_after_s) = match failure {
             Failure::Unreachable => ("unreachable", None),
             Failure::Status(status, retry_after_s) => (code_of(status), retry_after_s),
@@ -30,12 +25,7 @@ impl Engine {
         self.back_off(now_ms, retry_after_s, rng);
     }
 
-    pub(super) fn back_off(
-        &mut self,
-        now_ms: EpochMs,
-        retry_after_s: Option<u32>,
-        rng: &mut (impl Rng + ?Sized),
-    ) {
+    pub(super) fn back_off(&mut self, now_ms: EpochMs, retry_after_s: Option<u32>, rng: &mut (impl Rng + ?Sized)) {
         let failures = match self.state {
             State::Exchanging { failures, .. } | State::BackingOff { failures, .. } => failures + 1,
             State::Idle { .. } => 1,

@@ -5,8 +5,7 @@ use crate::crypto::envelope::Header;
 use crate::gate::Refusal;
 use crate::ids::{LogHead, TenantId};
 use crate::protocol::{
-    AnswerPart, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES,
-    RequestPart, Verdict,
+    AnswerPart, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart, Verdict,
 };
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{Storage, StorageError, Transaction};
@@ -44,11 +43,7 @@ impl Engine {
             self.rest(now_ms, None);
             return self.poll(now_ms, storage);
         }
-        self.state = State::Exchanging {
-            sent,
-            again: false,
-            failures,
-        };
+        self.state = State::Exchanging { sent, again: false, failures };
         Ok(Output::Send(ExchangeRequest { parts }))
     }
 
@@ -68,11 +63,7 @@ impl Engine {
         let mut failure = None;
         for (part, sent) in answer.parts.into_iter().zip(sent) {
             match part {
-                AnswerPart {
-                    tenant,
-                    status: 200,
-                    exchanged: Some(exchanged),
-                } if tenant == sent.tenant => {
+                AnswerPart { tenant, status: 200, exchanged: Some(exchanged) } if tenant == sent.tenant => {
                     match self.take_part(now_ms, &sent, exchanged, storage, &mut changes)? {
                         Next::Again => again = true,
                         Next::Later(code) => failure = Some(code),
@@ -105,19 +96,11 @@ impl Engine {
     ) -> Result<Next, StorageError> {
         let (mut waits, mut acknowledged) = (None, 0);
         let is_new = storage.transaction(|transaction| {
-            let Some(mut known) = transaction
-                .tenants()?
-                .into_iter()
-                .find(|known| known.tenant == sent.tenant)
-            else {
+            let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == sent.tenant) else {
                 return Ok(false);
             };
             let is_new = Self::meet(transaction, &mut known, exchanged.incarnation, self.device)?;
-            if matches!(
-                exchanged.log_verdict,
-                Some(Verdict::Stored | Verdict::Duplicate)
-            ) && !is_new
-            {
+            if matches!(exchanged.log_verdict, Some(Verdict::Stored | Verdict::Duplicate)) && !is_new {
                 known.log_head = sent.log_head;
             }
             transaction.keep_tenant(&known)?;
@@ -132,16 +115,9 @@ impl Engine {
         self.status.new_incarnations += u32::from(is_new);
         self.status.acknowledged += acknowledged;
         let (account, device) = (self.account, self.device);
-        match storage.transaction(|transaction| {
-            page::take_in(
-                transaction,
-                sent.tenant,
-                account,
-                device,
-                &exchanged,
-                changes,
-            )
-        }) {
+        match storage
+            .transaction(|transaction| page::take_in(transaction, sent.tenant, account, device, &exchanged, changes))
+        {
             Ok(()) => {}
             Err(Trouble::Storage(error)) => return Err(error),
             Err(Trouble::Alarm(code)) => {
@@ -150,8 +126,7 @@ impl Engine {
             }
         }
         self.compare(now_ms, sent.tenant, &exchanged, storage)?;
-        let unsent =
-            storage.read(|transaction| transaction.queued_count(Some(sent.tenant), None))?;
+        let unsent = storage.read(|transaction| transaction.queued_count(Some(sent.tenant), None))?;
         Ok(match waits {
             Some(code) => Next::Later(code),
             None if exchanged.more || unsent > 0 => Next::Again,
@@ -167,11 +142,7 @@ impl Engine {
         storage: &mut Storage,
     ) -> Result<(), StorageError> {
         storage.transaction(|transaction| {
-            let Some(mut known) = transaction
-                .tenants()?
-                .into_iter()
-                .find(|known| known.tenant == tenant)
-            else {
+            let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == tenant) else {
                 return Ok(());
             };
             if Self::differs(transaction, &known, exchanged)? {
@@ -194,37 +165,22 @@ fn request_part(
     account: crate::ids::AccountId,
     known: KnownTenant,
 ) -> Result<(RequestPart, SentPart), StorageError> {
-    let log = transaction
-        .account_log(account)?
-        .ok_or(StorageError::UnreadableRow {
-            table: "account_logs",
-        })?;
+    let log = transaction.account_log(account)?.ok_or(StorageError::UnreadableRow { table: "account_logs" })?;
     let log_head = log.head();
     let is_log_known = known.log_head == Some(log_head);
-    let segments =
-        transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
+    let segments = transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
     let sent = SentPart {
         tenant: known.tenant,
         log_head: Some(log_head),
-        segments: segments
-            .iter()
-            .map(|segment| (segment.first().clone(), segment.last().header.sequence))
-            .collect(),
+        segments: segments.iter().map(|segment| (segment.first().clone(), segment.last().header.sequence)).collect(),
     };
     let part = RequestPart {
         tenant: known.tenant,
         token: known.token,
         incarnation: known.incarnation,
         cursor: transaction.cursor(known.tenant)?,
-        log: if is_log_known {
-            Vec::new()
-        } else {
-            log.records().to_vec()
-        },
-        push: segments
-            .iter()
-            .map(crate::crypto::segment::Segment::to_wire)
-            .collect(),
+        log: if is_log_known { Vec::new() } else { log.records().to_vec() },
+        push: segments.iter().map(crate::crypto::segment::Segment::to_wire).collect(),
         have: None,
         budget: PULL_BUDGET_BYTES,
     };
@@ -242,19 +198,13 @@ fn take_verdict(
     match verdict {
         Verdict::Stored | Verdict::Duplicate => transaction.acknowledge(header, last)?,
         Verdict::Gap(next) => transaction.requeue_from(tenant, header, *next)?,
-        Verdict::Refused {
-            code,
-            is_permanent: true,
-        } if code == Refusal::Withdrawn.code() => {
+        Verdict::Refused { code, is_permanent: true } if code == Refusal::Withdrawn.code() => {
             // Absent when an earlier verdict of this answer has erased all copies of that consent.
             if let Some(consent) = transaction.consent_of(header.account, header.document)? {
                 transaction.erase_published(header.account, consent)?;
             }
         }
-        Verdict::Refused {
-            code,
-            is_permanent: true,
-        } => transaction.refuse(header, code)?,
+        Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),
     }
     Ok(None)

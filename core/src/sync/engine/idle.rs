@@ -15,8 +15,6 @@ impl Engine {
 
     pub(super) fn rest(&mut self, now_ms: EpochMs, retry_after_s: Option<u32>) {
         let wait_ms = retry_after_s.map_or(POLL_EVERY_MS, |seconds| i64::from(seconds) * 1_000);
-        self.state = State::Idle {
-            next_ms: now_ms.saturating_add(wait_ms),
-        };
+        self.state = State::Idle { next_ms: now_ms.saturating_add(wait_ms) };
     }
 }

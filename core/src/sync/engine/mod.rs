@@ -95,18 +95,9 @@ pub struct Engine {
 
 #[derive(Debug)]
 enum State {
-    Idle {
-        next_ms: EpochMs,
-    },
-    Exchanging {
-        sent: Vec<SentPart>,
-        again: bool,
-        failures: u32,
-    },
-    BackingOff {
-        until_ms: EpochMs,
-        failures: u32,
-    },
+    Idle { next_ms: EpochMs },
+    Exchanging { sent: Vec<SentPart>, again: bool, failures: u32 },
+    BackingOff { until_ms: EpochMs, failures: u32 },
 }
 
 impl Engine {
@@ -115,9 +106,7 @@ impl Engine {
         Self {
             account,
             device,
-            state: State::Idle {
-                next_ms: EpochMs::MIN,
-            },
+            state: State::Idle { next_ms: EpochMs::MIN },
             status: Status::default(),
             resynced_ms: None,
         }
@@ -143,10 +132,9 @@ impl Engine {
     /// Says what to do now.
     pub fn poll(&mut self, now_ms: EpochMs, storage: &mut Storage) -> Result<Output, StorageError> {
         match self.state {
-            State::Idle { next_ms }
-            | State::BackingOff {
-                until_ms: next_ms, ..
-            } if now_ms < next_ms => Ok(Output::SleepUntil(next_ms)),
+            State::Idle { next_ms } | State::BackingOff { until_ms: next_ms, .. } if now_ms < next_ms => {
+                Ok(Output::SleepUntil(next_ms))
+            }
             State::Idle { .. } => self.begin(now_ms, 0, storage),
             State::BackingOff { failures, .. } => self.begin(now_ms, failures, storage),
             State::Exchanging { .. } => Ok(Output::SleepUntil(EpochMs::MAX)),

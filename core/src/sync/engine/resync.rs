@@ -33,8 +33,7 @@ impl Engine {
         known: &KnownTenant,
         exchanged: &Exchanged,
     ) -> Result<bool, StorageError> {
-        let is_settled =
-            !exchanged.more && transaction.queued_count(Some(known.tenant), None)? == 0;
+        let is_settled = !exchanged.more && transaction.queued_count(Some(known.tenant), None)? == 0;
         if !is_settled || !transaction.refused()?.is_empty() {
             return Ok(false);
         }
@@ -55,10 +54,7 @@ impl Engine {
         known: &mut KnownTenant,
     ) -> Result<(), StorageError> {
         self.status.mismatches += 1;
-        if self
-            .resynced_ms
-            .is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS)
-        {
+        if self.resynced_ms.is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS) {
             self.resynced_ms = Some(now_ms);
             refill(transaction, known, self.device)?;
         }
@@ -66,11 +62,7 @@ impl Engine {
     }
 }
 
-fn refill(
-    transaction: &Transaction<'_>,
-    known: &mut KnownTenant,
-    device: DeviceId,
-) -> Result<(), StorageError> {
+fn refill(transaction: &Transaction<'_>, known: &mut KnownTenant, device: DeviceId) -> Result<(), StorageError> {
     transaction.requeue_all(known.tenant, device)?;
     transaction.reset_cursor(known.tenant)?;
     known.log_head = None;

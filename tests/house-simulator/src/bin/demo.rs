@@ -39,11 +39,7 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
     let is_stopping = Arc::new(AtomicBool::new(false));
     watch_for_ctrl_c(Arc::clone(&is_stopping))?;
     let (directory, _temporary) = directory(arguments.keep.as_deref())?;
-    let settings = Settings {
-        seed: arguments.seed,
-        days: arguments.days,
-        port: arguments.port,
-    };
+    let settings = Settings { seed: arguments.seed, days: arguments.days, port: arguments.port };
     eprintln!("Cedar House opens: sample people, real phones' cores, a real server.");
     let mut demo = Demo::start(&settings, &directory)?;
     if !pass_days(&mut demo, arguments.days, &is_stopping)? {
@@ -67,9 +63,7 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
 /// The days pass; false when Ctrl-C ended them.
 fn pass_days(demo: &mut Demo, days: u32, is_stopping: &AtomicBool) -> anyhow::Result<bool> {
     let bar = ProgressBar::new(u64::from(days));
-    bar.set_style(ProgressStyle::with_template(
-        "{bar:30} day {pos} of {len}  {msg}",
-    )?);
+    bar.set_style(ProgressStyle::with_template("{bar:30} day {pos} of {len}  {msg}")?);
     let is_terminal = std::io::stderr().is_terminal();
     for day in 0..days {
         if is_stopping.load(Ordering::SeqCst) {
@@ -77,11 +71,7 @@ fn pass_days(demo: &mut Demo, days: u32, is_stopping: &AtomicBool) -> anyhow::Re
             return Ok(false);
         }
         demo.live(day, day + 1 == days, |note| {
-            if is_terminal {
-                bar.println(format!("  {note}"))
-            } else {
-                eprintln!("  {note}")
-            }
+            if is_terminal { bar.println(format!("  {note}")) } else { eprintln!("  {note}") }
         })?;
         bar.inc(1);
         if !is_terminal {
@@ -100,10 +90,7 @@ fn pass_days(demo: &mut Demo, days: u32, is_stopping: &AtomicBool) -> anyhow::Re
 /// The dashboard's address, and live check-ins until Ctrl-C.
 fn stay_open(demo: &mut Demo, is_stopping: &AtomicBool) -> anyhow::Result<()> {
     let lines = read_lines();
-    println!(
-        "\nThe staff dashboard (sample people). This link signs you in once:\n\n  {}\n",
-        demo.sign_in_link()?
-    );
+    println!("\nThe staff dashboard (sample people). This link signs you in once:\n\n  {}\n", demo.sign_in_link()?);
     if std::io::stdin().is_terminal() {
         println!("Enter prints another link. Ctrl-C ends the demo.\n");
     } else {
@@ -123,10 +110,7 @@ fn stay_open(demo: &mut Demo, is_stopping: &AtomicBool) -> anyhow::Result<()> {
             let person = (turn / 15) % demo.people.len();
             demo.check_in(person, 0)?;
             demo.reconnect(person, 0)?;
-            println!(
-                "  {} checks in; it has reached the house",
-                demo.people[person].name
-            );
+            println!("  {} checks in; it has reached the house", demo.people[person].name);
         }
         std::io::stdout().flush()?;
     }
@@ -143,10 +127,7 @@ fn print_summary(summary: &house_simulator::demo::summary::Summary) {
         "when a phone comes back: {:.2} round trips, {:.0} bytes",
         summary.round_trips_per_reconnect, summary.bytes_per_reconnect
     );
-    println!(
-        "{} milestones shared, {} on the dashboard",
-        summary.milestones_shared, summary.milestones_on_dashboard
-    );
+    println!("{} milestones shared, {} on the dashboard", summary.milestones_shared, summary.milestones_on_dashboard);
     if summary.converged {
         println!("Phones and server agree.");
     } else {
@@ -170,9 +151,7 @@ fn read_lines() -> Receiver<()> {
 }
 
 fn watch_for_ctrl_c(is_stopping: Arc<AtomicBool>) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     std::thread::spawn(move || {
         runtime.block_on(async {
             while tokio::signal::ctrl_c().await.is_ok() {
@@ -185,9 +164,7 @@ fn watch_for_ctrl_c(is_stopping: Arc<AtomicBool>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn directory(
-    keep: Option<&std::path::Path>,
-) -> anyhow::Result<(PathBuf, Option<tempfile::TempDir>)> {
+fn directory(keep: Option<&std::path::Path>) -> anyhow::Result<(PathBuf, Option<tempfile::TempDir>)> {
     let Some(keep) = keep else {
         let temporary = tempfile::tempdir()?;
         return Ok((temporary.path().to_owned(), Some(temporary)));

@@ -50,18 +50,11 @@ fn main() -> std::process::ExitCode {
     for (name, count) in tally.iter() {
         println!("{count:>9}  {name}");
     }
-    let missing = if seeds >= 100 {
-        tally.missing()
-    } else {
-        Vec::new()
-    };
+    let missing = if seeds >= 100 { tally.missing() } else { Vec::new() };
     for name in &missing {
         println!("never occurred: {name}");
     }
-    println!(
-        "{seeds} seeds from {from} in {:.0} s",
-        began.elapsed().as_secs_f64()
-    );
+    println!("{seeds} seeds from {from} in {:.0} s", began.elapsed().as_secs_f64());
     let failed = diverged.len() as u64 + missing.len() as u64;
     println!("{} passed, {failed} failed", seeds - diverged.len() as u64);
     std::process::ExitCode::from(u8::from(failed > 0))
@@ -70,11 +63,6 @@ fn main() -> std::process::ExitCode {
 fn play_in_own_directory(seed: u64) -> anyhow::Result<Tally> {
     // Memory-backed where there is one: the simulated kills are at commits, not of the machine.
     let shared_memory = std::path::Path::new("/dev/shm");
-    let directory = if shared_memory.is_dir() {
-        tempfile::tempdir_in(shared_memory)?
-    } else {
-        tempfile::tempdir()?
-    };
-    std::panic::catch_unwind(|| play(seed, SIMULATE, directory.path()))
-        .unwrap_or_else(|_| anyhow::bail!("panicked"))
+    let directory = if shared_memory.is_dir() { tempfile::tempdir_in(shared_memory)? } else { tempfile::tempdir()? };
+    std::panic::catch_unwind(|| play(seed, SIMULATE, directory.path())).unwrap_or_else(|_| anyhow::bail!("panicked"))
 }

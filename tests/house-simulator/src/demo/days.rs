@@ -12,12 +12,7 @@ pub type Note = String;
 
 impl Demo {
     /// One day of everybody; `note` is told what happened. `is_last` brings every phone home.
-    pub fn live(
-        &mut self,
-        day: u32,
-        is_last: bool,
-        mut note: impl FnMut(Note),
-    ) -> anyhow::Result<()> {
+    pub fn live(&mut self, day: u32, is_last: bool, mut note: impl FnMut(Note)) -> anyhow::Result<()> {
         let begin_ms = self.clock.now_ms();
         for person in 0..self.people.len() {
             // Spread over the day, so that the house is never in step.
@@ -43,8 +38,7 @@ impl Demo {
             self.check_in(person, device)?;
         }
         if day == 0 && device == 0 && chance(&mut self.rng, 75) {
-            self.people[person].devices[0]
-                .give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())?;
+            self.people[person].devices[0].give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())?;
             self.people[person].deeds.grants += 1;
         }
         if day > 3 && device == 0 && chance(&mut self.rng, 1) {
@@ -68,19 +62,11 @@ impl Demo {
             connected: chance(&mut self.rng, 60).then(|| chance(&mut self.rng, 70)),
         };
         let view = self.people[person].devices[device].record_check_in(answers.clone())?;
-        self.people[person]
-            .deeds
-            .check_ins
-            .push((view.day, answers));
+        self.people[person].deeds.check_ins.push((view.day, answers));
         Ok(())
     }
 
-    fn share_newest(
-        &mut self,
-        person: usize,
-        device: usize,
-        note: &mut impl FnMut(Note),
-    ) -> anyhow::Result<()> {
+    fn share_newest(&mut self, person: usize, device: usize, note: &mut impl FnMut(Note)) -> anyhow::Result<()> {
         let person = &mut self.people[person];
         let phone = &person.devices[device];
         let sharing = phone.sharing()?;
@@ -94,10 +80,7 @@ impl Demo {
         if !newest.is_shared && person.deeds.shared.insert((consent, id.clone())) {
             phone.share_milestone(id)?;
             let unit = format!("{:?}", newest.milestone.unit).to_lowercase();
-            note(format!(
-                "{} shares a milestone: {} {unit}",
-                person.name, newest.milestone.amount
-            ));
+            note(format!("{} shares a milestone: {} {unit}", person.name, newest.milestone.amount));
         }
         Ok(())
     }

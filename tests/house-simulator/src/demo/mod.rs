@@ -71,38 +71,16 @@ impl Demo {
         let mut rng = generator(settings.seed, 0);
         let now_ms = porchlight_server::clock::system()();
         let clock = VirtualClock::at(now_ms - i64::from(settings.days) * DAY_MS);
-        let store = Arc::new(SqliteStore::open(
-            &directory.join("server"),
-            SqliteOptions::default(),
-        )?);
-        let house = commands::house::create(
-            &*store,
-            people::HOUSE,
-            people::ZONE,
-            clock.now_ms(),
-            &mut rng,
-        )?;
+        let store = Arc::new(SqliteStore::open(&directory.join("server"), SqliteOptions::default())?);
+        let house = commands::house::create(&*store, people::HOUSE, people::ZONE, clock.now_ms(), &mut rng)?;
         let runtime = tokio::runtime::Runtime::new()?;
         let listener = runtime
             .block_on(tokio::net::TcpListener::bind(("127.0.0.1", settings.port)))
-            .with_context(|| {
-                format!(
-                    "port {} is taken; choose another with --port",
-                    settings.port
-                )
-            })?;
+            .with_context(|| format!("port {} is taken; choose another with --port", settings.port))?;
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
-        let config = Config {
-            sample_people: true,
-            data: directory.join("server"),
-            ..Config::default()
-        };
+        let config = Config { sample_people: true, data: directory.join("server"), ..Config::default() };
         let server_clock = clock.clone();
-        let state = ServerState::new(
-            Arc::clone(&store),
-            config,
-            Arc::new(move || server_clock.now_ms()),
-        );
+        let state = ServerState::new(Arc::clone(&store), config, Arc::new(move || server_clock.now_ms()));
         let (stop, stopped) = oneshot::channel();
         runtime.spawn(async move {
             let shutdown = async {
@@ -113,78 +91,35 @@ impl Demo {
             }
         });
         let people = Vec::new();
-        let mut demo = Self {
-            url,
-            house,
-            people,
-            clock,
-            reconnects: 0,
-            rng,
-            store,
-            stop: Some(stop),
-            runtime,
-        };
+        let mut demo = Self { url, house, people, clock, reconnects: 0, rng, store, stop: Some(stop), runtime };
         demo.move_in(settings, directory)?;
         Ok(demo)
     }
 
     fn move_in(&mut self, settings: &Settings, directory: &Path) -> anyhow::Result<()> {
-        for (number, name) in people::RESIDENTS
-            .iter()
-            .chain(people::ALUMNI)
-            .copied()
-            .enumerate()
-        {
+        for (number, name) in people::RESIDENTS.iter().chain(people::ALUMNI).copied().enumerate() {
             let (config, key_store) = belongings(directory, name, number as u64);
             let clock = self.phone_clock();
-            let phone = Companion::open_with(
-                &config,
-                &key_store,
-                clock,
-                device_rng(settings.seed, number as u64),
-                None,
-            )?;
+            let phone =
+                Companion::open_with(&config, &key_store, clock, device_rng(settings.seed, number as u64), None)?;
             let today = Day::parse(&phone.today()?.day)?;
             let start = today.plus(-people::days_on_the_way(&mut self.rng));
-            phone.start_tracker(
-                TrackerKindView::Abstain,
-                "My path".into(),
-                start.to_string(),
-            )?;
-            phone.start_tracker(
-                TrackerKindView::CheckInHabit,
-                "Checking in".into(),
-                today.to_string(),
-            )?;
+            phone.start_tracker(TrackerKindView::Abstain, "My path".into(), start.to_string())?;
+            phone.start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), today.to_string())?;
             let now_ms = self.clock.now_ms();
-            let invite = commands::invite::resident(
-                &*self.store,
-                self.house.tenant,
-                name,
-                &self.url,
-                now_ms,
-                &mut self.rng,
-            )?;
+            let invite =
+                commands::invite::resident(&*self.store, self.house.tenant, name, &self.url, now_ms, &mut self.rng)?;
             phone.join_house(invite.to_code())?;
             let mut devices = vec![phone];
             if number == 0 {
                 devices.push(self.link_tablet(settings, directory, &devices[0])?);
             }
-            self.people.push(Person {
-                name,
-                devices,
-                deeds: Deeds::default(),
-            });
+            self.people.push(Person { name, devices, deeds: Deeds::default() });
         }
         Ok(())
     }
 
-    fn link_tablet(
-        &self,
-        settings: &Settings,
-        directory: &Path,
-        phone: &Companion,
-    ) -> anyhow::Result<Companion> {
+    fn link_tablet(&self, settings: &Settings, directory: &Path, phone: &Companion) -> anyhow::Result<Companion> {
         let (config, key_store) = belongings(directory, "tablet", 99);
         let linking = LinkingDevice::begin(device_rng(settings.seed, 99));
         let answer = phone.answer_link(&linking.request())?;
@@ -194,25 +129,15 @@ impl Demo {
     }
 
     fn phone_clock(&self) -> Arc<dyn Clock> {
-        Arc::new(crate::clock::PhoneClock {
-            clock: self.clock.clone(),
-            zone: people::ZONE,
-            skew_ms: 0,
-        })
+        Arc::new(crate::clock::PhoneClock { clock: self.clock.clone(), zone: people::ZONE, skew_ms: 0 })
     }
 
     /// A new one-time sign-in link for Carla.
     pub fn sign_in_link(&mut self) -> anyhow::Result<String> {
         let role = porchlight_server::auth::StaffRole::HouseManager;
         let now_ms = self.clock.now_ms();
-        let link = commands::invite::staff(
-            &*self.store,
-            self.house.tenant,
-            people::STAFF,
-            role,
-            now_ms,
-            &mut self.rng,
-        )?;
+        let link =
+            commands::invite::staff(&*self.store, self.house.tenant, people::STAFF, role, now_ms, &mut self.rng)?;
         Ok(format!("{}{}", self.url, link.path))
     }
 
@@ -224,18 +149,13 @@ impl Demo {
         for phone in self.people.iter().flat_map(|person| &person.devices) {
             phone.close()?;
         }
-        self.runtime
-            .shutdown_timeout(std::time::Duration::from_secs(2));
+        self.runtime.shutdown_timeout(std::time::Duration::from_secs(2));
         Ok(())
     }
 }
 
 fn belongings(directory: &Path, name: &str, number: u64) -> (OpenConfig, OwnKeyStore) {
-    let directory = directory
-        .join("phones")
-        .join(name)
-        .to_string_lossy()
-        .into_owned();
+    let directory = directory.join("phones").join(name).to_string_lossy().into_owned();
     let mut key = [7; 32];
     key[..8].copy_from_slice(&number.to_be_bytes());
     (OpenConfig { directory }, OwnKeyStore::of(&key))

@@ -10,23 +10,12 @@ impl Demo {
         let page = format!("{}/houses/{}", self.url, self.house.tenant);
         let origin = self.url.clone();
         self.runtime.block_on(async move {
-            let client = reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .no_proxy()
-                .build()?;
+            let client = porchlight_core::sync::driver::client()?;
             let signed_in = client.post(link).header("origin", origin).send().await?;
-            let cookie = signed_in
-                .headers()
-                .get("set-cookie")
-                .context("signing in gives a cookie")?
-                .to_str()?;
+            let cookie = signed_in.headers().get("set-cookie").context("signing in gives a cookie")?.to_str()?;
             let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
             let answer = client.get(page).header("cookie", cookie).send().await?;
-            ensure!(
-                answer.status() == 200,
-                "the dashboard answered {}",
-                answer.status()
-            );
+            ensure!(answer.status() == 200, "the dashboard answered {}", answer.status());
             Ok(answer.text().await?)
         })
     }

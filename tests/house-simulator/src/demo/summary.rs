@@ -44,12 +44,7 @@ impl Demo {
             let account = person.devices[0].whoami()?.0.to_string();
             let shown = rows.get(&account).cloned().unwrap_or_else(BTreeSet::new);
             if shown != expected {
-                disagreements.push(format!(
-                    "{}: dashboard {}, shared {}",
-                    person.name,
-                    shown.len(),
-                    expected.len()
-                ));
+                disagreements.push(format!("{}: dashboard {}, shared {}", person.name, shown.len(), expected.len()));
             }
             milestones_shared += expected.len();
             for phone in &person.devices {
@@ -86,9 +81,7 @@ fn disagreement(
 ) -> anyhow::Result<Option<String>> {
     let holdings = phone.own_documents()?;
     if holdings != *first {
-        return Ok(Some(format!(
-            "{name}: two devices hold different documents"
-        )));
+        return Ok(Some(format!("{name}: two devices hold different documents")));
     }
     if let Some(lost) = model::lost(&person.deeds, &holdings) {
         return Ok(Some(format!("{name}: {lost}")));

@@ -1,0 +1,169 @@
+//! Frozen vectors: the bytes of today, opened by every later version in every language. They run on
+//! every bump of a pinned crate. To add one (never to change one), run this test with
+//! `PORCHLIGHT_WRITE_VECTORS=1` and look at what the difference says.
+
+use data_encoding::HEXLOWER;
+use porchlight_core::crypto::envelope::{Body, Envelope, EnvelopeKind, Header, Suite};
+use porchlight_core::crypto::keys::{AccountSecret, DeviceKeys};
+use porchlight_core::crypto::sealed::{self, SealedContents};
+use porchlight_core::crypto::segment::{Segment, WireSegment};
+use porchlight_core::documents::{DocumentKind, Record, open_document_id};
+use porchlight_core::identity::account_log::{AccountLog, LogRecord};
+use porchlight_core::ids::{EnvelopeId, RecordId, SpaceId, TenantId};
+use porchlight_core::replica::{Replica, actor, inspect};
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+fn path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/frozen_vectors.json")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    HEXLOWER.encode(bytes)
+}
+
+fn unhex(value: &Value) -> Vec<u8> {
+    HEXLOWER.decode(value.as_str().expect("a text").as_bytes()).expect("hexadecimal")
+}
+
+struct Ana {
+    keys: DeviceKeys,
+    secret: AccountSecret,
+    log: AccountLog,
+    rng: ChaCha20Rng,
+}
+
+fn ana() -> Ana {
+    let mut rng = ChaCha20Rng::seed_from_u64(20_261_124);
+    let keys = DeviceKeys::generate(&mut rng);
+    let secret = AccountSecret::generate(&mut rng);
+    let log = AccountLog::genesis(&keys, &mut rng);
+    Ana { keys, secret, log, rng }
+}
+
+fn record() -> Record {
+    Record { id: RecordId::from_bytes([0x11; 16]), bytes: vec![0xa1, 0x00, 0x01] }
+}
+
+/// Two envelopes of one document, sealed or open, and their wire segment.
+fn chain(ana: &mut Ana, is_sealed: bool) -> Vec<Envelope> {
+    let house = TenantId::from_bytes([0x22; 16]);
+    let space = SpaceId::house_circle(house);
+    let account = ana.log.account();
+    let document = if is_sealed {
+        ana.secret.sealed_document_id(DocumentKind::Daybook, &[7, 0xea, 11])
+    } else {
+        open_document_id(account, space, DocumentKind::Posts, &[7, 0xea, 11])
+    };
+    let device = ana.keys.public().device_id();
+    let mut replica = Replica::new(actor(account, device, document));
+    let mut envelopes: Vec<Envelope> = Vec::new();
+    for sequence in 1..=2 {
+        let change = replica.write(&[Record { id: RecordId::from_bytes([sequence; 16]), ..record() }]);
+        let header = Header {
+            kind: EnvelopeKind::Changes,
+            account,
+            document,
+            device,
+            sequence: u64::from(sequence),
+            previous: envelopes.last().map_or(EnvelopeId::from_bytes([0; 32]), Envelope::id),
+            log_head: ana.log.head(),
+            body_len: 0,
+            suite: Suite::Open { document_kind: DocumentKind::Posts, space },
+        };
+        let contents = SealedContents {
+            document_kind: DocumentKind::Daybook,
+            changes: vec![change.clone().into()],
+            seen: vec![],
+            heads: replica.heads().into_iter().map(|head| head.to_vec().into()).collect(),
+        };
+        envelopes.push(if is_sealed {
+            sealed::seal(header, &contents, &ana.secret, &ana.keys, &mut ana.rng)
+        } else {
+            sealed::publish(header, vec![change], &ana.keys)
+        });
+    }
+    envelopes
+}
+
+fn vector(envelopes: &[Envelope]) -> Value {
+    let wire = Segment::of(envelopes.to_vec()).expect("consecutive").to_wire();
+    let list: Vec<_> = envelopes
+        .iter()
+        .map(|envelope| {
+            json!({
+                "header": hex(&envelope.header.to_bytes()),
+                "body": hex(envelope.body.bytes().expect("kept")),
+                "signature": hex(&envelope.signature.expect("signed")),
+                "id": envelope.id().to_string(),
+            })
+        })
+        .collect();
+    json!({ "envelopes": list, "segment": hex(&minicbor::to_vec(wire).expect("CBOR")) })
+}
+
+fn written_today() -> Value {
+    let mut ana = ana();
+    let (sealed, open) = (chain(&mut ana, true), chain(&mut ana, false));
+    json!({
+        "what": "written by the version that froze them; every later version must read them",
+        "account": ana.log.account().to_string(),
+        "device_secrets": hex(&ana.keys.to_secret_bytes()),
+        "account_secret": hex(&ana.secret.secret_bytes()[..]),
+        "key_epoch": ana.secret.epoch(),
+        "account_log": ana.log.records().iter().map(|record| hex(&minicbor::to_vec(record).expect("CBOR"))).collect::<Vec<_>>(),
+        "sealed": vector(&sealed),
+        "open": vector(&open),
+    })
+}
+
+#[test]
+fn todays_bytes_are_the_frozen_ones() {
+    let today = written_today();
+    if std::env::var_os("PORCHLIGHT_WRITE_VECTORS").is_some() {
+        std::fs::write(path(), serde_json::to_string_pretty(&today).expect("JSON") + "\n").expect("a writable file");
+    }
+    let frozen: Value = serde_json::from_str(&std::fs::read_to_string(path()).expect("the frozen file")).expect("JSON");
+    assert_eq!(today, frozen);
+}
+
+#[test]
+fn frozen_bytes_are_read_and_opened() {
+    let frozen: Value = serde_json::from_str(&std::fs::read_to_string(path()).expect("the frozen file")).expect("JSON");
+    let keys = DeviceKeys::from_secret_bytes(&unhex(&frozen["device_secrets"])).expect("64 bytes");
+    let epoch = u32::try_from(frozen["key_epoch"].as_u64().expect("a number")).expect("small");
+    let secret = AccountSecret::from_bytes(epoch, &unhex(&frozen["account_secret"])).expect("32 bytes");
+    let account = frozen["account"].as_str().expect("a text").parse().expect("an id");
+    let records: Vec<LogRecord> = frozen["account_log"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|record| minicbor::decode(&unhex(record)).expect("a record"))
+        .collect();
+    let log = AccountLog::verify(account, records).expect("a log that verifies");
+    for form in ["sealed", "open"] {
+        let segment: WireSegment = minicbor::decode(&unhex(&frozen[form]["segment"])).expect("a segment");
+        let segment = segment.parse().expect("consecutive envelopes");
+        assert!(segment.verify(&keys.public()), "{form}: the signature holds");
+        for (envelope, expected) in
+            segment.envelopes().iter().zip(frozen[form]["envelopes"].as_array().expect("a list"))
+        {
+            assert_eq!(envelope.header.to_bytes(), unhex(&expected["header"]));
+            assert_eq!(envelope.id().to_string(), expected["id"].as_str().expect("a text"));
+            assert!(log.device_at(envelope.header.device, envelope.header.log_head).is_some());
+            let body = Body::Bytes(unhex(&expected["body"]));
+            let whole = Envelope { body, ..envelope.clone() };
+            let changes: Vec<Vec<u8>> = if form == "sealed" {
+                let contents = sealed::open(&whole, &secret).expect("it opens");
+                contents.changes.into_iter().map(Vec::from).collect()
+            } else {
+                sealed::read_open(&whole).expect("it reads")
+            };
+            let expected_actor = actor(account, envelope.header.device, envelope.header.document);
+            let records = inspect::records_of(&changes[0], expected_actor).expect("one record");
+            assert_eq!(records[0].bytes, record().bytes);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! `porchlight invite staff` and `porchlight invite resident`.
+
+use super::house::checked_name;
+use crate::auth::{HouseSecret, LINK_MS, LINK_PURPOSE, Staff, StaffId, StaffRole, random_bytes};
+use crate::enrolment::invite_hash;
+use crate::store::Store;
+use porchlight_core::identity::enrolment::Invite;
+use porchlight_core::ids::TenantId;
+use porchlight_core::time::EpochMs;
+use rand_core::CryptoRng;
+
+/// How long a resident's invite waits: 7 days.
+pub const INVITE_MS: EpochMs = 7 * 24 * 60 * 60 * 1000;
+
+/// A link that signs a staff member in, once, within 24 hours.
+#[derive(Clone)]
+pub struct SignInLink {
+    /// The path on the server: `/sign-in/…`.
+    pub path: String,
+    /// Its last part, which `auth::sign_in` takes.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for SignInLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignInLink(…)")
+    }
+}
+
+/// An invite for one resident, good once, for 7 days. `name` is what staff will see.
+pub fn resident(
+    store: &dyn Store,
+    house: TenantId,
+    name: &str,
+    server_url: &str,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> anyhow::Result<Invite> {
+    let name = checked_name(name)?;
+    let secret = random_bytes(rng);
+    store.add_invite(house, invite_hash(house, &secret), &name, now_ms + INVITE_MS)?;
+    Ok(Invite { server_url: server_url.trim_end_matches('/').to_owned(), house, secret })
+}
+
+/// A staff member, and a link to sign in with.
+pub fn staff(
+    store: &dyn Store,
+    house: TenantId,
+    name: &str,
+    role: StaffRole,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> anyhow::Result<SignInLink> {
+    let staff = Staff { id: StaffId::random(rng), name: checked_name(name)?, role };
+    let link = HouseSecret::generate(house, rng);
+    store.add_staff(house, &staff, link.hash(LINK_PURPOSE), now_ms, now_ms + LINK_MS)?;
+    let secret = link.to_text();
+    Ok(SignInLink { path: format!("/sign-in/{secret}"), secret })
+}

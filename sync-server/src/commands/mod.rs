@@ -1,0 +1,113 @@
+//! What the person who runs a server can do, one file a command. `admin` carries the same requests to a server that is
+//! running.
+
+pub mod admin;
+pub mod house;
+pub mod invite;
+pub mod serve;
+
+use crate::auth::StaffRole;
+use crate::clock;
+use crate::store::Store;
+use porchlight_core::time::EpochMs;
+use serde::{Deserialize, Serialize};
+
+/// What can be asked for, on the command line or through the admin socket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "ask")]
+pub enum Ask {
+    /// A new house.
+    HouseCreate {
+        /// Its name.
+        name: String,
+        /// Its IANA time zone.
+        zone: String,
+    },
+    /// A staff member with a sign-in link.
+    InviteStaff {
+        /// The house, by id or name.
+        house: String,
+        /// The staff member's name.
+        name: String,
+        /// What they do.
+        role: StaffRole,
+    },
+    /// An invite for a resident.
+    InviteResident {
+        /// The house, by id or name.
+        house: String,
+        /// The resident's name, as staff will see it.
+        name: String,
+        /// Where phones reach the server; `http://localhost:PORT` when absent.
+        url: Option<String>,
+    },
+}
+
+/// What was made. Printed for the person, or as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "made")]
+pub enum Made {
+    /// A house.
+    House {
+        /// Its id.
+        house: String,
+        /// Its name.
+        name: String,
+        /// Its zone.
+        zone: String,
+    },
+    /// A sign-in link.
+    StaffLink {
+        /// The whole link.
+        link: String,
+    },
+    /// An invite.
+    ResidentInvite {
+        /// The code to scan or type.
+        code: String,
+    },
+}
+
+/// Does what is asked. `server_url` is where this machine reaches the server.
+pub fn carry_out(store: &dyn Store, ask: &Ask, server_url: &str, now_ms: EpochMs) -> anyhow::Result<Made> {
+    let rng = &mut clock::system_rng();
+    Ok(match ask {
+        Ask::HouseCreate { name, zone } => {
+            let house = house::create(store, name, zone, now_ms, rng)?;
+            Made::House { house: house.tenant.to_string(), name: house.name, zone: house.zone }
+        }
+        Ask::InviteStaff { house, name, role } => {
+            let house = house::find(store, house)?;
+            let link = invite::staff(store, house.tenant, name, *role, now_ms, rng)?;
+            Made::StaffLink { link: format!("{server_url}{}", link.path) }
+        }
+        Ask::InviteResident { house, name, url } => {
+            let house = house::find(store, house)?;
+            let invite =
+                invite::resident(store, house.tenant, name, url.as_deref().unwrap_or(server_url), now_ms, rng)?;
+            Made::ResidentInvite { code: invite.to_code() }
+        }
+    })
+}
+
+impl Made {
+    /// What was made and what to do next, in plain words.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::House { name, .. } => format!(
+                "{name} is ready.\n\nNext, let somebody in:\n  porchlight invite staff --house \"{name}\" --name NAME --role house-manager\n  \
+                 porchlight invite resident --house \"{name}\" --name NAME"
+            ),
+            Self::StaffLink { link } => {
+                format!(
+                    "Open this link to sign in. It works once, within 24 hours:\n\n  {link}\n\nHand it over yourself; whoever opens it first is signed in."
+                )
+            }
+            Self::ResidentInvite { code } => {
+                format!(
+                    "Enter this code in the Porchlight app to join. It works once, within 7 days:\n\n  {code}\n\nHand it to that person only."
+                )
+            }
+        }
+    }
+}

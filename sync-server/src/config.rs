@@ -1,0 +1,158 @@
+//! Configuration: the command line over `PORCHLIGHT_…__…` over a TOML file over defaults. Unknown keys are refused.
+
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use toml::{Table, Value};
+
+const ENV_PREFIX: &str = "PORCHLIGHT_";
+
+/// How a server runs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where the database lies.
+    pub data: PathBuf,
+    /// Where to listen: address and port.
+    pub listen: SocketAddr,
+    /// Whether a proxy in front of the server speaks TLS.
+    pub proxy: bool,
+    /// Whether the people are invented; every page says so.
+    pub sample_people: bool,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// Bounds on what runs at once.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Requests that use the store at the same time; more of them wait.
+    pub requests_at_once: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("porchlight-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 7373)),
+            proxy: false,
+            sample_people: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { requests_at_once: 64 }
+    }
+}
+
+/// A configuration that cannot be used. The message says which part and why.
+#[derive(Debug, thiserror::Error)]
+#[error("configuration: {0}")]
+pub struct InvalidConfig(String);
+
+impl Config {
+    /// Joins the layers. `file` is TOML text. Of `env`, names that start with `PORCHLIGHT_` count, `__` between a section
+    /// and its key: `PORCHLIGHT_LIMITS__REQUESTS_AT_ONCE=8`. `flags` are keys of this struct that the command line set.
+    pub fn load(
+        file: Option<&str>,
+        env: impl IntoIterator<Item = (String, String)>,
+        flags: Table,
+    ) -> Result<Self, InvalidConfig> {
+        let mut layers: Table =
+            file.unwrap_or_default().parse().map_err(|error| InvalidConfig(format!("the file is no TOML: {error}")))?;
+        for (name, value) in env {
+            if let Some(key) = name.strip_prefix(ENV_PREFIX) {
+                let path = key.to_lowercase();
+                set(&mut layers, &path.split("__").collect::<Vec<_>>(), of_env(value))
+                    .map_err(|()| InvalidConfig(format!("{name} is no section")))?;
+            }
+        }
+        layers.extend(flags);
+        let config: Self = Value::Table(layers).try_into().map_err(|error| InvalidConfig(error.to_string()))?;
+        config.check()
+    }
+
+    /// Nothing but loopback without a proxy that speaks TLS.
+    fn check(self) -> Result<Self, InvalidConfig> {
+        if !self.listen.ip().is_loopback() && !self.proxy {
+            return Err(InvalidConfig(format!(
+                "{} can be reached from outside, and this version speaks no TLS yet. Listen on 127.0.0.1, or put a proxy that \
+                 speaks TLS in front and say --proxy",
+                self.listen
+            )));
+        }
+        if self.limits.requests_at_once == 0 {
+            return Err(InvalidConfig("limits.requests_at_once must be at least 1".into()));
+        }
+        Ok(self)
+    }
+}
+
+/// Numbers and switches as what they are, everything else as text.
+fn of_env(value: String) -> Value {
+    if let Ok(switch) = value.parse::<bool>() {
+        return Value::Boolean(switch);
+    }
+    value.parse::<i64>().map_or(Value::String(value), Value::Integer)
+}
+
+fn set(table: &mut Table, path: &[&str], value: Value) -> Result<(), ()> {
+    match path {
+        [] => Err(()),
+        [key] => {
+            table.insert((*key).to_owned(), value);
+            Ok(())
+        }
+        [section, rest @ ..] => {
+            let inner = table.entry(*section).or_insert_with(|| Value::Table(Table::new()));
+            set(inner.as_table_mut().ok_or(())?, rest, value)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, env: &[(&str, &str)], flags: &str) -> Result<Config, InvalidConfig> {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(Some(file), env, flags.parse().unwrap())
+    }
+
+    #[test]
+    fn flags_win_over_the_environment_over_the_file_over_defaults() {
+        let file = "data = 'of-file'\nlisten = '127.0.0.1:1'\nsample_people = true\n[limits]\nrequests_at_once = 2";
+        let env = [
+            ("PORCHLIGHT_LISTEN", "127.0.0.1:2"),
+            ("PORCHLIGHT_DATA", "of-env"),
+            ("PORCHLIGHT_LIMITS__REQUESTS_AT_ONCE", "3"),
+            ("HOME", "x"),
+        ];
+        let config = load(file, &env, "data = 'of-flags'").unwrap();
+        assert_eq!(config.data, PathBuf::from("of-flags"));
+        assert_eq!(config.listen.port(), 2);
+        assert!(config.sample_people && !config.proxy);
+        assert_eq!(config.limits.requests_at_once, 3);
+        assert_eq!(load("", &[], "").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn unknown_keys_and_impossible_values_are_refused() {
+        assert!(load("port = 1", &[], "").unwrap_err().to_string().contains("port"));
+        assert!(load("", &[("PORCHLIGHT_LIMITS__SPEED", "1")], "").unwrap_err().to_string().contains("speed"));
+        assert!(load("", &[("PORCHLIGHT_DATA__X__Y", "1")], "").is_err());
+        assert!(load("data = 'x'", &[("PORCHLIGHT_DATA__X", "1")], "").is_err());
+        assert!(load("[limits]\nrequests_at_once = 0", &[], "").is_err());
+    }
+
+    #[test]
+    fn a_public_address_needs_a_proxy() {
+        let refused = load("listen = '0.0.0.0:80'", &[], "").unwrap_err().to_string();
+        assert!(refused.contains("TLS") && refused.contains("--proxy"), "{refused}");
+        assert!(load("listen = '0.0.0.0:80'", &[], "proxy = true").is_ok());
+    }
+}

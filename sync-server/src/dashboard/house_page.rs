@@ -1,0 +1,248 @@
+//! The house page: who lives here, and the milestones that each person lets staff see today.
+//!
+//! The order is fixed: read one snapshot, judge every consent on it, write the disclosures to stable storage, and only
+//! then hand the page out.
+
+use super::Frame;
+use crate::auth::StaffSession;
+use crate::config::Config;
+use crate::disclosures::Disclosure;
+use crate::projection;
+use crate::store::{HouseRead, ResidentRead, Store, StoreError};
+use askama::Template;
+use porchlight_core::consent::publish::SharedMilestone;
+use porchlight_core::documents::RecordType;
+use porchlight_core::ids::{AccountId, RecordId, TenantId};
+use porchlight_core::milestones::{Ladder, MarkUnit};
+use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
+
+/// Why there is no page. Nothing of it has been sent.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// Not this staff member's house, or no house at all: the same answer.
+    #[error("there is no such house")]
+    NotFound,
+    /// The store could not answer, or the readings could not be written down.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A fault in the page itself.
+    #[error("the page could not be made")]
+    Template(#[from] askama::Error),
+}
+
+/// The page as its template sees it.
+#[derive(Template)]
+#[template(path = "house_page.html")]
+pub(super) struct HousePage {
+    pub frame: Frame,
+    pub house_name: String,
+    pub today: String,
+    pub rows: Vec<ResidentRow>,
+}
+
+/// One resident. Without a consent in force there is a name and nothing else.
+pub(super) struct ResidentRow {
+    pub account: AccountId,
+    pub name: String,
+    pub shared: Option<Shared>,
+}
+
+pub(super) struct Shared {
+    pub milestones: Vec<MilestoneRow>,
+    pub data_age: String,
+}
+
+pub(super) struct MilestoneRow {
+    pub id: RecordId,
+    pub label: String,
+    pub iso_day: String,
+    pub day: String,
+}
+
+/// The page of a house for a staff member, with every reading on it written down. `house` must be the session's own.
+pub fn render(
+    store: &dyn Store,
+    session: &StaffSession,
+    house: TenantId,
+    now_ms: EpochMs,
+    config: &Config,
+) -> Result<String, PageError> {
+    if session.house != house {
+        return Err(PageError::NotFound);
+    }
+    store.settle();
+    let read = store.read_house(house)?.ok_or(PageError::NotFound)?;
+    let page = page_of(&read, Frame::of(session, config), now_ms);
+    let html = page.render()?;
+    store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;
+    Ok(html)
+}
+
+fn page_of(read: &HouseRead, frame: Frame, now_ms: EpochMs) -> HousePage {
+    let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
+    let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default());
+    let row = |resident: &ResidentRead| ResidentRow {
+        account: resident.account,
+        name: resident.display_name.clone(),
+        shared: today.as_ref().ok().and_then(|today| shared_of(resident, *today, now_ms)),
+    };
+    let mut rows: Vec<ResidentRow> = read.residents.iter().map(row).collect();
+    rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.account));
+    HousePage { frame, house_name: read.house.name.clone(), today: today.map(written).unwrap_or_default(), rows }
+}
+
+fn shared_of(resident: &ResidentRead, today: Day, now_ms: EpochMs) -> Option<Shared> {
+    let in_force = projection::milestones_in_force(resident, today)?;
+    let mut milestones: Vec<(&RecordId, &SharedMilestone)> = in_force.iter().collect();
+    milestones.sort_by_key(|(id, milestone)| (std::cmp::Reverse(milestone.day), **id));
+    let milestones = milestones.into_iter().map(|(id, milestone)| MilestoneRow {
+        id: *id,
+        label: label(milestone),
+        iso_day: milestone.day.to_string(),
+        day: written(milestone.day),
+    });
+    Some(Shared { milestones: milestones.collect(), data_age: data_age(resident.last_exchange_ms, now_ms) })
+}
+
+fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Disclosure> {
+    let is_on_page = |row: &&ResidentRow| row.shared.as_ref().is_some_and(|shared| !shared.milestones.is_empty());
+    let reading = |row: &ResidentRow| Disclosure {
+        account: row.account,
+        staff: session.staff.id,
+        at_ms: now_ms,
+        record_types: (RecordType::SharedMilestone as u16).to_string(),
+        reason: "house page".to_owned(),
+    };
+    page.rows.iter().filter(is_on_page).map(reading).collect()
+}
+
+fn label(milestone: &SharedMilestone) -> String {
+    let amount = milestone.mark.amount;
+    let unit = match (milestone.mark.unit, amount) {
+        (MarkUnit::Days, 1) => "day",
+        (MarkUnit::Days, _) => "days",
+        (MarkUnit::Months, 1) => "month",
+        (MarkUnit::Months, _) => "months",
+        (MarkUnit::Years, 1) => "year",
+        (MarkUnit::Years, _) => "years",
+    };
+    let in_all = if milestone.ladder == Ladder::Total { " in all" } else { "" };
+    format!("{amount} {unit}{in_all}")
+}
+
+fn data_age(last_exchange_ms: Option<EpochMs>, now_ms: EpochMs) -> String {
+    let Some(last_ms) = last_exchange_ms else { return "no data yet".to_owned() };
+    let minutes = (now_ms - last_ms).max(0) / 60_000;
+    let ago = |count: i64, unit: &str| format!("data from {count} {unit}{} ago", if count == 1 { "" } else { "s" });
+    match minutes {
+        0 => "data from just now".to_owned(),
+        1..60 => ago(minutes, "minute"),
+        60..1_440 => ago(minutes / 60, "hour"),
+        _ => ago(minutes / 1_440, "day"),
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `24 November 2026`.
+fn written(day: Day) -> String {
+    let (iso, month) = (day.to_string(), day.month());
+    let of_month = iso.rsplit('-').next().unwrap_or_default().trim_start_matches('0');
+    let name = MONTHS[usize::from(month.month.unsigned_abs()).clamp(1, 12) - 1];
+    format!("{of_month} {name} {}", month.year)
+}
+
+#[cfg(test)]
+pub(super) fn samples() -> Vec<HousePage> {
+    use super::sample_frame;
+    let milestone = |n: u8, label: &str| MilestoneRow {
+        id: RecordId::from_bytes([n; 16]),
+        label: label.to_owned(),
+        iso_day: "2026-11-24".into(),
+        day: "24 November 2026".into(),
+    };
+    let row = |n: u8, name: &str, shared| ResidentRow {
+        account: AccountId::from_bytes([n; 16]),
+        name: name.to_owned(),
+        shared,
+    };
+    let page = |rows| HousePage {
+        frame: sample_frame(),
+        house_name: "Cedar House".into(),
+        today: "24 November 2026".into(),
+        rows,
+    };
+    let ana = Shared {
+        milestones: vec![milestone(1, "30 days"), milestone(2, "90 days in all")],
+        data_age: "data from 2 hours ago".into(),
+    };
+    let ben = Shared { milestones: vec![], data_age: "no data yet".into() };
+    vec![page(vec![]), page(vec![row(1, "Ana", Some(ana)), row(2, "Ben", Some(ben)), row(3, "<b>Dev</b> & co", None)])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_said_plainly() {
+        let hour = 3_600_000;
+        assert_eq!(data_age(None, 0), "no data yet");
+        assert_eq!(data_age(Some(10), 10), "data from just now");
+        assert_eq!(data_age(Some(0), hour), "data from 1 hour ago");
+        assert_eq!(data_age(Some(0), 49 * hour), "data from 2 days ago");
+        assert_eq!(data_age(Some(hour), 0), "data from just now", "a phone ahead of the server is no riddle");
+    }
+
+    #[test]
+    fn days_are_written_out() {
+        assert_eq!(written(Day::parse("2026-11-04").unwrap()), "4 November 2026");
+    }
+
+    #[test]
+    fn without_the_reading_on_disk_there_is_no_page() {
+        use crate::auth::{StaffRole, sign_in};
+        use crate::commands::invite;
+        use crate::store::sqlite::{SqliteOptions, SqliteStore, Synchronous};
+        use crate::test_phone::{NOON, Phone, cedar, open, rng};
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        let mut cedar = cedar();
+        let house = cedar.house.tenant;
+        let mut ana = Phone::joined(1, &cedar, "Ana");
+        let mut push = vec![ana.grant().1];
+        push.extend(ana.share_milestones());
+        ana.push(&cedar.store, house, push);
+        let link = invite::staff(&cedar.store, house, "Carla", StaffRole::Counsellor, NOON, &mut rng(1)).unwrap();
+        let session = sign_in(&cedar.store, &link.secret, NOON, &mut rng(2)).unwrap();
+        let dir = cedar.dir.path().to_owned();
+        let elsewhere = tempfile::tempdir().unwrap();
+        cedar.store = open(elsewhere.path());
+        let may = Arc::new(AtomicBool::new(true));
+        let asked = Arc::clone(&may);
+        let may_commit: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(move || asked.load(Ordering::SeqCst));
+        let store =
+            SqliteStore::open(&dir, SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off })
+                .unwrap();
+        let page = || render(&store, &session, house, NOON, &Config::default());
+        assert_eq!(page().unwrap().matches("data-milestone=").count(), 5);
+        may.store(false, Ordering::SeqCst);
+        assert!(matches!(page(), Err(PageError::Store(StoreError::Stopped))));
+        let other_house = TenantId::from_bytes([7; 16]);
+        assert!(matches!(render(&store, &session, other_house, NOON, &Config::default()), Err(PageError::NotFound)));
+    }
+}

@@ -1,0 +1,179 @@
+//! The thin axum door: bodies in, bodies out. Whatever uses the store runs on a thread that may block, so many at once.
+
+use crate::clock::{self, Clock};
+use crate::config::Config;
+use crate::dashboard;
+use crate::enrolment::{self, Challenges};
+use crate::error::Failure;
+use crate::exchange;
+use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use minicbor::Encode;
+use porchlight_core::protocol::{ChallengeAnswer, ErrorAnswer, ExchangeRequest, MEDIA_TYPE, from_body, to_body};
+use rand_core::Rng;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// Largest body as it comes in, compressed: 4 MiB.
+const COMPRESSED_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How long a request may take, its body included.
+const REQUEST_WAIT: Duration = Duration::from_secs(60);
+/// How long a request waits for its turn.
+const TURN_WAIT: Duration = Duration::from_secs(10);
+
+/// What every request is answered from.
+#[derive(Clone)]
+pub struct ServerState {
+    /// The store.
+    pub store: Arc<SqliteStore>,
+    /// Challenges given out.
+    pub challenges: Arc<Challenges>,
+    /// The clock, shared with the phones in a demo.
+    pub clock: Clock,
+    /// The configuration.
+    pub config: Arc<Config>,
+    turns: Arc<Semaphore>,
+}
+
+impl ServerState {
+    /// The state of a server that is about to serve.
+    pub fn new(store: Arc<SqliteStore>, config: Config, clock: Clock) -> Self {
+        let turns = Arc::new(Semaphore::new(config.limits.requests_at_once));
+        Self { store, challenges: Arc::default(), clock, config: Arc::new(config), turns }
+    }
+
+    /// Runs blocking work when it is its turn. A panic in it is a failure of this request alone.
+    pub(crate) async fn blocking<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Self) -> T + Send + 'static,
+    {
+        let turn = tokio::time::timeout(TURN_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
+        let Ok(Ok(turn)) = turn else { return Err(Failure::BUSY) };
+        let state = self.clone();
+        let running = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work(&state)
+        });
+        running.await.map_err(|_| Failure::INTERNAL)
+    }
+}
+
+/// All routes: phones, operation, dashboard.
+pub fn router(state: ServerState) -> Router {
+    Router::new()
+        .route("/v1/exchange", post(exchange))
+        .route("/v1/challenge", post(challenge))
+        .route("/v1/enrolment", post(enrolment))
+        .route("/v1/device", post(device))
+        .route("/livez", get(async || "alive\n"))
+        .route("/readyz", get(ready))
+        .route("/version", get(async || concat!(env!("CARGO_PKG_VERSION"), "\n")))
+        .merge(dashboard::routes())
+        .layer(DefaultBodyLimit::max(COMPRESSED_BYTES_MAX))
+        .layer(middleware::from_fn(guard))
+        .with_state(state)
+}
+
+/// Ends a request that takes too long, and puts the same cautious headers on every answer.
+async fn guard(request: Request, next: Next) -> Response {
+    const HEADERS: [(HeaderName, &str); 3] = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ];
+    let answered = tokio::time::timeout(REQUEST_WAIT, next.run(request)).await;
+    let mut response = answered.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response());
+    for (name, value) in HEADERS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+type Body = Result<Bytes, BytesRejection>;
+
+async fn exchange(State(state): State<ServerState>, body: Body) -> Response {
+    let answered = answer(&state, body, |state, request: ExchangeRequest| {
+        let answer = exchange::exchange(&*state.store, (state.clock)(), &request);
+        let first = answer.parts.first().map_or(400, |part| part.status);
+        let some_part_is_good = answer.parts.iter().any(|part| part.status == 200);
+        if some_part_is_good {
+            Ok(answer)
+        } else {
+            Err(if first == 400 { Failure::MALFORMED } else { Failure::of_status(first) })
+        }
+    });
+    respond("exchange", answered.await)
+}
+
+async fn challenge(State(state): State<ServerState>) -> Response {
+    let challenge = state.challenges.issue((state.clock)(), &mut clock::system_rng());
+    respond("challenge", Ok(ChallengeAnswer { challenge }))
+}
+
+async fn enrolment(State(state): State<ServerState>, body: Body) -> Response {
+    let answered = answer(&state, body, |state, request| {
+        let now_ms = (state.clock)();
+        Ok(enrolment::enrol(&*state.store, &state.challenges, now_ms, &request, &mut clock::system_rng())?)
+    });
+    respond("enrolment", answered.await)
+}
+
+async fn device(State(state): State<ServerState>, body: Body) -> Response {
+    let answered = answer(&state, body, |state, request| {
+        let now_ms = (state.clock)();
+        Ok(enrolment::admit_device(&*state.store, &state.challenges, now_ms, &request, &mut clock::system_rng())?)
+    });
+    respond("device", answered.await)
+}
+
+async fn ready(State(state): State<ServerState>) -> Response {
+    match state.blocking(|state| state.store.health()).await {
+        Ok(Ok(())) => "ready\n".into_response(),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response(),
+    }
+}
+
+/// Reads a body and answers it, both on a thread that may block.
+async fn answer<Q, A>(
+    state: &ServerState,
+    body: Body,
+    work: fn(&ServerState, Q) -> Result<A, Failure>,
+) -> Result<A, Failure>
+where
+    Q: for<'b> minicbor::Decode<'b, ()> + 'static,
+    A: Send + 'static,
+{
+    let body = body.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE { Failure::TOO_LARGE } else { Failure::MALFORMED }
+    })?;
+    state.blocking(move |state| work(state, from_body(&body)?)).await?
+}
+
+fn respond(route: &'static str, answered: Result<impl Encode<()>, Failure>) -> Response {
+    let (status, body) = match &answered {
+        Ok(answer) => (200, to_body(answer)),
+        Err(failure) => (failure.status, to_body(&ErrorAnswer { code: failure.code.to_owned() })),
+    };
+    tracing::info!(route, status, bytes = body.len(), "answered");
+    let mut response = ([(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if status == 503 {
+        response.headers_mut().insert(header::RETRY_AFTER, retry_after());
+    }
+    response
+}
+
+/// One to eight seconds, so that those who were sent away do not come back together.
+pub(crate) fn retry_after() -> HeaderValue {
+    HeaderValue::from(1 + clock::system_rng().next_u32() % 8)
+}

@@ -1,0 +1,26 @@
+//! Porchlight's sync server and staff dashboard.
+//!
+//! A request walks: `http` (the thin door) → `exchange` → the core's gate → `store` → acknowledged → `projection` →
+//! `dashboard`. Everything behind the door is plain functions of a store, a clock reading and a request.
+//!
+//! What the server never does: open a sealed document, load a document to accept a change, write while a commit is in
+//! doubt, show staff anything without a consent in force, or write a name, a text or a token to its log.
+
+pub mod auth;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod dashboard;
+pub mod disclosures;
+pub mod enrolment;
+pub mod error;
+pub mod exchange;
+pub mod http;
+pub mod projection;
+mod serve;
+pub mod store;
+
+pub use serve::{ServeError, serve};
+
+#[cfg(test)]
+mod test_phone;

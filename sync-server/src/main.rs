@@ -1,0 +1,141 @@
+//! The `porchlight` binary: reads the command line and hands it to the library.
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use porchlight_server::auth::StaffRole;
+use porchlight_server::clock;
+use porchlight_server::commands::{Ask, admin, serve};
+use porchlight_server::config::Config;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Porchlight's sync server and staff dashboard.
+#[derive(Parser)]
+#[command(version)]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    shared: Shared,
+}
+
+#[derive(Args)]
+struct Shared {
+    /// Where the database lies [default: porchlight-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// A TOML file with settings
+    #[arg(long, global = true, value_name = "FILE", env = "PORCHLIGHT_CONFIG", hide_env = true)]
+    config: Option<PathBuf>,
+    /// Where to listen, or where the server listens [default: 127.0.0.1:7373]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Print one JSON object
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve phones and the dashboard
+    Serve {
+        /// A proxy in front speaks TLS
+        #[arg(long)]
+        proxy: bool,
+    },
+    /// Houses
+    #[command(subcommand)]
+    House(HouseCommand),
+    /// Let somebody in
+    #[command(subcommand)]
+    Invite(InviteCommand),
+}
+
+#[derive(Subcommand)]
+enum HouseCommand {
+    /// Make a house
+    Create {
+        /// The house's name
+        #[arg(long)]
+        name: String,
+        /// Its time zone, such as America/Denver
+        #[arg(long)]
+        zone: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum InviteCommand {
+    /// Make a staff member and a link to sign in with
+    Staff {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        /// The staff member's name
+        #[arg(long)]
+        name: String,
+        /// What they do
+        #[arg(long)]
+        role: StaffRole,
+    },
+    /// Make an invite for a resident
+    Resident {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        /// The resident's name, as staff will see it
+        #[arg(long)]
+        name: String,
+        /// Where phones reach the server
+        #[arg(long)]
+        url: Option<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Line::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("porchlight: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
+    let config = load(&command, &shared)?;
+    let ask = match command {
+        Command::Serve { .. } => {
+            let filter =
+                tracing_subscriber::EnvFilter::try_from_env("PORCHLIGHT_LOG").unwrap_or_else(|_| "info".into());
+            tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+            return serve::run(config);
+        }
+        Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
+        Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },
+        Command::Invite(InviteCommand::Resident { house, name, url }) => Ask::InviteResident { house, name, url },
+    };
+    let made = admin::ask(&config.data, &serve::local_url(config.listen), &ask, &clock::system())?;
+    println!("{}", if shared.json { serde_json::to_string(&made)? } else { made.in_words() });
+    Ok(())
+}
+
+fn load(command: &Command, shared: &Shared) -> anyhow::Result<Config> {
+    let file = shared
+        .config
+        .as_ref()
+        .map(|path| std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display())));
+    let mut flags = toml::Table::new();
+    if let Some(data) = &shared.data {
+        flags.insert("data".into(), data.to_str().context("the data directory's name is no UTF-8")?.into());
+    }
+    if let Some(listen) = &shared.listen {
+        flags.insert("listen".into(), listen.as_str().into());
+    }
+    if matches!(command, Command::Serve { proxy: true }) {
+        flags.insert("proxy".into(), true.into());
+    }
+    // These two are read above, not part of the configuration.
+    let env = std::env::vars().filter(|(name, _)| name != "PORCHLIGHT_CONFIG" && name != "PORCHLIGHT_LOG");
+    Ok(Config::load(file.transpose()?.as_deref(), env, flags)?)
+}

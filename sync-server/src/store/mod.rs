@@ -1,0 +1,253 @@
+//! The store: what the server keeps, behind one synchronous trait. Every method about people takes the tenant first.
+//! An implementation proves itself with the suite in `conformance`.
+
+#[cfg(test)]
+pub mod conformance;
+mod error;
+pub mod sqlite;
+
+pub use error::StoreError;
+
+use crate::auth::{Staff, StaffId};
+use crate::disclosures::Disclosure;
+use porchlight_core::crypto::keys::DeviceKeys;
+use porchlight_core::crypto::segment::Segment;
+use porchlight_core::documents::Record;
+use porchlight_core::gate::CheckedSegment;
+use porchlight_core::identity::account_log::{AccountLog, LogRecord};
+use porchlight_core::ids::{AccountId, DeviceId, DocumentId, IncarnationId, RecordId, TenantId};
+use porchlight_core::protocol::{Cursor, House, SpaceCheck, Verdict};
+use porchlight_core::time::EpochMs;
+use std::sync::Arc;
+
+/// A device that has a token for a tenant.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// Whose device.
+    pub account: AccountId,
+    /// Hash of its token.
+    pub token_hash: [u8; 32],
+}
+
+/// What one device pushes to one tenant, checked as far as it can be without the store.
+#[derive(Debug)]
+pub struct Push {
+    /// The pusher's account.
+    pub account: AccountId,
+    /// The pusher.
+    pub device: DeviceId,
+    /// New records of the pusher's own account log.
+    pub log: Option<LogExtension>,
+    /// Segments, of any author.
+    pub segments: Vec<CheckedSegment>,
+    /// The server's clock.
+    pub now_ms: EpochMs,
+}
+
+/// Verified records that follow the first `held` ones.
+#[derive(Debug, Clone)]
+pub struct LogExtension {
+    /// How many records must be there already, no more and no fewer.
+    pub held: usize,
+    /// The new ones.
+    pub records: Vec<LogRecord>,
+}
+
+/// What became of a push.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// On stable storage, with one verdict per segment.
+    Done(Vec<Verdict>),
+    /// The account log had changed meanwhile; nothing was stored. Read it again.
+    LogMoved,
+}
+
+/// What a device may read after its cursor.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// Whole account logs of accounts that are new or grew.
+    pub logs: Vec<Arc<AccountLog>>,
+    /// Envelopes.
+    pub segments: Vec<Segment>,
+    /// Where the reader stands after the page: one entry per readable space.
+    pub cursor: Vec<Cursor>,
+    /// Whether there is more.
+    pub more: bool,
+    /// Totals per readable space.
+    pub checks: Vec<SpaceCheck>,
+}
+
+/// A person joining a house, proof and all.
+#[derive(Debug)]
+pub struct Enrolment {
+    /// Hash of the invite's secret.
+    pub invite_hash: [u8; 32],
+    /// The joining account's verified log.
+    pub log: AccountLog,
+    /// The device.
+    pub device: DeviceId,
+    /// Hash of the device's new token for its home.
+    pub home_token_hash: [u8; 32],
+    /// Hash of the device's new token for the house.
+    pub house_token_hash: [u8; 32],
+    /// The server's clock.
+    pub now_ms: EpochMs,
+}
+
+/// What became of an enrolment, or of the admission of a further device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enrolled {
+    /// Done.
+    Done,
+    /// No such invite, or no such account.
+    Unknown,
+    /// The invite was used by somebody else, or has expired.
+    Used,
+    /// The log does not extend the one that is held, or the device is another account's.
+    Conflict,
+}
+
+/// A further device of a known account.
+#[derive(Debug)]
+pub struct FurtherDevice {
+    /// The account's verified log, the device in it.
+    pub log: AccountLog,
+    /// The device.
+    pub device: DeviceId,
+    /// Hash of its new token for each tenant: the home and every house.
+    pub token_hashes: Vec<(TenantId, [u8; 32])>,
+}
+
+/// A session as it is stored.
+#[derive(Debug, Clone)]
+pub struct StoredSession {
+    /// Who signed in.
+    pub staff: Staff,
+    /// When.
+    pub created_ms: EpochMs,
+    /// When a page was last asked for.
+    pub last_seen_ms: EpochMs,
+}
+
+/// All that the house page is made of, from one snapshot.
+#[derive(Debug, Clone)]
+pub struct HouseRead {
+    /// The house.
+    pub house: House,
+    /// Everybody who lives there.
+    pub residents: Vec<ResidentRead>,
+}
+
+/// What the store holds of one resident. What of it may be shown is for the consents to say.
+#[derive(Debug, Clone)]
+pub struct ResidentRead {
+    /// The account.
+    pub account: AccountId,
+    /// The name that staff gave.
+    pub display_name: String,
+    /// When one of the account's devices last finished an exchange with the house.
+    pub last_exchange_ms: Option<EpochMs>,
+    /// All grants and withdrawals.
+    pub consents: Vec<Record>,
+    /// The projected records of each shared document, with the consent it was published under.
+    pub shared: Vec<SharedDocument>,
+}
+
+/// The projected records of one shared document.
+#[derive(Debug, Clone)]
+pub struct SharedDocument {
+    /// The document.
+    pub document: DocumentId,
+    /// The consent.
+    pub consent: RecordId,
+    /// Its records.
+    pub records: Vec<Record>,
+}
+
+/// A store. Synchronous: call it on a thread that may block.
+pub trait Store: Send + Sync {
+    /// The lifetime of this database.
+    fn incarnation(&self) -> IncarnationId;
+    /// Proves that a write can be committed.
+    fn health(&self) -> Result<(), StoreError>;
+    /// Waits, two seconds at most, until what was acknowledged is projected.
+    fn settle(&self);
+
+    /// A device's token hash and account.
+    fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<Device>, StoreError>;
+    /// An account's log as this tenant holds it, verified.
+    fn account_log(&self, tenant: TenantId, account: AccountId) -> Result<Option<Arc<AccountLog>>, StoreError>;
+    /// Appends what is new of a push; answers once it is on stable storage. Idempotent.
+    fn append(&self, tenant: TenantId, push: Push) -> Result<Appended, StoreError>;
+    /// What `device` of `account` may read after `cursor`, up to `budget` bytes of bodies, from one snapshot.
+    fn since(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        device: DeviceId,
+        cursor: &[Cursor],
+        budget: u32,
+    ) -> Result<Page, StoreError>;
+    /// Notes that a device finished an exchange; may be lost.
+    fn touch(&self, tenant: TenantId, device: DeviceId, now_ms: EpochMs);
+
+    /// Every house on this server, for the person who runs it.
+    fn houses(&self) -> Result<Vec<House>, StoreError>;
+    /// One house.
+    fn house(&self, house: TenantId) -> Result<Option<House>, StoreError>;
+    /// The houses that the account of a home belongs to.
+    fn houses_of(&self, home: TenantId) -> Result<Vec<House>, StoreError>;
+    /// A new house with its own account and the server's keys for it.
+    fn create_house(
+        &self,
+        house: &House,
+        log: &AccountLog,
+        keys: &DeviceKeys,
+        now_ms: EpochMs,
+    ) -> Result<(), StoreError>;
+    /// An invite for a resident.
+    fn add_invite(
+        &self,
+        house: TenantId,
+        invite_hash: [u8; 32],
+        display_name: &str,
+        expires_ms: EpochMs,
+    ) -> Result<(), StoreError>;
+    /// Uses an invite up; whatever happens at the same time, one account wins.
+    fn enrol(&self, house: TenantId, enrolment: Enrolment) -> Result<Enrolled, StoreError>;
+    /// Admits a further device to its home and its houses.
+    fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError>;
+
+    /// A staff member, and a link to sign in with.
+    fn add_staff(
+        &self,
+        house: TenantId,
+        staff: &Staff,
+        link_hash: [u8; 32],
+        now_ms: EpochMs,
+        expires_ms: EpochMs,
+    ) -> Result<(), StoreError>;
+    /// Whose link this is, if it could be used now.
+    fn sign_in_link(&self, house: TenantId, link_hash: [u8; 32], now_ms: EpochMs) -> Result<Option<Staff>, StoreError>;
+    /// Uses a link up and starts a session; nothing if it cannot be used.
+    fn start_session(
+        &self,
+        house: TenantId,
+        link_hash: [u8; 32],
+        session_hash: [u8; 32],
+        now_ms: EpochMs,
+    ) -> Result<Option<Staff>, StoreError>;
+    /// A session that was started and not ended.
+    fn session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<Option<StoredSession>, StoreError>;
+    /// Notes that a session was used.
+    fn touch_session(&self, house: TenantId, session_hash: [u8; 32], now_ms: EpochMs) -> Result<(), StoreError>;
+    /// Ends a session.
+    fn end_session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<(), StoreError>;
+
+    /// All that the house page is made of; nothing if there is no such house.
+    fn read_house(&self, house: TenantId) -> Result<Option<HouseRead>, StoreError>;
+    /// Writes readings down; answers once they are on stable storage.
+    fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError>;
+    /// All readings of one account's shared data, oldest first.
+    fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError>;
+}

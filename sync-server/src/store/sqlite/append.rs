@@ -1,0 +1,222 @@
+//! Appending a push inside the writer's transaction: chain, membership, contents and consent are judged here, by
+//! selects, and answered as verdicts. A refused segment costs only itself.
+
+use super::writer::Effects;
+use super::{consents, log_entries};
+use crate::store::{Appended, Push, StoreError};
+use porchlight_core::crypto::envelope::{EnvelopeKind, Header, Suite};
+use porchlight_core::documents::{DocumentKind, Record};
+use porchlight_core::gate::chain::{self, ChainEnd, Placement};
+use porchlight_core::gate::{CheckedSegment, Refusal, changes};
+use porchlight_core::ids::{AccountId, DeviceId, EnvelopeId, RecordId, TenantId};
+use porchlight_core::protocol::Verdict;
+use porchlight_core::time::EpochMs;
+use rusqlite::{Connection, OptionalExtension, params};
+
+const TOUCH: &str = "UPDATE devices SET last_exchange_ms = max(coalesce(last_exchange_ms, ?3), ?3)
+    WHERE tenant_id = ?1 AND device_id = ?2";
+const DOCUMENT: &str = "SELECT consent_id, is_withdrawn FROM documents
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const CHAIN_END: &str = "SELECT next_sequence, last_id FROM chains
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4";
+const ID_AT: &str = "SELECT envelope_id FROM log
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5";
+const IS_MEMBER: &str = "SELECT 1 FROM members WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
+const KEEP_EVIDENCE: &str = "INSERT INTO equivocations
+    (tenant_id, account_id, document_id, device_id, sequence, envelope_id, header, body_hash, signature, received_ms)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+    WHERE (SELECT count(*) FROM equivocations
+           WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4) < 16
+    ON CONFLICT DO NOTHING";
+
+/// Appends a push; one verdict per segment.
+pub(super) fn append(
+    tx: &Connection,
+    effects: &mut Effects,
+    tenant: TenantId,
+    push: &Push,
+) -> Result<Appended, StoreError> {
+    if let Some(extension) = &push.log {
+        if log_entries::record_count(tx, tenant, push.account)? != extension.held {
+            return Ok(Appended::LogMoved);
+        }
+        log_entries::extend(tx, tenant, push.account, extension.held, &extension.records)?;
+    }
+    let mut verdicts = Vec::with_capacity(push.segments.len());
+    for checked in &push.segments {
+        let item = Item { tx, tenant, push, checked, header: checked.segment.first() };
+        verdicts.push(match item.append(effects)? {
+            Ok(verdict) => verdict,
+            Err(refusal) => refusal.into(),
+        });
+    }
+    touch(tx, tenant, push.device, push.now_ms)?;
+    Ok(Appended::Done(verdicts))
+}
+
+/// Notes that a device finished an exchange.
+pub(super) fn touch(tx: &Connection, tenant: TenantId, device: DeviceId, now_ms: EpochMs) -> Result<(), StoreError> {
+    tx.prepare_cached(TOUCH)?.execute(params![tenant.as_bytes(), device.as_bytes(), now_ms])?;
+    Ok(())
+}
+
+/// One segment on its way in.
+struct Item<'a> {
+    tx: &'a Connection,
+    tenant: TenantId,
+    push: &'a Push,
+    checked: &'a CheckedSegment,
+    header: &'a Header,
+}
+
+type Judged<T> = Result<Result<T, Refusal>, StoreError>;
+
+impl Item<'_> {
+    fn append(&self, effects: &mut Effects) -> Judged<Verdict> {
+        let document = self.document()?;
+        if document.is_withdrawn {
+            return Ok(Err(Refusal::Withdrawn));
+        }
+        let end = self.chain_end()?;
+        let from = match self.place(end)? {
+            Ok(Placement::NewFrom(from)) => from,
+            Ok(Placement::Duplicate) => return Ok(Ok(Verdict::Duplicate)),
+            Ok(Placement::Gap(next)) => return Ok(Ok(Verdict::Gap(next))),
+            Err(refusal) => {
+                if refusal == Refusal::Equivocation {
+                    self.keep_evidence(end)?;
+                }
+                return Ok(Err(refusal));
+            }
+        };
+        let is_own = self.header.account == self.push.account;
+        if !self.is_member(self.header.account)? || !(is_own || self.is_member(self.push.account)?) {
+            return Ok(Err(Refusal::NotTheOwner));
+        }
+        let records: Vec<&Record> = match &self.checked.contents {
+            Ok(contents) => contents[from..].iter().flatten().collect(),
+            Err(refusal) => return Ok(Err(*refusal)),
+        };
+        let consent = match self.judge_consent(&document, &records)? {
+            Ok(consent) => consent,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let envelopes = &self.checked.segment.envelopes()[from..];
+        let is_deleted = envelopes.iter().any(|envelope| envelope.header.kind == EnvelopeKind::Tombstone);
+        log_entries::store(self.tx, self.tenant, envelopes, &self.checked.ids[from..], consent, is_deleted)?;
+        match self.kind() {
+            Some(DocumentKind::Consents) => {
+                effects.erased |= consents::take(self.tx, self.tenant, self.header.account, &records)?;
+            }
+            Some(DocumentKind::Shared) => {
+                effects.unprojected.insert((self.tenant, self.header.space()));
+            }
+            _ => {}
+        }
+        Ok(Ok(Verdict::Stored))
+    }
+
+    fn kind(&self) -> Option<DocumentKind> {
+        match self.header.suite {
+            Suite::Open { document_kind, .. } => Some(document_kind),
+            Suite::Sealed { .. } => None,
+        }
+    }
+
+    fn document(&self) -> Result<HeldDocument, StoreError> {
+        let Header { account, document, .. } = self.header;
+        let held = self
+            .tx
+            .prepare_cached(DOCUMENT)?
+            .query_row(params![self.tenant.as_bytes(), account.as_bytes(), document.as_bytes()], |row| {
+                let consent: Option<[u8; 16]> = row.get(0)?;
+                Ok(HeldDocument { consent: consent.map(RecordId::from_bytes), is_withdrawn: row.get(1)? })
+            })
+            .optional()?;
+        Ok(held.unwrap_or_default())
+    }
+
+    fn chain_end(&self) -> Result<ChainEnd, StoreError> {
+        let Header { account, document, device, .. } = self.header;
+        let key = params![self.tenant.as_bytes(), account.as_bytes(), document.as_bytes(), device.as_bytes()];
+        let end = self
+            .tx
+            .prepare_cached(CHAIN_END)?
+            .query_row(key, |row| {
+                let next: i64 = row.get(0)?;
+                Ok(ChainEnd { next_sequence: next.unsigned_abs(), last_id: EnvelopeId::from_bytes(row.get(1)?) })
+            })
+            .optional()?;
+        Ok(end.unwrap_or_default())
+    }
+
+    fn place(&self, end: ChainEnd) -> Judged<Placement> {
+        let first = self.header.sequence;
+        let mut held_id = None;
+        // The gate asks for one sequence only: the last one of the overlap.
+        if first < end.next_sequence {
+            let overlap = (end.next_sequence - first).min(self.checked.ids.len() as u64);
+            held_id = self.id_at(first + overlap - 1)?;
+        }
+        Ok(chain::place(self.checked, end, |_| held_id))
+    }
+
+    fn id_at(&self, sequence: u64) -> Result<Option<EnvelopeId>, StoreError> {
+        let Header { account, document, device, .. } = self.header;
+        let sequence = i64::try_from(sequence).map_err(|_| StoreError::Damaged("sequence"))?;
+        let key = params![self.tenant.as_bytes(), account.as_bytes(), document.as_bytes(), device.as_bytes(), sequence];
+        Ok(self.tx.prepare_cached(ID_AT)?.query_row(key, |row| row.get(0).map(EnvelopeId::from_bytes)).optional()?)
+    }
+
+    fn keep_evidence(&self, end: ChainEnd) -> Result<(), StoreError> {
+        let envelopes = self.checked.segment.envelopes();
+        let overlap =
+            usize::try_from(end.next_sequence - self.header.sequence).unwrap_or(usize::MAX).min(envelopes.len());
+        let offending = &envelopes[overlap - 1];
+        let header = &offending.header;
+        self.tx.prepare_cached(KEEP_EVIDENCE)?.execute(params![
+            self.tenant.as_bytes(),
+            header.account.as_bytes(),
+            header.document.as_bytes(),
+            header.device.as_bytes(),
+            header.sequence.cast_signed(),
+            self.checked.ids[overlap - 1].as_bytes(),
+            header.to_bytes(),
+            offending.body.hash(),
+            offending.signature,
+            self.push.now_ms,
+        ])?;
+        Ok(())
+    }
+
+    fn is_member(&self, account: AccountId) -> Result<bool, StoreError> {
+        let space = self.header.space();
+        let key = params![self.tenant.as_bytes(), space.as_bytes(), account.as_bytes()];
+        Ok(self.tx.prepare_cached(IS_MEMBER)?.exists(key)?)
+    }
+
+    /// For a `shared` document: whether the consents in force allow it, and the one consent that it is published under.
+    fn judge_consent(&self, document: &HeldDocument, records: &[&Record]) -> Judged<Option<RecordId>> {
+        if self.kind() != Some(DocumentKind::Shared) {
+            return Ok(Ok(None));
+        }
+        let mut consent = document.consent;
+        for record in records {
+            let published = changes::published_under(record).map(|(consent, _)| consent);
+            if published.is_none() || consent.is_some_and(|known| Some(known) != published) {
+                return Ok(Err(Refusal::UnfitRecord));
+            }
+            consent = published;
+        }
+        let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
+        let consents = consents::of(self.tx, self.tenant, self.header.account)?;
+        let today = consents::today(self.tx, self.tenant, self.push.now_ms)?;
+        Ok(changes::check_consent(&records, &consents, today).map(|()| consent))
+    }
+}
+
+#[derive(Default)]
+struct HeldDocument {
+    consent: Option<RecordId>,
+    is_withdrawn: bool,
+}

@@ -1,0 +1,141 @@
+//! Group commit: the writer's thread. It drains what waits, runs each item inside one transaction, commits, and only then
+//! answers every item. It never waits for more to come, and never tries a failed commit again.
+
+use super::project;
+use super::writer::{Effects, Fault, Item, Job, Step, fault_of};
+use crate::store::StoreError;
+use rusqlite::Connection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
+
+const BATCH_ITEMS_MAX: usize = 256;
+const BATCH_BYTES_MAX: usize = 1024 * 1024;
+
+/// Everything that the thread owns.
+pub(super) struct Run {
+    pub conn: Connection,
+    pub jobs: Receiver<Job>,
+    pub effects: Effects,
+    pub settling: Vec<SyncSender<()>>,
+    pub stopped: Arc<AtomicBool>,
+}
+
+impl Run {
+    /// Works until the store is closed or stopped.
+    pub fn until_closed(mut self) {
+        while let Some(items) = self.next_batch() {
+            if !items.is_empty() && !self.write_batch(items) {
+                return;
+            }
+            if !self.after_answers() {
+                return;
+            }
+        }
+        let _next_start_does_it = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
+    /// What waits now; blocks only when there is nothing else to do. `None` when the store is closing.
+    fn next_batch(&mut self) -> Option<Vec<Box<dyn Item>>> {
+        let is_idle = self.effects.unprojected.is_empty();
+        let mut next = if is_idle { Some(self.jobs.recv().ok()?) } else { self.try_next()? };
+        let (mut items, mut bytes) = (Vec::new(), 0);
+        while let Some(job) = next {
+            match job {
+                Job::Write(item) => {
+                    bytes += item.bytes();
+                    items.push(item);
+                }
+                Job::Settle(reply) => self.settling.push(reply),
+            }
+            if items.len() >= BATCH_ITEMS_MAX || bytes >= BATCH_BYTES_MAX {
+                break;
+            }
+            next = self.jobs.try_recv().ok();
+        }
+        Some(items)
+    }
+
+    fn try_next(&self) -> Option<Option<Job>> {
+        match self.jobs.try_recv() {
+            Ok(job) => Some(Some(job)),
+            Err(TryRecvError::Empty) => Some(None),
+            Err(TryRecvError::Disconnected) => None,
+        }
+    }
+
+    fn write_batch(&mut self, mut items: Vec<Box<dyn Item>>) -> bool {
+        let committed = self.commit(&mut items);
+        if committed.is_err() && !self.conn.is_autocommit() {
+            let _already_rolled_back = self.conn.execute_batch("ROLLBACK");
+        }
+        if committed == Err(Fault::Stopped) {
+            self.stop();
+        }
+        for item in items {
+            item.answer(committed);
+        }
+        committed != Err(Fault::Stopped)
+    }
+
+    fn commit(&mut self, items: &mut [Box<dyn Item>]) -> Result<(), Fault> {
+        let run = |sql: &str| {
+            let outcome = self.conn.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+            outcome.map(|_| ()).map_err(|error| {
+                tracing::error!(%error, sql, "the writer failed");
+                fault_of(&error)
+            })
+        };
+        run("BEGIN IMMEDIATE")?;
+        for item in items {
+            run("SAVEPOINT item")?;
+            match item.run(&self.conn, &mut self.effects) {
+                Step::Stop => return Err(Fault::Stopped),
+                // SQLite itself rolls back when the disk is full.
+                _ if self.conn.is_autocommit() => return Err(Fault::Full),
+                Step::Keep => {}
+                Step::Undo => run("ROLLBACK TO item")?,
+            }
+            run("RELEASE item")?;
+        }
+        run("COMMIT")
+    }
+
+    /// One bounded step of the projection; clears the write-ahead log of what was erased.
+    fn after_answers(&mut self) -> bool {
+        if let Err(error) = project::fold_some(&mut self.conn, &mut self.effects.unprojected) {
+            tracing::error!(%error, "the projection failed");
+            match error {
+                StoreError::Sqlite(error) if fault_of(&error) == Fault::Stopped => {
+                    self.stop();
+                    return false;
+                }
+                // That space is tried again when it next grows, and at the next start.
+                _ => drop(self.effects.unprojected.pop_first()),
+            }
+        }
+        if std::mem::take(&mut self.effects.erased) {
+            let _a_reader_is_in_the_way = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        if self.effects.unprojected.is_empty() {
+            for reply in self.settling.drain(..) {
+                let _asker_has_gone = reply.send(());
+            }
+        }
+        true
+    }
+
+    fn stop(&self) {
+        tracing::error!("the store has stopped: a write could not be committed");
+        self.stopped.store(true, Ordering::Release);
+    }
+}
+
+/// A panic of the thread stops the store as a failed write does.
+impl Drop for Run {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.stop();
+        }
+    }
+}

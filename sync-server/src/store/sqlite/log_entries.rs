@@ -1,0 +1,197 @@
+//! Entries of space logs: envelopes and account-log growth take their positions here, and nowhere else.
+
+use crate::store::StoreError;
+use porchlight_core::crypto::envelope::{Body, Envelope, Suite};
+use porchlight_core::identity::account_log::LogRecord;
+use porchlight_core::ids::{AccountId, EnvelopeId, RecordId, SpaceId, TenantId};
+use rusqlite::{Connection, OptionalExtension, params};
+
+const RECORD_COUNT: &str = "SELECT count(*) FROM account_log WHERE tenant_id = ?1 AND account_id = ?2";
+const ADD_RECORD: &str =
+    "INSERT INTO account_log (tenant_id, account_id, record_index, record) VALUES (?1, ?2, ?3, ?4)";
+const SPACES_OF: &str = "SELECT space_id FROM members WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY space_id";
+const TOTALS: &str = "SELECT next_position, live_count, live_sum FROM spaces WHERE tenant_id = ?1 AND space_id = ?2";
+const KEEP_TOTALS: &str = "UPDATE spaces SET next_position = ?3, live_count = ?4, live_sum = ?5
+    WHERE tenant_id = ?1 AND space_id = ?2";
+const ADD_GROWTH: &str = "INSERT INTO log (tenant_id, space_id, position, account_id) VALUES (?1, ?2, ?3, ?4)";
+const ADD_ENVELOPE: &str = "INSERT INTO log
+    (tenant_id, space_id, position, account_id, document_id, device_id, sequence, envelope_id, header, body, body_hash, signature)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+const LIVE_OF_DOCUMENT: &str = "SELECT live_count, live_sum FROM documents
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const KEEP_DOCUMENT: &str = "INSERT INTO documents
+    (tenant_id, account_id, document_id, space_id, kind, consent_id, is_deleted, live_count, live_sum)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    ON CONFLICT (tenant_id, account_id, document_id) DO UPDATE SET
+    consent_id = coalesce(excluded.consent_id, consent_id), is_deleted = max(is_deleted, excluded.is_deleted),
+    live_count = excluded.live_count, live_sum = excluded.live_sum";
+const KEEP_CHAIN: &str = "INSERT INTO chains (tenant_id, account_id, document_id, device_id, next_sequence, last_id)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (tenant_id, account_id, document_id, device_id) DO UPDATE SET
+    next_sequence = excluded.next_sequence, last_id = excluded.last_id";
+
+/// A space's counter of positions, and count and sum of its live set.
+pub(super) struct Totals {
+    pub next_position: i64,
+    pub live_count: i64,
+    pub live_sum: i64,
+}
+
+impl Totals {
+    pub fn of_space(tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<Self, StoreError> {
+        let key = params![tenant.as_bytes(), space.as_bytes()];
+        Ok(tx.prepare_cached(TOTALS)?.query_row(key, |row| {
+            Ok(Self { next_position: row.get(0)?, live_count: row.get(1)?, live_sum: row.get(2)? })
+        })?)
+    }
+
+    pub fn keep(&self, tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<(), StoreError> {
+        let values = params![tenant.as_bytes(), space.as_bytes(), self.next_position, self.live_count, self.live_sum];
+        tx.prepare_cached(KEEP_TOTALS)?.execute(values)?;
+        Ok(())
+    }
+
+    fn take_position(&mut self) -> i64 {
+        self.next_position += 1;
+        self.next_position - 1
+    }
+}
+
+/// How many records of an account's log this tenant holds.
+pub(super) fn record_count(tx: &Connection, tenant: TenantId, account: AccountId) -> Result<usize, StoreError> {
+    let count: i64 =
+        tx.prepare_cached(RECORD_COUNT)?.query_row(params![tenant.as_bytes(), account.as_bytes()], |row| row.get(0))?;
+    usize::try_from(count).map_err(|_| StoreError::Damaged("count"))
+}
+
+/// Adds verified records behind the `held` ones, and tells every space of the account.
+pub(super) fn extend(
+    tx: &Connection,
+    tenant: TenantId,
+    account: AccountId,
+    held: usize,
+    records: &[LogRecord],
+) -> Result<(), StoreError> {
+    for (index, record) in (held..).zip(records) {
+        let bytes = minicbor::to_vec(record).map_err(|_| StoreError::Damaged("log record"))?;
+        let index = i64::try_from(index).map_err(|_| StoreError::Damaged("count"))?;
+        tx.prepare_cached(ADD_RECORD)?.execute(params![tenant.as_bytes(), account.as_bytes(), index, bytes])?;
+    }
+    if records.is_empty() {
+        return Ok(());
+    }
+    let mut statement = tx.prepare_cached(SPACES_OF)?;
+    let spaces = statement
+        .query_map(params![tenant.as_bytes(), account.as_bytes()], |row| row.get(0).map(SpaceId::from_bytes))?;
+    for space in spaces.collect::<Result<Vec<_>, _>>()? {
+        tell_growth(tx, tenant, space, account)?;
+    }
+    Ok(())
+}
+
+/// An account-log entry: whoever reads the space gets that account's whole log.
+pub(super) fn tell_growth(
+    tx: &Connection,
+    tenant: TenantId,
+    space: SpaceId,
+    account: AccountId,
+) -> Result<(), StoreError> {
+    let mut totals = Totals::of_space(tx, tenant, space)?;
+    let position = totals.take_position();
+    tx.prepare_cached(ADD_GROWTH)?.execute(params![
+        tenant.as_bytes(),
+        space.as_bytes(),
+        position,
+        account.as_bytes()
+    ])?;
+    totals.keep(tx, tenant, space)
+}
+
+/// Stores envelopes of one chain at consecutive positions, and moves the chain, the document and the space on.
+pub(super) fn store(
+    tx: &Connection,
+    tenant: TenantId,
+    envelopes: &[Envelope],
+    ids: &[EnvelopeId],
+    consent: Option<RecordId>,
+    is_deleted: bool,
+) -> Result<(), StoreError> {
+    let (Some(last), Some(last_id)) = (envelopes.last(), ids.last()) else { return Ok(()) };
+    let (header, space) = (&last.header, last.header.space());
+    let document_key = params![tenant.as_bytes(), header.account.as_bytes(), header.document.as_bytes()];
+    let live: Option<(i64, i64)> = tx
+        .prepare_cached(LIVE_OF_DOCUMENT)?
+        .query_row(document_key, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let (mut live_count, mut live_sum) = live.unwrap_or_default();
+    let mut totals = Totals::of_space(tx, tenant, space)?;
+    let mut add = tx.prepare_cached(ADD_ENVELOPE)?;
+    for (envelope, id) in envelopes.iter().zip(ids) {
+        add_envelope(&mut add, tenant, totals.take_position(), envelope, id)?;
+        live_count += 1;
+        totals.live_count += 1;
+        live_sum = live_sum.wrapping_add(addend(id));
+        totals.live_sum = totals.live_sum.wrapping_add(addend(id));
+    }
+    totals.keep(tx, tenant, space)?;
+    let kind = match header.suite {
+        Suite::Open { document_kind, .. } => Some(document_kind as u8),
+        Suite::Sealed { .. } => None,
+    };
+    tx.prepare_cached(KEEP_DOCUMENT)?.execute(params![
+        tenant.as_bytes(),
+        header.account.as_bytes(),
+        header.document.as_bytes(),
+        space.as_bytes(),
+        kind,
+        consent.map(|id| *id.as_bytes()),
+        is_deleted,
+        live_count,
+        live_sum,
+    ])?;
+    tx.prepare_cached(KEEP_CHAIN)?.execute(params![
+        tenant.as_bytes(),
+        header.account.as_bytes(),
+        header.document.as_bytes(),
+        header.device.as_bytes(),
+        header.sequence.cast_signed() + 1,
+        last_id.as_bytes(),
+    ])?;
+    Ok(())
+}
+
+fn add_envelope(
+    statement: &mut rusqlite::CachedStatement<'_>,
+    tenant: TenantId,
+    position: i64,
+    envelope: &Envelope,
+    id: &EnvelopeId,
+) -> Result<(), StoreError> {
+    let header = &envelope.header;
+    let (body, body_hash) = match &envelope.body {
+        Body::Bytes(bytes) => (Some(bytes), None),
+        Body::Dropped(hash) => (None, Some(hash)),
+    };
+    statement.execute(params![
+        tenant.as_bytes(),
+        header.space().as_bytes(),
+        position,
+        header.account.as_bytes(),
+        header.document.as_bytes(),
+        header.device.as_bytes(),
+        header.sequence.cast_signed(),
+        id.as_bytes(),
+        header.to_bytes(),
+        body,
+        body_hash,
+        envelope.signature,
+    ])?;
+    Ok(())
+}
+
+/// What an envelope adds to the sum of a live set: the first eight bytes of its id, big-endian.
+fn addend(id: &EnvelopeId) -> i64 {
+    let mut first = [0; 8];
+    first.copy_from_slice(&id.as_bytes()[..8]);
+    i64::from_be_bytes(first)
+}

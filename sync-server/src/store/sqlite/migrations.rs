@@ -1,0 +1,81 @@
+//! Numbered migrations, forward only, each known by its checksum.
+
+use crate::store::StoreError;
+use porchlight_core::ids::{IncarnationId, digest};
+use porchlight_core::time::EpochMs;
+use rusqlite::{Connection, OptionalExtension, params};
+
+const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("migrations/0001_start.sql"))];
+
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
+    version    INTEGER PRIMARY KEY,
+    checksum   BLOB NOT NULL,
+    applied_ms INTEGER NOT NULL
+) STRICT";
+
+/// Brings a database to the newest schema; a new one gets `fresh` as its incarnation. Answers the
+/// database's incarnation. Fails on a database of a later version, and on one with other migrations.
+pub(super) fn migrate(
+    conn: &mut Connection,
+    fresh: IncarnationId,
+    now_ms: EpochMs,
+) -> Result<IncarnationId, StoreError> {
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    tx.execute_batch(LEDGER)?;
+    let known = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    let found: i64 = tx.query_row("SELECT coalesce(max(version), 0) FROM schema_migrations", [], |row| row.get(0))?;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    for (version, sql) in MIGRATIONS {
+        let checksum = digest("porchlight/v1/migration", &[sql.as_bytes()]);
+        let applied: Option<[u8; 32]> = tx
+            .query_row("SELECT checksum FROM schema_migrations WHERE version = ?1", [version], |row| row.get(0))
+            .optional()?;
+        match applied {
+            Some(held) if held == checksum => {}
+            Some(_) => return Err(StoreError::ForeignMigration(*version)),
+            None => {
+                tx.execute_batch(sql)?;
+                tx.execute(
+                    "INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (?1, ?2, ?3)",
+                    params![version, checksum, now_ms],
+                )?;
+            }
+        }
+    }
+    tx.execute(
+        "INSERT INTO server (only_row, incarnation_id, created_ms) VALUES (1, ?1, ?2) ON CONFLICT DO NOTHING",
+        params![fresh.as_bytes(), now_ms],
+    )?;
+    let incarnation = tx.query_row("SELECT incarnation_id FROM server WHERE only_row = 1", [], |row| row.get(0))?;
+    tx.commit()?;
+    Ok(IncarnationId::from_bytes(incarnation))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRESH: IncarnationId = IncarnationId::from_bytes([1; 16]);
+
+    #[test]
+    fn a_second_opening_keeps_the_incarnation() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        assert_eq!(migrate(&mut conn, FRESH, 1).unwrap(), FRESH);
+        assert_eq!(migrate(&mut conn, IncarnationId::from_bytes([2; 16]), 2).unwrap(), FRESH);
+    }
+
+    #[test]
+    fn a_later_schema_and_a_foreign_one_are_refused() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        migrate(&mut conn, FRESH, 1).unwrap();
+        conn.execute("INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (99, x'00', 0)", [])
+            .unwrap();
+        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 1 })));
+        conn.execute("DELETE FROM schema_migrations WHERE version = 99", []).unwrap();
+        conn.execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
+        let refused = migrate(&mut conn, FRESH, 1);
+        assert!(matches!(refused, Err(StoreError::ForeignMigration(1) | StoreError::Sqlite(_))));
+    }
+}

@@ -1,0 +1,192 @@
+//! Reading for phones: devices, account logs, and pages of space logs.
+
+use super::{SqliteStore, log_entries};
+use crate::store::{Device, Page, StoreError};
+use porchlight_core::crypto::envelope::{Body, Envelope, Header};
+use porchlight_core::crypto::segment::{ENVELOPES_MAX, Segment};
+use porchlight_core::gate::header::SEGMENT_BYTES_MAX;
+use porchlight_core::identity::account_log::{AccountLog, LogRecord};
+use porchlight_core::ids::{AccountId, DeviceId, DocumentId, SpaceId, TenantId};
+use porchlight_core::protocol::{Cursor, SpaceCheck};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+const DEVICE: &str = "SELECT account_id, token_hash FROM devices WHERE tenant_id = ?1 AND device_id = ?2";
+const ACCOUNT_LOG: &str =
+    "SELECT record FROM account_log WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY record_index";
+const READABLE: &str = "SELECT spaces.space_id, next_position, live_count, live_sum
+    FROM members JOIN spaces ON spaces.tenant_id = members.tenant_id AND spaces.space_id = members.space_id
+    WHERE members.tenant_id = ?1 AND members.account_id = ?2 ORDER BY spaces.space_id";
+const ENTRIES: &str = "SELECT position, account_id, header, body, body_hash, signature FROM log
+    WHERE tenant_id = ?1 AND space_id = ?2 AND position > ?3 AND device_id IS NOT ?4 ORDER BY position";
+
+/// An entry counts as at least this many bytes of a page's budget, whatever its body.
+const ENTRY_BYTES_LEAST: usize = 64;
+
+pub(super) fn device(conn: &Connection, tenant: TenantId, device: DeviceId) -> Result<Option<Device>, StoreError> {
+    let found = conn.prepare_cached(DEVICE)?.query_row(params![tenant.as_bytes(), device.as_bytes()], |row| {
+        Ok(Device { account: AccountId::from_bytes(row.get(0)?), token_hash: row.get(1)? })
+    });
+    Ok(found.optional()?)
+}
+
+impl SqliteStore {
+    /// An account's verified log, from the cache while it has not grown.
+    pub(super) fn log_in(
+        &self,
+        conn: &Connection,
+        tenant: TenantId,
+        account: AccountId,
+    ) -> Result<Option<Arc<AccountLog>>, StoreError> {
+        let length = log_entries::record_count(conn, tenant, account)?;
+        if length == 0 {
+            return Ok(None);
+        }
+        if let Some(log) = self.cached_log(tenant, account, length) {
+            return Ok(Some(log));
+        }
+        let mut statement = conn.prepare_cached(ACCOUNT_LOG)?;
+        let rows =
+            statement.query_map(params![tenant.as_bytes(), account.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+        let mut records: Vec<LogRecord> = Vec::with_capacity(length);
+        for bytes in rows {
+            records.push(minicbor::decode(&bytes?).map_err(|_| StoreError::Damaged("log record"))?);
+        }
+        let log = AccountLog::verify(account, records).map_err(|_| StoreError::Damaged("account log"))?;
+        let log = Arc::new(log);
+        self.cache_log(tenant, &log);
+        Ok(Some(log))
+    }
+}
+
+type ChainKey = (AccountId, DocumentId, DeviceId);
+
+/// A page while it is being read. It ends only where a signature stands, so that whatever is on it verifies.
+pub(super) struct Paging<'a> {
+    conn: &'a Connection,
+    tenant: TenantId,
+    account: AccountId,
+    device: DeviceId,
+    budget: usize,
+    bytes: usize,
+    chains: BTreeMap<ChainKey, Vec<Vec<Envelope>>>,
+    order: Vec<ChainKey>,
+    grown: BTreeSet<AccountId>,
+    page: Page,
+}
+
+/// A page, and the accounts whose logs belong on it.
+pub(super) struct PageRead {
+    pub page: Page,
+    pub grown: BTreeSet<AccountId>,
+}
+
+impl<'a> Paging<'a> {
+    pub fn new(conn: &'a Connection, tenant: TenantId, account: AccountId, device: DeviceId, budget: u32) -> Self {
+        let budget = budget.min(porchlight_core::protocol::PULL_BUDGET_BYTES) as usize;
+        let (chains, order, grown) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+        Self { conn, tenant, account, device, budget, bytes: 0, chains, order, grown, page: Page::default() }
+    }
+
+    pub fn read(mut self, cursor: &[Cursor]) -> Result<PageRead, StoreError> {
+        let mut statement = self.conn.prepare_cached(READABLE)?;
+        let rows = statement.query_map(params![self.tenant.as_bytes(), self.account.as_bytes()], |row| {
+            let space = SpaceId::from_bytes(row.get(0)?);
+            let totals =
+                log_entries::Totals { next_position: row.get(1)?, live_count: row.get(2)?, live_sum: row.get(3)? };
+            Ok((space, totals))
+        })?;
+        for (space, totals) in rows.collect::<Result<Vec<_>, _>>()? {
+            let end = totals.next_position - 1;
+            let asked = cursor.iter().find(|asked| asked.space == space).map_or(0, |asked| asked.position);
+            // A cursor beyond the end is not one of ours; starting over is harmless.
+            let after = i64::try_from(asked).ok().filter(|position| *position <= end).unwrap_or(0);
+            let position = if self.page.more || after == end { after } else { self.read_space(space, after, end)? };
+            self.page.cursor.push(Cursor { space, position: position.unsigned_abs() });
+            self.page.more |= position < end;
+            let (count, sum) = (totals.live_count.unsigned_abs(), totals.live_sum.cast_unsigned());
+            self.page.checks.push(SpaceCheck { space, count, sum });
+        }
+        self.make_segments()?;
+        Ok(PageRead { page: self.page, grown: self.grown })
+    }
+
+    /// Reads entries after a position; answers the position that was reached.
+    fn read_space(&mut self, space: SpaceId, after: i64, end: i64) -> Result<i64, StoreError> {
+        let mut statement = self.conn.prepare_cached(ENTRIES)?;
+        let mut rows =
+            statement.query(params![self.tenant.as_bytes(), space.as_bytes(), after, self.device.as_bytes()])?;
+        let (mut reached, mut run, mut run_bytes) = (after, Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            let position: i64 = row.get(0)?;
+            let Some(envelope) = envelope_of(row)? else {
+                self.grown.insert(AccountId::from_bytes(row.get(1)?));
+                reached = position;
+                continue;
+            };
+            run_bytes += envelope.body.bytes().map_or(0, <[u8]>::len).max(ENTRY_BYTES_LEAST);
+            let is_signed = envelope.signature.is_some();
+            run.push(envelope);
+            if !is_signed {
+                continue;
+            }
+            if self.bytes > 0 && self.bytes + run_bytes > self.budget {
+                return Ok(reached);
+            }
+            self.bytes += run_bytes;
+            self.take_run(std::mem::take(&mut run));
+            (reached, run_bytes) = (position, 0);
+        }
+        if run.is_empty() { Ok(end) } else { Err(StoreError::Damaged("segment")) }
+    }
+
+    fn take_run(&mut self, run: Vec<Envelope>) {
+        let header = &run[0].header;
+        let key = (header.account, header.document, header.device);
+        let runs = self.chains.entry(key).or_default();
+        if runs.is_empty() {
+            self.order.push(key);
+        }
+        runs.push(run);
+    }
+
+    /// Joins the runs of each chain into segments, as long as one may be.
+    fn make_segments(&mut self) -> Result<(), StoreError> {
+        for key in std::mem::take(&mut self.order) {
+            let mut joined: Vec<Envelope> = Vec::new();
+            for run in self.chains.remove(&key).unwrap_or_default() {
+                let follows = joined.last().is_some_and(|last| last.header.sequence + 1 == run[0].header.sequence);
+                let fits = joined.len() + run.len() <= ENVELOPES_MAX
+                    && body_bytes(&joined) + body_bytes(&run) <= SEGMENT_BYTES_MAX;
+                let starts_anew = !(follows && fits);
+                if starts_anew && !joined.is_empty() {
+                    self.page.segments.push(segment(std::mem::take(&mut joined))?);
+                }
+                joined.extend(run);
+            }
+            self.page.segments.push(segment(joined)?);
+        }
+        Ok(())
+    }
+}
+
+fn body_bytes(envelopes: &[Envelope]) -> usize {
+    envelopes.iter().filter_map(|envelope| envelope.body.bytes()).map(<[u8]>::len).sum()
+}
+
+fn segment(envelopes: Vec<Envelope>) -> Result<Segment, StoreError> {
+    Segment::of(envelopes).map_err(|_| StoreError::Damaged("segment"))
+}
+
+/// The envelope of a log entry; nothing for an account-log entry.
+fn envelope_of(row: &Row<'_>) -> Result<Option<Envelope>, StoreError> {
+    let Some(header) = row.get::<_, Option<Vec<u8>>>(2)? else { return Ok(None) };
+    let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
+    let body = match (row.get::<_, Option<Vec<u8>>>(3)?, row.get::<_, Option<[u8; 32]>>(4)?) {
+        (Some(bytes), _) => Body::Bytes(bytes),
+        (None, Some(hash)) => Body::Dropped(hash),
+        (None, None) => return Err(StoreError::Damaged("body")),
+    };
+    Ok(Some(Envelope { header, body, signature: row.get(5)? }))
+}

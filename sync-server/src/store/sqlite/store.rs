@@ -1,0 +1,173 @@
+//! Every method of the trait: reads on a snapshot, writes through the writer.
+
+use super::{SqliteStore, append, house_page, people, read, staff};
+use crate::auth::{Staff, StaffId};
+use crate::disclosures::Disclosure;
+use crate::store::{
+    Appended, Device, Enrolled, Enrolment, FurtherDevice, HouseRead, Page, Push, Store, StoreError, StoredSession,
+};
+use porchlight_core::crypto::keys::DeviceKeys;
+use porchlight_core::identity::account_log::AccountLog;
+use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
+use porchlight_core::protocol::{Cursor, House};
+use porchlight_core::time::EpochMs;
+use rusqlite::params;
+use std::sync::{Arc, PoisonError};
+
+impl Store for SqliteStore {
+    fn incarnation(&self) -> IncarnationId {
+        self.incarnation
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.writer.write(0, |tx, _| {
+            tx.execute("UPDATE server SET created_ms = created_ms WHERE only_row = 1", [])?;
+            Ok(())
+        })
+    }
+
+    fn settle(&self) {
+        self.writer.settle();
+    }
+
+    fn device(&self, tenant: TenantId, device: DeviceId) -> Result<Option<Device>, StoreError> {
+        self.read(|conn| read::device(conn, tenant, device))
+    }
+
+    fn account_log(&self, tenant: TenantId, account: AccountId) -> Result<Option<Arc<AccountLog>>, StoreError> {
+        self.read(|conn| self.log_in(conn, tenant, account))
+    }
+
+    fn append(&self, tenant: TenantId, push: Push) -> Result<Appended, StoreError> {
+        let bytes = push.segments.iter().flat_map(|checked| checked.segment.envelopes());
+        let bytes = bytes.map(|envelope| envelope.header.body_len as usize).sum();
+        self.writer.write(bytes, move |tx, effects| append::append(tx, effects, tenant, &push))
+    }
+
+    fn since(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        device: DeviceId,
+        cursor: &[Cursor],
+        budget: u32,
+    ) -> Result<Page, StoreError> {
+        self.read(|conn| {
+            let mut page = read::Paging::new(conn, tenant, account, device, budget).read(cursor)?;
+            for grown in std::mem::take(&mut page.grown) {
+                page.page.logs.extend(self.log_in(conn, tenant, grown)?);
+            }
+            Ok(page.page)
+        })
+    }
+
+    fn touch(&self, tenant: TenantId, device: DeviceId, now_ms: EpochMs) {
+        self.writer.note(move |tx, _| append::touch(tx, tenant, device, now_ms));
+    }
+
+    fn houses(&self) -> Result<Vec<House>, StoreError> {
+        self.read(people::houses)
+    }
+
+    fn house(&self, house: TenantId) -> Result<Option<House>, StoreError> {
+        self.read(|conn| people::house(conn, house))
+    }
+
+    fn houses_of(&self, home: TenantId) -> Result<Vec<House>, StoreError> {
+        self.read(|conn| people::houses_of(conn, home))
+    }
+
+    fn create_house(
+        &self,
+        house: &House,
+        log: &AccountLog,
+        keys: &DeviceKeys,
+        now_ms: EpochMs,
+    ) -> Result<(), StoreError> {
+        people::keep_keys(&self.keys.lock().unwrap_or_else(PoisonError::into_inner), house.tenant, keys)?;
+        let (house, log) = (house.clone(), log.clone());
+        self.writer.write(0, move |tx, _| people::create_house(tx, &house, &log, now_ms))
+    }
+
+    fn add_invite(
+        &self,
+        house: TenantId,
+        invite_hash: [u8; 32],
+        display_name: &str,
+        expires_ms: EpochMs,
+    ) -> Result<(), StoreError> {
+        let display_name = display_name.to_owned();
+        self.writer.write(0, move |tx, _| {
+            tx.execute(people::ADD_INVITE, params![house.as_bytes(), invite_hash, display_name, expires_ms])?;
+            Ok(())
+        })
+    }
+
+    fn enrol(&self, house: TenantId, enrolment: Enrolment) -> Result<Enrolled, StoreError> {
+        self.writer.write(0, move |tx, _| people::enrol(tx, house, &enrolment))
+    }
+
+    fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError> {
+        self.writer.write(0, move |tx, _| people::admit(tx, home, &device))
+    }
+
+    fn add_staff(
+        &self,
+        house: TenantId,
+        staff: &Staff,
+        link_hash: [u8; 32],
+        now_ms: EpochMs,
+        expires_ms: EpochMs,
+    ) -> Result<(), StoreError> {
+        let staff = staff.clone();
+        self.writer.write(0, move |tx, _| staff::add(tx, house, &staff, link_hash, now_ms, expires_ms))
+    }
+
+    fn sign_in_link(&self, house: TenantId, link_hash: [u8; 32], now_ms: EpochMs) -> Result<Option<Staff>, StoreError> {
+        self.read(|conn| staff::of_link(conn, house, link_hash, now_ms))
+    }
+
+    fn start_session(
+        &self,
+        house: TenantId,
+        link_hash: [u8; 32],
+        session_hash: [u8; 32],
+        now_ms: EpochMs,
+    ) -> Result<Option<Staff>, StoreError> {
+        self.writer.write(0, move |tx, _| staff::start_session(tx, house, link_hash, session_hash, now_ms))
+    }
+
+    fn session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<Option<StoredSession>, StoreError> {
+        self.read(|conn| staff::session(conn, house, session_hash))
+    }
+
+    fn touch_session(&self, house: TenantId, session_hash: [u8; 32], now_ms: EpochMs) -> Result<(), StoreError> {
+        self.writer.write(0, move |tx, _| {
+            tx.execute(staff::TOUCH_SESSION, params![house.as_bytes(), session_hash, now_ms])?;
+            Ok(())
+        })
+    }
+
+    fn end_session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<(), StoreError> {
+        self.writer.write(0, move |tx, _| {
+            tx.execute(staff::END_SESSION, params![house.as_bytes(), session_hash])?;
+            Ok(())
+        })
+    }
+
+    fn read_house(&self, house: TenantId) -> Result<Option<HouseRead>, StoreError> {
+        self.read(|conn| house_page::read(conn, house))
+    }
+
+    fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError> {
+        if disclosures.is_empty() {
+            return Ok(());
+        }
+        let disclosures = disclosures.to_vec();
+        self.writer.write(0, move |tx, _| staff::log_disclosures(tx, house, staff, &disclosures))
+    }
+
+    fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError> {
+        self.read(|conn| staff::disclosures_of(conn, house, account))
+    }
+}

@@ -1,0 +1,146 @@
+//! A server process and the phones that come back to it after a week, in several shapes.
+
+use super::author::Author;
+use super::house::House;
+use super::phone::{self, DAY_MS, TODAY_MS};
+use super::server_process::ServerProcess;
+use crate::clock::VirtualClock;
+use crate::phone::generator;
+use anyhow::ensure;
+use porchlight_core::companion::Companion;
+use porchlight_core::protocol::Admission;
+use porchlight_core::sync::driver::Traffic;
+use porchlight_core::time::{Day, Month};
+use porchlight_core::views::SyncOutcome;
+use std::path::Path;
+
+/// Authors who have written since the phones were last here: one document each.
+pub(super) const AUTHORS: usize = 96;
+/// What each phone writes while it is away.
+const OWN_ENTRIES: i64 = 3;
+/// Envelopes of a month that is over.
+const OLD_ENVELOPES: usize = 7;
+
+/// A house's circle as the phones find it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// Months of posts per author, the one with news included.
+    pub months: usize,
+    /// New envelopes of each author.
+    pub news: usize,
+    /// Phones that come back, each once.
+    pub phones: usize,
+}
+
+/// One server and its phones.
+pub(super) struct World {
+    /// The server.
+    pub server: ServerProcess,
+    /// Its memory before anybody came, in MiB.
+    pub idle_mib: f64,
+    phones: Vec<Companion>,
+}
+
+impl World {
+    /// A house whose phones were up to date a week ago, and whose members have posted since.
+    pub fn of_posts(shape: Shape, disk: &Path, memory: &Path) -> anyhow::Result<Self> {
+        let clock = VirtualClock::at(TODAY_MS);
+        let mut house = House::build(disk, 2)?;
+        let mut authors: Vec<Author> = Vec::new();
+        for number in 0..AUTHORS {
+            let mut author = Author::new(generator(3, number as u64));
+            house.welcome(&mut author, &format!("Author {number}"))?;
+            authors.push(author);
+        }
+        let mut phones = Vec::new();
+        for number in 0..shape.phones {
+            let phone = phone::open(&memory.join(number.to_string()), &clock, 100 + number as u64)?;
+            let admission = house.join(&phone, &format!("Reader {number}"))?;
+            phones.push((phone, admission));
+        }
+        let this_month = Day::from_number(i32::try_from(TODAY_MS / DAY_MS)?)?.month();
+        for author in &mut authors {
+            write_before(&house, author, this_month, shape.months - 1)?;
+        }
+        for (phone, _) in &phones {
+            house.exchange(phone)?;
+        }
+        for day in 0..shape.news {
+            for author in &mut authors {
+                let given_ms = TODAY_MS + day as i64 * DAY_MS;
+                let envelope = author.post(house.tenant, this_month, given_ms)?;
+                house.receive(author, vec![envelope])?;
+            }
+        }
+        drop(house);
+        Self::open(disk, &clock, phones)
+    }
+
+    /// A person's tablet, away while their phone wrote one check-in in each of as many months.
+    pub fn of_sealed(disk: &Path, memory: &Path) -> anyhow::Result<Self> {
+        let month_ms = 365 * DAY_MS / 12;
+        let phone_clock = VirtualClock::at(TODAY_MS - (AUTHORS as i64 + 1) * month_ms);
+        let clock = VirtualClock::at(TODAY_MS);
+        let mut house = House::build(disk, 4)?;
+        let phone = phone::open(&memory.join("phone"), &phone_clock, 5)?;
+        house.join(&phone, "Ana")?;
+        let tablet = phone::link(&phone, &memory.join("tablet"), &clock, 6)?;
+        let admission = house.join_as_device(&tablet)?;
+        house.exchange(&tablet)?;
+        house.exchange(&phone)?;
+        for _ in 0..AUTHORS {
+            phone_clock.move_to(phone_clock.now_ms() + month_ms);
+            phone.record_check_in(phone::answers())?;
+        }
+        ensure!(phone.own_documents()?.len() == AUTHORS, "one daybook a month");
+        house.exchange(&phone)?;
+        drop(house);
+        Self::open(disk, &clock, vec![(tablet, admission)])
+    }
+
+    /// Starts the server, tells the phones where it is, and lets them write what they have to say.
+    fn open(disk: &Path, clock: &VirtualClock, phones: Vec<(Companion, Admission)>) -> anyhow::Result<Self> {
+        let server = ServerProcess::start(disk)?;
+        for _ in 0..OWN_ENTRIES {
+            clock.move_to(clock.now_ms() + DAY_MS);
+            for (phone, _) in &phones {
+                phone.record_check_in(phone::answers())?;
+            }
+        }
+        for (phone, admission) in &phones {
+            phone.admitted(&server.url, admission)?;
+        }
+        Ok(Self {
+            idle_mib: server.memory_mib()?,
+            server,
+            phones: phones.into_iter().map(|(phone, _)| phone).collect(),
+        })
+    }
+
+    /// The next phone comes back, over real HTTP; what it took.
+    pub fn reconnect(&mut self) -> anyhow::Result<Option<Traffic>> {
+        let Some(phone) = self.phones.pop() else {
+            return Ok(None);
+        };
+        let outcome = phone.run_sync_until(60_000)?;
+        let status = phone.sync_status()?;
+        ensure!(outcome == SyncOutcome::UpToDate && status.mismatches == 0, "{outcome:?} {status:?}");
+        ensure!(status.acknowledged == OWN_ENTRIES.unsigned_abs(), "{status:?}");
+        Ok(Some(phone.traffic()))
+    }
+}
+
+/// Earlier months, and the beginning of this one: the phones know all of it.
+fn write_before(house: &House, author: &mut Author, this_month: Month, months: usize) -> anyhow::Result<()> {
+    let mut month = this_month;
+    for _ in 0..months {
+        month = month.previous();
+        let mut envelopes = Vec::new();
+        for _ in 0..OLD_ENVELOPES {
+            envelopes.push(author.post(house.tenant, month, TODAY_MS)?);
+        }
+        house.receive(author, envelopes)?;
+    }
+    let first = author.post(house.tenant, this_month, TODAY_MS)?;
+    house.receive(author, vec![first])
+}
