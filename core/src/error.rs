@@ -166,6 +166,7 @@ impl From<RequestFailed> for CompanionError {
     fn from(failed: RequestFailed) -> Self {
         match failed {
             RequestFailed::Unreachable => Self::Unreachable { code: "unreachable".to_owned() },
+            RequestFailed::NotPrivate => Self::NotAllowed { code: "server_address_not_https".to_owned() },
             RequestFailed::Status { code: Some(code), status: 400..500, .. } => Self::NotAllowed { code },
             RequestFailed::Status { code, .. } => {
                 Self::Unreachable { code: code.unwrap_or_else(|| "server_error".to_owned()) }

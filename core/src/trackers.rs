@@ -86,7 +86,7 @@ impl Tracker {
     }
 }
 
-/// The trackers among a person's records, by id. Two phones that added more than eight keep all.
+/// The trackers among a person's records, the one that started first leading. Two phones that added more than eight keep all.
 pub fn all(records: &[Record]) -> Vec<Tracker> {
     let shapes: Vec<_> = records
         .iter()
@@ -98,7 +98,7 @@ pub fn all(records: &[Record]) -> Vec<Tracker> {
         .filter(|(id, _)| !replaced.contains(id))
         .map(|(id, shape)| Tracker { id, kind: shape.kind, name: shape.name, start: shape.start })
         .collect();
-    trackers.sort_by_key(|tracker| tracker.id);
+    trackers.sort_by_key(|tracker| (tracker.start, tracker.id));
     trackers
 }
 

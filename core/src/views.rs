@@ -9,7 +9,7 @@ pub struct TodayView {
     pub day: String,
     /// Today's check-in, once there is one.
     pub check_in: Option<CheckInView>,
-    /// What the person follows, in the order in which it was added.
+    /// What the person follows, the one that started first leading.
     pub trackers: Vec<TrackerView>,
     /// How the exchange with the house stands.
     pub sync: SyncView,

@@ -66,6 +66,7 @@ impl Unlocked {
         also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
     ) -> Result<(), CompanionError> {
         let document = self.document_id(target);
+        self.will_write(document);
         // Taken out while it is written: if anything fails, the half-written replica is dropped
         // and the next use loads what the disk holds.
         let mut replica = self.take_replica(document)?;

@@ -8,8 +8,9 @@ use crate::identity::account_log::AccountLog;
 use crate::ids::{AccountId, DeviceId, DocumentId};
 use crate::replica::Replica;
 use crate::storage::{LockedStorage, MayCommit, Storage};
+use crate::streaks::HabitFold;
 use crate::sync::engine::Engine;
-use crate::time::{Day, DayEnd, Now, Zone};
+use crate::time::{Day, DayEnd, Month, Now, Zone};
 use rand_core::CryptoRng;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -35,6 +36,9 @@ pub(super) struct Unlocked {
     pub(super) rng: Randomness,
     /// Documents of our own that were loaded, by id; dropped when something comes in.
     pub(super) replicas: BTreeMap<DocumentId, Replica>,
+    /// The check-in habit before a month, as it was last read; dropped with the replicas, and when
+    /// another document than that month's is written.
+    pub(super) habit_before: Option<(Month, HabitFold)>,
 }
 
 /// Who a device is.
@@ -94,7 +98,7 @@ impl Companion {
         let Identity { keys, secret, log } = identity;
         let engine = Engine::new(log.account(), keys.public().device_id());
         let (day_end, replicas) = (DayEnd::default(), BTreeMap::new());
-        let unlocked = Unlocked { storage, keys, secret, log, engine, day_end, rng, replicas };
+        let unlocked = Unlocked { storage, keys, secret, log, engine, day_end, rng, replicas, habit_before: None };
         Ok(Self { unlocked: Mutex::new(Some(unlocked)), network: sync::Network::default(), clock })
     }
 

@@ -7,14 +7,15 @@ use crate::check_ins;
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Record};
 use crate::error::CompanionError;
-use crate::ids::{SpaceId, digest};
+use crate::ids::{DocumentId, SpaceId, digest};
 use crate::replica::Replica;
 use crate::storage::envelopes::HeldDocument;
 use crate::streaks::{DayEntries, HabitFold};
 use crate::time::{Day, Month};
 use std::collections::BTreeMap;
 
-const PAST_CHECK_INS: &str = "past_check_ins";
+const BEFORE_THIS_MONTH: &str = "check_ins_before_this_month";
+const BEFORE_LAST_MONTH: &str = "check_ins_before_last_month";
 
 impl Unlocked {
     /// The records of a document of our own.
@@ -32,41 +33,79 @@ impl Unlocked {
         Ok(check_ins::by_day(&self.records(&daybook(month))?))
     }
 
-    /// The check-in habit up to `today`. Months before the last one come from a digest that is kept
-    /// under the fingerprint of everything it was computed from, so ten years cost what one month does.
+    /// The check-in habit up to `today`. Only this month is read; what lies before it is a fold that
+    /// is kept, so ten years cost what a month does.
     pub(super) fn check_in_habit(&mut self, today: Day) -> Result<HabitFold, CompanionError> {
-        let recent = [today.month().previous(), today.month()];
-        let mut fold = self.past_habit(recent)?;
-        for month in recent {
-            for (day, entries) in entries_of(self.check_ins_of(month)?.values()) {
-                if day <= today {
-                    fold.add(day, entries);
-                }
+        let month = today.month();
+        let mut fold = match self.habit_before.take() {
+            Some((before, fold)) if before == month => fold,
+            _ => self.fold_before(month)?,
+        };
+        self.habit_before = Some((month, fold.clone()));
+        for (day, entries) in entries_of(self.check_ins_of(month)?.values()) {
+            if day <= today {
+                fold.add(day, entries);
             }
         }
         Ok(fold)
     }
 
-    fn past_habit(&mut self, recent: [Month; 2]) -> Result<HabitFold, CompanionError> {
-        let open_documents =
-            [self.document_id(&daybook(recent[0])), self.document_id(&daybook(recent[1])), self.document_id(&path())];
+    /// The fold of all days before a month. It continues the one before last month, so that an entry
+    /// that comes in late, as they do in the first days of a month, costs one document and not all.
+    fn fold_before(&mut self, month: Month) -> Result<HabitFold, CompanionError> {
+        let last = month.previous();
+        self.kept_fold(BEFORE_THIS_MONTH, month, &[month], |unlocked, _| {
+            let mut fold = unlocked.kept_fold(BEFORE_LAST_MONTH, last, &[month, last], |unlocked, documents| {
+                unlocked.fold_documents(documents, last)
+            })?;
+            for (day, entries) in entries_of(unlocked.check_ins_of(last)?.values()) {
+                fold.add(day, entries);
+            }
+            Ok(fold)
+        })
+    }
+
+    /// A fold from the digest that is kept under the fingerprint of everything it was computed from:
+    /// all documents but `path` and the daybooks of some months. Made and kept if there is none.
+    fn kept_fold(
+        &mut self,
+        name: &str,
+        before: Month,
+        left_out: &[Month],
+        make: impl FnOnce(&mut Self, &[HeldDocument]) -> Result<HabitFold, CompanionError>,
+    ) -> Result<HabitFold, CompanionError> {
+        let mut ids: Vec<_> = left_out.iter().map(|month| self.document_id(&daybook(*month))).collect();
+        ids.push(self.document_id(&path()));
         let space = SpaceId::personal(self.account());
-        let (past, kept) = self.storage.read(|transaction| {
-            let mut past = transaction.documents_in(space, None)?;
-            past.retain(|held| !open_documents.contains(&held.document));
-            let kept = transaction.digest(PAST_CHECK_INS, &fingerprint(&past, recent[0]))?;
-            Ok::<_, CompanionError>((past, kept))
+        let (documents, key, kept) = self.storage.read(|transaction| {
+            let mut documents = transaction.documents_in(space, None)?;
+            documents.retain(|held| !ids.contains(&held.document));
+            let key = fingerprint(&documents, before);
+            let kept = transaction.digest(name, &key)?;
+            Ok::<_, CompanionError>((documents, key, kept))
         })?;
         if let Some(fold) = kept.and_then(|kept| minicbor::decode(&kept).ok()) {
             return Ok(fold);
         }
-        let fold = self.fold_documents(&past, recent[0])?;
+        let fold = make(self, &documents)?;
         let bytes = minicbor::to_vec(&fold).expect("CBOR to memory");
         let Self { storage, rng, .. } = self;
-        storage.transaction(|transaction| {
-            transaction.keep_digest(PAST_CHECK_INS, &fingerprint(&past, recent[0]), &bytes, rng)
-        })?;
+        storage.transaction(|transaction| transaction.keep_digest(name, &key, &bytes, rng))?;
         Ok(fold)
+    }
+
+    /// Before a document is written: unless it is this month's daybook, the days before may change.
+    pub(super) fn will_write(&mut self, document: DocumentId) {
+        let month = self.habit_before.as_ref().map(|(month, _)| *month);
+        if month.is_some_and(|month| self.document_id(&daybook(month)) != document) {
+            self.habit_before = None;
+        }
+    }
+
+    /// Drops what was loaded of our own documents; the next use reads the disk.
+    pub(super) fn unload(&mut self) {
+        self.replicas.clear();
+        self.habit_before = None;
     }
 
     /// Opens every daybook among `documents` and folds the days before a month.
@@ -128,4 +167,63 @@ fn fingerprint(documents: &[HeldDocument], before: Month) -> Vec<u8> {
         list.extend(held.fingerprint.sum.to_be_bytes());
     }
     digest("porchlight/v1/digest", &[&list]).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Clock, ClockReading, Companion, KeyStore, OpenConfig, PlatformError};
+    use crate::storage::StorageError;
+    use crate::views::{CheckInAnswers, TrackerKindView};
+    use rand_core::SeedableRng;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    const DAY_MS: i64 = 86_400_000;
+
+    struct Paper;
+    impl KeyStore for Paper {
+        fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
+            Ok(secret)
+        }
+        fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
+            Ok(wrapped)
+        }
+    }
+
+    struct Noon(AtomicI64);
+    impl Clock for Noon {
+        fn read_clock(&self) -> Result<ClockReading, PlatformError> {
+            Ok(ClockReading { at_ms: self.0.load(Ordering::SeqCst), zone: "UTC".into() })
+        }
+    }
+
+    #[test]
+    fn throwing_the_kept_folds_away_changes_no_answer() {
+        let directory = tempfile::tempdir().unwrap();
+        let config = OpenConfig { directory: directory.path().to_str().unwrap().to_owned() };
+        let clock = Arc::new(Noon(AtomicI64::new(20_000 * DAY_MS + DAY_MS / 2)));
+        let rng = Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1));
+        let ana = Companion::open_with(&config, &Paper, clock.clone(), rng, None).unwrap();
+        ana.start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), ana.today().unwrap().day).unwrap();
+        let mut days = 0;
+        for day in 0..130 {
+            if day % 11 != 10 && day % 37 > 1 {
+                let recorded = ana.record_check_in(CheckInAnswers::default()).unwrap();
+                assert_eq!(ana.today().unwrap(), recorded);
+                days += 1;
+            }
+            if day % 3 == 0 {
+                let kept = ana.today().unwrap();
+                ana.with(|unlocked| {
+                    unlocked.unload();
+                    let forgotten: Result<(), StorageError> = unlocked.storage.transaction(|all| all.forget_digests());
+                    Ok(forgotten?)
+                })
+                .unwrap();
+                assert_eq!(ana.today().unwrap(), kept);
+                assert_eq!(kept.trackers[0].total_days, days);
+            }
+            clock.0.fetch_add(DAY_MS, Ordering::SeqCst);
+        }
+    }
 }

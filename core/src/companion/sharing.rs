@@ -124,7 +124,7 @@ impl Unlocked {
         self.write_and(&target, &[record], |transaction| {
             crate::sync::page::erase_withdrawn(transaction, house, account)
         })?;
-        self.replicas.clear(); // erased copies must not live on in memory
+        self.unload(); // erased copies must not live on in memory
         Ok(())
     }
 
@@ -199,8 +199,8 @@ impl Unlocked {
         let Ok(house) = self.house() else {
             return Ok(false);
         };
-        let document = self.document_id(&self.consents_document(house));
-        Ok(self.storage.read(|transaction| transaction.queued_count(None, Some(document)))? > 0)
+        let (account, document) = (self.account(), self.document_id(&self.consents_document(house)));
+        Ok(self.storage.read(|transaction| transaction.is_queued(account, document))?)
     }
 }
 

@@ -6,13 +6,12 @@ use super::open::Unlocked;
 use crate::error::CompanionError;
 use crate::ids::{AccountId, DeviceId};
 use crate::protocol::ExchangeAnswer;
-use crate::sync::driver::{Http, RequestFailed, Traffic};
+use crate::sync::driver::{Deadline, Http, RequestFailed, Traffic};
 use crate::sync::engine::{Input, Output, Status};
 use crate::time::EpochMs;
 use crate::views::{SyncOutcome, SyncView};
 use minicbor::{Decode, Encode};
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 /// The runtime that owns the network, and the HTTP client; made at first use.
 #[derive(Debug, Default)]
@@ -85,7 +84,7 @@ impl Companion {
     /// Exchanges until everything is sent and read, or for at most `deadline_ms` milliseconds. What
     /// does not go through waits on the phone and goes next time.
     pub fn run_sync_until(&self, deadline_ms: u64) -> Result<SyncOutcome, CompanionError> {
-        let deadline = Instant::now() + Duration::from_millis(deadline_ms);
+        let deadline = Deadline::within(deadline_ms);
         self.handle_sync(Input::Connected)?;
         loop {
             let request = match self.poll_sync()? {
@@ -97,7 +96,7 @@ impl Companion {
                 Err(failed) => Input::Failed(failed.into()),
             };
             self.handle_sync(input)?;
-            if Instant::now() >= deadline {
+            if deadline.has_passed() {
                 return Ok(SyncOutcome::TimedOut);
             }
         }
@@ -113,7 +112,7 @@ impl Unlocked {
     fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<(), CompanionError> {
         let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut self.rng)?;
         if !changes.documents.is_empty() {
-            self.replicas.clear();
+            self.unload();
         }
         if changes.own_log {
             let account = self.account();
@@ -140,7 +139,7 @@ impl Unlocked {
     pub(super) fn sync_view(&mut self) -> Result<SyncView, CompanionError> {
         let (waiting, refused) = self.storage.read(|transaction| {
             let codes = transaction.refused()?.into_iter().map(|refused| refused.code).collect();
-            Ok::<_, CompanionError>((transaction.queued_count(None, None)?, codes))
+            Ok::<_, CompanionError>((transaction.queued_count(None)?, codes))
         })?;
         let status = self.engine.status();
         Ok(SyncView {

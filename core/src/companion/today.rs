@@ -94,13 +94,13 @@ impl Unlocked {
     }
 
     fn check_in_view(&mut self, check_in: check_ins::CheckIn, today: Day) -> Result<CheckInView, CompanionError> {
-        let document = self.document_id(&daybook(today.month()));
-        let waiting = self.storage.read(|transaction| transaction.queued_count(None, Some(document)))?;
+        let (account, document) = (self.account(), self.document_id(&daybook(today.month())));
+        let is_waiting = self.storage.read(|transaction| transaction.is_queued(account, document))?;
         Ok(CheckInView {
             id: check_in.id.to_string(),
             recorded_ms: check_in.moment.recorded_ms,
             answers: check_in.answers.into(),
-            has_reached_house: waiting == 0 && self.has_house()?,
+            has_reached_house: !is_waiting && self.has_house()?,
         })
     }
 

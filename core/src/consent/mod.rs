@@ -37,7 +37,19 @@ pub enum Audience {
     Staff,
 }
 
+impl Audience {
+    /// The audience with this number, if this version knows it.
+    pub fn from_number(number: u16) -> Option<Self> {
+        minicbor::decode(&minicbor::to_vec(number).ok()?).ok()
+    }
+}
+
 impl Purpose {
+    /// The purpose with this number, if this version knows it.
+    pub fn from_number(number: u16) -> Option<Self> {
+        minicbor::decode(&minicbor::to_vec(number).ok()?).ok()
+    }
+
     /// The records that may be published for this purpose.
     pub fn fields(self) -> &'static [RecordType] {
         match self {

@@ -85,8 +85,8 @@ pub struct Header {
 /// A header whose bytes are not one of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidHeader {
-    /// A version or suite of a later or foreign protocol.
-    #[error("unknown envelope version or suite")]
+    /// A version, suite or kind of a later or foreign protocol.
+    #[error("unknown envelope version, suite or kind")]
     UnknownVersion,
     /// Wrong length or a field that cannot be.
     #[error("malformed envelope header")]
@@ -175,7 +175,7 @@ impl Header {
                 nonce: field(bytes, 163),
             },
             [VERSION, SUITE_OPEN, ..] if bytes.len() == OPEN_LEN => Suite::Open {
-                document_kind: DocumentKind::from_number(bytes[127]).ok_or(InvalidHeader::Malformed)?,
+                document_kind: DocumentKind::from_number(bytes[127]).ok_or(InvalidHeader::UnknownVersion)?,
                 space: SpaceId::from_bytes(field(bytes, 128)),
             },
             [VERSION, SUITE_SEALED | SUITE_OPEN, ..] | [] | [_] => {
@@ -184,7 +184,7 @@ impl Header {
             _ => return Err(InvalidHeader::UnknownVersion),
         };
         let header = Self {
-            kind: EnvelopeKind::from_number(bytes[2]).ok_or(InvalidHeader::Malformed)?,
+            kind: EnvelopeKind::from_number(bytes[2]).ok_or(InvalidHeader::UnknownVersion)?,
             account: AccountId::from_bytes(field(bytes, 3)),
             document: DocumentId::from_bytes(field(bytes, 19)),
             device: DeviceId::from_bytes(field(bytes, 35)),
@@ -292,10 +292,10 @@ mod tests {
         };
         assert_eq!(with(0, 2, &sealed), Err(InvalidHeader::UnknownVersion));
         assert_eq!(with(1, 3, &sealed), Err(InvalidHeader::UnknownVersion));
-        assert_eq!(with(2, 9, &sealed), Err(InvalidHeader::Malformed));
+        assert_eq!(with(2, 9, &sealed), Err(InvalidHeader::UnknownVersion), "a kind of a later version");
         assert_eq!(with(51, 0xff, &sealed), Err(InvalidHeader::Malformed));
         assert_eq!(with(123, 1, &sealed), Err(InvalidHeader::TooLarge));
-        assert_eq!(with(127, 99, &open), Err(InvalidHeader::Malformed));
+        assert_eq!(with(127, 99, &open), Err(InvalidHeader::UnknownVersion));
         let first = Header { sequence: 1, ..open };
         assert_eq!(
             Header::parse(&first.to_bytes()),

@@ -5,7 +5,7 @@ use super::{Refusal, space_kind};
 use crate::consent::grant::Grant;
 use crate::consent::publish::{Retraction, SharedMilestone};
 use crate::consent::withdraw::Withdrawal;
-use crate::consent::{ConsentId, Consents, Standing};
+use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
 use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, open_document_id};
@@ -82,7 +82,27 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::Encouragement => Encouragement::read(record).is_some(),
         RecordType::CheckIn | RecordType::Tracker => false, // sealed documents only
     };
-    if is_fit { Ok(()) } else { Err(Refusal::UnfitRecord) }
+    match is_fit {
+        true => Ok(()),
+        false if is_for_unknown_purpose(record, record_type) => Err(Refusal::UnknownVersion),
+        false => Err(Refusal::UnfitRecord),
+    }
+}
+
+/// Whether a consent is for a purpose or audience of a later version: kept by its author, and
+/// accepted once this side knows it.
+fn is_for_unknown_purpose(record: &Record, record_type: RecordType) -> bool {
+    #[derive(minicbor::Decode)]
+    #[cbor(map)]
+    struct Numbers {
+        #[n(1)]
+        purpose: u16,
+        #[n(2)]
+        audience: u16,
+    }
+    let is_consent = matches!(record_type, RecordType::Grant | RecordType::Withdrawal);
+    let Ok(Numbers { purpose, audience }) = minicbor::decode(&record.bytes) else { return false };
+    is_consent && (Purpose::from_number(purpose).is_none() || Audience::from_number(audience).is_none())
 }
 
 fn is_document(header: &Header, kind: DocumentKind, part: &[u8]) -> bool {

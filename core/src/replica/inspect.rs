@@ -19,7 +19,12 @@ const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
 const CHUNK_TYPE_CHANGE: u8 = 1;
 /// Column id 4 (action), type 2 (run-length encoded unsigned integers), not deflated.
 const ACTION_COLUMN: u64 = (4 << 4) | 2;
+/// Column id 1 (key), type 5 (run-length encoded texts).
+const KEY_COLUMN: u64 = (1 << 4) | 5;
+/// Column id 7 (replaced operations), type 0 (how many for each operation).
+const REPLACED_COLUMN: u64 = 7 << 4;
 const DEFLATE_BIT: u64 = 8;
+const COLUMNS_MAX: u64 = 32;
 
 /// Why a change is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -90,7 +95,7 @@ fn check_chunk(bytes: &[u8]) -> Result<(), UnfitChange> {
     Ok(())
 }
 
-/// Walks the fields of a change up to its action column and adds up that column's run lengths.
+/// Walks the fields of a change to its columns, and counts without expanding anything.
 fn operation_count(change: &mut Reader<'_>) -> Result<u64, UnfitChange> {
     let dependencies = change.number()?;
     if dependencies > DEPENDENCIES_MAX {
@@ -105,35 +110,55 @@ fn operation_count(change: &mut Reader<'_>) -> Result<u64, UnfitChange> {
     if change.number()? != 0 {
         return Err(UnfitChange::NotARecord); // other actors: a fresh root key needs none
     }
-    let mut columns = Vec::new();
-    for _ in 0..change.number()?.min(64) {
-        columns.push((change.number()?, change.number()?));
-    }
-    let mut operations = 0;
-    for (specification, length) in columns {
-        let length = usize::try_from(length).map_err(|_| UnfitChange::NotAChange)?;
+    let (mut operations, mut key_bytes) = (0, 0);
+    for (specification, length) in columns(change)? {
         let column = change.take(length)?;
-        if specification & DEFLATE_BIT != 0 {
-            return Err(UnfitChange::NotAChange);
-        }
-        if specification == ACTION_COLUMN {
-            operations = run_lengths(&mut Reader(column))?;
+        match specification {
+            ACTION_COLUMN => operations = run_lengths(&mut Reader(column), |_| true)?,
+            // A fresh key replaces nothing: every count of replaced operations is zero.
+            REPLACED_COLUMN => drop(run_lengths(&mut Reader(column), |count| count == 0)?),
+            KEY_COLUMN => key_bytes = length as u64,
+            _ => {}
         }
     }
-    Ok(operations)
+    // A key is 32 digits; one long key, repeated for every operation, would be copied each time.
+    if key_bytes > 16 + 40 * operations.min(OPERATIONS_MAX) { Err(UnfitChange::NotARecord) } else { Ok(operations) }
 }
 
-/// The number of values in a run-length column, stopping once past the cap.
-fn run_lengths(column: &mut Reader<'_>) -> Result<u64, UnfitChange> {
+/// The columns' specifications and lengths: strictly increasing, few, none of them deflated.
+fn columns(change: &mut Reader<'_>) -> Result<Vec<(u64, usize)>, UnfitChange> {
+    let count = change.number()?;
+    if count > COLUMNS_MAX {
+        return Err(UnfitChange::TooMany);
+    }
+    let mut columns: Vec<(u64, usize)> = Vec::new();
+    for _ in 0..count {
+        let (specification, length) = (change.number()?, change.number()?);
+        let is_in_order = columns.last().is_none_or(|(before, _)| *before < specification);
+        if !is_in_order || specification & DEFLATE_BIT != 0 {
+            return Err(UnfitChange::NotAChange);
+        }
+        columns.push((specification, usize::try_from(length).map_err(|_| UnfitChange::NotAChange)?));
+    }
+    Ok(columns)
+}
+
+/// The number of values in a run-length column, stopping once past the cap; each value must be fit.
+fn run_lengths(column: &mut Reader<'_>, is_fit: impl Fn(u64) -> bool) -> Result<u64, UnfitChange> {
     let mut total: u64 = 0;
     while !column.0.is_empty() && total <= OPERATIONS_MAX {
         let run = column.signed_number()?;
         if run > 0 {
-            column.number()?;
+            let value = column.number()?;
+            if !is_fit(value) {
+                return Err(UnfitChange::NotARecord);
+            }
             total = total.saturating_add(run.unsigned_abs());
         } else if run < 0 {
             for _ in 0..run.unsigned_abs().min(OPERATIONS_MAX + 1) {
-                column.number()?;
+                if !is_fit(column.number()?) {
+                    return Err(UnfitChange::NotARecord);
+                }
             }
             total = total.saturating_add(run.unsigned_abs());
         } else {
@@ -268,8 +293,26 @@ mod tests {
     fn two_million_operations_in_a_few_bytes_are_refused_unexpanded() {
         // A run of 2^21 equal actions is four bytes on the wire.
         let mut column = Reader(&[0x80, 0x80, 0x80, 0x01, 0x01]);
-        assert!(run_lengths(&mut column).unwrap() > OPERATIONS_MAX);
+        assert!(run_lengths(&mut column, |_| true).unwrap() > OPERATIONS_MAX);
         let mut longest = Reader(&[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 0x01]);
-        assert!(run_lengths(&mut longest).unwrap() > OPERATIONS_MAX);
+        assert!(run_lengths(&mut longest, |_| true).unwrap() > OPERATIONS_MAX);
+    }
+
+    #[test]
+    fn replaced_operations_are_refused_before_they_are_expanded() {
+        // One operation that claims to replace 2^28 others, in a handful of bytes.
+        let count = [0x01, 0x80, 0x80, 0x80, 0x80, 0x01];
+        assert_eq!(run_lengths(&mut Reader(&count), |replaced| replaced == 0), Err(UnfitChange::NotARecord));
+        let none = [0x05, 0x00];
+        assert_eq!(run_lengths(&mut Reader(&none), |replaced| replaced == 0), Ok(5));
+    }
+
+    #[test]
+    fn columns_must_be_few_and_in_order() {
+        assert!(columns(&mut Reader(&[2, 21, 1, 66, 1])).is_ok());
+        assert_eq!(columns(&mut Reader(&[2, 66, 1, 66, 1])), Err(UnfitChange::NotAChange));
+        assert_eq!(columns(&mut Reader(&[2, 66, 1, 21, 1])), Err(UnfitChange::NotAChange));
+        assert_eq!(columns(&mut Reader(&[1, 66 | 8, 1])), Err(UnfitChange::NotAChange));
+        assert_eq!(columns(&mut Reader(&[65])), Err(UnfitChange::TooMany));
     }
 }

@@ -160,6 +160,19 @@ impl Transaction<'_> {
         self.acknowledge(header, i64::MAX.cast_unsigned())
     }
 
+    /// Whether an earlier envelope of the same chain was refused.
+    pub fn is_refused(&self, header: &Header) -> Result<bool, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT 1 FROM refusals WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence < ?4",
+        )?;
+        Ok(statement.exists(params![
+            header.account.as_bytes(),
+            header.document.as_bytes(),
+            header.device.as_bytes(),
+            header.sequence
+        ])?)
+    }
+
     /// What was refused and not yet seen by the person.
     pub fn refused(&self) -> Result<Vec<RefusedEnvelope>, StorageError> {
         let mut statement = self
@@ -177,17 +190,23 @@ impl Transaction<'_> {
         Ok(refused)
     }
 
-    /// How many envelopes wait, for a tenant or (with `document`) of one document.
-    pub fn queued_count(&self, tenant: Option<TenantId>, document: Option<DocumentId>) -> Result<u64, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT count(*) FROM send_queue WHERE (?1 IS NULL OR tenant = ?1) AND (?2 IS NULL OR document = ?2)",
-        )?;
-        Ok(statement.query_row(
-            params![
-                tenant.as_ref().map(|id| id.as_bytes().as_slice()),
-                document.as_ref().map(|id| id.as_bytes().as_slice())
-            ],
-            |row| row.get(0),
-        )?)
+    /// How many envelopes wait, for one tenant or for all.
+    pub fn queued_count(&self, tenant: Option<TenantId>) -> Result<u64, StorageError> {
+        // Two statements: one for both would look at every row, and without a house they are years of rows.
+        let count = match tenant {
+            None => self.sql.prepare_cached("SELECT count(*) FROM send_queue")?.query_row([], |row| row.get(0)),
+            Some(tenant) => self
+                .sql
+                .prepare_cached("SELECT count(*) FROM send_queue WHERE tenant = ?1")?
+                .query_row([tenant.as_bytes()], |row| row.get(0)),
+        };
+        Ok(count?)
+    }
+
+    /// Whether anything of a document waits.
+    pub fn is_queued(&self, account: AccountId, document: DocumentId) -> Result<bool, StorageError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT 1 FROM send_queue WHERE account = ?1 AND document = ?2 LIMIT 1")?;
+        Ok(statement.exists(params![account.as_bytes(), document.as_bytes()])?)
     }
 }

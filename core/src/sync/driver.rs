@@ -6,10 +6,28 @@ use crate::sync::engine::Failure;
 use minicbor::{Decode, Encode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The end of a stretch of waiting, by the machine's steady clock. Waiting is the driver's business;
+/// no rule of the core knows this clock.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline(Instant);
+
+#[expect(clippy::disallowed_methods, reason = "the one place that waits")]
+impl Deadline {
+    /// So many milliseconds from now.
+    pub fn within(ms: u64) -> Self {
+        Self(Instant::now() + Duration::from_millis(ms.min(24 * 3_600_000)))
+    }
+
+    /// Whether it has passed.
+    pub fn has_passed(self) -> bool {
+        Instant::now() >= self.0
+    }
+}
 
 /// A client for Porchlight's server.
 #[derive(Debug)]
@@ -34,6 +52,8 @@ pub struct Traffic {
 pub enum RequestFailed {
     /// No connection, no reply in time, or a reply that cannot be read.
     Unreachable,
+    /// The address is neither https nor this very machine; nothing was sent.
+    NotPrivate,
     /// An HTTP status other than 200, with the server's code and the seconds to wait.
     Status {
         /// The status.
@@ -48,7 +68,7 @@ pub enum RequestFailed {
 impl From<RequestFailed> for Failure {
     fn from(failed: RequestFailed) -> Self {
         match failed {
-            RequestFailed::Unreachable => Self::Unreachable,
+            RequestFailed::Unreachable | RequestFailed::NotPrivate => Self::Unreachable,
             RequestFailed::Status { status, retry_after_s, .. } => Self::Status(status, retry_after_s),
         }
     }
@@ -70,6 +90,15 @@ pub fn client() -> Result<reqwest::Client, reqwest::Error> {
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .build()
+}
+
+/// Whether nobody on the way can read along.
+fn is_private(url: &str) -> bool {
+    reqwest::Url::parse(url).is_ok_and(|url| match url.scheme() {
+        "https" => true,
+        "http" => matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]")),
+        _ => false,
+    })
 }
 
 impl Http {
@@ -94,6 +123,9 @@ impl Http {
         message: &impl Encode<()>,
     ) -> Result<T, RequestFailed> {
         let url = format!("{}{path}", server_url.trim_end_matches('/'));
+        if !is_private(&url) {
+            return Err(RequestFailed::NotPrivate);
+        }
         let request_body = protocol::to_body(message);
         let sent = request_body.len() as u64;
         let request = self.client.post(url).header("content-type", MEDIA_TYPE).body(request_body);
@@ -115,5 +147,24 @@ impl Http {
         }
         let code = protocol::from_body::<ErrorAnswer>(&body).ok().map(|answer| answer.code);
         Err(RequestFailed::Status { status, code, retry_after_s })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_goes_to_this_machine_only() {
+        for private in
+            ["https://cedar.example/v1", "http://localhost:7373/v1", "http://127.0.0.1:1/", "http://[::1]:1/"]
+        {
+            assert!(is_private(private), "{private}");
+        }
+        for open in
+            ["http://cedar.example/", "http://localhost.example/", "http://192.168.1.4/", "ftp://localhost/", "x"]
+        {
+            assert!(!is_private(open), "{open}");
+        }
     }
 }

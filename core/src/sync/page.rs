@@ -108,7 +108,11 @@ fn take_segment(
     wire: &WireSegment,
     changes: &mut Changes,
 ) -> Result<Option<(AccountId, Option<DocumentKind>)>, Trouble> {
-    let segment = header::parse(wire.clone()).map_err(|_| Trouble::Alarm("segment_malformed"))?;
+    let segment = match header::parse(wire.clone()) {
+        Ok(segment) => segment,
+        Err(Refusal::UnknownVersion) => return Ok(None), // a later version will read it
+        Err(_) => return Err(Trouble::Alarm("segment_malformed")),
+    };
     let first = segment.first().clone();
     if first.device == device {
         return Ok(None); // our own words come back only after a reset of the cursor
@@ -161,6 +165,8 @@ fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Re
     let from = match place(&checked, end, |sequence| held.get(&sequence).copied())? {
         Placement::NewFrom(index) => index,
         Placement::Duplicate => return Ok(false),
+        // What follows something that was set aside is set aside with it.
+        Placement::Gap(_) if transaction.is_refused(&first)? => return Err(Kept::Refused(Refusal::BrokenChain)),
         Placement::Gap(_) => return Err(Kept::Trouble(Trouble::Alarm("envelopes_withheld"))),
     };
     let records = checked.contents?;

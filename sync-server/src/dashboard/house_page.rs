@@ -105,7 +105,8 @@ fn shared_of(resident: &ResidentRead, today: Day, now_ms: EpochMs) -> Option<Sha
 }
 
 fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Disclosure> {
-    let is_on_page = |row: &&ResidentRow| row.shared.as_ref().is_some_and(|shared| !shared.milestones.is_empty());
+    // Even without a milestone the row tells that sharing is on, and when the phone was last here.
+    let is_on_page = |row: &&ResidentRow| row.shared.is_some();
     let reading = |row: &ResidentRow| Disclosure {
         account: row.account,
         staff: session.staff.id,

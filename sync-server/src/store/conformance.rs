@@ -8,6 +8,7 @@ use porchlight_core::crypto::segment::Segment;
 use porchlight_core::ids::{EnvelopeId, TenantId};
 use porchlight_core::protocol::{ExchangeRequest, Exchanged, RequestPart, Token, Verdict};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One check.
 pub type Check = fn(&Cedar);
@@ -72,6 +73,7 @@ fn equivocation(cedar: &Cedar) {
 fn concurrent_appenders(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let mut people: Vec<Phone> = (2..8).map(|seed| Phone::joined(seed, cedar, "Ben")).collect();
+    let writing = AtomicUsize::new(people.len());
     let reader = std::thread::scope(|scope| {
         for phone in &mut people {
             scope.spawn(|| {
@@ -79,19 +81,18 @@ fn concurrent_appenders(cedar: &Cedar) {
                     let segment = phone.write_post(n);
                     assert_eq!(phone.push(&cedar.store, phone.house, vec![segment]), [Verdict::Stored]);
                 }
+                writing.fetch_sub(1, Ordering::SeqCst);
             });
         }
-        scope
-            .spawn(|| {
-                let house = ana.house;
-                let mut pages = Vec::new();
-                while envelopes(&pages).len() < 120 {
-                    pages.extend(ana.pull(&cedar.store, house, 2_000));
-                }
-                pages
-            })
-            .join()
-            .unwrap()
+        let house = ana.house;
+        let mut pages = Vec::new();
+        loop {
+            let is_last = writing.load(Ordering::SeqCst) == 0;
+            pages.extend(ana.pull(&cedar.store, house, 2_000));
+            if is_last {
+                return pages;
+            }
+        }
     });
     let ids: BTreeSet<EnvelopeId> = envelopes(&reader).into_iter().collect();
     assert_eq!(ids.len(), envelopes(&reader).len(), "nothing twice");

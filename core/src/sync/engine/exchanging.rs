@@ -34,7 +34,11 @@ impl Engine {
         let account = self.account;
         let (parts, sent): (Vec<_>, Vec<_>) = storage.read(|transaction| {
             let mut parts = Vec::new();
-            for known in transaction.tenants()? {
+            let tenants = transaction.tenants()?;
+            // A token goes to its own server only. (A second house on another server takes its turn
+            // with the issue that brings second houses.)
+            let server_url = tenants.first().map(|known| known.server_url.clone());
+            for known in tenants.into_iter().filter(|known| Some(&known.server_url) == server_url.as_ref()) {
                 parts.push(request_part(transaction, account, known)?);
             }
             Ok::<_, StorageError>(parts.into_iter().unzip())
@@ -60,7 +64,8 @@ impl Engine {
         };
         let (sent, mut again) = (std::mem::take(sent), *again);
         let mut changes = Changes::default();
-        let mut failure = None;
+        let is_whole = answer.parts.len() == sent.len();
+        let mut failure = (!is_whole).then_some("server_error");
         for (part, sent) in answer.parts.into_iter().zip(sent) {
             match part {
                 AnswerPart { tenant, status: 200, exchanged: Some(exchanged) } if tenant == sent.tenant => {
@@ -126,7 +131,7 @@ impl Engine {
             }
         }
         self.compare(now_ms, sent.tenant, &exchanged, storage)?;
-        let unsent = storage.read(|transaction| transaction.queued_count(Some(sent.tenant), None))?;
+        let unsent = storage.read(|transaction| transaction.queued_count(Some(sent.tenant)))?;
         Ok(match waits {
             Some(code) => Next::Later(code),
             None if exchanged.more || unsent > 0 => Next::Again,

@@ -33,7 +33,7 @@ impl Engine {
         known: &KnownTenant,
         exchanged: &Exchanged,
     ) -> Result<bool, StorageError> {
-        let is_settled = !exchanged.more && transaction.queued_count(Some(known.tenant), None)? == 0;
+        let is_settled = !exchanged.more && transaction.queued_count(Some(known.tenant))? == 0;
         if !is_settled || !transaction.refused()?.is_empty() {
             return Ok(false);
         }
