@@ -40,7 +40,7 @@ pub fn rng(seed: u64) -> ChaCha20Rng {
 }
 
 pub fn open(dir: &Path) -> SqliteStore {
-    SqliteStore::open(dir, SqliteOptions { synchronous: Synchronous::Off, may_commit: None }).unwrap()
+    SqliteStore::open(dir, SqliteOptions { synchronous: Synchronous::Off, ..SqliteOptions::default() }).unwrap()
 }
 
 /// A store in a folder of its own, with Cedar House in it.

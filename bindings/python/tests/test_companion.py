@@ -126,7 +126,7 @@ class Platform(CompanionTest):
         with self.assert_fails(CompanionError.StorageDamaged, code="wrong_key", set_aside=None):
             self.open(BrokenKeyStore(bytes(32)))
         with self.assert_fails(CompanionError.Internal, code="platform_failed"):
-            self.open(BrokenKeyStore("not bytes"))
+            self.open(BrokenKeyStore(None))
         with self.assert_fails(CompanionError.Internal, code="platform_failed"):
             self.open(FileKeyStore(self.directory / "another.json"))
         self.assertEqual(self.open().today(), shown)
@@ -189,7 +189,9 @@ class Storage(CompanionTest):
                 call()
 
     def test_two_hundred_starts(self):
-        self.open().record_check_in(CheckInAnswers(mood=4))
+        ana = self.open()
+        ana.record_check_in(CheckInAnswers(mood=4))
+        ana.close()
         descriptors = pathlib.Path("/proc/self/fd")
         before = len(os.listdir(descriptors)) if descriptors.exists() else None
         for _ in range(200):
@@ -208,6 +210,25 @@ class Storage(CompanionTest):
         gc.collect()
         self.assertIsNone(clock())
         self.assertEqual(self.open().today().check_in.answers.mood, 4)
+
+
+    @unittest.expectedFailure
+    def test_a_folder_that_is_open_twice_loses_nothing(self):
+        # Not so yet: each of the two goes on from what it has loaded, both number their changes alike,
+        # and the month cannot be read any more. Either refusing the second or keeping both will do.
+        ana = self.open()
+        try:
+            twice = self.open()
+        except CompanionError.NotAllowed:
+            return
+        ana.record_check_in(CheckInAnswers(mood=1))
+        self.assertEqual(twice.today().check_in.answers.mood, 1)
+        for day, companion in ((25, ana), (26, twice)):
+            self.clock.set(f"2026-11-{day}T18:00:00+00:00")
+            companion.record_check_in(CheckInAnswers(mood=2))
+        ana.close()
+        twice.close()
+        self.assertEqual(self.open().today().check_in.answers.mood, 2)
 
 
 class Threads(CompanionTest):

@@ -11,6 +11,7 @@ pub mod send_queue;
 pub mod tenants;
 
 use crate::crypto::keys::StorageKey;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -93,6 +94,8 @@ impl LockedStorage {
 
     fn open_file(path: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
         let mut connection = Connection::open(path)?;
+        // Until it has proved readable: closing must not delete the log of a file that is set aside.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
@@ -104,6 +107,7 @@ impl LockedStorage {
         }
         connection.set_prepared_statement_cache_capacity(64);
         migrations::run(&mut connection)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         Ok(Self { connection })
     }
 

@@ -236,9 +236,11 @@ mod tests {
         let may = Arc::new(AtomicBool::new(true));
         let asked = Arc::clone(&may);
         let may_commit: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(move || asked.load(Ordering::SeqCst));
-        let store =
-            SqliteStore::open(&dir, SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off })
-                .unwrap();
+        let store = SqliteStore::open(
+            &dir,
+            SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off, pages_max: None },
+        )
+        .unwrap();
         let page = || render(&store, &session, house, NOON, &Config::default());
         assert_eq!(page().unwrap().matches("data-milestone=").count(), 5);
         may.store(false, Ordering::SeqCst);

@@ -5,7 +5,9 @@
 pub mod bench;
 pub mod clock;
 pub mod demo;
+pub mod forger;
 pub mod fuse;
+pub mod http_server;
 pub mod key_store;
 pub mod life;
 pub mod model;

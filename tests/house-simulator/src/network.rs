@@ -22,10 +22,20 @@ pub struct Weather {
 /// A calm day: nothing goes wrong.
 pub const CALM: Weather = Weather { fault_percent: 0, server_kill_percent: 0 };
 
+/// The far end of the network: a server, and the way to it.
+pub trait FarEnd {
+    /// The server itself, for what does not go over the network.
+    fn server(&mut self) -> &mut Server;
+    /// Carries a request to it and its answer back; nothing when no answer comes.
+    fn exchange(&mut self, body: &[u8]) -> Option<Vec<u8>>;
+    /// Starts it again after a kill, from what its disk holds.
+    fn restart(&mut self) -> anyhow::Result<()>;
+}
+
 /// The network of one run.
 pub struct Network<'a> {
     /// The server at its other end.
-    pub server: &'a mut Server,
+    pub far_end: &'a mut dyn FarEnd,
     /// What happened.
     pub tally: &'a mut Tally,
     /// The weather.
@@ -113,13 +123,15 @@ impl Network<'_> {
     /// The server's work on one request, during which it may be killed.
     fn serve(&mut self, body: &[u8]) -> Result<Vec<u8>, Failure> {
         if chance(self.rng, self.weather.server_kill_percent) {
-            self.server.fuse.blow_after(i64::from(below(self.rng, 3)));
+            let commits = i64::from(below(self.rng, 3));
+            self.far_end.server().fuse.blow_after(commits);
         }
-        let reply = self.server.exchange(body);
-        self.server.fuse.spare();
-        if self.server.fuse.is_blown() {
+        let reply = self.far_end.exchange(body);
+        let fuse = &self.far_end.server().fuse;
+        fuse.spare();
+        if fuse.is_blown() {
             self.tally.count("fault: server killed");
-            if let Err(error) = self.server.restart() {
+            if let Err(error) = self.far_end.restart() {
                 self.notice(format!("the server does not start again: {error}"));
             }
             return Err(Failure::Unreachable);

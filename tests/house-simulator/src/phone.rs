@@ -78,6 +78,11 @@ impl Phone {
         &self.companion
     }
 
+    /// Where its data lies.
+    pub fn directory(&self) -> &Path {
+        Path::new(&self.config.directory)
+    }
+
     /// Starts it again after a kill, from what its disk holds.
     pub fn restart(&mut self) -> Result<(), CompanionError> {
         self.fuse = Fuse::default();

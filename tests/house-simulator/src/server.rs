@@ -3,6 +3,7 @@
 
 use crate::clock::VirtualClock;
 use crate::fuse::Fuse;
+use crate::network::FarEnd;
 use crate::people;
 use porchlight_core::identity::enrolment::{Challenge, Invite};
 use porchlight_core::protocol::{
@@ -18,6 +19,7 @@ use porchlight_server::{commands, exchange};
 use rand_chacha::ChaCha20Rng;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The address that invites name; nothing listens there.
 pub const URL: &str = "http://simulated.invalid";
@@ -28,7 +30,7 @@ pub struct Server {
     pub fuse: Fuse,
     /// The house.
     pub house: House,
-    store: Option<SqliteStore>,
+    store: Option<Arc<SqliteStore>>,
     challenges: Challenges,
     directory: PathBuf,
     clock: VirtualClock,
@@ -55,7 +57,7 @@ impl Server {
         Ok(Self {
             fuse,
             house,
-            store: Some(store),
+            store: Some(Arc::new(store)),
             challenges: Challenges::default(),
             directory: directory.to_owned(),
             clock,
@@ -66,22 +68,40 @@ impl Server {
     }
 
     /// The store.
-    pub fn store(&self) -> &SqliteStore {
+    pub fn store(&self) -> &Arc<SqliteStore> {
         self.store.as_ref().expect("the store is open between restarts")
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &VirtualClock {
+        &self.clock
     }
 
     /// Starts it again after a kill, from what its disk holds.
     pub fn restart(&mut self) -> Result<(), StoreError> {
         self.store = None; // gives the lock back
         self.fuse = Fuse::default();
-        self.store = Some(open(&self.directory, &self.fuse)?);
+        self.store = Some(Arc::new(open(&self.directory, &self.fuse)?));
         Ok(())
+    }
+
+    /// Closes the database and opens it again in another way.
+    pub fn reopen(&mut self, options: SqliteOptions) -> Result<(), StoreError> {
+        self.store = None;
+        self.store = Some(Arc::new(SqliteStore::open(&self.directory, options)?));
+        Ok(())
+    }
+
+    /// How many envelopes the database holds, by its file.
+    pub fn envelope_count(&self) -> anyhow::Result<u64> {
+        let database = rusqlite::Connection::open(self.directory.join("porchlight.db"))?;
+        Ok(database.query_row("SELECT count(*) FROM log WHERE document_id IS NOT NULL", [], |row| row.get(0))?)
     }
 
     /// An invite for a new resident.
     pub fn invite(&self, name: &str) -> anyhow::Result<Invite> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        commands::invite::resident(self.store(), self.house.tenant, name, URL, now_ms, rng)
+        commands::invite::resident(&**self.store(), self.house.tenant, name, URL, now_ms, rng)
     }
 
     /// A challenge to sign.
@@ -92,19 +112,19 @@ impl Server {
     /// Enrols a person.
     pub fn enrol(&self, request: &EnrolmentRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        Ok(enrolment::enrol(self.store(), &self.challenges, now_ms, request, rng)?)
+        Ok(enrolment::enrol(&**self.store(), &self.challenges, now_ms, request, rng)?)
     }
 
     /// Admits a further device.
     pub fn admit(&self, request: &DeviceRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        Ok(enrolment::admit_device(self.store(), &self.challenges, now_ms, request, rng)?)
+        Ok(enrolment::admit_device(&**self.store(), &self.challenges, now_ms, request, rng)?)
     }
 
     /// Answers an exchange: bytes in, bytes out; nothing when it was killed on the way.
     pub fn exchange(&mut self, body: &[u8]) -> Option<Vec<u8>> {
         let request: ExchangeRequest = from_body(body).ok()?;
-        let answer = exchange::exchange(self.store(), self.clock.now_ms(), &request);
+        let answer = exchange::exchange(&**self.store(), self.clock.now_ms(), &request);
         // The writer also projects after it has answered; a kill there belongs to this exchange too.
         self.store().settle();
         if self.fuse.is_blown() {
@@ -118,7 +138,21 @@ impl Server {
     pub fn page(&mut self) -> anyhow::Result<String> {
         self.store().settle();
         self.session.last_seen_ms = self.clock.now_ms();
-        Ok(house_page::render(self.store(), &self.session, self.house.tenant, self.clock.now_ms(), &self.config)?)
+        Ok(house_page::render(&**self.store(), &self.session, self.house.tenant, self.clock.now_ms(), &self.config)?)
+    }
+}
+
+impl FarEnd for Server {
+    fn server(&mut self) -> &mut Server {
+        self
+    }
+
+    fn exchange(&mut self, body: &[u8]) -> Option<Vec<u8>> {
+        Server::exchange(self, body)
+    }
+
+    fn restart(&mut self) -> anyhow::Result<()> {
+        Ok(Server::restart(self)?)
     }
 }
 

@@ -204,9 +204,12 @@ fn take_verdict(
         Verdict::Stored | Verdict::Duplicate => transaction.acknowledge(header, last)?,
         Verdict::Gap(next) => transaction.requeue_from(tenant, header, *next)?,
         Verdict::Refused { code, is_permanent: true } if code == Refusal::Withdrawn.code() => {
-            // Absent when an earlier verdict of this answer has erased all copies of that consent.
-            if let Some(consent) = transaction.consent_of(header.account, header.document)? {
-                transaction.erase_published(header.account, consent)?;
+            match transaction.consent_of(header.account, header.document)? {
+                Some(consent) => transaction.erase_published(header.account, consent)?,
+                // No shared copy at all; sent again it would be refused for ever.
+                None if transaction.is_queued(header.account, header.document)? => transaction.refuse(header, code)?,
+                // An earlier verdict of this answer has erased all copies of that consent.
+                None => {}
             }
         }
         Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,

@@ -42,6 +42,8 @@ pub struct SqliteOptions {
     pub may_commit: Option<Arc<dyn Fn() -> bool + Send + Sync>>,
     /// How hard a commit tries to reach the disk.
     pub synchronous: Synchronous,
+    /// Most pages that the database may have; what is beyond is a full disk. For tests.
+    pub pages_max: Option<u32>,
 }
 
 /// SQLite's `synchronous`.
@@ -88,6 +90,9 @@ impl SqliteStore {
         let path = dir.join("porchlight.db");
         let mut conn = Connection::open(&path)?;
         configure(&conn, options.synchronous)?;
+        if let Some(pages_max) = options.pages_max {
+            conn.pragma_update(None, "max_page_count", pages_max)?;
+        }
         let fresh = IncarnationId::random(&mut clock::system_rng());
         let incarnation = migrations::migrate(&mut conn, fresh, clock::system()())?;
         if let Some(may_commit) = options.may_commit {
@@ -199,9 +204,11 @@ mod tests {
         let other = tempfile::tempdir().unwrap();
         cedar.store = crate::test_phone::open(other.path());
         let may_commit: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(|| false);
-        let dying =
-            SqliteStore::open(&dir, SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off })
-                .unwrap();
+        let dying = SqliteStore::open(
+            &dir,
+            SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off, pages_max: None },
+        )
+        .unwrap();
         assert_eq!(ana.try_push(&dying, home, vec![segment.clone()]).status, 503);
         assert!(dying.is_stopped());
         assert!(matches!(dying.house(cedar.house.tenant), Err(StoreError::Stopped)));

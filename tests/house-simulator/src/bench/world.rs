@@ -1,6 +1,7 @@
 //! A server process and the phones that come back to it after a week, in several shapes.
 
 use super::author::Author;
+use super::figures::median;
 use super::house::House;
 use super::phone::{self, DAY_MS, TODAY_MS};
 use super::server_process::ServerProcess;
@@ -34,11 +35,28 @@ pub(super) struct Shape {
 
 /// One server and its phones.
 pub(super) struct World {
-    /// The server.
-    pub server: ServerProcess,
-    /// Its memory before anybody came, in MiB.
+    /// The server's memory before anybody came, in MiB.
     pub idle_mib: f64,
+    server: ServerProcess,
     phones: Vec<Companion>,
+    traffic: Vec<Traffic>,
+    cpu_each_ms: Vec<f64>,
+    cpu_before_ms: f64,
+}
+
+/// What the phones of a world took.
+#[derive(Debug)]
+pub(super) struct Cost {
+    /// The most round trips of one phone.
+    pub round_trips: f64,
+    /// The median of what one phone sent and received.
+    pub bytes: f64,
+    /// The server's processor time for all of them.
+    pub cpu_ms: f64,
+    /// The median of its processor time for one of them.
+    pub cpu_each_ms: f64,
+    /// The most memory that the server used.
+    pub memory_mib: f64,
 }
 
 impl World {
@@ -112,21 +130,38 @@ impl World {
         }
         Ok(Self {
             idle_mib: server.memory_mib()?,
+            cpu_before_ms: server.cpu_ms()?,
             server,
             phones: phones.into_iter().map(|(phone, _)| phone).collect(),
+            traffic: Vec::new(),
+            cpu_each_ms: Vec::new(),
         })
     }
 
-    /// The next phone comes back, over real HTTP; what it took.
-    pub fn reconnect(&mut self) -> anyhow::Result<Option<Traffic>> {
-        let Some(phone) = self.phones.pop() else {
-            return Ok(None);
-        };
+    /// The next phone comes back, over real HTTP; false when all have.
+    pub fn reconnect(&mut self) -> anyhow::Result<bool> {
+        let Some(phone) = self.phones.pop() else { return Ok(false) };
+        let before_ms = self.server.live_cpu_ms()?;
         let outcome = phone.run_sync_until(60_000)?;
+        self.cpu_each_ms.push(self.server.live_cpu_ms()? - before_ms);
         let status = phone.sync_status()?;
         ensure!(outcome == SyncOutcome::UpToDate && status.mismatches == 0, "{outcome:?} {status:?}");
         ensure!(status.acknowledged == OWN_ENTRIES.unsigned_abs(), "{status:?}");
-        Ok(Some(phone.traffic()))
+        self.traffic.push(phone.traffic());
+        Ok(true)
+    }
+
+    /// What they took.
+    pub fn cost(self) -> anyhow::Result<Cost> {
+        let bytes = self.traffic.iter().map(|took| (took.bytes_sent + took.bytes_received) as f64);
+        let round_trips = self.traffic.iter().map(|took| took.round_trips).max().unwrap_or(0);
+        Ok(Cost {
+            round_trips: round_trips as f64,
+            bytes: median(bytes.collect()),
+            cpu_ms: self.server.cpu_ms()? - self.cpu_before_ms,
+            cpu_each_ms: median(self.cpu_each_ms),
+            memory_mib: self.server.memory_most_mib()?,
+        })
     }
 }
 

@@ -1,15 +1,16 @@
-//! `bench`: what things cost, a line a figure; fails when one is over its bound.
+//! `bench [PART…]`: what things cost, a line a figure; fails when one is over its bound.
 
 use std::process::ExitCode;
 
 fn main() -> anyhow::Result<ExitCode> {
-    // The server that some parts measure is this program once more.
-    if let [_, command, data] = &std::env::args_os().collect::<Vec<_>>()[..]
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // The server that a part measures is this program once more.
+    if let [command, data] = &arguments[..]
         && command == "serve"
     {
         house_simulator::bench::serve(data.into())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let are_all_ok = house_simulator::bench::run()?;
+    let are_all_ok = house_simulator::bench::run(&arguments)?;
     Ok(ExitCode::from(u8::from(!are_all_ok)))
 }

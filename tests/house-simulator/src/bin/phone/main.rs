@@ -12,6 +12,7 @@ use porchlight_core::error::CompanionError;
 use porchlight_core::time::Zone;
 use porchlight_core::views::{CheckInAnswers, PurposeView, SyncOutcome, TrackerKindView};
 use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use words::{advice, milestone, show};
@@ -159,12 +160,12 @@ fn sync(phone: &Companion) -> anyhow::Result<()> {
     let sync = phone.today()?.sync;
     match outcome {
         SyncOutcome::UpToDate => println!("Up to date with the house."),
-        SyncOutcome::TimedOut => println!("{} entries still wait here; sync again.", sync.waiting),
+        SyncOutcome::TimedOut => println!("Time is up, and entries still wait here: {}. Sync again.", sync.waiting),
         SyncOutcome::NoHouse => {
             println!("This phone has joined no house. Ask staff for a code, then `join CODE`.")
         }
         SyncOutcome::Unreachable => bail!(
-            "the house did not take it ({}). Nothing is lost: {} entries wait here; sync again later",
+            "the house did not take it ({}). Nothing is lost: {} wait here; sync again later",
             sync.failure.as_deref().unwrap_or("unreachable"),
             sync.waiting
         ),
@@ -180,7 +181,7 @@ fn sync(phone: &Companion) -> anyhow::Result<()> {
 
 fn open(data: &Path, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<Companion>> {
     let cannot = || format!("cannot use the folder {}; choose another with --data", data.display());
-    std::fs::create_dir_all(data).with_context(cannot)?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(data).with_context(cannot)?;
     let (key_store, is_new) = OwnKeyStore::in_file(&data.join("keystore.key")).with_context(cannot)?;
     if is_new {
         eprintln!(

@@ -31,7 +31,7 @@ pub fn show(today: &TodayView) {
         }
         println!();
     }
-    println!("  {} entries wait for the house", today.sync.waiting);
+    println!("  waiting for the house: {}", today.sync.waiting);
 }
 
 /// "30 days".

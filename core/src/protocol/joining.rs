@@ -1,0 +1,67 @@
+//! Joining: the messages by which a person enters a house and a further device gets its tokens.
+
+use super::Token;
+use crate::identity::enrolment::{Challenge, Proof};
+use crate::ids::TenantId;
+use minicbor::bytes::ByteArray;
+use minicbor::{Decode, Encode};
+
+/// `POST /v1/challenge`: its answer.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct ChallengeAnswer {
+    /// To be signed within a few minutes.
+    #[n(0)]
+    pub challenge: Challenge,
+}
+
+/// `POST /v1/enrolment`: a person joins a house.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct EnrolmentRequest {
+    /// The house.
+    #[n(0)]
+    pub house: TenantId,
+    /// The invite's secret.
+    #[n(1)]
+    pub invite_secret: ByteArray<16>,
+    /// Who is joining.
+    #[n(2)]
+    pub proof: Proof,
+}
+
+/// `POST /v1/device`: a further device of a known account asks for its tokens.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct DeviceRequest {
+    /// Who is asking; signed for the account's home tenant.
+    #[n(0)]
+    pub proof: Proof,
+}
+
+/// The answer to both: what the device is admitted to.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct Admission {
+    /// One token per tenant: the account's home and its houses.
+    #[n(0)]
+    pub tokens: Vec<Token>,
+    /// The houses.
+    #[n(1)]
+    pub houses: Vec<House>,
+}
+
+/// A house as its members see it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct House {
+    /// The house.
+    #[n(0)]
+    pub tenant: TenantId,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// Its IANA time zone.
+    #[n(2)]
+    pub zone: String,
+}

@@ -1,0 +1,87 @@
+//! What must hold: whenever staff look, and at the end.
+
+use super::{House, Person};
+use crate::model;
+use crate::network::CALM;
+use crate::phone::{Phone, Pumped};
+use anyhow::{bail, ensure};
+use porchlight_core::views::TrackerKindView;
+use std::collections::{BTreeMap, BTreeSet};
+
+type Rows = BTreeMap<String, BTreeSet<String>>;
+
+impl House {
+    /// Staff look at the page. It must never show what its owner's phones, all of them up to date,
+    /// do not share.
+    pub(super) fn look(&mut self) -> anyhow::Result<()> {
+        let rows = model::rows_of_page(&self.far_end.server().page()?);
+        for person in &self.people {
+            let [phone] = &person.devices[..] else {
+                continue;
+            };
+            if phone.core().today()?.sync.waiting > 0 {
+                continue;
+            }
+            compare(person, phone, &rows)?;
+        }
+        Ok(())
+    }
+
+    /// Calm weather: everything arrives, and everything must agree.
+    pub(super) fn settle(&mut self) -> anyhow::Result<()> {
+        for body in std::mem::take(&mut self.delayed) {
+            self.far_end.exchange(&body);
+        }
+        for round in 0..3 {
+            self.clock.move_to(self.clock.now_ms() + 3_600_000);
+            for person in 0..self.people.len() {
+                for device in 0..self.people[person].devices.len() {
+                    let pumped = self.pump(person, device, CALM)?;
+                    ensure!(pumped == Pumped::UpToDate || round == 0, "a phone does not come to rest in calm weather");
+                }
+            }
+        }
+        if let Some(trouble) = &self.trouble {
+            bail!("{trouble}");
+        }
+        let rows = model::rows_of_page(&self.far_end.server().page()?);
+        for person in &self.people {
+            self.check_person(person, &rows)?;
+        }
+        Ok(())
+    }
+
+    fn check_person(&self, person: &Person, rows: &Rows) -> anyhow::Result<()> {
+        let first = person.devices[0].core().own_documents()?;
+        for phone in &person.devices {
+            let holdings = phone.core().own_documents()?;
+            ensure!(holdings == first, "{}: devices of one person hold different documents", phone.name);
+            if let Some(lost) = model::lost(&person.deeds, &holdings) {
+                bail!("{}: {lost}", phone.name);
+            }
+            let view = phone.core().today()?;
+            ensure!(
+                view.sync.waiting == 0 && view.sync.refused.is_empty(),
+                "{}: not everything was accepted: {:?}",
+                phone.name,
+                view.sync
+            );
+            let habit = view.trackers.iter().find(|tracker| tracker.kind == TrackerKindView::CheckInHabit);
+            let days = model::days_checked_in(&person.deeds);
+            ensure!(
+                habit.is_some_and(|habit| habit.total_days as usize == days),
+                "{}: {days} days of check-ins, shown: {habit:?}",
+                phone.name
+            );
+            compare(person, phone, rows)?;
+        }
+        Ok(())
+    }
+}
+
+fn compare(person: &Person, phone: &Phone, rows: &Rows) -> anyhow::Result<()> {
+    let expected = model::on_dashboard(&person.deeds, &phone.core().own_documents()?);
+    let shown = rows.get(&phone.core().whoami()?.0.to_string()).cloned().unwrap_or_default();
+    ensure!(shown == expected, "{}: the dashboard shows {shown:?}, and {expected:?} is shared", phone.name);
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! Everything that a server must refuse: what it is, the code, and how to make it.
+
+use crate::World;
+use house_simulator::forger::wire;
+use house_simulator::phone::generator;
+use minicbor::Encoder;
+use porchlight_core::consent::{Audience, Purpose, withdraw::Withdrawal};
+use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Suite};
+use porchlight_core::crypto::keys::DeviceKeys;
+use porchlight_core::crypto::sealed;
+use porchlight_core::crypto::segment::{Segment, WireSegment};
+use porchlight_core::documents::{DocumentKind, Record};
+use porchlight_core::identity::account_log::LogRecord;
+use porchlight_core::ids::{EnvelopeId, RecordId, SpaceId, TenantId};
+use porchlight_core::replica::{Replica, inspect};
+
+/// Something to push among good segments.
+pub struct Attempt {
+    /// To whom.
+    pub tenant: TenantId,
+    /// What.
+    pub wire: WireSegment,
+    /// Records of the account log that go with it.
+    pub log: Vec<LogRecord>,
+    /// Whether it is Ben who pushes, instead of Ana.
+    pub is_by_ben: bool,
+}
+
+type Make = fn(&mut World) -> Attempt;
+
+/// All of them.
+pub const ATTEMPTS: &[(&str, &str, Make)] = &[
+    ("a header cut short", "malformed", |w| w.by_ana(cut_header)),
+    ("a sequence of zero", "malformed", |w| w.by_ana(|e| raw(&patched(e, 58, 0), Some(&body(e)), e.signature))),
+    ("a body of another length", "malformed", |w| w.by_ana(|e| raw(&e.header.to_bytes(), Some(b"short"), e.signature))),
+    ("neither body nor hash", "malformed", |w| w.by_ana(|e| raw(&e.header.to_bytes(), None, e.signature))),
+    ("a later version", "unknown_version", |w| w.by_ana(|e| raw(&patched(e, 0, 2), Some(&body(e)), e.signature))),
+    ("a kind of envelope of a later version", "unknown_version", |w| {
+        w.by_ana(|e| raw(&patched(e, 2, 9), Some(&body(e)), e.signature))
+    }),
+    ("a suite of a later version", "unknown_version", |w| {
+        w.by_ana(|e| raw(&patched(e, 1, 17), Some(&body(e)), e.signature))
+    }),
+    ("a record of a later version", "unknown_version", |w| w.record(&[0xa1, 0x00, 0x19, 0x03, 0xe7])),
+    ("a body of 16 MiB by its header", "too_large", |w| {
+        w.by_ana(|e| raw(&patched(e, 123, 1), Some(&body(e)), e.signature))
+    }),
+    ("a segment over a mebibyte", "too_large", over_a_mebibyte),
+    ("a record of nine kibibytes", "too_large", |w| w.record(&large_record())),
+    ("no signature", "unsigned", |w| w.by_ana(|e| raw(&e.header.to_bytes(), Some(&body(e)), None))),
+    ("an account that nobody knows", "unknown_account", of_a_stranger),
+    ("a device that nobody knows", "not_live", of_an_unknown_device),
+    ("a device before it was added", "not_live", before_it_was_added),
+    ("a flipped bit", "bad_signature", |w| w.by_ana(|e| raw(&e.header.to_bytes(), Some(&flipped(e)), e.signature))),
+    ("Ben's signature under Ana's name", "bad_signature", in_anas_name),
+    ("a chain that does not follow", "broken_chain", that_does_not_follow),
+    ("other bytes under the same sequence", "equivocation", under_the_same_sequence),
+    ("Ana's own words, pushed by Ben to her care space", "not_the_owner", pushed_by_ben),
+    ("Ben's words in Ana's care space", "not_the_owner", in_anas_care_space),
+    ("a space that is nobody's", "not_the_owner", in_no_space),
+    ("a sealed document in a house", "not_the_owner", sealed_in_a_house),
+    ("a daybook that is not sealed", "wrong_place", |w| w.empty(DocumentKind::Daybook, EnvelopeKind::Changes)),
+    ("consents for the circle to read", "wrong_place", |w| w.empty(DocumentKind::Consents, EnvelopeKind::Changes)),
+    ("a snapshot of an open document", "wrong_place", |w| w.empty(DocumentKind::Posts, EnvelopeKind::Snapshot)),
+    ("a milestone without consent", "no_consent", without_consent),
+    ("a milestone under a withdrawn consent", "withdrawn", under_a_withdrawn_consent),
+    ("another device's actor", "unfit_change", |w| w.change(|w, _| Replica::new([5; 16]).write(&[w.card()]))),
+    ("a record overwritten", "unfit_change", |w| w.change(overwrite)),
+    ("257 records at once", "unfit_change", |w| w.change(|w, own| Replica::new(own).write(&w.cards(257)))),
+    ("two million operations in 200 bytes", "unfit_change", |w| w.change(|_, own| bomb(own, 2_000_000))),
+    ("a change that is none", "unfit_change", |w| w.change(|_, _| b"no change".to_vec())),
+    ("an encouragement that says nothing", "unfit_record", |w| w.record(&[0xa1, 0x00, 0x18, 0x28])),
+    ("a check-in in a circle", "unfit_record", |w| w.record(&[0xa1, 0x00, 0x01])),
+    ("bytes that are no record", "unfit_record", |w| w.record(b"text")),
+    ("a withdrawal in a document of another name", "unfit_record", in_another_document),
+];
+
+/// A change that puts the same key so many times, in run lengths. A small one passes every check but the one of number.
+pub fn bomb(actor: [u8; 16], operations: i64) -> Vec<u8> {
+    let run = |value: &[u8]| [&signed_leb(operations)[..], value].concat();
+    let key = [&[32][..], b"000102030405060708090a0b0c0d0e0f"].concat();
+    let columns: [(u8, Vec<u8>); 5] =
+        [(0x15, run(&key)), (0x34, leb(operations as u64)), (0x42, run(&[1])), (0x56, run(&[7])), (0x70, run(&[0]))];
+    let mut content = [&[0, 16][..], &actor, &[1, 1, 0, 0, 0, 5]].concat();
+    for (specification, column) in &columns {
+        content.extend([*specification, column.len() as u8]);
+    }
+    content.extend(columns.into_iter().flat_map(|(_, column)| column));
+    let mut chunk = [&[0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 1][..], &leb(content.len() as u64), &content].concat();
+    let hash = inspect::change_hash(&chunk).unwrap();
+    chunk[4..8].copy_from_slice(&hash[..4]);
+    chunk
+}
+
+fn leb(mut number: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    while number > 127 {
+        bytes.push(number as u8 | 128);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+    bytes
+}
+
+fn signed_leb(number: i64) -> Vec<u8> {
+    let mut bytes = leb(number as u64);
+    if bytes.last().is_some_and(|last| last & 64 != 0) {
+        *bytes.last_mut().unwrap() |= 128;
+        bytes.push(0);
+    }
+    bytes
+}
+
+impl World {
+    /// A card of Ana's, made into something else.
+    fn by_ana(&mut self, make: fn(&Envelope) -> WireSegment) -> Attempt {
+        let card = self.ana.write_card(b"bad");
+        self.attempt(make(&card))
+    }
+
+    fn attempt(&self, wire: WireSegment) -> Attempt {
+        Attempt { tenant: self.ana.house, wire, log: vec![], is_by_ben: false }
+    }
+
+    fn card(&mut self) -> Record {
+        Record { id: RecordId::random(&mut self.ana.rng), bytes: vec![0xa2, 0x00, 0x18, 0x28, 0x02, 0x03] }
+    }
+
+    fn cards(&mut self, count: usize) -> Vec<Record> {
+        (0..count).map(|_| self.card()).collect()
+    }
+
+    /// A record with these bytes among Ana's posts.
+    fn record(&mut self, bytes: &[u8]) -> Attempt {
+        let record = Record { id: RecordId::random(&mut self.ana.rng), bytes: bytes.to_vec() };
+        let (space, records) = (self.ana.circle(), [record]);
+        let envelope = self.ana.write_open(DocumentKind::Posts, space, b"bad", &records);
+        self.attempt(wire(envelope))
+    }
+
+    /// Any bytes as a change of Ana's posts.
+    fn change(&mut self, make: fn(&mut Self, [u8; 16]) -> Vec<u8>) -> Attempt {
+        let (header, own) = self.ana.open_header(DocumentKind::Posts, self.ana.circle(), b"bad");
+        let change = make(self, own);
+        self.attempt(wire(sealed::publish(header, vec![change], &self.ana.keys)))
+    }
+
+    /// An empty envelope for the circle.
+    fn empty(&mut self, document: DocumentKind, kind: EnvelopeKind) -> Attempt {
+        let (mut header, _) = self.ana.open_header(document, self.ana.circle(), b"");
+        header.kind = kind;
+        self.attempt(wire(sealed::publish(header, vec![], &self.ana.keys)))
+    }
+}
+
+fn body(envelope: &Envelope) -> Vec<u8> {
+    envelope.body.bytes().unwrap().to_vec()
+}
+
+fn flipped(envelope: &Envelope) -> Vec<u8> {
+    let mut body = body(envelope);
+    *body.last_mut().unwrap() ^= 1;
+    body
+}
+
+fn patched(envelope: &Envelope, at: usize, byte: u8) -> Vec<u8> {
+    let mut header = envelope.header.to_bytes();
+    header[at] = byte;
+    header
+}
+
+fn cut_header(envelope: &Envelope) -> WireSegment {
+    raw(&envelope.header.to_bytes()[..100], Some(&body(envelope)), envelope.signature)
+}
+
+/// A segment of one envelope, whatever is in it.
+fn raw(header: &[u8], body: Option<&[u8]>, signature: Option<[u8; 64]>) -> WireSegment {
+    let mut bytes = Vec::new();
+    let mut cbor = Encoder::new(&mut bytes);
+    let fields = u64::from(body.is_some()) + u64::from(signature.is_some());
+    cbor.array(2).unwrap().bytes(header).unwrap().array(1).unwrap().map(fields).unwrap();
+    if let Some(body) = body {
+        cbor.u8(0).unwrap().bytes(body).unwrap();
+    }
+    if let Some(signature) = signature {
+        cbor.u8(2).unwrap().bytes(&signature).unwrap();
+    }
+    minicbor::decode(&bytes).unwrap()
+}
+
+fn large_record() -> Vec<u8> {
+    [&[0xa2, 0x00, 0x18, 0x28, 0x03, 0x79, 0x24, 0x00][..], &[b'x'; 9_216]].concat()
+}
+
+fn over_a_mebibyte(w: &mut World) -> Attempt {
+    let envelopes = (0..5).map(|_| w.ana.write_sealed(b"bad", 230_000)).collect();
+    let wire = Segment::of(envelopes).unwrap().to_wire();
+    Attempt { tenant: w.ana.home(), ..w.attempt(wire) }
+}
+
+fn of_a_stranger(w: &mut World) -> Attempt {
+    let mut stranger = house_simulator::forger::Forger::stranger(w.ana.house, w.ana.today, generator(1, 77));
+    w.attempt(wire(stranger.write_card(b"bad")))
+}
+
+fn of_an_unknown_device(w: &mut World) -> Attempt {
+    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    let device = DeviceKeys::generate(&mut w.ana.rng);
+    header.device = device.public().device_id();
+    w.attempt(wire(sealed::publish(header, vec![], &device)))
+}
+
+fn before_it_was_added(w: &mut World) -> Attempt {
+    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    let device = DeviceKeys::generate(&mut w.ana.rng);
+    header.device = device.public().device_id(); // and the log's head is the one before
+    let record = w.ana.log.device_add(&w.ana.log.grant(&device.public(), &w.ana.keys), &device);
+    Attempt { log: vec![record], ..w.attempt(wire(sealed::publish(header, vec![], &device))) }
+}
+
+fn in_anas_name(w: &mut World) -> Attempt {
+    let (header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    Attempt { is_by_ben: true, ..w.attempt(wire(sealed::publish(header, vec![], &w.ben.keys))) }
+}
+
+fn that_does_not_follow(w: &mut World) -> Attempt {
+    let first = w.ana.write_card(b"bad");
+    w.push(first);
+    let mut second = w.ana.write_card(b"bad");
+    second.header.previous = EnvelopeId::from_bytes([7; 32]);
+    let changes = sealed::read_open(&second).unwrap();
+    w.attempt(wire(sealed::publish(second.header, changes, &w.ana.keys)))
+}
+
+fn under_the_same_sequence(w: &mut World) -> Attempt {
+    let (header, own) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    let other = Replica::new(own).write(&[w.card()]);
+    let card = w.ana.write_card(b"bad");
+    w.push(card);
+    w.attempt(wire(sealed::publish(header, vec![other], &w.ana.keys)))
+}
+
+fn pushed_by_ben(w: &mut World) -> Attempt {
+    let grant = wire(w.ana.grant());
+    Attempt { is_by_ben: true, ..w.attempt(grant) }
+}
+
+fn in_anas_care_space(w: &mut World) -> Attempt {
+    let (space, records) = (w.ana.care(), [w.card()]);
+    let envelope = w.ben.write_open(DocumentKind::Consents, space, b"", &records);
+    Attempt { is_by_ben: true, ..w.attempt(wire(envelope)) }
+}
+
+fn in_no_space(w: &mut World) -> Attempt {
+    let records = [w.card()];
+    let envelope = w.ana.write_open(DocumentKind::Posts, SpaceId::from_bytes([3; 16]), b"bad", &records);
+    w.attempt(wire(envelope))
+}
+
+fn sealed_in_a_house(w: &mut World) -> Attempt {
+    let envelope = w.ana.write_sealed(b"bad", 10);
+    assert!(matches!(envelope.header.suite, Suite::Sealed { .. }));
+    w.attempt(wire(envelope))
+}
+
+fn without_consent(w: &mut World) -> Attempt {
+    w.ana.grant(); // which stays on the phone
+    let shared = w.ana.share();
+    w.attempt(wire(shared))
+}
+
+fn under_a_withdrawn_consent(w: &mut World) -> Attempt {
+    let grant = w.ana.grant();
+    w.push(grant);
+    let shared = w.ana.share();
+    let withdrawal = w.ana.withdrawal();
+    w.push(withdrawal);
+    w.attempt(wire(shared))
+}
+
+fn overwrite(w: &mut World, own: [u8; 16]) -> Vec<u8> {
+    let (mut replica, mut card) = (Replica::new(own), w.card());
+    replica.write(std::slice::from_ref(&card));
+    card.bytes = vec![0xa2, 0x00, 0x18, 0x28, 0x02, 0x04];
+    replica.write(&[card])
+}
+
+fn in_another_document(w: &mut World) -> Attempt {
+    let withdrawal = Withdrawal::new(Purpose::StaffMilestones, Audience::Staff, w.ana.today);
+    let record = withdrawal.record(RecordId::random(&mut w.ana.rng));
+    let envelope = w.ana.write_open(DocumentKind::Consents, w.ana.care(), b"another", &[record]);
+    w.attempt(wire(envelope))
+}

@@ -1,0 +1,22 @@
+//! The simulator's life of the house over real HTTP: the core's own client, a real server on a free port, and the same
+//! faults from seeds. What holds without sockets must hold here.
+
+use house_simulator::http_server::HttpServer;
+use house_simulator::life::{Plan, SIMULATE, play_with};
+use house_simulator::network::Weather;
+use house_simulator::tally::{EXPECTED, Tally};
+
+const SEEDS: std::ops::Range<u64> = 1..9;
+const PLAN: Plan = Plan { weather: Weather { fault_percent: 40, server_kill_percent: 8 }, ..SIMULATE };
+
+#[test]
+fn a_life_over_http_converges_whatever_goes_wrong() {
+    let mut total = Tally::default();
+    for seed in SEEDS {
+        let directory = tempfile::tempdir().unwrap();
+        let played = play_with(seed, PLAN, directory.path(), |server| Ok(Box::new(HttpServer::start(server)?)));
+        total.join(&played.unwrap_or_else(|error| panic!("seed {seed}: {error:#}")));
+    }
+    total.iter().for_each(|(name, count)| println!("{count:>6}  {name}"));
+    assert_eq!(total.missing(), [""; 0], "of {} faults and verdicts", EXPECTED.len());
+}
