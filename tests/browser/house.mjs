@@ -56,7 +56,7 @@ export async function openHouse() {
     },
     async signInLink() {
       const link = await admin("invite", "staff", "--house", "Cedar House", "--name", "Carla", "--role", "house-manager");
-      return link.url ?? url + link.path;
+      return new URL(new URL(link.link).pathname, url).href;
     },
     async close() {
       server.kill("SIGTERM");
