@@ -122,6 +122,7 @@ impl From<StorageError> for CompanionError {
             StorageError::Damaged { set_aside } => {
                 damaged("damaged", set_aside.map(|path| path.to_string_lossy().into_owned()))
             }
+            StorageError::AlreadyOpen => Self::not_allowed("already_open"),
             StorageError::TooNew => damaged("too_new", None),
             StorageError::WrongKey => damaged("wrong_key", None),
             StorageError::UnreadableRow { .. } => damaged("unreadable_row", None),

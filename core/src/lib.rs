@@ -8,36 +8,36 @@
 //! values, the shells have the words); load a document in order to accept a change.
 
 // --- values -------------------------------------------------------------------------------------
-pub mod documents;
 pub mod ids;
-pub mod replica;
 pub mod time;
+pub mod documents;
+pub mod replica;
 
 // --- one file per part of life: the noun, the rule, the shape -------------------------------------
 pub mod check_ins;
-pub mod consent;
-pub mod encouragements;
-pub mod milestones;
-pub mod streaks;
 pub mod trackers;
+pub mod streaks;
+pub mod milestones;
+pub mod encouragements;
+pub mod consent;
 
 // --- who may write what, and how it is kept from everyone else ------------------------------------
 pub mod crypto;
-pub mod gate;
 pub mod identity;
+pub mod gate;
 pub mod protocol;
 
 // --- what only a phone has -------------------------------------------------------------------------
-#[cfg(feature = "device")]
-pub mod companion;
-#[cfg(feature = "device")]
-pub mod error;
 #[cfg(feature = "device")]
 pub mod storage;
 #[cfg(feature = "device")]
 pub mod sync;
 #[cfg(feature = "device")]
 pub mod views;
+#[cfg(feature = "device")]
+pub mod error;
+#[cfg(feature = "device")]
+pub mod companion;
 
 // `unsafe_code` stays forbidden with this feature too: rustc passes over what another crate's macro
 // writes, so the scaffolding needs no exception, and a line of `unsafe` written here still fails.

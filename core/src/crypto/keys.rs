@@ -22,6 +22,7 @@ pub struct DevicePublic {
 pub struct DeviceKeys {
     signing: SecretBytes,
     sealing: SecretBytes,
+    public: DevicePublic,
 }
 
 /// An account's secret of one key epoch, known to that person's devices only.
@@ -67,16 +68,20 @@ impl DevicePublic {
 impl DeviceKeys {
     /// New keys.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self { signing: hazmat::random_secret(rng), sealing: hazmat::random_secret(rng) }
+        let (signing, sealing) = (hazmat::random_secret(rng), hazmat::random_secret(rng));
+        Self::of(signing, sealing)
     }
 
     /// Keys from the 64 bytes that [`Self::to_secret_bytes`] gave.
     pub fn from_secret_bytes(bytes: &[u8]) -> Option<Self> {
         let (signing, sealing) = bytes.split_at_checked(32)?;
-        Some(Self {
-            signing: SecretBytes::new(signing.try_into().ok()?),
-            sealing: SecretBytes::new(sealing.try_into().ok()?),
-        })
+        Some(Self::of(SecretBytes::new(signing.try_into().ok()?), SecretBytes::new(sealing.try_into().ok()?)))
+    }
+
+    fn of(signing: SecretBytes, sealing: SecretBytes) -> Self {
+        let public =
+            DevicePublic { signing: hazmat::signing_public(&signing), sealing: hazmat::sealing_public(&sealing) };
+        Self { signing, sealing, public }
     }
 
     /// Both secrets, for the vault only.
@@ -86,7 +91,7 @@ impl DeviceKeys {
 
     /// The public halves.
     pub fn public(&self) -> DevicePublic {
-        DevicePublic { signing: hazmat::signing_public(&self.signing), sealing: hazmat::sealing_public(&self.sealing) }
+        self.public.clone()
     }
 
     /// Signs a message under a domain.

@@ -9,7 +9,8 @@ pub mod inspect;
 use crate::documents::Record;
 use crate::ids::{AccountId, DeviceId, DocumentId, RecordId, digest, truncated};
 use automerge::transaction::CommitOptions;
-use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc, ScalarValue, Value, transaction::Transactable};
+use automerge::transaction::Transactable;
+use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc, ScalarValue, ScalarValueRef, ValueRef};
 
 /// One document, loaded.
 pub struct Replica {
@@ -57,13 +58,11 @@ impl Replica {
     pub fn records(&self) -> Vec<Record> {
         let mut records: Vec<_> = self
             .doc
-            .keys(ROOT)
-            .filter_map(|key| {
-                let id: RecordId = key.parse().ok()?;
-                match self.doc.get(ROOT, &key) {
-                    Ok(Some((Value::Scalar(value), _))) => {
-                        value.as_bytes().map(|bytes| Record { id, bytes: bytes.to_vec() })
-                    }
+            .map_range(ROOT, ..)
+            .filter_map(|entry| {
+                let id: RecordId = entry.key.parse().ok()?;
+                match entry.value {
+                    ValueRef::Scalar(ScalarValueRef::Bytes(bytes)) => Some(Record { id, bytes: bytes.into_owned() }),
                     _ => None,
                 }
             })

@@ -13,12 +13,14 @@ pub mod tenants;
 use crate::crypto::keys::StorageKey;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// The database file inside a companion's directory.
 pub const FILE_NAME: &str = "porchlight.db";
+const LOCK_NAME: &str = "porchlight.lock";
 
 /// Asked at every commit; `false` turns it into a rollback and every later one too, as a killed
 /// process would. The house simulator kills phones with it; apps have none.
@@ -36,6 +38,9 @@ pub enum StorageError {
         /// Where the damaged file lies now, if it was set aside.
         set_aside: Option<PathBuf>,
     },
+    /// Another companion has this folder open, in this process or another.
+    #[error("the folder is open already")]
+    AlreadyOpen,
     /// Written by a later version of the app.
     #[error("the database was written by a later version of the app")]
     TooNew,
@@ -67,6 +72,7 @@ impl From<rusqlite::Error> for StorageError {
 pub struct Storage {
     connection: Connection,
     key: StorageKey,
+    _lock: File,
 }
 
 /// One transaction; everything inside it is kept, or nothing.
@@ -78,6 +84,7 @@ pub struct Transaction<'a> {
 /// A database that is open but not yet unlocked: only facts outside the vault can be read.
 pub struct LockedStorage {
     connection: Connection,
+    lock: File,
 }
 
 impl LockedStorage {
@@ -85,14 +92,15 @@ impl LockedStorage {
     /// aside, never emptied, and reported.
     pub fn open(directory: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
         std::fs::create_dir_all(directory).map_err(|error| StorageError::Failed(Box::new(error)))?;
+        let lock = take_lock(directory)?;
         let path = directory.join(FILE_NAME);
-        match Self::open_file(&path, may_commit) {
+        match Self::open_file(&path, may_commit, lock) {
             Err(StorageError::Damaged { .. }) => Err(StorageError::Damaged { set_aside: set_aside(&path) }),
             other => other,
         }
     }
 
-    fn open_file(path: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
+    fn open_file(path: &Path, may_commit: Option<MayCommit>, lock: File) -> Result<Self, StorageError> {
         let mut connection = Connection::open(path)?;
         // Until it has proved readable: closing must not delete the log of a file that is set aside.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -108,7 +116,7 @@ impl LockedStorage {
         connection.set_prepared_statement_cache_capacity(64);
         migrations::run(&mut connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        Ok(Self { connection })
+        Ok(Self { connection, lock })
     }
 
     /// A fact that lies outside the vault.
@@ -123,7 +131,7 @@ impl LockedStorage {
 
     /// The database with the key to its sealed contents.
     pub fn unlock(self, key: StorageKey) -> Storage {
-        Storage { connection: self.connection, key }
+        Storage { connection: self.connection, key, _lock: self.lock }
     }
 }
 
@@ -152,6 +160,18 @@ impl Storage {
     pub fn checkpoint(&self) -> Result<(), StorageError> {
         self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+}
+
+/// Two companions of one folder would number their changes alike, and the month could not be read
+/// any more. The lock goes with the process that holds it.
+fn take_lock(directory: &Path) -> Result<File, StorageError> {
+    let failed = |error: std::io::Error| StorageError::Failed(Box::new(error));
+    let lock = File::create(directory.join(LOCK_NAME)).map_err(failed)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StorageError::AlreadyOpen),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
@@ -211,5 +231,14 @@ mod tests {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         assert!(matches!(LockedStorage::open(directory.path(), None), Err(StorageError::TooNew)));
+    }
+
+    #[test]
+    fn a_folder_is_open_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let first = LockedStorage::open(directory.path(), None).unwrap();
+        assert!(matches!(LockedStorage::open(directory.path(), None), Err(StorageError::AlreadyOpen)));
+        drop(first);
+        assert!(LockedStorage::open(directory.path(), None).is_ok());
     }
 }

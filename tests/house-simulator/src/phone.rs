@@ -27,7 +27,8 @@ pub struct Phone {
     pub name: String,
     /// Set to kill it.
     pub fuse: Fuse,
-    companion: Companion,
+    /// Absent only while it starts again.
+    companion: Option<Companion>,
     config: OpenConfig,
     key_store: OwnKeyStore,
     clock: PhoneClock,
@@ -53,7 +54,7 @@ impl Phone {
         let fuse = Fuse::default();
         let companion =
             Companion::open_with(&config, &key_store, Arc::new(clock.clone()), rng(seed, 0), Some(fuse.may_commit()))?;
-        Ok(Self { name: name.to_owned(), fuse, companion, config, key_store, clock, seed, lives: 1 })
+        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
     }
 
     /// A second device of the person with `other`.
@@ -67,15 +68,15 @@ impl Phone {
         let (config, key_store) = belongings(name, directory, seed);
         let fuse = Fuse::default();
         let linking = LinkingDevice::begin(rng(seed, 0));
-        let answer = other.companion.answer_link(&linking.request())?;
+        let answer = other.core().answer_link(&linking.request())?;
         let companion =
             linking.finish(&answer, &config, &key_store, Arc::new(clock.clone()), Some(fuse.may_commit()))?;
-        Ok(Self { name: name.to_owned(), fuse, companion, config, key_store, clock, seed, lives: 1 })
+        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
     }
 
     /// The core.
     pub fn core(&self) -> &Companion {
-        &self.companion
+        self.companion.as_ref().expect("a phone that did not start again was reported")
     }
 
     /// Where its data lies.
@@ -88,13 +89,14 @@ impl Phone {
         self.fuse = Fuse::default();
         self.lives += 1;
         let clock = Arc::new(self.clock.clone());
-        self.companion = Companion::open_with(
+        self.companion = None; // gives the folder back
+        self.companion = Some(Companion::open_with(
             &self.config,
             &self.key_store,
             clock,
             rng(self.seed, self.lives),
             Some(self.fuse.may_commit()),
-        )?;
+        )?);
         Ok(())
     }
 
@@ -110,32 +112,32 @@ impl Phone {
     }
 
     fn exchange(&self, carrier: &mut dyn Carrier) -> Result<Pumped, CompanionError> {
-        self.companion.handle_sync(Input::Connected)?;
+        self.core().handle_sync(Input::Connected)?;
         for _ in 0..64 {
-            let Output::Send(request) = self.companion.poll_sync()? else {
-                let failed = self.companion.sync_status()?.failure.is_some();
+            let Output::Send(request) = self.core().poll_sync()? else {
+                let failed = self.core().sync_status()?.failure.is_some();
                 return Ok(if failed { Pumped::Failed } else { Pumped::UpToDate });
             };
             let input = match carrier.carry(request) {
                 Ok(answer) => Input::Answered(answer),
                 Err(failure) => Input::Failed(failure),
             };
-            self.companion.handle_sync(input)?;
+            self.core().handle_sync(input)?;
         }
         Ok(Pumped::Failed)
     }
 
     /// Joins a house in the simulation, without sockets.
     pub fn join(&self, invite: &Invite, server: &crate::server::Server) -> anyhow::Result<()> {
-        let request = self.companion.prove_for_invite(invite, server.challenge())?;
-        self.companion.admitted(&invite.server_url, &server.enrol(&request)?)?;
+        let request = self.core().prove_for_invite(invite, server.challenge())?;
+        self.core().admitted(&invite.server_url, &server.enrol(&request)?)?;
         Ok(())
     }
 
     /// Gets its own tokens, as a device that was linked.
     pub fn join_as_device(&self, server_url: &str, server: &crate::server::Server) -> anyhow::Result<()> {
-        let request = self.companion.prove_as_device(server.challenge())?;
-        self.companion.admitted(server_url, &server.admit(&request)?)?;
+        let request = self.core().prove_as_device(server.challenge())?;
+        self.core().admitted(server_url, &server.admit(&request)?)?;
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use porchlight_core::time::Day;
 use porchlight_server::store::Store;
 use porchlight_server::store::sqlite::SqliteOptions;
 use served_house::{NOON_MS, World, assert_keeps, check_in, world};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 struct Answered {
@@ -84,45 +84,59 @@ fn whoever_has_no_token_for_a_tenant_learns_nothing() {
     assert!(!nothing_came(&server));
 }
 
-/// A door in front of every commit.
+/// A door in front of every commit. Whoever shut it opens it again, even in a panic: a server waits for its writer.
+#[derive(Clone, Default)]
+struct Door(Arc<(Mutex<Passage>, Condvar)>);
+
 #[derive(Default)]
-struct Door {
-    state: Mutex<(bool, bool)>, // whether it is shut, and whether somebody stands before it
-    moved: Condvar,
+struct Passage {
+    is_shut: bool,
+    somebody_waits: bool,
 }
 
 impl Door {
-    fn shut(&self, is_shut: bool) {
-        *self.state.lock().unwrap() = (is_shut, false);
-        self.moved.notify_all();
+    fn shut(&self) -> Shut<'_> {
+        self.0.0.lock().unwrap().is_shut = true;
+        Shut(self)
     }
 
     fn pass(&self) -> bool {
-        let mut state = self.state.lock().unwrap();
-        state.1 = true;
-        self.moved.notify_all();
-        drop(self.moved.wait_while(state, |(is_shut, _)| *is_shut).unwrap());
+        let (passage, moved) = &*self.0;
+        let mut passage = passage.lock().unwrap();
+        passage.somebody_waits = passage.is_shut;
+        moved.notify_all();
+        drop(moved.wait_while(passage, |passage| passage.is_shut).unwrap());
         true
     }
 
-    fn wait_until_somebody_stands_there(&self) {
-        let state = self.state.lock().unwrap();
-        drop(self.moved.wait_while(state, |(_, stands)| !*stands).unwrap());
+    fn wait_for_somebody(&self) {
+        let (passage, moved) = &*self.0;
+        drop(moved.wait_while(passage.lock().unwrap(), |passage| !passage.somebody_waits).unwrap());
+    }
+}
+
+struct Shut<'a>(&'a Door);
+
+impl Drop for Shut<'_> {
+    fn drop(&mut self) {
+        let (passage, moved) = &*self.0.0;
+        passage.lock().unwrap_or_else(PoisonError::into_inner).is_shut = false;
+        moved.notify_all();
     }
 }
 
 #[test]
 fn a_full_queue_is_503_and_the_phone_comes_again() {
-    let door = Arc::new(Door::default());
-    let passing = Arc::clone(&door);
+    let door = Door::default();
+    let passing = door.clone();
     let World { mut server, mut phone, directory: _directory } =
         world(|| SqliteOptions { may_commit: Some(Arc::new(move || passing.pass())), ..SqliteOptions::default() });
     let url = server.url().to_owned();
     let (_, device) = phone.core().whoami().unwrap();
     let (store, house) = (Arc::clone(server.server().store()), server.server().house.tenant);
-    door.shut(true);
+    let shut = door.shut();
     store.touch(house, device, NOON_MS);
-    door.wait_until_somebody_stands_there();
+    door.wait_for_somebody();
     for _ in 0..2_000 {
         store.touch(house, device, NOON_MS); // more than the queue holds
     }
@@ -135,7 +149,7 @@ fn a_full_queue_is_503_and_the_phone_comes_again() {
     assert_eq!((busy.status, busy.code.as_deref()), (503, Some("busy")));
     assert!(busy.retry_after.unwrap().parse::<u32>().unwrap() > 0);
     assert_eq!(server.envelope_count().unwrap(), 0, "nothing was acknowledged, nothing is there");
-    door.shut(false);
+    drop(shut);
     let came_again = (0..500).any(|_| {
         std::thread::sleep(Duration::from_millis(10)); // until the queue is empty
         phone.pump(&mut way).unwrap() == Pumped::UpToDate
