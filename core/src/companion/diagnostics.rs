@@ -25,6 +25,11 @@ impl Companion {
     pub fn own_documents(&self) -> Result<BTreeMap<DocumentId, OwnDocument>, CompanionError> {
         self.with(Unlocked::own_documents)
     }
+
+    /// Throws away every digest, as a phone that is short of space may; no answer changes.
+    pub fn forget_digests(&self) -> Result<(), CompanionError> {
+        self.with(|unlocked| Ok(unlocked.storage.transaction(|transaction| transaction.forget_digests())?))
+    }
 }
 
 impl Unlocked {
