@@ -79,7 +79,8 @@ impl Demo {
         let id = newest.milestone.id.clone();
         if !newest.is_shared && person.deeds.shared.insert((consent, id.clone())) {
             phone.share_milestone(id)?;
-            let unit = format!("{:?}", newest.milestone.unit).to_lowercase();
+            let units = format!("{:?}", newest.milestone.unit).to_lowercase();
+            let unit = if newest.milestone.amount == 1 { units.trim_end_matches('s') } else { &units };
             note(format!("{} shares a milestone: {} {unit}", person.name, newest.milestone.amount));
         }
         Ok(())
