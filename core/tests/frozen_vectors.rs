@@ -4,7 +4,8 @@
 
 use data_encoding::HEXLOWER;
 use porchlight_core::crypto::envelope::{Body, Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::crypto::keys::{AccountSecret, DeviceKeys};
+use porchlight_core::crypto::account_secret::{AccountSecret, AccountSecrets};
+use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::documents::{DocumentKind, Record, open_document_id};
@@ -30,7 +31,7 @@ fn unhex(value: &Value) -> Vec<u8> {
 
 struct Ana {
     keys: DeviceKeys,
-    secret: AccountSecret,
+    secrets: AccountSecrets,
     log: AccountLog,
     rng: ChaCha20Rng,
 }
@@ -38,9 +39,9 @@ struct Ana {
 fn ana() -> Ana {
     let mut rng = ChaCha20Rng::seed_from_u64(20_261_124);
     let keys = DeviceKeys::generate(&mut rng);
-    let secret = AccountSecret::generate(&mut rng);
+    let secrets = AccountSecrets::first(AccountSecret::generate(&mut rng));
     let log = AccountLog::genesis(&keys, &mut rng);
-    Ana { keys, secret, log, rng }
+    Ana { keys, secrets, log, rng }
 }
 
 fn record() -> Record {
@@ -53,7 +54,7 @@ fn chain(ana: &mut Ana, is_sealed: bool) -> Vec<Envelope> {
     let space = SpaceId::house_circle(house);
     let account = ana.log.account();
     let document = if is_sealed {
-        ana.secret.sealed_document_id(DocumentKind::Daybook, &[7, 0xea, 11])
+        ana.secrets.sealed_document_id(DocumentKind::Daybook, &[7, 0xea, 11])
     } else {
         open_document_id(account, space, DocumentKind::Posts, &[7, 0xea, 11])
     };
@@ -80,7 +81,7 @@ fn chain(ana: &mut Ana, is_sealed: bool) -> Vec<Envelope> {
             heads: replica.heads().into_iter().map(|head| head.to_vec().into()).collect(),
         };
         envelopes.push(if is_sealed {
-            sealed::seal(header, &contents, &ana.secret, &ana.keys, &mut ana.rng)
+            sealed::seal(header, &contents, ana.secrets.current(), &ana.keys, &mut ana.rng)
         } else {
             sealed::publish(header, vec![change], &ana.keys)
         });
@@ -111,8 +112,8 @@ fn written_today() -> Value {
         "what": "written by the version that froze them; every later version must read them",
         "account": ana.log.account().to_string(),
         "device_secrets": hex(&ana.keys.to_secret_bytes()),
-        "account_secret": hex(&ana.secret.secret_bytes()[..]),
-        "key_epoch": ana.secret.epoch(),
+        "account_secret": hex(&ana.secrets.current().secret_bytes()[..]),
+        "key_epoch": ana.secrets.current().epoch(),
         "account_log": ana.log.records().iter().map(|record| hex(&minicbor::to_vec(record).expect("CBOR"))).collect::<Vec<_>>(),
         "sealed": vector(&sealed),
         "open": vector(&open),
@@ -143,6 +144,7 @@ fn frozen_bytes_are_read_and_opened() {
         .map(|record| minicbor::decode(&unhex(record)).expect("a record"))
         .collect();
     let log = AccountLog::verify(account, records).expect("a log that verifies");
+    let secrets = log.secrets(secret).expect("the latest secret");
     for form in ["sealed", "open"] {
         let segment: WireSegment = minicbor::decode(&unhex(&frozen[form]["segment"])).expect("a segment");
         let segment = segment.parse().expect("consecutive envelopes");
@@ -156,7 +158,7 @@ fn frozen_bytes_are_read_and_opened() {
             let body = Body::Bytes(unhex(&expected["body"]));
             let whole = Envelope { body, ..envelope.clone() };
             let changes: Vec<Vec<u8>> = if form == "sealed" {
-                let contents = sealed::open(&whole, &secret).expect("it opens");
+                let contents = sealed::open(&whole, &secrets).expect("it opens");
                 contents.changes.into_iter().map(Vec::from).collect()
             } else {
                 sealed::read_open(&whole).expect("it reads")

@@ -11,7 +11,8 @@ use porchlight_core::consent::publish::SharedMilestone;
 use porchlight_core::consent::withdraw::Withdrawal;
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::crypto::keys::{AccountSecret, DeviceKeys};
+use porchlight_core::crypto::account_secret::{AccountSecret, AccountSecrets};
+use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::documents::{DocumentKind, Record, open_document_id};
@@ -60,7 +61,7 @@ pub fn cedar() -> Cedar {
 pub struct Phone {
     pub keys: DeviceKeys,
     pub log: AccountLog,
-    pub secret: AccountSecret,
+    pub secrets: AccountSecrets,
     pub house: TenantId,
     pub tokens: BTreeMap<TenantId, Token>,
     pub cursors: BTreeMap<TenantId, Vec<Cursor>>,
@@ -75,9 +76,9 @@ impl Phone {
         let mut rng = rng(seed);
         let keys = DeviceKeys::generate(&mut rng);
         let log = AccountLog::genesis(&keys, &mut rng);
-        let secret = AccountSecret::generate(&mut rng);
+        let secrets = AccountSecrets::first(AccountSecret::generate(&mut rng));
         let (tokens, cursors, chains, replicas) = Default::default();
-        Self { keys, log, secret, house, tokens, cursors, chains, replicas, consents: Vec::new(), rng }
+        Self { keys, log, secrets, house, tokens, cursors, chains, replicas, consents: Vec::new(), rng }
     }
 
     /// A phone that has joined the house.
@@ -138,14 +139,14 @@ impl Phone {
     }
 
     pub fn write_sealed(&mut self, part: &[u8], length: usize) -> WireSegment {
-        let document = self.secret.sealed_document_id(DocumentKind::Daybook, part);
+        let document = self.secrets.sealed_document_id(DocumentKind::Daybook, part);
         let header = self.header(
             document,
             Suite::Open { document_kind: DocumentKind::Daybook, space: SpaceId::personal(self.account()) },
         );
         let changes = vec![ByteVec::from(vec![7; length])];
         let contents = SealedContents { document_kind: DocumentKind::Daybook, changes, seen: vec![], heads: vec![] };
-        let envelope = sealed::seal(header, &contents, &self.secret, &self.keys, &mut self.rng);
+        let envelope = sealed::seal(header, &contents, self.secrets.current(), &self.keys, &mut self.rng);
         self.keep(envelope)
     }
 

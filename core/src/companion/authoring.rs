@@ -48,7 +48,7 @@ impl Unlocked {
     /// The id of a document of our own.
     pub(super) fn document_id(&self, target: &Target) -> DocumentId {
         match target {
-            Target::Sealed { kind, part } => self.secret.sealed_document_id(*kind, part),
+            Target::Sealed { kind, part } => self.secrets.sealed_document_id(*kind, part),
             Target::Open { kind, space, part, .. } => open_document_id(self.account(), *space, *kind, part),
         }
     }
@@ -76,7 +76,7 @@ impl Unlocked {
             Target::Open { house, space, .. } => (*house, *space),
         };
         let account = self.account();
-        let Self { storage, keys, secret, log, rng, .. } = self;
+        let Self { storage, keys, secrets, log, rng, .. } = self;
         let device = keys.public().device_id();
         storage.transaction(|transaction| {
             let ends = transaction.chain_ends(account, document)?;
@@ -102,7 +102,7 @@ impl Unlocked {
                         .collect();
                     let heads = replica.heads().into_iter().map(|head| head.to_vec().into()).collect();
                     let contents = SealedContents { document_kind: *kind, changes: vec![change.into()], seen, heads };
-                    sealed::seal(header, &contents, secret, keys, rng)
+                    sealed::seal(header, &contents, secrets.current(), keys, rng)
                 }
             };
             let (id, consent) = check(&envelope, tenant, log)?;
@@ -143,7 +143,7 @@ impl Unlocked {
         match envelope.header.suite {
             Suite::Open { .. } => sealed::read_open(envelope).map_err(unreadable),
             Suite::Sealed { .. } => {
-                let contents = sealed::open(envelope, &self.secret).map_err(unreadable)?;
+                let contents = sealed::open(envelope, &self.secrets).map_err(unreadable)?;
                 Ok(contents.changes.into_iter().map(Vec::from).collect())
             }
         }

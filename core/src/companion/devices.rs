@@ -40,7 +40,7 @@ impl LinkingDevice {
         if open::has_identity(&mut storage)? {
             return Err(CompanionError::not_allowed("account_exists_here"));
         }
-        let identity = Identity { keys: self.keys, secret: linked.secret, log: linked.log };
+        let identity = Identity { keys: self.keys, secrets: linked.secrets, log: linked.log };
         open::keep_identity(&mut storage, &identity, &mut self.rng)?;
         Companion::assemble(storage, identity, clock, self.rng)
     }
@@ -57,7 +57,7 @@ impl Companion {
                 request,
                 &unlocked.log,
                 &unlocked.keys,
-                &unlocked.secret,
+                unlocked.secrets.current(),
                 server_url,
                 &houses,
                 &mut unlocked.rng,

@@ -55,7 +55,7 @@ impl Unlocked {
         let kind = match first.header.suite {
             Suite::Open { document_kind, .. } => document_kind,
             Suite::Sealed { .. } => {
-                let opened = sealed::open(first, &self.secret);
+                let opened = sealed::open(first, &self.secrets);
                 opened.map_err(|_| CompanionError::internal("unreadable_envelope"))?.document_kind
             }
         };

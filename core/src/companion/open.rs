@@ -2,7 +2,8 @@
 //! the first start.
 
 use super::{Clock, Companion, KeyStore, OpenConfig, PlatformError, sync};
-use crate::crypto::keys::{AccountSecret, DeviceKeys, StorageKey};
+use crate::crypto::account_secret::{AccountSecret, AccountSecrets};
+use crate::crypto::keys::{DeviceKeys, StorageKey};
 use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::ids::{AccountId, DeviceId, DocumentId};
@@ -29,7 +30,7 @@ pub type Randomness = Box<dyn CryptoRng + Send>;
 pub(super) struct Unlocked {
     pub(super) storage: Storage,
     pub(super) keys: DeviceKeys,
-    pub(super) secret: AccountSecret,
+    pub(super) secrets: AccountSecrets,
     pub(super) log: AccountLog,
     pub(super) engine: Engine,
     pub(super) day_end: DayEnd,
@@ -44,7 +45,7 @@ pub(super) struct Unlocked {
 /// Who a device is.
 pub(super) struct Identity {
     pub(super) keys: DeviceKeys,
-    pub(super) secret: AccountSecret,
+    pub(super) secrets: AccountSecrets,
     pub(super) log: AccountLog,
 }
 
@@ -95,10 +96,10 @@ impl Companion {
         clock: Arc<dyn Clock>,
         rng: Randomness,
     ) -> Result<Self, CompanionError> {
-        let Identity { keys, secret, log } = identity;
+        let Identity { keys, secrets, log } = identity;
         let engine = Engine::new(log.account(), keys.public().device_id());
         let (day_end, replicas) = (DayEnd::default(), BTreeMap::new());
-        let unlocked = Unlocked { storage, keys, secret, log, engine, day_end, rng, replicas, habit_before: None };
+        let unlocked = Unlocked { storage, keys, secrets, log, engine, day_end, rng, replicas, habit_before: None };
         Ok(Self { unlocked: Mutex::new(Some(unlocked)), network: sync::Network::default(), clock })
     }
 
@@ -155,7 +156,8 @@ fn load_identity(storage: &mut Storage) -> Result<Option<Identity>, CompanionErr
         let (epoch, secret) = secret.split_first_chunk::<4>().ok_or_else(missing)?;
         let secret = AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
         let log = transaction.account_log(account)?.ok_or_else(missing)?;
-        Ok(Some(Identity { keys, secret, log }))
+        let secrets = log.secrets(secret).map_err(|_| missing())?;
+        Ok(Some(Identity { keys, secrets, log }))
     })
 }
 
@@ -167,7 +169,7 @@ pub(super) fn has_identity(storage: &mut Storage) -> Result<bool, CompanionError
 fn start_account(storage: &mut Storage, rng: &mut Randomness) -> Result<Identity, CompanionError> {
     let keys = DeviceKeys::generate(rng);
     let log = AccountLog::genesis(&keys, rng);
-    let identity = Identity { secret: AccountSecret::generate(rng), keys, log };
+    let identity = Identity { secrets: AccountSecrets::first(AccountSecret::generate(rng)), keys, log };
     keep_identity(storage, &identity, rng)?;
     Ok(identity)
 }
@@ -180,7 +182,8 @@ pub(super) fn keep_identity(
 ) -> Result<(), CompanionError> {
     storage.transaction(|transaction| {
         transaction.set_secret_fact(DEVICE_KEYS, &identity.keys.to_secret_bytes(), rng)?;
-        let secret = [&identity.secret.epoch().to_be_bytes()[..], &identity.secret.secret_bytes()[..]].concat();
+        let latest = identity.secrets.current();
+        let secret = [&latest.epoch().to_be_bytes()[..], &latest.secret_bytes()[..]].concat();
         transaction.set_secret_fact(ACCOUNT_SECRET, &Zeroizing::new(secret), rng)?;
         transaction.keep_account_log(&identity.log)?;
         transaction.set_fact(ACCOUNT, identity.log.account().as_bytes())?;

@@ -132,7 +132,7 @@ impl Unlocked {
         let envelopes = self.storage.read(|transaction| transaction.envelopes(account, held.document))?;
         let mut replica = Replica::new([0; 16]);
         for envelope in &envelopes {
-            let contents = sealed::open(envelope, &self.secret).map_err(|_| unreadable())?;
+            let contents = sealed::open(envelope, &self.secrets).map_err(|_| unreadable())?;
             if contents.document_kind != DocumentKind::Daybook {
                 return Ok(None);
             }

@@ -1,8 +1,7 @@
 //! What each key is for. Secrets are erased when dropped and print nothing.
 
 use super::hazmat::{self, Invalid, SecretBytes};
-use crate::documents::DocumentKind;
-use crate::ids::{DeviceId, DocumentId, digest, truncated};
+use crate::ids::{DeviceId, digest, truncated};
 use minicbor::{Decode, Encode};
 use rand_core::CryptoRng;
 
@@ -25,19 +24,6 @@ pub struct DeviceKeys {
     public: DevicePublic,
 }
 
-/// An account's secret of one key epoch, known to that person's devices only.
-#[derive(Clone)]
-pub struct AccountSecret {
-    epoch: u32,
-    secret: SecretBytes,
-}
-
-/// The key of one sealed document, and the id that commits to it.
-pub struct DocumentKey {
-    key: SecretBytes,
-    kid: [u8; 32],
-}
-
 /// The key under which a phone keeps everything else on its own disk.
 #[derive(Clone)]
 pub struct StorageKey(SecretBytes);
@@ -51,7 +37,8 @@ macro_rules! prints_nothing {
         }
     )*};
 }
-prints_nothing!(DeviceKeys, AccountSecret, DocumentKey, StorageKey);
+pub(super) use prints_nothing;
+prints_nothing!(DeviceKeys, StorageKey);
 
 impl DevicePublic {
     /// The device's fingerprint.
@@ -105,53 +92,6 @@ impl DeviceKeys {
     }
 }
 
-impl AccountSecret {
-    /// The first secret of a new account: key epoch 1.
-    pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        Self { epoch: 1, secret: hazmat::random_secret(rng) }
-    }
-
-    /// A secret handed over by another device of the account.
-    pub fn from_bytes(epoch: u32, bytes: &[u8]) -> Option<Self> {
-        Some(Self { epoch, secret: SecretBytes::new(bytes.try_into().ok()?) })
-    }
-
-    /// The key epoch.
-    pub fn epoch(&self) -> u32 {
-        self.epoch
-    }
-
-    /// The secret, for the vault and for sealing to a new device only.
-    pub fn secret_bytes(&self) -> &SecretBytes {
-        &self.secret
-    }
-
-    /// The key of a sealed document.
-    pub fn document_key(&self, document: DocumentId) -> DocumentKey {
-        let key = hazmat::derive(&self.secret, document.as_bytes(), &[b"porchlight/v1/doc"]);
-        let kid = *hazmat::derive(&key, &[], &[b"porchlight/v1/kid"]);
-        DocumentKey { key, kid }
-    }
-
-    /// The id of a sealed document that all devices of the person agree on without asking, and
-    /// that tells nobody else what the document is for. Taken from the secret of key epoch 1.
-    pub fn sealed_document_id(&self, kind: DocumentKind, part: &[u8]) -> DocumentId {
-        let id = hazmat::derive(&self.secret, &[kind as u8], &[b"porchlight/v1/document-id", part]);
-        DocumentId::from_bytes(truncated(&id))
-    }
-}
-
-impl DocumentKey {
-    /// The commitment to this key that a sealed header carries.
-    pub fn kid(&self) -> &[u8; 32] {
-        &self.kid
-    }
-
-    pub(super) fn bytes(&self) -> &[u8; 32] {
-        &self.key
-    }
-}
-
 impl StorageKey {
     /// The key that guards a phone's disk, from the vault's secret.
     pub fn of_vault(vault_secret: &[u8; 32]) -> Self {
@@ -192,23 +132,10 @@ mod tests {
     use rand_core::SeedableRng;
 
     #[test]
-    fn secrets_print_nothing() {
+    fn keys_print_nothing() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let secret = AccountSecret::generate(&mut rng);
-        assert_eq!(format!("{secret:?}"), "AccountSecret(…)");
         assert_eq!(format!("{:?}", DeviceKeys::generate(&mut rng)), "DeviceKeys(…)");
-    }
-
-    #[test]
-    fn document_keys_and_ids_differ_by_document_kind_and_person() {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let (ana, ben) = (AccountSecret::generate(&mut rng), AccountSecret::generate(&mut rng));
-        let daybook = ana.sealed_document_id(DocumentKind::Daybook, b"2026-11");
-        assert_eq!(daybook, ana.sealed_document_id(DocumentKind::Daybook, b"2026-11"));
-        assert_ne!(daybook, ana.sealed_document_id(DocumentKind::Path, b"2026-11"));
-        assert_ne!(daybook, ben.sealed_document_id(DocumentKind::Daybook, b"2026-11"));
-        assert_ne!(ana.document_key(daybook).kid(), ben.document_key(daybook).kid());
-        assert_ne!(ana.document_key(daybook).kid(), ana.document_key(daybook).bytes());
+        assert_eq!(format!("{:?}", StorageKey::of_vault(&[7; 32])), "StorageKey(…)");
     }
 
     #[test]

@@ -5,7 +5,8 @@
 
 use super::envelope::{Body, Envelope, EnvelopeKind, Header, SIGNATURE_DOMAIN, Suite};
 use super::hazmat::{self, Invalid};
-use super::keys::{AccountSecret, DeviceKeys};
+use super::account_secret::{AccountSecret, AccountSecrets};
+use super::keys::DeviceKeys;
 use crate::documents::DocumentKind;
 use crate::ids::{DeviceId, EnvelopeId};
 use minicbor::bytes::ByteVec;
@@ -76,14 +77,14 @@ pub fn seal(
     signed(header, body, keys)
 }
 
-/// Opens a sealed envelope; the key commitment is compared first, then the whole header is
+/// Opens a sealed envelope with the secret of its key epoch; the key commitment is compared first, then the whole header is
 /// authenticated with the body.
-pub fn open(envelope: &Envelope, secret: &AccountSecret) -> Result<SealedContents, Invalid> {
+pub fn open(envelope: &Envelope, secrets: &AccountSecrets) -> Result<SealedContents, Invalid> {
     let Suite::Sealed { key_epoch, kid, nonce } = &envelope.header.suite else {
         return Err(Invalid);
     };
-    let key = secret.document_key(envelope.header.document);
-    if *key_epoch != secret.epoch() || !bool::from(subtle::ConstantTimeEq::ct_eq(&kid[..], &key.kid()[..])) {
+    let key = secrets.of_epoch(*key_epoch).ok_or(Invalid)?.document_key(envelope.header.document);
+    if !bool::from(subtle::ConstantTimeEq::ct_eq(&kid[..], &key.kid()[..])) {
         return Err(Invalid);
     }
     let body = envelope.body.bytes().ok_or(Invalid)?;
@@ -177,8 +178,9 @@ mod tests {
     fn sealed_contents_open_again_and_under_no_other_secret() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let keys = DeviceKeys::generate(&mut rng);
-        let (mine, other) = (AccountSecret::generate(&mut rng), AccountSecret::generate(&mut rng));
-        let envelope = seal(header(&keys), &contents(300), &mine, &keys, &mut rng);
+        let secrets = |rng: &mut ChaCha20Rng| AccountSecrets::first(AccountSecret::generate(rng));
+        let (mine, other) = (secrets(&mut rng), secrets(&mut rng));
+        let envelope = seal(header(&keys), &contents(300), mine.current(), &keys, &mut rng);
         assert_eq!(open(&envelope, &mine), Ok(contents(300)));
         assert_eq!(open(&envelope, &other), Err(Invalid));
     }
@@ -187,8 +189,8 @@ mod tests {
     fn every_flipped_bit_of_header_and_body_is_refused() {
         let mut rng = ChaCha20Rng::seed_from_u64(2);
         let keys = DeviceKeys::generate(&mut rng);
-        let secret = AccountSecret::generate(&mut rng);
-        let envelope = seal(header(&keys), &contents(10), &secret, &keys, &mut rng);
+        let secret = AccountSecrets::first(AccountSecret::generate(&mut rng));
+        let envelope = seal(header(&keys), &contents(10), secret.current(), &keys, &mut rng);
         let signature = envelope.signature.unwrap();
         let head = envelope.header.to_bytes();
         for bit in 0..head.len() * 8 {

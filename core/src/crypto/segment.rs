@@ -225,7 +225,8 @@ impl WireSegment {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::keys::{AccountSecret, DeviceKeys};
+    use crate::crypto::account_secret::AccountSecret;
+    use crate::crypto::keys::DeviceKeys;
     use crate::crypto::sealed::{self, SealedContents};
     use crate::documents::DocumentKind;
     use crate::ids::{AccountId, DocumentId, SpaceId};

@@ -88,10 +88,10 @@ impl Proof {
         Self { challenge, account, log: log.records().to_vec(), device, signature }
     }
 
-    /// Verifies log and signature; returns the log and the device's keys.
+    /// Verifies log and signature, and that the device is live; returns the log and the device's keys.
     pub fn verify(&self, tenant: TenantId) -> Result<(AccountLog, DevicePublic), Invalid> {
         let log = AccountLog::verify(self.account, self.log.clone()).map_err(|_| Invalid)?;
-        let device = log.device(self.device).ok_or(Invalid)?.clone();
+        let device = log.live_device(self.device).ok_or(Invalid)?.clone();
         device.verify(PROOF_DOMAIN, &message(tenant, &self.challenge, self.account), &self.signature)?;
         Ok((log, device))
     }

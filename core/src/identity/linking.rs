@@ -1,10 +1,11 @@
 //! Linking a second device of the same person, offline, by two messages: the new device shows its
 //! public keys, the old one answers with a grant and the account's secret, sealed to those keys; the
-//! new device writes its own `DeviceAdd`. (Showing the messages as codes comes with the next issue.)
+//! new device writes its own `DeviceAdd`. Both messages are codes, shown as QR pictures.
 
 use super::account_log::{AccountLog, DeviceGrant, LogRecord};
+use crate::crypto::account_secret::{AccountSecret, AccountSecrets};
 use crate::crypto::hazmat::{self, Invalid};
-use crate::crypto::keys::{AccountSecret, DeviceKeys, DevicePublic};
+use crate::crypto::keys::{DeviceKeys, DevicePublic};
 use crate::ids::{AccountId, TenantId};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -54,8 +55,8 @@ struct Contents {
 pub struct Linked {
     /// The account log, the new device last.
     pub log: AccountLog,
-    /// The account's secret.
-    pub secret: AccountSecret,
+    /// The account's secrets.
+    pub secrets: AccountSecrets,
     /// Where the server is.
     pub server_url: String,
     /// The houses that the account belongs to.
@@ -92,8 +93,9 @@ pub fn accept(answer: &LinkAnswer, keys: &DeviceKeys) -> Result<Linked, Invalid>
     let contents: Contents = minicbor::decode(&opened).map_err(|_| Invalid)?;
     let mut log = AccountLog::verify(contents.account, contents.log).map_err(|_| Invalid)?;
     log.append(log.device_add(&contents.grant, keys)).map_err(|_| Invalid)?;
-    let secret = AccountSecret::from_bytes(contents.key_epoch, &contents.secret).ok_or(Invalid)?;
-    Ok(Linked { log, secret, server_url: contents.server_url, houses: contents.houses })
+    let latest = AccountSecret::from_bytes(contents.key_epoch, &contents.secret).ok_or(Invalid)?;
+    let secrets = log.secrets(latest)?;
+    Ok(Linked { log, secrets, server_url: contents.server_url, houses: contents.houses })
 }
 
 #[cfg(test)]
@@ -112,7 +114,7 @@ mod tests {
         let answer = answer(&request, &log, &phone, &secret, "http://localhost:1", &[], &mut rng).unwrap();
         let linked = accept(&answer, &tablet).unwrap();
         assert_eq!(linked.log.devices().count(), 2);
-        assert_eq!(linked.secret.secret_bytes(), secret.secret_bytes());
+        assert_eq!(linked.secrets.current().secret_bytes(), secret.secret_bytes());
         assert!(accept(&answer, &thief).is_err());
     }
 }

@@ -6,7 +6,8 @@ use porchlight_core::consent::publish::SharedMilestone;
 use porchlight_core::consent::withdraw::Withdrawal;
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::crypto::keys::{AccountSecret, DeviceKeys};
+use porchlight_core::crypto::account_secret::{AccountSecret, AccountSecrets};
+use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::documents::{DocumentKind, Record, open_document_id, shared_part};
@@ -33,7 +34,7 @@ pub struct Forger {
     /// Its account's log.
     pub log: AccountLog,
     /// Its account's secret.
-    pub secret: AccountSecret,
+    pub secrets: AccountSecrets,
     /// The house that it joined.
     pub house: TenantId,
     /// Where its luck comes from.
@@ -51,9 +52,9 @@ impl Forger {
     pub fn stranger(house: TenantId, today: Day, mut rng: ChaCha20Rng) -> Self {
         let keys = DeviceKeys::generate(&mut rng);
         let log = AccountLog::genesis(&keys, &mut rng);
-        let secret = AccountSecret::generate(&mut rng);
+        let secrets = AccountSecrets::first(AccountSecret::generate(&mut rng));
         let (tokens, chains, replicas, consents) = Default::default();
-        Self { keys, log, secret, house, rng, today, tokens, chains, replicas, consents }
+        Self { keys, log, secrets, house, rng, today, tokens, chains, replicas, consents }
     }
 
     /// One that has joined the house of a server.
@@ -112,12 +113,12 @@ impl Forger {
 
     /// A sealed entry of so many bytes, at the end of its chain.
     pub fn write_sealed(&mut self, part: &[u8], length: usize) -> Envelope {
-        let document = self.secret.sealed_document_id(DocumentKind::Daybook, part);
+        let document = self.secrets.sealed_document_id(DocumentKind::Daybook, part);
         let space = SpaceId::personal(self.account());
         let header = self.header(document, Suite::Open { document_kind: DocumentKind::Daybook, space });
         let changes = vec![vec![7; length].into()];
         let contents = SealedContents { document_kind: DocumentKind::Daybook, changes, seen: vec![], heads: vec![] };
-        let envelope = sealed::seal(header, &contents, &self.secret, &self.keys, &mut self.rng);
+        let envelope = sealed::seal(header, &contents, self.secrets.current(), &self.keys, &mut self.rng);
         self.move_on(envelope)
     }
 

@@ -4,7 +4,8 @@ use crate::people;
 use anyhow::{Context, anyhow};
 use minicbor::bytes::ByteVec;
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::crypto::keys::{AccountSecret, DeviceKeys};
+use porchlight_core::crypto::account_secret::{AccountSecret, AccountSecrets};
+use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::documents::{DocumentKind, open_document_id};
@@ -27,7 +28,7 @@ pub(super) struct Author {
     pub log: AccountLog,
     /// Tokens for home and house, in this order.
     pub tokens: Vec<Token>,
-    secret: AccountSecret,
+    secrets: AccountSecrets,
     documents: BTreeMap<DocumentId, (Replica, ChainEnd)>,
     rng: ChaCha20Rng,
 }
@@ -39,7 +40,7 @@ impl Author {
         Self {
             log: AccountLog::genesis(&keys, &mut rng),
             tokens: Vec::new(),
-            secret: AccountSecret::generate(&mut rng),
+            secrets: AccountSecrets::first(AccountSecret::generate(&mut rng)),
             documents: BTreeMap::new(),
             keys,
             rng,
@@ -74,7 +75,7 @@ impl Author {
     /// A sealed envelope of the usual size: whatever fits its kibibyte looks the same from outside.
     pub fn seal(&mut self, part: &[u8]) -> Envelope {
         let document_kind = DocumentKind::Daybook;
-        let document = self.secret.sealed_document_id(document_kind, part);
+        let document = self.secrets.sealed_document_id(document_kind, part);
         let suite = Suite::Open { document_kind, space: SpaceId::personal(self.account()) };
         let header = self.next_header(document, suite);
         let contents = SealedContents {
@@ -83,7 +84,7 @@ impl Author {
             seen: Vec::new(),
             heads: Vec::new(),
         };
-        let envelope = sealed::seal(header, &contents, &self.secret, &self.keys, &mut self.rng);
+        let envelope = sealed::seal(header, &contents, self.secrets.current(), &self.keys, &mut self.rng);
         self.follow(&envelope);
         envelope
     }
