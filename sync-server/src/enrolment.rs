@@ -1,10 +1,14 @@
 //! Joining a house, and admitting a further device: challenge, proof, tokens.
 
-use crate::auth::random_bytes;
+use crate::auth::{self, AuthError, random_bytes};
+use crate::exchange::PARTS_MAX;
 use crate::store::{Enrolled, Enrolment, FurtherDevice, Store, StoreError};
 use porchlight_core::identity::enrolment::Challenge;
-use porchlight_core::ids::{TenantId, digest};
-use porchlight_core::protocol::{Admission, DeviceRequest, EnrolmentRequest, Token};
+use porchlight_core::identity::account_log::{AccountLog, AddedBy};
+use porchlight_core::ids::{DeviceId, TenantId, digest};
+use porchlight_core::protocol::{
+    Admission, AuthorLog, DeviceRequest, EnrolmentRequest, RecoveryAnswer, RecoveryRequest, SuspensionRequest, Token,
+};
 use porchlight_core::time::EpochMs;
 use rand_core::CryptoRng;
 use std::collections::{BTreeMap, VecDeque};
@@ -42,9 +46,24 @@ pub enum EnrolmentError {
     /// The account log parts from the one that is held.
     #[error("this account's log is not the one known here")]
     LogConflict,
+    /// No account has these recovery words, or not any more.
+    #[error("no account here has these words")]
+    UnknownWords,
+    /// The account has no such device.
+    #[error("the account has no such device here")]
+    UnknownDevice,
     /// The store could not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<AuthError> for EnrolmentError {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Unauthorized => Self::Unauthorized,
+            AuthError::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl Challenges {
@@ -111,6 +130,7 @@ pub fn enrol(
         Enrolled::Unknown => Err(EnrolmentError::UnknownInvite),
         Enrolled::Used => Err(EnrolmentError::InviteUsed),
         Enrolled::Conflict => Err(EnrolmentError::LogConflict),
+        Enrolled::Suspended => Err(EnrolmentError::Unauthorized),
     }
 }
 
@@ -127,15 +147,64 @@ pub fn admit_device(
     }
     let home = TenantId::of(request.proof.account);
     let (log, _) = request.proof.verify(home).map_err(|_| EnrolmentError::Unauthorized)?;
+    let others_rest = request.others_rest == Some(true);
+    if others_rest && !is_recovered(&log, request.proof.device) {
+        return Err(EnrolmentError::Unauthorized);
+    }
     let (device, houses) = (request.proof.device, store.houses_of(home)?);
     let tenants = std::iter::once(home).chain(houses.iter().map(|house| house.tenant));
     let tokens: Vec<Token> = tenants.map(|tenant| Token::generate(tenant, device, rng)).collect();
     let token_hashes = tokens.iter().map(|token| (token.tenant(), token.hash())).collect();
-    match store.admit(home, FurtherDevice { log, device, token_hashes })? {
+    match store.admit(home, FurtherDevice { log, device, token_hashes, others_rest })? {
         Enrolled::Done => Ok(Admission { tokens, houses }),
-        Enrolled::Unknown | Enrolled::Used => Err(EnrolmentError::Unauthorized),
+        Enrolled::Unknown | Enrolled::Used | Enrolled::Suspended => Err(EnrolmentError::Unauthorized),
         Enrolled::Conflict => Err(EnrolmentError::LogConflict),
     }
+}
+
+fn is_recovered(log: &AccountLog, device: DeviceId) -> bool {
+    log.devices().any(|(id, logged)| id == device && logged.added_by == AddedBy::Recovery)
+}
+
+/// Who holds recovery words gets the log of the account that they belong to.
+pub fn recover(
+    store: &dyn Store,
+    challenges: &Challenges,
+    now_ms: EpochMs,
+    request: &RecoveryRequest,
+) -> Result<RecoveryAnswer, EnrolmentError> {
+    let proof = &request.proof;
+    if !challenges.take(&proof.challenge, now_ms) || proof.verify().is_err() {
+        return Err(EnrolmentError::Unauthorized);
+    }
+    let account = store.account_of_words(proof.recovery.directory())?.ok_or(EnrolmentError::UnknownWords)?;
+    let log = store.account_log(TenantId::of(account), account)?.ok_or(EnrolmentError::UnknownWords)?;
+    if log.recovery() != Some(&proof.recovery) {
+        return Err(EnrolmentError::UnknownWords);
+    }
+    Ok(RecoveryAnswer { log: AuthorLog { account, records: log.records().to_vec(), cuts: None } })
+}
+
+/// Lets the tokens of another device of the asking one's account rest, or work again, in every tenant that it has a
+/// token for. A device cannot suspend itself.
+pub fn suspend(store: &dyn Store, request: &SuspensionRequest) -> Result<(), EnrolmentError> {
+    if request.tokens.is_empty() || request.tokens.len() > PARTS_MAX {
+        return Err(EnrolmentError::Unauthorized);
+    }
+    let mut askers = Vec::new();
+    for token in &request.tokens {
+        let asker = auth::device(store, token)?.account;
+        let log = store.account_log(token.tenant(), asker)?.ok_or(EnrolmentError::Unauthorized)?;
+        if token.device() == request.device || log.live_device(token.device()).is_none() {
+            return Err(EnrolmentError::Unauthorized);
+        }
+        askers.push((token.tenant(), asker));
+    }
+    let mut is_known = false;
+    for (tenant, account) in askers {
+        is_known |= store.suspend(tenant, account, request.device, request.rests)?;
+    }
+    if is_known { Ok(()) } else { Err(EnrolmentError::UnknownDevice) }
 }
 
 #[cfg(test)]
@@ -234,7 +303,7 @@ mod tests {
         let grant = ana.log.grant(&tablet.public(), &ana.keys);
         ana.log.append(ana.log.device_add(&grant, &tablet)).unwrap();
         let proof = Proof::sign(ana.home(), challenges.issue(NOON, &mut ana.rng), &ana.log, &tablet);
-        let admission = admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof }, &mut ana.rng).unwrap();
+        let admission = admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng).unwrap();
         assert_eq!((admission.tokens.len(), admission.houses.len()), (2, 1));
         ana.keys = tablet;
         ana.keep_tokens(admission.tokens);
@@ -242,7 +311,7 @@ mod tests {
         assert_eq!(ana.push(&cedar.store, ana.house, vec![grant]), [porchlight_core::protocol::Verdict::Stored]);
         let stranger = Phone::new(5, ana.house);
         let proof = Proof::sign(stranger.home(), challenges.issue(NOON, &mut ana.rng), &stranger.log, &stranger.keys);
-        let refused = admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof }, &mut ana.rng);
+        let refused = admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng);
         assert!(matches!(refused, Err(EnrolmentError::Unauthorized)));
     }
 

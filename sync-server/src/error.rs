@@ -76,7 +76,9 @@ impl From<EnrolmentError> for Failure {
     fn from(error: EnrolmentError) -> Self {
         match error {
             EnrolmentError::Unauthorized => Self::of_status(401),
-            EnrolmentError::UnknownInvite => Self::of_status(404),
+            EnrolmentError::UnknownInvite | EnrolmentError::UnknownWords | EnrolmentError::UnknownDevice => {
+                Self::of_status(404)
+            }
             EnrolmentError::InviteUsed => Self { status: 409, code: "invite_used" },
             EnrolmentError::LogConflict => Self { status: 409, code: "log_conflict" },
             EnrolmentError::Store(error) => error.into(),

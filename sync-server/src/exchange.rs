@@ -4,17 +4,20 @@
 use crate::auth::{self, AuthError};
 use crate::store::{Appended, LogExtension, Push, Store, StoreError};
 use porchlight_core::gate::{CheckedSegment, Refusal, header};
-use porchlight_core::identity::account_log::{AccountLog, InvalidLog, LogRecord, RECORDS_MAX};
-use porchlight_core::ids::{AccountId, TenantId};
+use porchlight_core::crypto::segment::Segment;
+use porchlight_core::identity::account_log::{AccountLog, CutList, InvalidLog, LogRecord, RECORDS_MAX};
+use porchlight_core::ids::TenantId;
 use porchlight_core::protocol::{
     AnswerPart, AuthorLog, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, RequestPart, Verdict,
 };
 use porchlight_core::time::EpochMs;
 use std::sync::Arc;
 
-const PARTS_MAX: usize = 32;
+/// Most parts of an exchange.
+pub const PARTS_MAX: usize = 32;
 const SEGMENTS_MAX: usize = 4_096;
 const CURSORS_MAX: usize = 1_024;
+const DOCUMENTS_MAX: usize = 65_536;
 /// How often a push is tried again because the account's log moved under it.
 const LOG_TRIES_MAX: usize = 4;
 
@@ -73,46 +76,92 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     if part.token.tenant() != part.tenant {
         return Err(PartError::NotFound);
     }
-    let account = auth::device(store, &part.token)?.account;
-    if part.push.len() > SEGMENTS_MAX || part.cursor.len() > CURSORS_MAX || part.log.len() > RECORDS_MAX {
+    let (account, device) = (auth::device(store, &part.token)?.account, part.token.device());
+    let (have, want) = (part.have.as_deref().unwrap_or_default(), part.want.as_deref().unwrap_or_default());
+    let is_too_much = part.push.len() > SEGMENTS_MAX
+        || part.cursor.len() > CURSORS_MAX
+        || part.log.len() > RECORDS_MAX
+        || have.len().max(want.len()) > DOCUMENTS_MAX;
+    if is_too_much {
         return Err(PartError::TooLarge);
     }
-    let (log_verdict, verdicts) = push(store, now_ms, account, part)?;
+    let log = store.account_log(part.tenant, account)?.ok_or(PartError::Unauthorized)?;
+    if log.is_removed(device) {
+        return farewell(store, now_ms, part, &log);
+    }
+    let (log_verdict, verdicts) = push(store, now_ms, &log, part)?;
     let incarnation = store.incarnation();
     // A cursor into another database's lifetime says nothing about this one.
-    let cursor: &[Cursor] = if part.incarnation == Some(incarnation) { &part.cursor } else { &[] };
-    let page = store.since(part.tenant, account, part.token.device(), cursor, part.budget)?;
+    let is_known = part.incarnation == Some(incarnation);
+    let cursor: &[Cursor] = if is_known { &part.cursor } else { &[] };
+    let page = store.since(part.tenant, account, device, cursor, part.budget)?;
+    let mut segments = page.segments;
+    if !want.is_empty() {
+        segments.extend(store.chains(part.tenant, account, want, part.budget)?);
+    }
+    let differing = part.have.as_ref().map(|have| store.differing(part.tenant, account, have)).transpose()?;
+    if is_known && part.have.is_none() && part.want.is_none() {
+        store.hear(part.tenant, account)?; // the phone has compared, and sent what was lost, consents first
+    }
     Ok(Exchanged {
         incarnation,
         log_verdict,
         verdicts,
-        logs: page.logs.iter().map(|log| author_log(log)).collect(),
-        pull: page.segments.iter().map(|segment| segment.to_wire()).collect(),
+        logs: page.logs.iter().map(|log| author_log(log, &page.cursor)).collect(),
+        pull: segments.iter().map(Segment::to_wire).collect(),
         cursor: page.cursor,
         more: page.more,
         checks: page.checks,
+        differing,
     })
 }
 
-fn author_log(log: &AccountLog) -> AuthorLog {
-    AuthorLog { account: log.account(), records: log.records().to_vec() }
+/// What a removed device gets: the log that removes it, and a place for what it has not sent. It reads nothing more.
+fn farewell(
+    store: &dyn Store,
+    now_ms: EpochMs,
+    part: &RequestPart,
+    log: &Arc<AccountLog>,
+) -> Result<Exchanged, PartError> {
+    let part = RequestPart { log: Vec::new(), cuts: None, ..part.clone() };
+    let (_, verdicts) = push(store, now_ms, log, &part)?;
+    Ok(Exchanged {
+        incarnation: store.incarnation(),
+        log_verdict: None,
+        verdicts,
+        logs: vec![author_log(log, &[])],
+        pull: Vec::new(),
+        cursor: part.cursor,
+        more: false,
+        checks: Vec::new(),
+        differing: None,
+    })
+}
+
+/// An account's log as a reader of these spaces gets it.
+fn author_log(log: &AccountLog, readable: &[Cursor]) -> AuthorLog {
+    let is_readable = |list: &&CutList| readable.iter().any(|cursor| cursor.space == list.space);
+    let cuts: Vec<CutList> = log.lists().filter(is_readable).cloned().collect();
+    let cuts = (!cuts.is_empty()).then_some(cuts);
+    AuthorLog { account: log.account(), records: log.records().to_vec(), cuts }
 }
 
 /// Pushes log and segments; tries again when another device of the account extended the log meanwhile.
 fn push(
     store: &dyn Store,
     now_ms: EpochMs,
-    account: AccountId,
+    log: &Arc<AccountLog>,
     part: &RequestPart,
 ) -> Result<(Option<Verdict>, Vec<Verdict>), PartError> {
-    let (tenant, device) = (part.tenant, part.token.device());
+    let (tenant, device, account) = (part.tenant, part.token.device(), log.account());
+    let is_removed = log.is_removed(device);
     if part.log.is_empty() && part.push.is_empty() {
         store.touch(tenant, device, now_ms);
         return Ok((None, Vec::new()));
     }
     for _ in 0..LOG_TRIES_MAX {
         let held = store.account_log(tenant, account)?.ok_or(PartError::Unauthorized)?;
-        let grown = Grown::of(&held, &part.log);
+        let grown = Grown::of(&held, &part.log, part.cuts.as_deref().unwrap_or_default());
         let mut verdicts: Vec<Option<Verdict>> = Vec::with_capacity(part.push.len());
         let mut segments = Vec::new();
         for wire in &part.push {
@@ -124,6 +173,9 @@ fn push(
             };
             match parsed.map(|segment| check(store, tenant, segment, &grown.log)) {
                 Ok(checked) => match checked? {
+                    Ok(checked) if is_removed && checked.segment.first().device != device => {
+                        verdicts.push(Some(Refusal::OutsideCut.into()));
+                    }
                     Ok(checked) => {
                         segments.push(checked);
                         verdicts.push(None);
@@ -133,7 +185,7 @@ fn push(
                 Err(refusal) => verdicts.push(Some(refusal.into())),
             }
         }
-        let log = (!grown.new.is_empty()).then(|| LogExtension { held: held.records().len(), records: grown.new });
+        let log = grown.is_longer.then(|| LogExtension { held: held.records().len(), log: Arc::clone(&grown.log) });
         match store.append(tenant, Push { account, device, log, segments, now_ms })? {
             Appended::Done(judged) => {
                 let mut judged = judged.into_iter();
@@ -152,7 +204,7 @@ type Checked = Result<CheckedSegment, Refusal>;
 fn check(
     store: &dyn Store,
     tenant: TenantId,
-    segment: porchlight_core::crypto::segment::Segment,
+    segment: Segment,
     own: &Arc<AccountLog>,
 ) -> Result<Checked, StoreError> {
     let author = segment.first().account;
@@ -166,28 +218,37 @@ fn check(
 /// The pusher's own log with the pushed records behind it, as far as they fit.
 struct Grown {
     log: Arc<AccountLog>,
-    new: Vec<LogRecord>,
+    is_longer: bool,
     verdict: Option<Verdict>,
 }
 
 impl Grown {
-    fn of(held: &Arc<AccountLog>, pushed: &[LogRecord]) -> Self {
-        let unchanged = |verdict| Self { log: Arc::clone(held), new: Vec::new(), verdict };
-        let new: Vec<LogRecord> = pushed.iter().filter(|record| !held.knows(record.hash())).cloned().collect();
-        if new.is_empty() {
+    fn of(held: &Arc<AccountLog>, pushed: &[LogRecord], cuts: &[CutList]) -> Self {
+        let unchanged = |verdict| Self { log: Arc::clone(held), is_longer: false, verdict };
+        let new: Vec<&LogRecord> = pushed.iter().filter(|record| !held.knows(record.hash())).collect();
+        let new_cuts: Vec<&CutList> = cuts.iter().filter(|list| !held.lists().any(|known| known == *list)).collect();
+        if new.is_empty() && new_cuts.is_empty() {
             return unchanged((!pushed.is_empty()).then_some(Verdict::Duplicate));
         }
         let mut log = AccountLog::clone(held);
-        for record in &new {
-            if let Err(error) = log.append(record.clone()) {
-                let code = match error {
-                    InvalidLog::BrokenChain | InvalidLog::WrongStart => "log_conflict",
-                    InvalidLog::BadSignature => Refusal::BadSignature.code(),
-                    InvalidLog::Malformed => Refusal::Malformed.code(),
-                };
-                return unchanged(Some(Verdict::Refused { code: code.to_owned(), is_permanent: true }));
-            }
+        let appended = new.into_iter().try_for_each(|record| log.append(record.clone()));
+        match appended.and_then(|()| new_cuts.into_iter().try_for_each(|list| log.attach(list.clone()))) {
+            Ok(()) => Self { log: Arc::new(log), is_longer: true, verdict: Some(Verdict::Stored) },
+            Err(error) => unchanged(Some(refused(error))),
         }
-        Self { log: Arc::new(log), new, verdict: Some(Verdict::Stored) }
     }
+}
+
+/// The verdict on log records that do not fit. A conflict is mended by reading the log and signing again.
+fn refused(error: InvalidLog) -> Verdict {
+    let (code, is_permanent) = match error {
+        InvalidLog::BrokenChain | InvalidLog::WrongStart => ("log_conflict", true),
+        InvalidLog::BadSignature => (Refusal::BadSignature.code(), true),
+        InvalidLog::UnknownVersion => (Refusal::UnknownVersion.code(), false),
+        InvalidLog::TooManyDevices => ("too_many_devices", true),
+        InvalidLog::Malformed | InvalidLog::WrongRotation | InvalidLog::ForeignList => {
+            (Refusal::Malformed.code(), true)
+        }
+    };
+    Verdict::Refused { code: code.to_owned(), is_permanent }
 }

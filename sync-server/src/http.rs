@@ -75,6 +75,8 @@ pub fn router(state: ServerState) -> Router {
         .route("/v1/challenge", post(challenge))
         .route("/v1/enrolment", post(enrolment))
         .route("/v1/device", post(device))
+        .route("/v1/recovery", post(recovery))
+        .route("/v1/suspension", post(suspension))
         .route("/livez", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .route("/version", get(async || concat!(env!("CARGO_PKG_VERSION"), "\n")))
@@ -134,6 +136,18 @@ async fn device(State(state): State<ServerState>, body: Body) -> Response {
         Ok(enrolment::admit_device(&*state.store, &state.challenges, now_ms, &request, &mut clock::system_rng())?)
     });
     respond("device", answered.await)
+}
+
+async fn recovery(State(state): State<ServerState>, body: Body) -> Response {
+    let answered = answer(&state, body, |state, request| {
+        Ok(enrolment::recover(&*state.store, &state.challenges, (state.clock)(), &request)?)
+    });
+    respond("recovery", answered.await)
+}
+
+async fn suspension(State(state): State<ServerState>, body: Body) -> Response {
+    let answered = answer(&state, body, |state, request| Ok(enrolment::suspend(&*state.store, &request)?));
+    respond("suspension", answered.await)
 }
 
 async fn ready(State(state): State<ServerState>) -> Response {

@@ -14,12 +14,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The records of one envelope of a shared document; `None` if it cannot be read, whatever its bytes do to the reader.
 pub fn records(house: TenantId, envelope: &Envelope) -> Option<Vec<Record>> {
-    catch_unwind(AssertUnwindSafe(|| changes::records(envelope, house).ok())).ok()?
+    catch_unwind(AssertUnwindSafe(|| changes::contents(envelope, house).ok())).ok()?.map(|contents| contents.records)
 }
 
-/// What of a resident may be shown today: `None` while no consent is in force, whatever the projection holds. Consent
-/// never given and consent withdrawn give the same answer.
+/// What of a resident may be shown today: `None` while no consent is in force, whatever the projection holds, and while
+/// a restored database has not heard from them. Consent never given and consent withdrawn give the same answer.
 pub fn milestones_in_force(resident: &ResidentRead, today: Day) -> Option<BTreeMap<RecordId, SharedMilestone>> {
+    if resident.is_unheard {
+        return None;
+    }
     let consents = Consents::of(&resident.consents);
     consents.in_force(Purpose::StaffMilestones, Audience::Staff, today)?;
     let in_force = |consent| consents.allows(consent, RecordType::SharedMilestone, today);

@@ -218,6 +218,8 @@ impl Phone {
             log: vec![],
             push,
             have: None,
+            cuts: None,
+            want: None,
             budget: PULL_BUDGET_BYTES,
         }
     }

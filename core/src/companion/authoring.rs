@@ -159,6 +159,6 @@ fn check(
     let refused = |refusal: gate::Refusal| CompanionError::internal(refusal.code());
     let segment = Segment::of(vec![envelope.clone()]).map_err(|error| refused(error.into()))?;
     let checked = gate::header::check(segment, tenant, log).map_err(refused)?;
-    let records = checked.contents.map_err(refused)?;
-    Ok((checked.ids[0], page::consent_of(&records[0])))
+    let contents = checked.contents.map_err(refused)?;
+    Ok((checked.ids[0], page::consent_of(&contents[0].records)))
 }

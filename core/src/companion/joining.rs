@@ -23,7 +23,8 @@ impl Companion {
     pub fn prove_as_device(&self, challenge: Challenge) -> Result<DeviceRequest, CompanionError> {
         self.with(|unlocked| {
             let home = TenantId::of(unlocked.account());
-            Ok(DeviceRequest { proof: Proof::sign(home, challenge, &unlocked.log, &unlocked.keys) })
+            let proof = Proof::sign(home, challenge, &unlocked.log, &unlocked.keys);
+            Ok(DeviceRequest { proof, others_rest: None })
         })
     }
 

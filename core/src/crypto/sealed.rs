@@ -3,6 +3,7 @@
 //! A sealed plaintext is version, length, CBOR and zeros up to `max(1024, PADMÉ)`, so that a short
 //! entry and a shorter one look alike. Hashes, heads and the document kind lie inside only.
 
+use super::covers::{self, Cover};
 use super::envelope::{Body, Envelope, EnvelopeKind, Header, SIGNATURE_DOMAIN, Suite};
 use super::hazmat::{self, Invalid};
 use super::account_secret::{AccountSecret, AccountSecrets};
@@ -59,8 +60,31 @@ pub struct OpenContents {
     pub changes: Vec<ByteVec>,
 }
 
-/// Seals contents into a signed envelope. `header` has everything but length and suite.
+/// Seals contents into a signed envelope of changes. `header` has everything but length and suite.
 pub fn seal(
+    header: Header,
+    contents: &SealedContents,
+    secret: &AccountSecret,
+    keys: &DeviceKeys,
+    rng: &mut impl CryptoRng,
+) -> Envelope {
+    seal_behind(Vec::new(), header, contents, secret, keys, rng)
+}
+
+/// Seals contents into a signed snapshot or tombstone that stands for `covers`.
+pub fn seal_covering(
+    covers: &[Cover],
+    header: Header,
+    contents: &SealedContents,
+    secret: &AccountSecret,
+    keys: &DeviceKeys,
+    rng: &mut impl CryptoRng,
+) -> Envelope {
+    seal_behind(covers::prefix(covers), header, contents, secret, keys, rng)
+}
+
+fn seal_behind(
+    prefix: Vec<u8>,
     mut header: Header,
     contents: &SealedContents,
     secret: &AccountSecret,
@@ -71,10 +95,11 @@ pub fn seal(
     let text = pad(&minicbor::to_vec(contents).expect("CBOR to memory"));
     let mut nonce = [0; 24];
     rng.fill_bytes(&mut nonce);
-    header.body_len = u32::try_from(text.len() + hazmat::SEAL_OVERHEAD).expect("bodies are bounded by 256 KiB");
+    let length = prefix.len() + text.len() + hazmat::SEAL_OVERHEAD;
+    header.body_len = u32::try_from(length).expect("bodies are bounded by 256 KiB");
     header.suite = Suite::Sealed { key_epoch: secret.epoch(), kid: *key.kid(), nonce };
-    let body = hazmat::seal(key.bytes(), &nonce, &text, &header.to_bytes());
-    signed(header, body, keys)
+    let sealed = hazmat::seal(key.bytes(), &nonce, &text, &[&header.to_bytes()[..], &prefix].concat());
+    signed(header, [prefix, sealed].concat(), keys)
 }
 
 /// Opens a sealed envelope with the secret of its key epoch; the key commitment is compared first, then the whole header is
@@ -88,7 +113,12 @@ pub fn open(envelope: &Envelope, secrets: &AccountSecrets) -> Result<SealedConte
         return Err(Invalid);
     }
     let body = envelope.body.bytes().ok_or(Invalid)?;
-    let text = hazmat::open(key.bytes(), nonce, body, &envelope.header.to_bytes())?;
+    let (prefix, sealed) = match envelope.header.kind {
+        EnvelopeKind::Changes => (&[][..], body),
+        EnvelopeKind::Snapshot | EnvelopeKind::Tombstone => covers::split(body)?,
+    };
+    let context = [&envelope.header.to_bytes()[..], prefix].concat();
+    let text = hazmat::open(key.bytes(), nonce, sealed, &context)?;
     minicbor::decode(unpad(&text).ok_or(Invalid)?).map_err(|_| Invalid)
 }
 
@@ -96,6 +126,13 @@ pub fn open(envelope: &Envelope, secrets: &AccountSecrets) -> Result<SealedConte
 pub fn publish(mut header: Header, changes: Vec<Vec<u8>>, keys: &DeviceKeys) -> Envelope {
     let contents = OpenContents { changes: changes.into_iter().map(ByteVec::from).collect() };
     let body = minicbor::to_vec(&contents).expect("CBOR to memory");
+    header.body_len = u32::try_from(body.len()).expect("bodies are bounded by 256 KiB");
+    signed(header, body, keys)
+}
+
+/// Makes the signed tombstone of an open document.
+pub fn end_open(mut header: Header, covers: &[Cover], keys: &DeviceKeys) -> Envelope {
+    let body = covers::prefix(covers);
     header.body_len = u32::try_from(body.len()).expect("bodies are bounded by 256 KiB");
     signed(header, body, keys)
 }

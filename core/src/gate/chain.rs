@@ -2,6 +2,7 @@
 //! chain; a reader holds a gapless beginning of it.
 
 use super::{CheckedSegment, Refusal};
+use crate::crypto::covers::anchors_itself;
 use crate::ids::EnvelopeId;
 
 /// The end of a chain that a reader holds.
@@ -38,7 +39,11 @@ pub fn place(
 ) -> Result<Placement, Refusal> {
     let first = segment.segment.first().sequence;
     if first > end.next_sequence {
-        return Ok(Placement::Gap(end.next_sequence));
+        // A snapshot that names what comes before it in its own chain needs nothing of that.
+        let covers = segment.contents.as_ref().ok().and_then(|contents| contents.first());
+        let starts_anew = covers
+            .is_some_and(|contents| anchors_itself(&segment.segment.envelopes()[0], &contents.covers));
+        return Ok(if starts_anew { Placement::NewFrom(0) } else { Placement::Gap(end.next_sequence) });
     }
     let held = usize::try_from(end.next_sequence - first).map_err(|_| Refusal::Malformed)?;
     // Ids chain: if the last one of the overlap is the same, so are all before it.
@@ -46,8 +51,9 @@ pub fn place(
     if overlap > 0 {
         let last = overlap - 1;
         match id_at(first + last as u64) {
-            Some(id) if id == segment.ids[last] => {}
-            _ => return Err(Refusal::Equivocation),
+            Some(id) if id != segment.ids[last] => return Err(Refusal::Equivocation),
+            // The same, or gone since a snapshot or tombstone covers it.
+            Some(_) | None => {}
         }
     }
     if held >= segment.ids.len() {

@@ -1,11 +1,12 @@
 //! Last part of the gate: may this account write this kind here, does a consent allow it, and is
 //! every change nothing but new records of the right shape?
 
-use super::{Refusal, space_kind};
+use super::{Contents, Refusal, space_kind};
 use crate::consent::grant::Grant;
 use crate::consent::publish::{Retraction, SharedMilestone};
 use crate::consent::withdraw::Withdrawal;
 use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
+use crate::crypto::covers::covers_of;
 use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, open_document_id};
@@ -17,12 +18,15 @@ use crate::time::Day;
 /// Longest record, in bytes.
 pub const RECORD_BYTES_MAX: usize = 8_192;
 
-/// The records of an open envelope; none of a sealed one, whose place alone can be judged.
-pub fn records(envelope: &Envelope, tenant: TenantId) -> Result<Vec<Record>, Refusal> {
+/// What an envelope says: the records of an open one; of a sealed one, whose place alone can be
+/// judged, only what it covers.
+pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refusal> {
     let header = &envelope.header;
     let space = space_kind(tenant, header.account, header.space()).ok_or(Refusal::NotTheOwner)?;
+    let covers = covers_of(envelope).map_err(|_| Refusal::Malformed)?;
     let Suite::Open { document_kind, .. } = header.suite else {
-        return if space == SpaceKind::Personal { Ok(Vec::new()) } else { Err(Refusal::WrongPlace) };
+        let contents = Contents { records: Vec::new(), covers };
+        return if space == SpaceKind::Personal { Ok(contents) } else { Err(Refusal::WrongPlace) };
     };
     let row = document_kind.row();
     if row.form != Form::Open || !row.spaces.contains(&space) || header.kind == EnvelopeKind::Snapshot {
@@ -36,7 +40,7 @@ pub fn records(envelope: &Envelope, tenant: TenantId) -> Result<Vec<Record>, Ref
     for record in &records {
         check_record(record, document_kind, header)?;
     }
-    Ok(records)
+    Ok(Contents { records, covers })
 }
 
 /// Whether the consents in force on `today` allow the records of a `shared` document.

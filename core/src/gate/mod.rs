@@ -7,6 +7,7 @@ pub mod chain;
 pub mod changes;
 pub mod header;
 
+use crate::crypto::covers::Cover;
 use crate::crypto::envelope::InvalidHeader;
 use crate::crypto::segment::{InvalidSegment, Segment};
 use crate::documents::{Record, SpaceKind};
@@ -41,6 +42,12 @@ pub enum Refusal {
     NoConsent,
     /// The consent was withdrawn.
     Withdrawn,
+    /// The document was deleted for good.
+    Deleted,
+    /// The device was removed, and this lies outside of what stays valid of its writing.
+    OutsideCut,
+    /// Sealed under another key epoch than the one in force at the account-log head that is cited.
+    WrongEpoch,
     /// A change is not what our documents hold.
     UnfitChange,
     /// A record does not have the shape of its type.
@@ -49,7 +56,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Malformed,
         Self::UnknownVersion,
         Self::TooLarge,
@@ -63,6 +70,9 @@ impl Refusal {
         Self::WrongPlace,
         Self::NoConsent,
         Self::Withdrawn,
+        Self::Deleted,
+        Self::OutsideCut,
+        Self::WrongEpoch,
         Self::UnfitChange,
         Self::UnfitRecord,
     ];
@@ -83,6 +93,9 @@ impl Refusal {
             Self::WrongPlace => "wrong_place",
             Self::NoConsent => "no_consent",
             Self::Withdrawn => "withdrawn",
+            Self::Deleted => "deleted",
+            Self::OutsideCut => "outside_cut",
+            Self::WrongEpoch => "wrong_epoch",
             Self::UnfitChange => "unfit_change",
             Self::UnfitRecord => "unfit_record",
         }
@@ -112,6 +125,15 @@ impl From<InvalidSegment> for Refusal {
     }
 }
 
+/// What an envelope says, as far as a reader without keys can tell.
+#[derive(Debug, Clone, Default)]
+pub struct Contents {
+    /// The records of an open envelope; none of a sealed one.
+    pub records: Vec<Record>,
+    /// What a snapshot or tombstone stands for.
+    pub covers: Vec<Cover>,
+}
+
 /// A segment whose signature and device are right, and what is known of its contents.
 #[derive(Debug, Clone)]
 pub struct CheckedSegment {
@@ -119,9 +141,12 @@ pub struct CheckedSegment {
     pub segment: Segment,
     /// Their ids, in order.
     pub ids: Vec<EnvelopeId>,
-    /// The records of each open envelope (none for sealed ones), or why the contents are refused.
-    /// Looked at only after the chain, as the order of the gate wants it.
-    pub contents: Result<Vec<Vec<Record>>, Refusal>,
+    /// The contents of each envelope, or why they are refused. Looked at only after the chain, as the
+    /// order of the gate wants it.
+    pub contents: Result<Vec<Contents>, Refusal>,
+    /// Whether all of it stays valid: always, unless its device was removed. What lies outside the
+    /// cut is set aside and offered to the person, and goes no further through the gate.
+    pub is_inside_cut: bool,
 }
 
 /// What kind of space this is for an account in a tenant, from the ids alone.

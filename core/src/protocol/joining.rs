@@ -1,8 +1,9 @@
 //! Joining: the messages by which a person enters a house and a further device gets its tokens.
 
-use super::Token;
+use super::{AuthorLog, Token};
 use crate::identity::enrolment::{Challenge, Proof};
-use crate::ids::TenantId;
+use crate::identity::recovery::RecoveryProof;
+use crate::ids::{DeviceId, TenantId};
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
@@ -37,6 +38,43 @@ pub struct DeviceRequest {
     /// Who is asking; signed for the account's home tenant.
     #[n(0)]
     pub proof: Proof,
+    /// Whether the tokens of all other devices rest from now on. Only a device that the recovery
+    /// words let in may ask for it.
+    #[n(1)]
+    pub others_rest: Option<bool>,
+}
+
+/// `POST /v1/recovery`: who holds the recovery words asks for the account's log.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct RecoveryRequest {
+    /// Who is asking.
+    #[n(0)]
+    pub proof: RecoveryProof,
+}
+
+/// Its answer; to be verified from the first record.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct RecoveryAnswer {
+    /// The log of the account that these words belong to.
+    #[n(0)]
+    pub log: AuthorLog,
+}
+
+/// `POST /v1/suspension`: a device of the account lets another one's tokens rest, or work again.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct SuspensionRequest {
+    /// The asking device's tokens, one for each tenant in which it shall hold.
+    #[n(0)]
+    pub tokens: Vec<Token>,
+    /// The other device.
+    #[n(1)]
+    pub device: DeviceId,
+    /// Whether its tokens rest.
+    #[n(2)]
+    pub rests: bool,
 }
 
 /// The answer to both: what the device is admitted to.

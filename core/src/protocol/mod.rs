@@ -7,12 +7,16 @@ mod joining;
 mod token;
 
 pub use body::{BODY_BYTES_MAX, ErrorAnswer, InvalidBody, from_body, to_body};
-pub use joining::{Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest, House};
+pub use joining::{
+    Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest, House, RecoveryAnswer, RecoveryRequest,
+    SuspensionRequest,
+};
 pub use token::Token;
 
 use crate::crypto::segment::WireSegment;
-use crate::identity::account_log::LogRecord;
-use crate::ids::{AccountId, DocumentId, IncarnationId, SpaceId, TenantId};
+use crate::crypto::covers::Cover;
+use crate::identity::account_log::{CutList, LogRecord};
+use crate::ids::{AccountId, DeviceId, DocumentId, IncarnationId, SpaceId, TenantId};
 use crate::time::EpochMs;
 use minicbor::{Decode, Encode};
 
@@ -54,12 +58,18 @@ pub struct RequestPart {
     /// Envelopes.
     #[n(5)]
     pub push: Vec<WireSegment>,
-    /// After a mismatch of checks: what the phone holds of each document.
+    /// After a mismatch of checks, or to a new incarnation: what the phone holds of each document.
     #[n(6)]
     pub have: Option<Vec<DocumentCheck>>,
     /// Most bytes of bodies wanted back.
     #[n(7)]
     pub budget: u32,
+    /// The cut lists of `log`, as far as they concern spaces of this tenant.
+    #[n(8)]
+    pub cuts: Option<Vec<CutList>>,
+    /// Chains that the phone lacks, each from a sequence on.
+    #[n(9)]
+    pub want: Option<Vec<WantedChain>>,
 }
 
 /// The position up to which a space was read.
@@ -78,15 +88,51 @@ pub struct Cursor {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct DocumentCheck {
-    /// The document.
+    /// Whose document.
     #[n(0)]
+    pub account: AccountId,
+    /// The document.
+    #[n(1)]
     pub document: DocumentId,
     /// Envelopes in the live set.
-    #[n(1)]
+    #[n(2)]
     pub count: u64,
     /// Wrapping sum of the first eight bytes of their ids.
-    #[n(2)]
+    #[n(3)]
     pub sum: u64,
+}
+
+/// A chain that a phone lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(array)]
+pub struct WantedChain {
+    /// Whose document.
+    #[n(0)]
+    pub account: AccountId,
+    /// The document.
+    #[n(1)]
+    pub document: DocumentId,
+    /// The device that wrote the chain.
+    #[n(2)]
+    pub device: DeviceId,
+    /// The first sequence wanted.
+    #[n(3)]
+    pub from: u64,
+}
+
+/// The live set of a document that differs from what the phone said it has.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct DifferingDocument {
+    /// Whose document.
+    #[n(0)]
+    pub account: AccountId,
+    /// The document.
+    #[n(1)]
+    pub document: DocumentId,
+    /// Its live envelopes: device, sequence, id.
+    #[n(2)]
+    pub live: Vec<Cover>,
 }
 
 /// Count and sum over all that this reader may read in a space.
@@ -162,6 +208,9 @@ pub struct Exchanged {
     /// What the reader should hold once there is no more.
     #[n(7)]
     pub checks: Vec<SpaceCheck>,
+    /// The answer to `have`.
+    #[n(8)]
+    pub differing: Option<Vec<DifferingDocument>>,
 }
 
 /// The account log of an author.
@@ -174,6 +223,9 @@ pub struct AuthorLog {
     /// Every record, from the first.
     #[n(1)]
     pub records: Vec<LogRecord>,
+    /// The cut lists of spaces that the reader reads.
+    #[n(2)]
+    pub cuts: Option<Vec<CutList>>,
 }
 
 /// What became of a segment.

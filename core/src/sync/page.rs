@@ -157,6 +157,9 @@ fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Re
     let first = segment.first().clone();
     let log = transaction.account_log(first.account)?.ok_or(Refusal::UnknownAccount)?;
     let checked = header::check(segment, tenant, &log)?;
+    if !checked.is_inside_cut {
+        return Err(Kept::Refused(Refusal::OutsideCut));
+    }
     if is_erased_here(transaction, tenant, &checked)? {
         return Ok(false);
     }
@@ -169,9 +172,9 @@ fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Re
         Placement::Gap(_) if transaction.is_refused(&first)? => return Err(Kept::Refused(Refusal::BrokenChain)),
         Placement::Gap(_) => return Err(Kept::Trouble(Trouble::Alarm("envelopes_withheld"))),
     };
-    let records = checked.contents?;
-    for ((envelope, id), records) in checked.segment.envelopes().iter().zip(&checked.ids).zip(&records).skip(from) {
-        transaction.keep_envelope(tenant, envelope, *id, consent_of(records))?;
+    let contents = checked.contents?;
+    for ((envelope, id), contents) in checked.segment.envelopes().iter().zip(&checked.ids).zip(&contents).skip(from) {
+        transaction.keep_envelope(tenant, envelope, *id, consent_of(&contents.records))?;
     }
     Ok(true)
 }
@@ -183,7 +186,7 @@ fn is_erased_here(
     tenant: TenantId,
     checked: &CheckedSegment,
 ) -> Result<bool, StorageError> {
-    let consent = checked.contents.iter().flatten().find_map(|records| consent_of(records));
+    let consent = checked.contents.iter().flatten().find_map(|contents| consent_of(&contents.records));
     let Some(consent) = consent else {
         return Ok(false);
     };

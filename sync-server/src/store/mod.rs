@@ -14,9 +14,11 @@ use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::documents::Record;
 use porchlight_core::gate::CheckedSegment;
-use porchlight_core::identity::account_log::{AccountLog, LogRecord};
+use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, DocumentId, IncarnationId, RecordId, TenantId};
-use porchlight_core::protocol::{Cursor, House, SpaceCheck, Verdict};
+use porchlight_core::protocol::{
+    Cursor, DifferingDocument, DocumentCheck, House, SpaceCheck, Verdict, WantedChain,
+};
 use porchlight_core::time::EpochMs;
 use std::sync::Arc;
 
@@ -27,6 +29,8 @@ pub struct Device {
     pub account: AccountId,
     /// Hash of its token.
     pub token_hash: [u8; 32],
+    /// Whether its token rests.
+    pub is_suspended: bool,
 }
 
 /// What one device pushes to one tenant, checked as far as it can be without the store.
@@ -44,13 +48,13 @@ pub struct Push {
     pub now_ms: EpochMs,
 }
 
-/// Verified records that follow the first `held` ones.
+/// A verified log that is longer than the one held, or has more lists.
 #[derive(Debug, Clone)]
 pub struct LogExtension {
     /// How many records must be there already, no more and no fewer.
     pub held: usize,
-    /// The new ones.
-    pub records: Vec<LogRecord>,
+    /// The log, whole.
+    pub log: Arc<AccountLog>,
 }
 
 /// What became of a push.
@@ -105,6 +109,8 @@ pub enum Enrolled {
     Used,
     /// The log does not extend the one that is held, or the device is another account's.
     Conflict,
+    /// The device's token rests.
+    Suspended,
 }
 
 /// A further device of a known account.
@@ -116,6 +122,8 @@ pub struct FurtherDevice {
     pub device: DeviceId,
     /// Hash of its new token for each tenant: the home and every house.
     pub token_hashes: Vec<(TenantId, [u8; 32])>,
+    /// Whether the tokens of all other devices rest from now on, and its own does not.
+    pub others_rest: bool,
 }
 
 /// A session as it is stored.
@@ -145,6 +153,9 @@ pub struct ResidentRead {
     pub account: AccountId,
     /// The name that staff gave.
     pub display_name: String,
+    /// Whether the database came back from a backup and no device of the account has finished an exchange since: what
+    /// it holds may have been taken back meanwhile.
+    pub is_unheard: bool,
     /// When one of the account's devices last finished an exchange with the house.
     pub last_exchange_ms: Option<EpochMs>,
     /// All grants and withdrawals.
@@ -190,6 +201,23 @@ pub trait Store: Send + Sync {
     ) -> Result<Page, StoreError>;
     /// Notes that a device finished an exchange; may be lost.
     fn touch(&self, tenant: TenantId, device: DeviceId, now_ms: EpochMs);
+    /// Notes that an account has said all that a restored database may lack of it.
+    fn hear(&self, tenant: TenantId, account: AccountId) -> Result<(), StoreError>;
+    /// The live sets that differ from what an account's phone says it has.
+    fn differing(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        have: &[DocumentCheck],
+    ) -> Result<Vec<DifferingDocument>, StoreError>;
+    /// Chains that a phone asks for, as far as its account may read them, up to `budget` bytes of bodies.
+    fn chains(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        want: &[WantedChain],
+        budget: u32,
+    ) -> Result<Vec<Segment>, StoreError>;
 
     /// Every house on this server, for the person who runs it.
     fn houses(&self) -> Result<Vec<House>, StoreError>;
@@ -217,6 +245,16 @@ pub trait Store: Send + Sync {
     fn enrol(&self, house: TenantId, enrolment: Enrolment) -> Result<Enrolled, StoreError>;
     /// Admits a further device to its home and its houses.
     fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError>;
+    /// Lets a device's token rest, or work again; says whether the account has that device.
+    fn suspend(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        device: DeviceId,
+        rests: bool,
+    ) -> Result<bool, StoreError>;
+    /// The account whose recovery words have this directory.
+    fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError>;
 
     /// A staff member, and a link to sign in with.
     fn add_staff(

@@ -182,7 +182,8 @@ impl Forger {
     pub fn part(&self, tenant: TenantId, log: Vec<LogRecord>, push: Vec<WireSegment>) -> RequestPart {
         let token = self.tokens[&tenant].clone();
         let budget = PULL_BUDGET_BYTES;
-        RequestPart { tenant, token, incarnation: None, cursor: vec![], log, push, have: None, budget }
+        let (incarnation, cursor, have, cuts, want) = Default::default();
+        RequestPart { tenant, token, incarnation, cursor, log, push, have, budget, cuts, want }
     }
 
     /// One exchange with one tenant.

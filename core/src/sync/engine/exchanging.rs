@@ -187,6 +187,8 @@ fn request_part(
         log: if is_log_known { Vec::new() } else { log.records().to_vec() },
         push: segments.iter().map(crate::crypto::segment::Segment::to_wire).collect(),
         have: None,
+        cuts: None,
+        want: None,
         budget: PULL_BUDGET_BYTES,
     };
     Ok((part, sent))

@@ -2,9 +2,9 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{consents, log_entries};
+use super::{consents, covered, log_entries, set_aside};
 use crate::store::{Appended, Push, StoreError};
-use porchlight_core::crypto::envelope::{EnvelopeKind, Header, Suite};
+use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record};
 use porchlight_core::gate::chain::{self, ChainEnd, Placement};
 use porchlight_core::gate::{CheckedSegment, Refusal, changes};
@@ -15,7 +15,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 const TOUCH: &str = "UPDATE devices SET last_exchange_ms = max(coalesce(last_exchange_ms, ?3), ?3)
     WHERE tenant_id = ?1 AND device_id = ?2";
-const DOCUMENT: &str = "SELECT consent_id, is_withdrawn FROM documents
+const DOCUMENT: &str = "SELECT consent_id, is_withdrawn, is_deleted FROM documents
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const CHAIN_END: &str = "SELECT next_sequence, last_id FROM chains
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4";
@@ -40,7 +40,7 @@ pub(super) fn append(
         if log_entries::record_count(tx, tenant, push.account)? != extension.held {
             return Ok(Appended::LogMoved);
         }
-        log_entries::extend(tx, tenant, push.account, extension.held, &extension.records)?;
+        log_entries::extend(tx, tenant, &extension.log, extension.held)?;
     }
     let mut verdicts = Vec::with_capacity(push.segments.len());
     for checked in &push.segments {
@@ -73,6 +73,10 @@ type Judged<T> = Result<Result<T, Refusal>, StoreError>;
 
 impl Item<'_> {
     fn append(&self, effects: &mut Effects) -> Judged<Verdict> {
+        if !self.checked.is_inside_cut {
+            let is_own = self.header.account == self.push.account;
+            return if is_own { set_aside::keep(self.tx, self.tenant, self.checked) } else { Ok(Err(Refusal::OutsideCut)) };
+        }
         let document = self.document()?;
         if document.is_withdrawn {
             return Ok(Err(Refusal::Withdrawn));
@@ -93,17 +97,33 @@ impl Item<'_> {
         if !self.is_member(self.header.account)? || !(is_own || self.is_member(self.push.account)?) {
             return Ok(Err(Refusal::NotTheOwner));
         }
-        let records: Vec<&Record> = match &self.checked.contents {
-            Ok(contents) => contents[from..].iter().flatten().collect(),
+        let contents = match &self.checked.contents {
+            Ok(contents) => &contents[from..],
             Err(refusal) => return Ok(Err(*refusal)),
         };
+        let records: Vec<&Record> = contents.iter().flat_map(|contents| &contents.records).collect();
+        let envelopes = &self.checked.segment.envelopes()[from..];
+        let is_tombstone = |envelope: &Envelope| envelope.header.kind == EnvelopeKind::Tombstone;
+        if document.is_deleted && !envelopes.iter().all(is_tombstone) {
+            return Ok(Err(Refusal::Deleted));
+        }
+        for contents in contents {
+            if !covered::agrees(self.tx, self.tenant, self.header, &contents.covers)? {
+                return Ok(Err(Refusal::BrokenChain));
+            }
+        }
         let consent = match self.judge_consent(&document, &records)? {
             Ok(consent) => consent,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let envelopes = &self.checked.segment.envelopes()[from..];
-        let is_deleted = envelopes.iter().any(|envelope| envelope.header.kind == EnvelopeKind::Tombstone);
+        let is_deleted = envelopes.iter().any(is_tombstone);
         log_entries::store(self.tx, self.tenant, envelopes, &self.checked.ids[from..], consent, is_deleted)?;
+        for (envelope, contents) in envelopes.iter().zip(contents) {
+            if envelope.header.kind != EnvelopeKind::Changes {
+                let (header, now_ms) = (&envelope.header, self.push.now_ms);
+                covered::cover(self.tx, effects, self.tenant, header, &contents.covers, now_ms)?;
+            }
+        }
         match self.kind() {
             Some(DocumentKind::Consents) => {
                 effects.erased |= consents::take(self.tx, self.tenant, self.header.account, &records)?;
@@ -130,7 +150,7 @@ impl Item<'_> {
             .prepare_cached(DOCUMENT)?
             .query_row(params![self.tenant.as_bytes(), account.as_bytes(), document.as_bytes()], |row| {
                 let consent: Option<[u8; 16]> = row.get(0)?;
-                Ok(HeldDocument { consent: consent.map(RecordId::from_bytes), is_withdrawn: row.get(1)? })
+                Ok(HeldDocument { consent: consent.map(RecordId::from_bytes), is_withdrawn: row.get(1)?, is_deleted: row.get(2)? })
             })
             .optional()?;
         Ok(held.unwrap_or_default())
@@ -219,4 +239,5 @@ impl Item<'_> {
 struct HeldDocument {
     consent: Option<RecordId>,
     is_withdrawn: bool,
+    is_deleted: bool,
 }

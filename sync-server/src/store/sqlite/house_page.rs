@@ -7,7 +7,7 @@ use porchlight_core::ids::{AccountId, DocumentId, RecordId, TenantId};
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
-const RESIDENTS: &str = "SELECT accounts.account_id, display_name, max(last_exchange_ms) FROM accounts
+const RESIDENTS: &str = "SELECT accounts.account_id, display_name, max(last_exchange_ms), is_unheard FROM accounts
     LEFT JOIN devices ON devices.tenant_id = accounts.tenant_id AND devices.account_id = accounts.account_id
     WHERE accounts.tenant_id = ?1 AND role = 'resident' GROUP BY accounts.account_id";
 const CONSENTS: &str = "SELECT account_id, record_id, record FROM consent_records WHERE tenant_id = ?1";
@@ -47,7 +47,8 @@ fn residents(conn: &Connection, tenant: TenantId) -> Result<BTreeMap<AccountId, 
         let account = AccountId::from_bytes(row.get(0)?);
         let display_name = row.get::<_, Option<String>>(1)?.unwrap_or_default();
         let (consents, shared) = (Vec::new(), Vec::new());
-        Ok((account, ResidentRead { account, display_name, last_exchange_ms: row.get(2)?, consents, shared }))
+        let (last_exchange_ms, is_unheard) = (row.get(2)?, row.get(3)?);
+        Ok((account, ResidentRead { account, display_name, is_unheard, last_exchange_ms, consents, shared }))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -2,13 +2,18 @@
 
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Suite};
-use porchlight_core::identity::account_log::LogRecord;
+use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, EnvelopeId, RecordId, SpaceId, TenantId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 const RECORD_COUNT: &str = "SELECT count(*) FROM account_log WHERE tenant_id = ?1 AND account_id = ?2";
 const ADD_RECORD: &str =
     "INSERT INTO account_log (tenant_id, account_id, record_index, record) VALUES (?1, ?2, ?3, ?4)";
+const ADD_LIST: &str = "INSERT INTO cut_lists (tenant_id, account_id, list_hash, list) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO NOTHING";
+/// Words that were replaced stay in the directory: the log says that they are no good any more.
+const NAME_WORDS: &str = "INSERT INTO recovery_directory (tenant_id, account_id) VALUES (?1, ?2)
+    ON CONFLICT DO NOTHING";
 const SPACES_OF: &str = "SELECT space_id FROM members WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY space_id";
 const TOTALS: &str = "SELECT next_position, live_count, live_sum FROM spaces WHERE tenant_id = ?1 AND space_id = ?2";
 const KEEP_TOTALS: &str = "UPDATE spaces SET next_position = ?3, live_count = ?4, live_sum = ?5
@@ -51,7 +56,7 @@ impl Totals {
         Ok(())
     }
 
-    fn take_position(&mut self) -> i64 {
+    pub fn take_position(&mut self) -> i64 {
         self.next_position += 1;
         self.next_position - 1
     }
@@ -64,21 +69,27 @@ pub(super) fn record_count(tx: &Connection, tenant: TenantId, account: AccountId
     usize::try_from(count).map_err(|_| StoreError::Damaged("count"))
 }
 
-/// Adds verified records behind the `held` ones, and tells every space of the account.
-pub(super) fn extend(
-    tx: &Connection,
-    tenant: TenantId,
-    account: AccountId,
-    held: usize,
-    records: &[LogRecord],
-) -> Result<(), StoreError> {
+/// Adds what a verified log has behind the `held` records, and its lists, and tells every space of the account. In the
+/// account's home, also whose words its recovery keys are.
+pub(super) fn extend(tx: &Connection, tenant: TenantId, log: &AccountLog, held: usize) -> Result<(), StoreError> {
+    let account = log.account();
+    let records = log.records().get(held..).unwrap_or_default();
     for (index, record) in (held..).zip(records) {
         let bytes = minicbor::to_vec(record).map_err(|_| StoreError::Damaged("log record"))?;
         let index = i64::try_from(index).map_err(|_| StoreError::Damaged("count"))?;
         tx.prepare_cached(ADD_RECORD)?.execute(params![tenant.as_bytes(), account.as_bytes(), index, bytes])?;
     }
-    if records.is_empty() {
+    let mut has_grown = !records.is_empty();
+    for list in log.lists() {
+        let bytes = minicbor::to_vec(list).map_err(|_| StoreError::Damaged("cut list"))?;
+        let values = params![tenant.as_bytes(), account.as_bytes(), list.hash(), bytes];
+        has_grown |= tx.prepare_cached(ADD_LIST)?.execute(values)? > 0;
+    }
+    if !has_grown {
         return Ok(());
+    }
+    if let Some(recovery) = log.recovery().filter(|_| tenant == TenantId::of(account)) {
+        tx.prepare_cached(NAME_WORDS)?.execute(params![recovery.directory().as_bytes(), account.as_bytes()])?;
     }
     let mut statement = tx.prepare_cached(SPACES_OF)?;
     let spaces = statement
@@ -160,7 +171,7 @@ pub(super) fn store(
     Ok(())
 }
 
-fn add_envelope(
+pub(super) fn add_envelope(
     statement: &mut rusqlite::CachedStatement<'_>,
     tenant: TenantId,
     position: i64,
@@ -190,7 +201,7 @@ fn add_envelope(
 }
 
 /// What an envelope adds to the sum of a live set: the first eight bytes of its id, big-endian.
-fn addend(id: &EnvelopeId) -> i64 {
+pub(super) fn addend(id: &EnvelopeId) -> i64 {
     let mut first = [0; 8];
     first.copy_from_slice(&id.as_bytes()[..8]);
     i64::from_be_bytes(first)

@@ -5,7 +5,10 @@ use porchlight_core::ids::{IncarnationId, digest};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
 
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("migrations/0001_start.sql")),
+    (2, include_str!("migrations/0002_lost_phones.sql")),
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version    INTEGER PRIMARY KEY,
@@ -72,7 +75,7 @@ mod tests {
         migrate(&mut conn, FRESH, 1).unwrap();
         conn.execute("INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (99, x'00', 0)", [])
             .unwrap();
-        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 1 })));
+        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 2 })));
         conn.execute("DELETE FROM schema_migrations WHERE version = 99", []).unwrap();
         conn.execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
         let refused = migrate(&mut conn, FRESH, 1);

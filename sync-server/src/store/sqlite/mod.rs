@@ -2,6 +2,7 @@
 
 mod append;
 mod consents;
+mod covered;
 mod group_commit;
 mod house_page;
 mod log_entries;
@@ -9,6 +10,8 @@ mod migrations;
 mod people;
 mod project;
 mod read;
+mod resync;
+mod set_aside;
 mod staff;
 mod store;
 mod writer;

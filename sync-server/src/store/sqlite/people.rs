@@ -31,6 +31,12 @@ const LOG_RECORDS: &str =
 const DEVICE_ACCOUNT: &str = "SELECT account_id FROM devices WHERE tenant_id = ?1 AND device_id = ?2";
 const KEEP_DEVICE: &str = "INSERT INTO devices (tenant_id, device_id, account_id, token_hash) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT (tenant_id, device_id) DO UPDATE SET token_hash = excluded.token_hash";
+const RESTS: &str = "SELECT 1 FROM devices WHERE tenant_id = ?1 AND device_id = ?2 AND is_suspended = 1";
+const SUSPEND: &str = "UPDATE devices SET is_suspended = ?4
+    WHERE tenant_id = ?1 AND account_id = ?2 AND device_id = ?3";
+const ALL_OTHERS_REST: &str = "UPDATE devices SET is_suspended = (device_id <> ?3)
+    WHERE tenant_id = ?1 AND account_id = ?2";
+const WHOSE_WORDS: &str = "SELECT account_id FROM recovery_directory WHERE tenant_id = ?1";
 pub(super) const ADD_INVITE: &str =
     "INSERT INTO invites (tenant_id, invite_hash, display_name, expires_ms) VALUES (?1, ?2, ?3, ?4)";
 const INVITE: &str = "SELECT display_name, expires_ms, used_account, used_device FROM invites
@@ -75,7 +81,7 @@ pub(super) fn create_house(
     tx.execute(ADD_TENANT, params![house.tenant.as_bytes(), "house", house.name, house.zone, now_ms])?;
     keep_account(tx, house.tenant, log.account(), "house", None, now_ms)?;
     join(tx, house.tenant, SpaceId::house_circle(house.tenant), "circle", log.account())?;
-    log_entries::extend(tx, house.tenant, log.account(), 0, log.records())
+    log_entries::extend(tx, house.tenant, log, 0)
 }
 
 /// Uses an invite up and gives the account its home, its care space and its place in the house circle. The writer runs
@@ -97,8 +103,8 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
     if home == house || is_taken(tx, house, device, account)? || is_taken(tx, home, device, account)? {
         return Ok(Enrolled::Conflict);
     }
-    let (Some(home_new), Some(house_new)) = (growth(tx, home, &enrolment.log)?, growth(tx, house, &enrolment.log)?)
-    else {
+    let log = &enrolment.log;
+    let (Some(home_held), Some(house_held)) = (held_of(tx, home, log)?, held_of(tx, house, log)?) else {
         return Ok(Enrolled::Conflict);
     };
     tx.execute(USE_INVITE, params![house.as_bytes(), enrolment.invite_hash, account.as_bytes(), device.as_bytes()])?;
@@ -106,14 +112,14 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
     tx.execute(ADD_TENANT, params![home.as_bytes(), "home", None::<&str>, None::<&str>, enrolment.now_ms])?;
     keep_account(tx, home, account, "owner", None, enrolment.now_ms)?;
     join(tx, home, SpaceId::personal(account), "personal", account)?;
-    add_growth(tx, home, account, home_new)?;
+    log_entries::extend(tx, home, log, home_held)?;
     tx.execute(ADD_HOUSE_OF_HOME, params![home.as_bytes(), house.as_bytes()])?;
     keep_device(tx, home, device, account, enrolment.home_token_hash)?;
 
     keep_account(tx, house, account, "resident", Some(&display_name), enrolment.now_ms)?;
     join(tx, house, SpaceId::care(house, account), "care", account)?;
     join(tx, house, SpaceId::house_circle(house), "circle", account)?;
-    add_growth(tx, house, account, house_new)?;
+    log_entries::extend(tx, house, log, house_held)?;
     keep_device(tx, house, device, account, enrolment.house_token_hash)?;
     Ok(Enrolled::Done)
 }
@@ -126,24 +132,49 @@ pub(super) fn admit(tx: &Connection, home: TenantId, further: &FurtherDevice) ->
     }
     let mut growths = Vec::new();
     for (tenant, token_hash) in &further.token_hashes {
-        match growth(tx, *tenant, &further.log)? {
-            Some(new) if !is_taken(tx, *tenant, further.device, account)? => growths.push((*tenant, *token_hash, new)),
+        match held_of(tx, *tenant, &further.log)? {
+            Some(held) if !is_taken(tx, *tenant, further.device, account)? => growths.push((*tenant, *token_hash, held)),
             _ => return Ok(Enrolled::Conflict),
         }
+        if !further.others_rest && rests(tx, *tenant, further.device)? {
+            return Ok(Enrolled::Suspended);
+        }
     }
-    for (tenant, token_hash, new) in growths {
-        add_growth(tx, tenant, account, new)?;
+    for (tenant, token_hash, held) in growths {
+        log_entries::extend(tx, tenant, &further.log, held)?;
         keep_device(tx, tenant, further.device, account, token_hash)?;
+        if further.others_rest {
+            let key = params![tenant.as_bytes(), account.as_bytes(), further.device.as_bytes()];
+            tx.prepare_cached(ALL_OTHERS_REST)?.execute(key)?;
+        }
     }
     Ok(Enrolled::Done)
 }
 
-/// The records of `log` that a tenant lacks, and how many it has; `None` if the two logs have parted.
-fn growth<'a>(
+fn rests(tx: &Connection, tenant: TenantId, device: DeviceId) -> Result<bool, StoreError> {
+    Ok(tx.prepare_cached(RESTS)?.exists(params![tenant.as_bytes(), device.as_bytes()])?)
+}
+
+/// Lets a device's token rest, or work again; says whether the account has that device.
+pub(super) fn suspend(
     tx: &Connection,
     tenant: TenantId,
-    log: &'a AccountLog,
-) -> Result<Option<(usize, &'a [LogRecord])>, StoreError> {
+    account: AccountId,
+    device: DeviceId,
+    rests: bool,
+) -> Result<bool, StoreError> {
+    let values = params![tenant.as_bytes(), account.as_bytes(), device.as_bytes(), rests];
+    Ok(tx.prepare_cached(SUSPEND)?.execute(values)? > 0)
+}
+
+/// Whose recovery words these are.
+pub(super) fn account_of_words(conn: &Connection, directory: TenantId) -> Result<Option<AccountId>, StoreError> {
+    let found = conn.prepare_cached(WHOSE_WORDS)?.query_row([directory.as_bytes()], |row| row.get(0));
+    Ok(found.optional()?.map(AccountId::from_bytes))
+}
+
+/// How many records of `log` a tenant has; `None` if the two logs have parted.
+fn held_of(tx: &Connection, tenant: TenantId, log: &AccountLog) -> Result<Option<usize>, StoreError> {
     let mut statement = tx.prepare_cached(LOG_RECORDS)?;
     let mut rows = statement.query(params![tenant.as_bytes(), log.account().as_bytes()])?;
     let mut held = 0;
@@ -156,16 +187,7 @@ fn growth<'a>(
         }
         held += 1;
     }
-    Ok(Some((held, log.records().get(held..).unwrap_or_default())))
-}
-
-fn add_growth(
-    tx: &Connection,
-    tenant: TenantId,
-    account: AccountId,
-    (held, new): (usize, &[LogRecord]),
-) -> Result<(), StoreError> {
-    log_entries::extend(tx, tenant, account, held, new)
+    Ok(Some(held))
 }
 
 fn is_taken(tx: &Connection, tenant: TenantId, device: DeviceId, account: AccountId) -> Result<bool, StoreError> {

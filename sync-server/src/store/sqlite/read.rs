@@ -12,21 +12,23 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-const DEVICE: &str = "SELECT account_id, token_hash FROM devices WHERE tenant_id = ?1 AND device_id = ?2";
+const DEVICE: &str = "SELECT account_id, token_hash, is_suspended FROM devices WHERE tenant_id = ?1 AND device_id = ?2";
 const ACCOUNT_LOG: &str =
     "SELECT record FROM account_log WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY record_index";
 const READABLE: &str = "SELECT spaces.space_id, next_position, live_count, live_sum
     FROM members JOIN spaces ON spaces.tenant_id = members.tenant_id AND spaces.space_id = members.space_id
     WHERE members.tenant_id = ?1 AND members.account_id = ?2 ORDER BY spaces.space_id";
-const ENTRIES: &str = "SELECT position, account_id, header, body, body_hash, signature FROM log
-    WHERE tenant_id = ?1 AND space_id = ?2 AND position > ?3 AND device_id IS NOT ?4 ORDER BY position";
+const ENTRIES: &str = "SELECT position, account_id, header, body, body_hash, signature, is_aside FROM log
+    WHERE tenant_id = ?1 AND space_id = ?2 AND position > ?3 AND device_id IS NOT ?4 AND covered_ms IS NULL
+    ORDER BY position";
+const CUT_LISTS: &str = "SELECT list FROM cut_lists WHERE tenant_id = ?1 AND account_id = ?2";
 
 /// An entry counts as at least this many bytes of a page's budget, whatever its body.
 const ENTRY_BYTES_LEAST: usize = 64;
 
 pub(super) fn device(conn: &Connection, tenant: TenantId, device: DeviceId) -> Result<Option<Device>, StoreError> {
     let found = conn.prepare_cached(DEVICE)?.query_row(params![tenant.as_bytes(), device.as_bytes()], |row| {
-        Ok(Device { account: AccountId::from_bytes(row.get(0)?), token_hash: row.get(1)? })
+        Ok(Device { account: AccountId::from_bytes(row.get(0)?), token_hash: row.get(1)?, is_suspended: row.get(2)? })
     });
     Ok(found.optional()?)
 }
@@ -53,14 +55,22 @@ impl SqliteStore {
         for bytes in rows {
             records.push(minicbor::decode(&bytes?).map_err(|_| StoreError::Damaged("log record"))?);
         }
-        let log = AccountLog::verify(account, records).map_err(|_| StoreError::Damaged("account log"))?;
+        let mut log = AccountLog::verify(account, records).map_err(|_| StoreError::Damaged("account log"))?;
+        let mut statement = conn.prepare_cached(CUT_LISTS)?;
+        let lists =
+            statement.query_map(params![tenant.as_bytes(), account.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+        for bytes in lists {
+            let list = minicbor::decode(&bytes?).map_err(|_| StoreError::Damaged("cut list"))?;
+            log.attach(list).map_err(|_| StoreError::Damaged("cut list"))?;
+        }
         let log = Arc::new(log);
         self.cache_log(tenant, &log);
         Ok(Some(log))
     }
 }
 
-type ChainKey = (AccountId, DocumentId, DeviceId);
+/// A device's chain in a document, and whether it is one that was set aside: the two are never joined.
+type ChainKey = (AccountId, DocumentId, DeviceId, bool);
 
 /// A page while it is being read. It ends only where a signature stands, so that whatever is on it verifies.
 pub(super) struct Paging<'a> {
@@ -126,7 +136,7 @@ impl<'a> Paging<'a> {
                 continue;
             };
             run_bytes += envelope.body.bytes().map_or(0, <[u8]>::len).max(ENTRY_BYTES_LEAST);
-            let is_signed = envelope.signature.is_some();
+            let (is_signed, is_aside) = (envelope.signature.is_some(), row.get(6)?);
             run.push(envelope);
             if !is_signed {
                 continue;
@@ -135,15 +145,15 @@ impl<'a> Paging<'a> {
                 return Ok(reached);
             }
             self.bytes += run_bytes;
-            self.take_run(std::mem::take(&mut run));
+            self.take_run(std::mem::take(&mut run), is_aside);
             (reached, run_bytes) = (position, 0);
         }
         if run.is_empty() { Ok(end) } else { Err(StoreError::Damaged("segment")) }
     }
 
-    fn take_run(&mut self, run: Vec<Envelope>) {
+    fn take_run(&mut self, run: Vec<Envelope>, is_aside: bool) {
         let header = &run[0].header;
-        let key = (header.account, header.document, header.device);
+        let key = (header.account, header.document, header.device, is_aside);
         let runs = self.chains.entry(key).or_default();
         if runs.is_empty() {
             self.order.push(key);
@@ -175,12 +185,12 @@ fn body_bytes(envelopes: &[Envelope]) -> usize {
     envelopes.iter().filter_map(|envelope| envelope.body.bytes()).map(<[u8]>::len).sum()
 }
 
-fn segment(envelopes: Vec<Envelope>) -> Result<Segment, StoreError> {
+pub(super) fn segment(envelopes: Vec<Envelope>) -> Result<Segment, StoreError> {
     Segment::of(envelopes).map_err(|_| StoreError::Damaged("segment"))
 }
 
 /// The envelope of a log entry; nothing for an account-log entry.
-fn envelope_of(row: &Row<'_>) -> Result<Option<Envelope>, StoreError> {
+pub(super) fn envelope_of(row: &Row<'_>) -> Result<Option<Envelope>, StoreError> {
     let Some(header) = row.get::<_, Option<Vec<u8>>>(2)? else { return Ok(None) };
     let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
     let body = match (row.get::<_, Option<Vec<u8>>>(3)?, row.get::<_, Option<[u8; 32]>>(4)?) {

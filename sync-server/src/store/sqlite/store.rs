@@ -1,15 +1,16 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, house_page, people, read, staff};
+use super::{SqliteStore, append, house_page, people, read, resync, staff};
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
 use crate::store::{
     Appended, Device, Enrolled, Enrolment, FurtherDevice, HouseRead, Page, Push, Store, StoreError, StoredSession,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
+use porchlight_core::crypto::segment::Segment;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
-use porchlight_core::protocol::{Cursor, House};
+use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, WantedChain};
 use porchlight_core::time::EpochMs;
 use rusqlite::params;
 use std::sync::{Arc, PoisonError};
@@ -65,6 +66,32 @@ impl Store for SqliteStore {
         self.writer.note(move |tx, _| append::touch(tx, tenant, device, now_ms));
     }
 
+    fn hear(&self, tenant: TenantId, account: AccountId) -> Result<(), StoreError> {
+        if !self.read(|conn| resync::is_unheard(conn, tenant, account))? {
+            return Ok(());
+        }
+        self.writer.write(0, move |tx, _| resync::hear(tx, tenant, account))
+    }
+
+    fn differing(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        have: &[DocumentCheck],
+    ) -> Result<Vec<DifferingDocument>, StoreError> {
+        self.read(|conn| resync::differing(conn, tenant, account, have))
+    }
+
+    fn chains(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        want: &[WantedChain],
+        budget: u32,
+    ) -> Result<Vec<Segment>, StoreError> {
+        self.read(|conn| resync::chains(conn, tenant, account, want, budget))
+    }
+
     fn houses(&self) -> Result<Vec<House>, StoreError> {
         self.read(people::houses)
     }
@@ -109,6 +136,20 @@ impl Store for SqliteStore {
 
     fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError> {
         self.writer.write(0, move |tx, _| people::admit(tx, home, &device))
+    }
+
+    fn suspend(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        device: DeviceId,
+        rests: bool,
+    ) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| people::suspend(tx, tenant, account, device, rests))
+    }
+
+    fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError> {
+        self.read(|conn| people::account_of_words(conn, directory))
     }
 
     fn add_staff(
