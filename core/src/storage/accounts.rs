@@ -23,7 +23,7 @@ impl Transaction<'_> {
         let Some(sealed) = fact(&self.sql, name)? else {
             return Ok(None);
         };
-        self.key.open(name.as_bytes(), &sealed).map(Some).map_err(|_| StorageError::WrongKey)
+        Ok(Some(self.keys.vault()?.open(name.as_bytes(), &sealed)?))
     }
 
     /// Writes a fact, sealed under the storage key.
@@ -33,7 +33,7 @@ impl Transaction<'_> {
         value: &[u8],
         rng: &mut impl rand_core::CryptoRng,
     ) -> Result<(), StorageError> {
-        set_fact(&self.sql, name, &self.key.seal(name.as_bytes(), value, rng))
+        set_fact(&self.sql, name, &self.keys.vault()?.seal(name.as_bytes(), value, rng))
     }
 
     /// A fact that lies outside the vault.
@@ -44,6 +44,20 @@ impl Transaction<'_> {
     /// Writes a fact that lies outside the vault.
     pub fn set_fact(&self, name: &str, value: &[u8]) -> Result<(), StorageError> {
         set_fact(&self.sql, name, value)
+    }
+
+    /// Removes a fact.
+    pub fn forget_fact(&self, name: &str) -> Result<(), StorageError> {
+        self.sql.prepare_cached("DELETE FROM facts WHERE name = ?1")?.execute([name])?;
+        Ok(())
+    }
+
+    /// Forgets what is held of a log behind its first `length` records: they were never anybody else's.
+    pub fn shorten_account_log(&self, account: AccountId, length: usize) -> Result<(), StorageError> {
+        self.sql
+            .prepare_cached("DELETE FROM account_logs WHERE account = ?1 AND position >= ?2")?
+            .execute(params![account.as_bytes(), length])?;
+        Ok(())
     }
 
     /// An account's log as held here, verified again from its first record.
@@ -62,7 +76,14 @@ impl Transaction<'_> {
         if records.is_empty() {
             return Ok(None);
         }
-        AccountLog::verify(account, records).map(Some).map_err(|_| unreadable)
+        let mut log = AccountLog::verify(account, records).map_err(|_| unreadable)?;
+        let mut statement = self.sql.prepare_cached("SELECT list FROM cut_lists WHERE account = ?1")?;
+        for list in statement.query_map([account.as_bytes()], |row| row.get::<_, Vec<u8>>(0))? {
+            let unreadable = StorageError::UnreadableRow { table: "cut_lists" };
+            let Ok(list) = minicbor::decode(&list?) else { return Err(unreadable) };
+            log.attach(list).map_err(|_| unreadable)?;
+        }
+        Ok(Some(log))
     }
 
     /// Keeps a verified log. What is held already stays as it is: a log is pinned.
@@ -73,6 +94,13 @@ impl Transaction<'_> {
         for (position, record) in log.records().iter().enumerate() {
             let bytes = minicbor::to_vec(record).expect("CBOR to memory");
             statement.execute(params![log.account().as_bytes(), position, bytes])?;
+        }
+        let mut statement = self.sql.prepare_cached(
+            "INSERT INTO cut_lists (account, hash, list) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        )?;
+        for list in log.lists() {
+            let bytes = minicbor::to_vec(list).expect("CBOR to memory");
+            statement.execute(params![log.account().as_bytes(), list.hash(), bytes])?;
         }
         Ok(())
     }

@@ -11,7 +11,8 @@ impl Transaction<'_> {
             self.sql.prepare_cached("SELECT sealed FROM digests WHERE name = ?1 AND fingerprint = ?2")?;
         let sealed: Option<Vec<u8>> = statement.query_row(params![name, fingerprint], |row| row.get(0)).optional()?;
         // A digest that does not open is no digest: it is computed again.
-        Ok(sealed.and_then(|sealed| self.key.open(name.as_bytes(), &sealed).ok()).map(|opened| opened.to_vec()))
+        let key = self.keys.vault()?;
+        Ok(sealed.and_then(|sealed| key.open(name.as_bytes(), &sealed).ok()).map(|opened| opened.to_vec()))
     }
 
     /// Keeps a digest in place of the earlier one of this name.
@@ -22,7 +23,7 @@ impl Transaction<'_> {
         digest: &[u8],
         rng: &mut impl rand_core::CryptoRng,
     ) -> Result<(), StorageError> {
-        let sealed = self.key.seal(name.as_bytes(), digest, rng);
+        let sealed = self.keys.vault()?.seal(name.as_bytes(), digest, rng);
         self.sql
             .prepare_cached(
                 "INSERT INTO digests (name, fingerprint, sealed) VALUES (?1, ?2, ?3)

@@ -3,14 +3,19 @@
 //! `synchronous=FULL`: what the screen says is saved has reached the disk.
 
 pub mod accounts;
+pub mod covered;
 pub mod cursors;
 pub mod digests;
+pub mod documents;
+pub mod drafts;
 pub mod envelopes;
 pub mod migrations;
 pub mod send_queue;
+pub mod set_aside;
 pub mod tenants;
 
-use crate::crypto::keys::StorageKey;
+use crate::crypto::hazmat::Invalid;
+use crate::crypto::keys::{DevicePublic, StorageKey};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::fs::{File, TryLockError};
@@ -47,6 +52,9 @@ pub enum StorageError {
     /// Sealed contents did not open: another keystore, or a copied file.
     #[error("the database does not belong to this phone's keystore")]
     WrongKey,
+    /// The vault is locked: this cannot be read or written without the person.
+    #[error("the vault is locked")]
+    Locked,
     /// A row does not have the shape that this version writes.
     #[error("a row of {table} cannot be read")]
     UnreadableRow {
@@ -68,26 +76,49 @@ impl From<rusqlite::Error> for StorageError {
     }
 }
 
-/// The open database.
+/// The keys to what lies on the disk.
+pub struct DiskKeys {
+    /// For everything that a person wrote or got; absent while the vault is locked.
+    pub vault: Option<StorageKey>,
+    /// For final bytes that wait in the send queue.
+    pub queue: StorageKey,
+    /// What a locked phone seals to: this device's own public keys.
+    pub device: DevicePublic,
+}
+
+/// The open database, its vault unlocked or not.
 pub struct Storage {
     connection: Connection,
-    key: StorageKey,
+    keys: DiskKeys,
     _lock: File,
 }
 
 /// One transaction; everything inside it is kept, or nothing.
 pub struct Transaction<'a> {
     sql: rusqlite::Transaction<'a>,
-    key: &'a StorageKey,
+    keys: &'a DiskKeys,
 }
 
-/// A database that is open but not yet unlocked: only facts outside the vault can be read.
-pub struct LockedStorage {
+/// A database of which no key is known yet: only facts outside the vault can be read.
+pub struct BareStorage {
     connection: Connection,
     lock: File,
 }
 
-impl LockedStorage {
+impl DiskKeys {
+    /// The storage key, unless the vault is locked.
+    fn vault(&self) -> Result<&StorageKey, StorageError> {
+        self.vault.as_ref().ok_or(StorageError::Locked)
+    }
+}
+
+impl From<Invalid> for StorageError {
+    fn from(_: Invalid) -> Self {
+        Self::WrongKey
+    }
+}
+
+impl BareStorage {
     /// Opens or creates the database in `directory`. A file that is no readable database is moved
     /// aside, never emptied, and reported.
     pub fn open(directory: &Path, may_commit: Option<MayCommit>) -> Result<Self, StorageError> {
@@ -129,13 +160,23 @@ impl LockedStorage {
         accounts::set_fact(&self.connection, name, value)
     }
 
-    /// The database with the key to its sealed contents.
-    pub fn unlock(self, key: StorageKey) -> Storage {
-        Storage { connection: self.connection, key, _lock: self.lock }
+    /// The database with the keys to its contents.
+    pub fn with_keys(self, keys: DiskKeys) -> Storage {
+        Storage { connection: self.connection, keys, _lock: self.lock }
     }
 }
 
 impl Storage {
+    /// Locks the vault: its key is gone from memory.
+    pub fn lock(&mut self) {
+        self.keys.vault = None;
+    }
+
+    /// Unlocks the vault.
+    pub fn unlock(&mut self, vault: StorageKey) {
+        self.keys.vault = Some(vault);
+    }
+
     /// Runs `work` in one transaction and commits; an error rolls everything back.
     pub fn transaction<T, E: From<StorageError>>(
         &mut self,
@@ -143,7 +184,7 @@ impl Storage {
     ) -> Result<T, E> {
         let sql =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StorageError::from)?;
-        let transaction = Transaction { sql, key: &self.key };
+        let transaction = Transaction { sql, keys: &self.keys };
         let result = work(&transaction)?;
         transaction.sql.commit().map_err(StorageError::from)?;
         Ok(result)
@@ -152,7 +193,7 @@ impl Storage {
     /// Runs `work` on one snapshot, reading only.
     pub fn read<T, E: From<StorageError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
         let sql = self.connection.unchecked_transaction().map_err(StorageError::from)?;
-        let transaction = Transaction { sql, key: &self.key };
+        let transaction = Transaction { sql, keys: &self.keys };
         work(&transaction)
     }
 
@@ -204,41 +245,41 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join(FILE_NAME);
         std::fs::write(&path, vec![0x5a; 8_192]).unwrap();
-        let Err(StorageError::Damaged { set_aside: Some(kept) }) = LockedStorage::open(directory.path(), None) else {
+        let Err(StorageError::Damaged { set_aside: Some(kept) }) = BareStorage::open(directory.path(), None) else {
             panic!("a file of rubbish must be reported as damaged")
         };
         assert_eq!(std::fs::read(kept).unwrap(), vec![0x5a; 8_192]);
-        assert!(LockedStorage::open(directory.path(), None).is_ok(), "the next start begins anew");
+        assert!(BareStorage::open(directory.path(), None).is_ok(), "the next start begins anew");
     }
 
     #[test]
     fn a_refused_commit_keeps_nothing() {
         let directory = tempfile::tempdir().unwrap();
-        let storage = LockedStorage::open(directory.path(), None).unwrap();
+        let storage = BareStorage::open(directory.path(), None).unwrap();
         storage.set_fact("a", b"1").unwrap();
         drop(storage);
-        let killed = LockedStorage::open(directory.path(), Some(Arc::new(|| false))).unwrap();
+        let killed = BareStorage::open(directory.path(), Some(Arc::new(|| false))).unwrap();
         assert!(killed.set_fact("a", b"2").is_err());
         drop(killed);
-        assert_eq!(LockedStorage::open(directory.path(), None).unwrap().fact("a").unwrap(), Some(b"1".to_vec()));
+        assert_eq!(BareStorage::open(directory.path(), None).unwrap().fact("a").unwrap(), Some(b"1".to_vec()));
     }
 
     #[test]
     fn a_database_of_a_later_version_is_left_alone() {
         let directory = tempfile::tempdir().unwrap();
-        drop(LockedStorage::open(directory.path(), None).unwrap());
+        drop(BareStorage::open(directory.path(), None).unwrap());
         let connection = Connection::open(directory.path().join(FILE_NAME)).unwrap();
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
-        assert!(matches!(LockedStorage::open(directory.path(), None), Err(StorageError::TooNew)));
+        assert!(matches!(BareStorage::open(directory.path(), None), Err(StorageError::TooNew)));
     }
 
     #[test]
     fn a_folder_is_open_once() {
         let directory = tempfile::tempdir().unwrap();
-        let first = LockedStorage::open(directory.path(), None).unwrap();
-        assert!(matches!(LockedStorage::open(directory.path(), None), Err(StorageError::AlreadyOpen)));
+        let first = BareStorage::open(directory.path(), None).unwrap();
+        assert!(matches!(BareStorage::open(directory.path(), None), Err(StorageError::AlreadyOpen)));
         drop(first);
-        assert!(LockedStorage::open(directory.path(), None).is_ok());
+        assert!(BareStorage::open(directory.path(), None).is_ok());
     }
 }

@@ -2,10 +2,10 @@
 //! bytes, committed before the first send, so sending again is sending the same.
 
 use super::{StorageError, Transaction, blob};
-use crate::crypto::envelope::{Envelope, Header};
+use crate::crypto::envelope::{Body, Envelope, Header};
 use crate::crypto::segment::{ENVELOPES_MAX, Segment};
-use crate::documents::DocumentKind;
-use crate::ids::{AccountId, DeviceId, DocumentId, TenantId};
+use crate::documents::{DocumentKind, Form};
+use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, TenantId};
 use rusqlite::params;
 
 /// Something that was refused.
@@ -20,19 +20,25 @@ pub struct RefusedEnvelope {
 }
 
 impl Transaction<'_> {
-    /// Puts an envelope that was just kept at the end of the queue.
-    pub fn enqueue(&self, tenant: TenantId, header: &Header) -> Result<(), StorageError> {
+    /// Puts an envelope that was just kept at the end of the queue. An open one's final bytes go along,
+    /// under a key that a locked phone has too.
+    pub fn enqueue(&self, tenant: TenantId, envelope: &Envelope, id: EnvelopeId) -> Result<(), StorageError> {
+        let header = &envelope.header;
+        let is_open = header.form() == Form::Open;
+        let body = envelope.body.bytes().filter(|_| is_open);
+        let body = body.map(|bytes| self.keys.queue.seal_for_id(id.as_bytes(), bytes));
         self.sql
             .prepare_cached(
-                "INSERT INTO send_queue (tenant, account, document, device, sequence)
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+                "INSERT INTO send_queue (tenant, account, document, device, sequence, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
             )?
             .execute(params![
                 tenant.as_bytes(),
                 header.account.as_bytes(),
                 header.document.as_bytes(),
                 header.device.as_bytes(),
-                header.sequence
+                header.sequence,
+                body
             ])?;
         Ok(())
     }
@@ -43,10 +49,10 @@ impl Transaction<'_> {
         &self,
         tenant: TenantId,
         budget_bytes: usize,
-        rank: impl Fn(Option<DocumentKind>) -> u8,
+        rank: impl Fn(Option<DocumentKind>, bool) -> u8,
     ) -> Result<Vec<Segment>, StorageError> {
         let mut statement = self.sql.prepare_cached(
-            "SELECT q.account, q.document, q.device, min(q.sequence), min(q.entry), d.kind
+            "SELECT q.account, q.document, q.device, min(q.sequence), min(q.entry), d.kind, d.is_deleted
              FROM send_queue q JOIN documents d ON d.account = q.account AND d.document = q.document
              WHERE q.tenant = ?1 GROUP BY q.account, q.document, q.device",
         )?;
@@ -55,7 +61,7 @@ impl Transaction<'_> {
         while let Some(row) = rows.next()? {
             let kind = row.get::<_, Option<u8>>(5)?.and_then(DocumentKind::from_number);
             chains.push((
-                (rank(kind), row.get::<_, i64>(4)?),
+                (rank(kind, row.get(6)?), row.get::<_, i64>(4)?),
                 AccountId::from_bytes(blob(row, 0, "send_queue")?),
                 DocumentId::from_bytes(blob(row, 1, "send_queue")?),
                 DeviceId::from_bytes(blob(row, 2, "send_queue")?),
@@ -68,7 +74,7 @@ impl Transaction<'_> {
         for (_, account, document, device, first) in chains {
             let envelopes = self.take_chain(account, document, device, first, &mut left, segments.is_empty())?;
             if envelopes.is_empty() {
-                break;
+                continue;
             }
             segments.push(Segment::of(envelopes).map_err(|_| StorageError::UnreadableRow { table: "send_queue" })?);
         }
@@ -84,21 +90,63 @@ impl Transaction<'_> {
         left: &mut usize,
         must_take: bool,
     ) -> Result<Vec<Envelope>, StorageError> {
-        let mut taken = Vec::new();
+        let mut taken: Vec<Envelope> = Vec::new();
+        let mut bytes = 0;
         let mut sequence = first;
+        // Up to where a signature stands: of other devices' segments only the last envelope has one.
+        let mut signed = 0;
         while taken.len() < ENVELOPES_MAX {
-            let Some(envelope) = self.envelope(account, document, device, sequence)? else {
+            let Some(envelope) = self.final_envelope(account, document, device, sequence)? else {
                 break;
             };
-            let length = envelope.header.body_len as usize;
-            if length > *left && !(must_take && taken.is_empty()) {
+            let length = envelope.body.bytes().map_or(0, <[u8]>::len);
+            if bytes + length > *left && (signed > 0 || !must_take) {
                 break;
             }
-            *left = left.saturating_sub(length);
+            bytes += length;
+            let is_signed = envelope.signature.is_some();
             taken.push(envelope);
             sequence += 1;
+            if is_signed {
+                (signed, *left, bytes) = (taken.len(), left.saturating_sub(bytes), 0);
+                if *left == 0 {
+                    break;
+                }
+            }
         }
+        taken.truncate(signed);
         Ok(taken)
+    }
+
+    /// An envelope as it goes over the wire: an open one from the queue, or, unlocked, from the disk.
+    fn final_envelope(
+        &self,
+        account: AccountId,
+        document: DocumentId,
+        device: DeviceId,
+        sequence: u64,
+    ) -> Result<Option<Envelope>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT e.id, e.header, q.body, e.signature FROM envelopes e JOIN send_queue q
+             ON q.account = e.account AND q.document = e.document AND q.device = e.device AND q.sequence = e.sequence
+             WHERE e.account = ?1 AND e.document = ?2 AND e.device = ?3 AND e.sequence = ?4 AND q.body IS NOT NULL",
+        )?;
+        let mut rows =
+            statement.query(params![account.as_bytes(), document.as_bytes(), device.as_bytes(), sequence])?;
+        let Some(row) = rows.next()? else {
+            return match self.envelope(account, document, device, sequence) {
+                Err(StorageError::Locked) => Ok(None), // waits until the person unlocks
+                other => other,
+            };
+        };
+        let unreadable = || StorageError::UnreadableRow { table: "send_queue" };
+        let header = Header::parse(&row.get::<_, Vec<u8>>(1)?).map_err(|_| unreadable())?;
+        let body = self.keys.queue.open_for_id(&blob(row, 0, "send_queue")?, &row.get::<_, Vec<u8>>(2)?)?;
+        let signature = match row.get_ref(3)?.as_blob_or_null().map_err(|_| unreadable())? {
+            None => None,
+            Some(bytes) => Some(bytes.try_into().map_err(|_| unreadable())?),
+        };
+        Ok(Some(Envelope { header, body: Body::Bytes(body.to_vec()), signature }))
     }
 
     /// Removes what the tenant has acknowledged: a chain up to and with a sequence.
@@ -130,16 +178,20 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Queues everything that a device wrote for a tenant, for a server that lost it.
-    pub fn requeue_all(&self, tenant: TenantId, device: DeviceId) -> Result<(), StorageError> {
+    /// Queues one held envelope for a server that lost it, whoever wrote it.
+    pub fn requeue(&self, tenant: TenantId, header: &Header) -> Result<(), StorageError> {
         self.sql
             .prepare_cached(
                 "INSERT INTO send_queue (tenant, account, document, device, sequence)
-                 SELECT d.tenant, e.account, e.document, e.device, e.sequence
-                 FROM envelopes e JOIN documents d ON d.account = e.account AND d.document = e.document
-                 WHERE d.tenant = ?1 AND e.device = ?2 ORDER BY e.document, e.sequence ON CONFLICT DO NOTHING",
+                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
             )?
-            .execute(params![tenant.as_bytes(), device.as_bytes()])?;
+            .execute(params![
+                tenant.as_bytes(),
+                header.account.as_bytes(),
+                header.document.as_bytes(),
+                header.device.as_bytes(),
+                header.sequence
+            ])?;
         Ok(())
     }
 

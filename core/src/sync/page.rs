@@ -2,18 +2,21 @@
 //! one transaction, so that a kill at any point is a replay.
 
 use crate::consent::Consents;
+use crate::crypto::envelope::{EnvelopeKind, Suite};
 use crate::crypto::sealed;
 use crate::crypto::segment::{Segment, WireSegment};
-use crate::documents::{DocumentKind, Record, open_document_id};
+use crate::documents::{DocumentKind, Form, Record, open_document_id};
 use crate::gate::chain::{ChainEnd, Placement, place};
 use crate::gate::{CheckedSegment, Refusal, changes, header};
-use crate::identity::account_log::AccountLog;
+use crate::identity::account_log::{AccountLog, InvalidLog, LogRecord};
 use crate::ids::{AccountId, DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
 use crate::protocol::{AuthorLog, Exchanged};
 use crate::replica::{actor, inspect};
 use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Changes;
+use rand_core::CryptoRng;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Why a page was not taken in.
 #[derive(Debug)]
@@ -30,28 +33,42 @@ impl From<StorageError> for Trouble {
     }
 }
 
+/// Who takes a page in.
+pub struct Reader<'a> {
+    /// The tenant whose page it is.
+    pub tenant: TenantId,
+    /// The account.
+    pub account: AccountId,
+    /// The device.
+    pub device: DeviceId,
+    /// For what a locked phone seals to itself.
+    pub rng: &'a mut dyn CryptoRng,
+}
+
 /// Takes one page in. `changes` learns which documents came.
 pub fn take_in(
     transaction: &Transaction<'_>,
-    tenant: TenantId,
-    account: AccountId,
-    device: DeviceId,
+    reader: &mut Reader<'_>,
     page: &Exchanged,
     changes: &mut Changes,
 ) -> Result<(), Trouble> {
+    let (tenant, account) = (reader.tenant, reader.account);
     for log in &page.logs {
-        changes.own_log |= take_log(transaction, log)? && log.account == account;
+        take_log(transaction, reader, log, changes)?;
     }
     let mut own_shared = false;
     for wire in &page.pull {
-        let Some(kind) = take_segment(transaction, tenant, device, wire, changes)? else {
+        let Some(kind) = take_segment(transaction, reader, wire, changes)? else {
             continue;
         };
         own_shared |=
             matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
     }
     if own_shared {
-        erase_withdrawn(transaction, tenant, account)?;
+        match erase_withdrawn(transaction, tenant, account) {
+            Err(StorageError::Locked) => {} // done as soon as the vault is unlocked
+            other => other?,
+        }
     }
     transaction.set_cursor(tenant, &page.cursor)?;
     Ok(())
@@ -83,28 +100,58 @@ pub fn consent_records(
     Ok(records)
 }
 
-/// Keeps a log that continues the one we hold; true when it is longer.
-fn take_log(transaction: &Transaction<'_>, sent: &AuthorLog) -> Result<bool, Trouble> {
-    let log =
-        AccountLog::verify(sent.account, sent.records.clone()).map_err(|_| Trouble::Alarm("account_log_invalid"))?;
+/// Keeps a log that continues the one we hold, and its lists.
+fn take_log(
+    transaction: &Transaction<'_>,
+    reader: &Reader<'_>,
+    sent: &AuthorLog,
+    changes: &mut Changes,
+) -> Result<(), Trouble> {
+    let invalid = |error| match error {
+        InvalidLog::UnknownVersion => Trouble::Alarm("account_log_of_a_later_version"),
+        _ => Trouble::Alarm("account_log_invalid"),
+    };
+    let mut log = AccountLog::verify(sent.account, sent.records.clone()).map_err(invalid)?;
     let held = transaction.account_log(sent.account)?;
     let pinned = held.as_ref().map_or(&[][..], AccountLog::records);
-    let common = pinned.len().min(log.records().len());
-    if pinned[..common] != log.records()[..common] {
-        return Err(Trouble::Alarm("account_log_forked"));
+    let common = pinned.iter().zip(log.records()).take_while(|(ours, theirs)| ours == theirs).count();
+    if common < pinned.len().min(log.records().len()) {
+        // Our own records that no server has taken yet were signed for a head that is not the last any
+        // more: they are made again. Anything else is a fork.
+        if sent.account != reader.account || common < acknowledged(transaction, reader.account, pinned)? {
+            return Err(Trouble::Alarm("account_log_forked"));
+        }
+        transaction.shorten_account_log(sent.account, common)?;
+        changes.has_log_conflict = true;
     }
-    if log.records().len() <= pinned.len() {
-        return Ok(false);
+    for list in sent.cuts.iter().flatten() {
+        log.attach(list.clone()).map_err(invalid)?;
+    }
+    let has_new_lists = log.lists().any(|list| !held.iter().flat_map(AccountLog::lists).any(|known| known == list));
+    if log.records().len() <= pinned.len() && !changes.has_log_conflict && !has_new_lists {
+        return Ok(());
     }
     transaction.keep_account_log(&log)?;
-    Ok(true)
+    changes.own_log |= sent.account == reader.account;
+    Ok(())
+}
+
+/// How many of our own log's records our home's server has taken.
+fn acknowledged(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    pinned: &[LogRecord],
+) -> Result<usize, StorageError> {
+    let home = TenantId::of(account);
+    let head = transaction.tenants()?.into_iter().find(|known| known.tenant == home).and_then(|known| known.log_head);
+    let position = pinned.iter().position(|record| Some(record.hash()) == head);
+    Ok(position.map_or(1, |position| position + 1))
 }
 
 /// Takes one segment through the gate. What does not pass is set aside under its code.
 fn take_segment(
     transaction: &Transaction<'_>,
-    tenant: TenantId,
-    device: DeviceId,
+    reader: &mut Reader<'_>,
     wire: &WireSegment,
     changes: &mut Changes,
 ) -> Result<Option<(AccountId, Option<DocumentKind>)>, Trouble> {
@@ -114,17 +161,14 @@ fn take_segment(
         Err(_) => return Err(Trouble::Alarm("segment_malformed")),
     };
     let first = segment.first().clone();
-    if first.device == device {
-        return Ok(None); // our own words come back only after a reset of the cursor
-    }
-    match keep(transaction, tenant, segment) {
+    match keep(transaction, reader, segment, changes) {
         Ok(kept) => {
             if kept {
                 changes.documents.insert(first.document);
             }
             let kind = match first.suite {
-                crate::crypto::envelope::Suite::Open { document_kind, .. } => Some(document_kind),
-                crate::crypto::envelope::Suite::Sealed { .. } => None,
+                Suite::Open { document_kind, .. } => Some(document_kind),
+                Suite::Sealed { .. } => None,
             };
             Ok(Some((first.account, kind)))
         }
@@ -153,45 +197,134 @@ impl From<StorageError> for Kept {
     }
 }
 
-fn keep(transaction: &Transaction<'_>, tenant: TenantId, segment: Segment) -> Result<bool, Kept> {
+fn keep(
+    transaction: &Transaction<'_>,
+    reader: &mut Reader<'_>,
+    segment: Segment,
+    changes: &mut Changes,
+) -> Result<bool, Kept> {
     let first = segment.first().clone();
     let log = transaction.account_log(first.account)?.ok_or(Refusal::UnknownAccount)?;
-    let checked = header::check(segment, tenant, &log)?;
+    let checked = header::check(segment, reader.tenant, &log)?;
     if !checked.is_inside_cut {
-        return Err(Kept::Refused(Refusal::OutsideCut));
+        return keep_aside(transaction, reader, &checked, changes);
     }
-    if is_erased_here(transaction, tenant, &checked)? {
+    let are_tombstones = checked.segment.envelopes().iter().all(|e| e.header.kind == EnvelopeKind::Tombstone);
+    if transaction.is_deleted(first.account, first.document)? && !are_tombstones {
         return Ok(false);
     }
-    let end = transaction.chain_end(first.account, first.document, first.device)?;
+    if is_erased_here(transaction, &checked)? {
+        return Ok(false);
+    }
+    if first.device == reader.device {
+        return compare_own(transaction, &checked, changes);
+    }
+    let gap = transaction.gap_at(&first)?;
+    let end = match &gap {
+        Some((before, ..)) => *before,
+        None => transaction.chain_end(first.account, first.document, first.device)?,
+    };
     let held = held_ids(transaction, &checked, end)?;
     let from = match place(&checked, end, |sequence| held.get(&sequence).copied())? {
         Placement::NewFrom(index) => index,
         Placement::Duplicate => return Ok(false),
         // What follows something that was set aside is set aside with it.
         Placement::Gap(_) if transaction.is_refused(&first)? => return Err(Kept::Refused(Refusal::BrokenChain)),
-        Placement::Gap(_) => return Err(Kept::Trouble(Trouble::Alarm("envelopes_withheld"))),
+        Placement::Gap(_) => {
+            transaction.note_gap(reader.tenant, &first)?;
+            0
+        }
     };
+    let upto = match gap {
+        None => checked.ids.len(),
+        Some((_, sequence, previous)) => fills(&checked, sequence, previous)?,
+    };
+    keep_from(transaction, reader, checked, from..upto, changes)
+}
+
+/// How much of a segment fills a gap before `sequence`; its last envelope there must be the `previous` one.
+fn fills(checked: &CheckedSegment, sequence: u64, previous: EnvelopeId) -> Result<usize, Refusal> {
+    let room = usize::try_from(sequence - checked.segment.first().sequence).map_err(|_| Refusal::Malformed)?;
+    match checked.ids.get(room.wrapping_sub(1)) {
+        Some(id) if *id != previous => Err(Refusal::Equivocation),
+        _ => Ok(room.min(checked.ids.len())),
+    }
+}
+
+fn keep_from(
+    transaction: &Transaction<'_>,
+    reader: &mut Reader<'_>,
+    checked: CheckedSegment,
+    range: Range<usize>,
+    changes: &mut Changes,
+) -> Result<bool, Kept> {
     let contents = checked.contents?;
-    for ((envelope, id), contents) in checked.segment.envelopes().iter().zip(&checked.ids).zip(&contents).skip(from) {
-        transaction.keep_envelope(tenant, envelope, *id, consent_of(&contents.records))?;
+    let envelopes = checked.segment.envelopes();
+    for cover in contents[range.clone()].iter().flat_map(|contents| &contents.covers) {
+        let of = &envelopes[0].header;
+        if transaction.contradicts(of, cover)? {
+            return Err(Kept::Refused(Refusal::BrokenChain));
+        }
+        let own_end = transaction.chain_end(of.account, of.document, reader.device)?;
+        changes.own_later |= cover.device == reader.device && cover.sequence >= own_end.next_sequence;
+    }
+    for index in range.clone() {
+        let (envelope, id, contents) = (&envelopes[index], checked.ids[index], &contents[index]);
+        transaction.keep_envelope(reader.tenant, envelope, id, consent_of(&contents.records), reader.rng)?;
+        if envelope.header.kind != EnvelopeKind::Changes {
+            transaction.cover(&envelope.header, &contents.covers)?;
+        }
+    }
+    if let Some(last) = range.last() {
+        transaction.close_gap(&envelopes[last].header, checked.ids[last])?;
     }
     Ok(true)
 }
 
-/// Whether a shared copy was published under a consent that is withdrawn as far as we know: its
-/// beginning was erased here, and the rest goes once the server has heard.
-fn is_erased_here(
+/// Late words of a removed device: our own are kept apart for the person to look at; others' are
+/// nobody's business.
+fn keep_aside(
     transaction: &Transaction<'_>,
-    tenant: TenantId,
+    reader: &Reader<'_>,
     checked: &CheckedSegment,
-) -> Result<bool, StorageError> {
+    changes: &mut Changes,
+) -> Result<bool, Kept> {
+    let first = checked.segment.first();
+    if first.account == reader.account && first.form() == Form::Sealed {
+        for (envelope, id) in checked.segment.envelopes().iter().zip(&checked.ids) {
+            transaction.set_aside(envelope, *id)?;
+        }
+        changes.has_late_words = true;
+    }
+    Ok(false)
+}
+
+/// Our own words, which come back only when they were asked for. Signed by this very device and not
+/// here: then this database is a copy, or came back from a backup.
+fn compare_own(
+    transaction: &Transaction<'_>,
+    checked: &CheckedSegment,
+    changes: &mut Changes,
+) -> Result<bool, Kept> {
+    for (envelope, id) in checked.segment.envelopes().iter().zip(&checked.ids) {
+        let header = &envelope.header;
+        let held = transaction.envelope_id(header.account, header.document, header.device, header.sequence)?;
+        let end = transaction.chain_end(header.account, header.document, header.device)?;
+        changes.own_later |= match held {
+            Some(held) => held != *id,
+            None => header.sequence >= end.next_sequence,
+        };
+    }
+    Ok(false)
+}
+
+/// Whether a shared copy was published under a consent whose copies were erased here.
+fn is_erased_here(transaction: &Transaction<'_>, checked: &CheckedSegment) -> Result<bool, StorageError> {
     let consent = checked.contents.iter().flatten().find_map(|contents| consent_of(&contents.records));
-    let Some(consent) = consent else {
-        return Ok(false);
-    };
-    let held = consent_records(transaction, tenant, checked.segment.first().account)?;
-    Ok(Consents::of(&held).withdrawn().contains(&consent))
+    match consent {
+        None => Ok(false),
+        Some(consent) => transaction.is_erased(checked.segment.first().account, consent),
+    }
 }
 
 /// The id held at the end of the overlap between a segment and what is held, by its sequence.

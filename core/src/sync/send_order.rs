@@ -1,14 +1,15 @@
-//! What goes first: a withdrawal must not wait behind a month of entries.
+//! What goes first: a withdrawal must not wait behind a month of entries, nor a deletion.
 
 use crate::documents::DocumentKind;
 
 /// The rank of a document in the send queue, least first; `None` is a sealed one.
-pub fn rank(kind: Option<DocumentKind>) -> u8 {
+pub fn rank(kind: Option<DocumentKind>, is_deleted: bool) -> u8 {
     match kind {
         Some(DocumentKind::Consents) => 0,
-        Some(DocumentKind::Asks) => 1,
-        None => 2,
-        Some(_) => 3,
+        _ if is_deleted => 1,
+        Some(DocumentKind::Asks) => 2,
+        None => 3,
+        Some(_) => 4,
     }
 }
 
@@ -17,8 +18,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn consents_go_before_everything() {
+    fn consents_and_deletions_go_before_everything() {
         let others = crate::documents::TABLE.iter().map(|row| row.kind).filter(|kind| *kind != DocumentKind::Consents);
-        assert!(others.map(Some).chain([None]).all(|kind| rank(kind) > rank(Some(DocumentKind::Consents))));
+        let consents = rank(Some(DocumentKind::Consents), false);
+        assert!(others.map(Some).chain([None]).all(|kind| rank(kind, false) > consents && rank(kind, true) > consents));
+        assert!(rank(None, true) < rank(Some(DocumentKind::Asks), false), "then what was deleted");
     }
 }
