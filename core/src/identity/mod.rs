@@ -3,3 +3,5 @@
 pub mod account_log;
 pub mod enrolment;
 pub mod linking;
+#[cfg(feature = "device")]
+pub mod words;
