@@ -1,7 +1,8 @@
 //! The only place that names an algorithm. Everything else asks for a purpose.
 //!
 //! XChaCha20-Poly1305, Ed25519 with `verify_strict`, HPKE (base mode, X25519, HKDF-SHA256,
-//! ChaCha20-Poly1305), HKDF-SHA256. Nothing of our own.
+//! ChaCha20-Poly1305), HKDF-SHA256, Argon2id. Nothing of our own; `core/tests/known_answers` holds
+//! what is below to published vectors.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -34,13 +35,31 @@ pub fn random_secret(rng: &mut impl CryptoRng) -> SecretBytes {
     bytes
 }
 
-/// A secret derived from another one for a purpose: HKDF-SHA256, RFC 5869.
-pub fn derive(secret: &[u8; 32], salt: &[u8], info: &[&[u8]]) -> SecretBytes {
+/// A secret derived from another one, of any length, for a purpose: HKDF-SHA256, RFC 5869. The parts
+/// of `info` are simply joined.
+pub fn derive(secret: &(impl AsRef<[u8]> + ?Sized), salt: &[u8], info: &[&[u8]]) -> SecretBytes {
     let mut derived = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(Some(salt), secret)
+    Hkdf::<Sha256>::new(Some(salt), secret.as_ref())
         .expand_multi_info(info, &mut *derived)
         .expect("32 bytes are within HKDF's bound");
     derived
+}
+
+/// A secret from a short PIN, made slow to guess: Argon2id, RFC 9106, version 0x13, 32 bytes.
+///
+/// Constants of the suite: 19,456 KiB of memory (19 MiB), 2 passes, 1 lane, the least that OWASP's
+/// "Password Storage Cheat Sheet" asks for. The memory is erased before it is given back, because
+/// its last block gives the secret away.
+#[cfg(feature = "device")]
+pub fn stretch(pin: &[u8], salt: &[u8; 16]) -> SecretBytes {
+    use argon2::{Algorithm, Argon2, Block, Params, Version};
+    let params = Params::new(19 * 1_024, 2, 1, Some(32)).expect("parameters within Argon2's bounds");
+    let mut memory = Zeroizing::new(vec![Block::default(); params.block_count()]);
+    let mut stretched = Zeroizing::new([0; 32]);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(pin, salt, &mut *stretched, &mut memory[..])
+        .expect("a PIN is shorter than 4 GiB");
+    stretched
 }
 
 /// Seals `text` with a 24-byte nonce that never repeats under this key; `context` is authenticated.
@@ -83,13 +102,24 @@ pub fn sealing_public(secret: &[u8; 32]) -> [u8; 32] {
 
 /// Seals a text to a public key: encapsulated key (32 bytes), then ciphertext. RFC 9180.
 pub fn seal_to(public: &[u8; 32], purpose: &[u8], text: &[u8], rng: &mut impl CryptoRng) -> Result<Vec<u8>, Invalid> {
+    seal_to_with(public, purpose, text, b"", rng)
+}
+
+/// As [`seal_to`], with a context that is authenticated too, as RFC 9180's vectors have one.
+pub fn seal_to_with(
+    public: &[u8; 32],
+    purpose: &[u8],
+    text: &[u8],
+    context: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Invalid> {
     let public = <SealingKem as Kem>::PublicKey::from_bytes(public).map_err(|_| Invalid)?;
     let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<SealingAead, SealingKdf, SealingKem>(
         &OpModeS::Base,
         &public,
         purpose,
         text,
-        b"",
+        context,
         rng,
     )
     .map_err(|_| Invalid)?;
@@ -98,6 +128,16 @@ pub fn seal_to(public: &[u8; 32], purpose: &[u8], text: &[u8], rng: &mut impl Cr
 
 /// Opens what [`seal_to`] sealed to this key.
 pub fn open_from(secret: &[u8; 32], purpose: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Invalid> {
+    open_from_with(secret, purpose, sealed, b"")
+}
+
+/// Opens what [`seal_to_with`] sealed to this key.
+pub fn open_from_with(
+    secret: &[u8; 32],
+    purpose: &[u8],
+    sealed: &[u8],
+    context: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Invalid> {
     let (encapsulated, sealed) = sealed.split_at_checked(32).ok_or(Invalid)?;
     let secret = <SealingKem as Kem>::PrivateKey::from_bytes(secret).map_err(|_| Invalid)?;
     let encapsulated = <SealingKem as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| Invalid)?;
@@ -107,7 +147,7 @@ pub fn open_from(secret: &[u8; 32], purpose: &[u8], sealed: &[u8]) -> Result<Zer
         &encapsulated,
         purpose,
         sealed,
-        b"",
+        context,
     )
     .map(Zeroizing::new)
     .map_err(|_| Invalid)

@@ -169,9 +169,10 @@ fn unpad(text: &[u8]) -> Option<&[u8]> {
     (prefix[0] == PLAINTEXT_VERSION && zeros.iter().all(|byte| *byte == 0)).then_some(cbor)
 }
 
-/// `max(1024, PADMÉ)`. PADMÉ: Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and
-/// Communication with PURBs", 2019, algorithm 1: at most 12 % more, and O(log log L) bits leak.
-fn padded_len(length: usize) -> usize {
+/// The length in bytes to which a text of `length` bytes, prefix included, is filled before it is
+/// sealed: `max(1024, PADMÉ)`. PADMÉ: Nikitin et al., "Reducing Metadata Leakage from Encrypted Files
+/// and Communication with PURBs", 2019, algorithm 1: at most 12 % more, and O(log log L) bits leak.
+pub fn padded_len(length: usize) -> usize {
     if length <= PADDED_LEAST {
         return PADDED_LEAST;
     }

@@ -1,155 +1,19 @@
-//! Taking in a page: account logs first, then envelopes through the gate, then the cursor, all in
-//! one transaction, so that a kill at any point is a replay.
+//! Segments on a page: through the gate, and kept, set aside, or passed over.
 
-use crate::consent::Consents;
+use super::{Reader, Trouble, consent_of};
 use crate::crypto::envelope::{EnvelopeKind, Suite};
-use crate::crypto::sealed;
 use crate::crypto::segment::{Segment, WireSegment};
-use crate::documents::{DocumentKind, Form, Record, open_document_id};
+use crate::documents::{DocumentKind, Form};
 use crate::gate::chain::{ChainEnd, Placement, place};
-use crate::gate::{CheckedSegment, Refusal, changes, header};
-use crate::identity::account_log::{AccountLog, InvalidLog, LogRecord};
-use crate::ids::{AccountId, DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
-use crate::protocol::{AuthorLog, Exchanged};
-use crate::replica::{actor, inspect};
+use crate::gate::{CheckedSegment, Refusal, header};
+use crate::ids::{AccountId, EnvelopeId};
 use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Changes;
-use rand_core::CryptoRng;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Why a page was not taken in.
-#[derive(Debug)]
-pub enum Trouble {
-    /// The phone's storage.
-    Storage(StorageError),
-    /// The server sends something that no honest server sends.
-    Alarm(&'static str),
-}
-
-impl From<StorageError> for Trouble {
-    fn from(error: StorageError) -> Self {
-        Self::Storage(error)
-    }
-}
-
-/// Who takes a page in.
-pub struct Reader<'a> {
-    /// The tenant whose page it is.
-    pub tenant: TenantId,
-    /// The account.
-    pub account: AccountId,
-    /// The device.
-    pub device: DeviceId,
-    /// For what a locked phone seals to itself.
-    pub rng: &'a mut dyn CryptoRng,
-}
-
-/// Takes one page in. `changes` learns which documents came.
-pub fn take_in(
-    transaction: &Transaction<'_>,
-    reader: &mut Reader<'_>,
-    page: &Exchanged,
-    changes: &mut Changes,
-) -> Result<(), Trouble> {
-    let (tenant, account) = (reader.tenant, reader.account);
-    for log in &page.logs {
-        take_log(transaction, reader, log, changes)?;
-    }
-    let mut own_shared = false;
-    for wire in &page.pull {
-        let Some(kind) = take_segment(transaction, reader, wire, changes)? else {
-            continue;
-        };
-        own_shared |=
-            matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
-    }
-    if own_shared {
-        match erase_withdrawn(transaction, tenant, account) {
-            Err(StorageError::Locked) => {} // done as soon as the vault is unlocked
-            other => other?,
-        }
-    }
-    transaction.set_cursor(tenant, &page.cursor)?;
-    Ok(())
-}
-
-/// Erases the copies of this account that were published under withdrawn consents.
-pub fn erase_withdrawn(transaction: &Transaction<'_>, house: TenantId, account: AccountId) -> Result<(), StorageError> {
-    let consents = Consents::of(&consent_records(transaction, house, account)?);
-    for consent in consents.withdrawn() {
-        transaction.erase_published(account, consent)?;
-    }
-    Ok(())
-}
-
-/// The records of an account's `consents` document in a house.
-pub fn consent_records(
-    transaction: &Transaction<'_>,
-    house: TenantId,
-    account: AccountId,
-) -> Result<Vec<Record>, StorageError> {
-    let document = open_document_id(account, SpaceId::care(house, account), DocumentKind::Consents, b"");
-    let mut records = Vec::new();
-    for envelope in transaction.envelopes(account, document)? {
-        let expected = actor(account, envelope.header.device, document);
-        for change in sealed::read_open(&envelope).unwrap_or_default() {
-            records.extend(inspect::records_of(&change, expected).unwrap_or_default());
-        }
-    }
-    Ok(records)
-}
-
-/// Keeps a log that continues the one we hold, and its lists.
-fn take_log(
-    transaction: &Transaction<'_>,
-    reader: &Reader<'_>,
-    sent: &AuthorLog,
-    changes: &mut Changes,
-) -> Result<(), Trouble> {
-    let invalid = |error| match error {
-        InvalidLog::UnknownVersion => Trouble::Alarm("account_log_of_a_later_version"),
-        _ => Trouble::Alarm("account_log_invalid"),
-    };
-    let mut log = AccountLog::verify(sent.account, sent.records.clone()).map_err(invalid)?;
-    let held = transaction.account_log(sent.account)?;
-    let pinned = held.as_ref().map_or(&[][..], AccountLog::records);
-    let common = pinned.iter().zip(log.records()).take_while(|(ours, theirs)| ours == theirs).count();
-    if common < pinned.len().min(log.records().len()) {
-        // Our own records that no server has taken yet were signed for a head that is not the last any
-        // more: they are made again. Anything else is a fork.
-        if sent.account != reader.account || common < acknowledged(transaction, reader.account, pinned)? {
-            return Err(Trouble::Alarm("account_log_forked"));
-        }
-        transaction.shorten_account_log(sent.account, common)?;
-        changes.has_log_conflict = true;
-    }
-    for list in sent.cuts.iter().flatten() {
-        log.attach(list.clone()).map_err(invalid)?;
-    }
-    let has_new_lists = log.lists().any(|list| !held.iter().flat_map(AccountLog::lists).any(|known| known == list));
-    if log.records().len() <= pinned.len() && !changes.has_log_conflict && !has_new_lists {
-        return Ok(());
-    }
-    transaction.keep_account_log(&log)?;
-    changes.own_log |= sent.account == reader.account;
-    Ok(())
-}
-
-/// How many of our own log's records our home's server has taken.
-fn acknowledged(
-    transaction: &Transaction<'_>,
-    account: AccountId,
-    pinned: &[LogRecord],
-) -> Result<usize, StorageError> {
-    let home = TenantId::of(account);
-    let head = transaction.tenants()?.into_iter().find(|known| known.tenant == home).and_then(|known| known.log_head);
-    let position = pinned.iter().position(|record| Some(record.hash()) == head);
-    Ok(position.map_or(1, |position| position + 1))
-}
-
 /// Takes one segment through the gate. What does not pass is set aside under its code.
-fn take_segment(
+pub(super) fn take(
     transaction: &Transaction<'_>,
     reader: &mut Reader<'_>,
     wire: &WireSegment,
@@ -340,9 +204,4 @@ fn held_ids(
     }
     let id = transaction.envelope_id(first.account, first.document, first.device, overlap_end)?;
     Ok(id.map(|id| (overlap_end, id)).into_iter().collect())
-}
-
-/// The consent under which an envelope's records were published, if it is a shared copy.
-pub fn consent_of(records: &[Record]) -> Option<RecordId> {
-    records.iter().find_map(changes::published_under).map(|(consent, _)| consent)
 }

@@ -1,0 +1,103 @@
+//! Taking in a page: account logs first, then envelopes through the gate, then the cursor, all in
+//! one transaction, so that a kill at any point is a replay.
+
+mod logs;
+mod segments;
+
+use crate::consent::Consents;
+use crate::crypto::sealed;
+use crate::documents::{DocumentKind, Record, open_document_id};
+use crate::gate::changes;
+use crate::ids::{AccountId, DeviceId, RecordId, SpaceId, TenantId};
+use crate::protocol::Exchanged;
+use crate::replica::{actor, inspect};
+use crate::storage::{StorageError, Transaction};
+use crate::sync::engine::Changes;
+use rand_core::CryptoRng;
+
+/// Why a page was not taken in.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The phone's storage.
+    Storage(StorageError),
+    /// The server sends something that no honest server sends.
+    Alarm(&'static str),
+}
+
+impl From<StorageError> for Trouble {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+/// Who takes a page in.
+pub struct Reader<'a> {
+    /// The tenant whose page it is.
+    pub tenant: TenantId,
+    /// The account.
+    pub account: AccountId,
+    /// The device.
+    pub device: DeviceId,
+    /// For what a locked phone seals to itself.
+    pub rng: &'a mut dyn CryptoRng,
+}
+
+/// Takes one page in. `changes` learns which documents came.
+pub fn take_in(
+    transaction: &Transaction<'_>,
+    reader: &mut Reader<'_>,
+    page: &Exchanged,
+    changes: &mut Changes,
+) -> Result<(), Trouble> {
+    let (tenant, account) = (reader.tenant, reader.account);
+    for log in &page.logs {
+        logs::take(transaction, reader, log, changes)?;
+    }
+    let mut own_shared = false;
+    for wire in &page.pull {
+        let Some(kind) = segments::take(transaction, reader, wire, changes)? else {
+            continue;
+        };
+        own_shared |=
+            matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
+    }
+    if own_shared {
+        match erase_withdrawn(transaction, tenant, account) {
+            Err(StorageError::Locked) => {} // done as soon as the vault is unlocked
+            other => other?,
+        }
+    }
+    transaction.set_cursor(tenant, &page.cursor)?;
+    Ok(())
+}
+
+/// Erases the copies of this account that were published under withdrawn consents.
+pub fn erase_withdrawn(transaction: &Transaction<'_>, house: TenantId, account: AccountId) -> Result<(), StorageError> {
+    let consents = Consents::of(&consent_records(transaction, house, account)?);
+    for consent in consents.withdrawn() {
+        transaction.erase_published(account, consent)?;
+    }
+    Ok(())
+}
+
+/// The records of an account's `consents` document in a house.
+pub fn consent_records(
+    transaction: &Transaction<'_>,
+    house: TenantId,
+    account: AccountId,
+) -> Result<Vec<Record>, StorageError> {
+    let document = open_document_id(account, SpaceId::care(house, account), DocumentKind::Consents, b"");
+    let mut records = Vec::new();
+    for envelope in transaction.envelopes(account, document)? {
+        let expected = actor(account, envelope.header.device, document);
+        for change in sealed::read_open(&envelope).unwrap_or_default() {
+            records.extend(inspect::records_of(&change, expected).unwrap_or_default());
+        }
+    }
+    Ok(records)
+}
+
+/// The consent under which an envelope's records were published, if it is a shared copy.
+pub fn consent_of(records: &[Record]) -> Option<RecordId> {
+    records.iter().find_map(changes::published_under).map(|(consent, _)| consent)
+}
