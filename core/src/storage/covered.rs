@@ -4,7 +4,7 @@ use super::{StorageError, Transaction, blob};
 use crate::crypto::covers::Cover;
 use crate::crypto::envelope::{EnvelopeKind, Header};
 use crate::gate::chain::ChainEnd;
-use crate::ids::{DeviceId, DocumentId, EnvelopeId, TenantId};
+use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, TenantId};
 use rusqlite::{OptionalExtension, params};
 
 impl Transaction<'_> {
@@ -197,7 +197,7 @@ impl Transaction<'_> {
 
     fn drop_waiting_bodies(
         &self,
-        account: crate::ids::AccountId,
+        account: AccountId,
         document: DocumentId,
     ) -> Result<(), StorageError> {
         let envelopes = self.envelopes(account, document)?;
@@ -237,7 +237,7 @@ impl Transaction<'_> {
     /// The chains of a document that a snapshot or tombstone made now stands for.
     pub fn covers_now(
         &self,
-        account: crate::ids::AccountId,
+        account: AccountId,
         document: DocumentId,
     ) -> Result<Vec<Cover>, StorageError> {
         let ends: Vec<(DeviceId, ChainEnd)> = self.chain_ends(account, document)?;
@@ -247,5 +247,19 @@ impl Transaction<'_> {
             id: end.last_id,
         };
         Ok(ends.into_iter().map(cover).collect())
+    }
+
+    /// Whether an envelope lies behind what a snapshot or tombstone stands for here.
+    pub fn is_behind_anchor(
+        &self,
+        account: AccountId,
+        document: DocumentId,
+        envelope: &Cover,
+    ) -> Result<bool, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT 1 FROM anchors WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence >= ?4",
+        )?;
+        let key = params![account.as_bytes(), document.as_bytes(), envelope.device.as_bytes(), envelope.sequence];
+        Ok(statement.exists(key)?)
     }
 }

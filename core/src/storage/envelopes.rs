@@ -194,4 +194,24 @@ impl Transaction<'_> {
             statement.query(params![account.as_bytes(), document.as_bytes(), device.as_bytes(), sequence])?;
         rows.next()?.map(|row| blob(row, 0, TABLE).map(EnvelopeId::from_bytes)).transpose()
     }
+
+    /// The live envelopes of a document: headers and ids.
+    pub fn live_headers(
+        &self,
+        account: AccountId,
+        document: DocumentId,
+    ) -> Result<Vec<(Header, EnvelopeId)>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT header, id FROM envelopes WHERE account = ?1 AND document = ?2 AND is_covered = 0
+             ORDER BY device, sequence",
+        )?;
+        let mut rows = statement.query(params![account.as_bytes(), document.as_bytes()])?;
+        let mut live = Vec::new();
+        while let Some(row) = rows.next()? {
+            let header = Header::parse(&row.get::<_, Vec<u8>>(0)?);
+            let header = header.map_err(|_| StorageError::UnreadableRow { table: TABLE })?;
+            live.push((header, EnvelopeId::from_bytes(blob(row, 1, TABLE)?)));
+        }
+        Ok(live)
+    }
 }

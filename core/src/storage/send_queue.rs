@@ -255,6 +255,19 @@ impl Transaction<'_> {
         Ok(count?)
     }
 
+    /// How many envelopes wait for a tenant that could be sent now: while the vault is locked, open ones
+    /// without their final bytes stay.
+    pub fn sendable_count(&self, tenant: TenantId) -> Result<u64, StorageError> {
+        if self.keys.vault().is_ok() {
+            return self.queued_count(Some(tenant));
+        }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT count(*) FROM send_queue q JOIN documents d ON d.account = q.account AND d.document = q.document
+             WHERE q.tenant = ?1 AND (q.body IS NOT NULL OR d.kind IS NULL)",
+        )?;
+        Ok(statement.query_row([tenant.as_bytes()], |row| row.get(0))?)
+    }
+
     /// Whether anything of a document waits.
     pub fn is_queued(&self, account: AccountId, document: DocumentId) -> Result<bool, StorageError> {
         let mut statement =

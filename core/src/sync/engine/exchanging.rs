@@ -1,18 +1,21 @@
 //! Exchanging: one request out, one answer in.
 
-use super::{Changes, Engine, Output, State, backing_off};
+use super::{Changes, Engine, Output, Proposal, State, backing_off, resync};
 use crate::crypto::envelope::Header;
-use crate::gate::Refusal;
-use crate::ids::{LogHead, TenantId};
+use crate::crypto::segment::Segment;
+use crate::gate::{Refusal, space_kind};
+use crate::identity::account_log::CutList;
+use crate::ids::{IncarnationId, LogHead, TenantId};
 use crate::protocol::{
-    AnswerPart, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart, Verdict,
+    AnswerPart, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart,
+    Verdict,
 };
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{Storage, StorageError, Transaction};
-use crate::sync::page::{self, Trouble};
+use crate::sync::page::{self, Reader, Trouble};
 use crate::sync::send_order;
 use crate::time::EpochMs;
-use rand_core::Rng;
+use rand_core::CryptoRng;
 
 /// What was sent to a tenant, to match verdicts with.
 #[derive(Debug)]
@@ -21,6 +24,9 @@ pub(super) struct SentPart {
     log_head: Option<LogHead>,
     /// First header and last sequence of each segment.
     segments: Vec<(Header, u64)>,
+    cursor: Vec<Cursor>,
+    incarnation: Option<IncarnationId>,
+    proposal: Option<Proposal>,
 }
 
 impl Engine {
@@ -31,7 +37,6 @@ impl Engine {
         failures: u32,
         storage: &mut Storage,
     ) -> Result<Output, StorageError> {
-        let account = self.account;
         let (parts, sent): (Vec<_>, Vec<_>) = storage.read(|transaction| {
             let mut parts = Vec::new();
             let tenants = transaction.tenants()?;
@@ -39,7 +44,7 @@ impl Engine {
             // with the issue that brings second houses.)
             let server_url = tenants.first().map(|known| known.server_url.clone());
             for known in tenants.into_iter().filter(|known| Some(&known.server_url) == server_url.as_ref()) {
-                parts.push(request_part(transaction, account, known)?);
+                parts.push(self.request_part(transaction, known)?);
             }
             Ok::<_, StorageError>(parts.into_iter().unzip())
         })?;
@@ -57,7 +62,7 @@ impl Engine {
         now_ms: EpochMs,
         answer: ExchangeAnswer,
         storage: &mut Storage,
-        rng: &mut (impl Rng + ?Sized),
+        rng: &mut dyn CryptoRng,
     ) -> Result<Changes, StorageError> {
         let State::Exchanging { sent, again, .. } = &mut self.state else {
             return Ok(Changes::default());
@@ -69,7 +74,7 @@ impl Engine {
         for (part, sent) in answer.parts.into_iter().zip(sent) {
             match part {
                 AnswerPart { tenant, status: 200, exchanged: Some(exchanged) } if tenant == sent.tenant => {
-                    match self.take_part(now_ms, &sent, exchanged, storage, &mut changes)? {
+                    match self.take_part(now_ms, &sent, exchanged, storage, rng, &mut changes)? {
                         Next::Again => again = true,
                         Next::Later(code) => failure = Some(code),
                         Next::Done => {}
@@ -97,32 +102,21 @@ impl Engine {
         sent: &SentPart,
         exchanged: Exchanged,
         storage: &mut Storage,
+        rng: &mut dyn CryptoRng,
         changes: &mut Changes,
     ) -> Result<Next, StorageError> {
-        let (mut waits, mut acknowledged) = (None, 0);
-        let is_new = storage.transaction(|transaction| {
-            let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == sent.tenant) else {
-                return Ok(false);
-            };
-            let is_new = Self::meet(transaction, &mut known, exchanged.incarnation, self.device)?;
-            if matches!(exchanged.log_verdict, Some(Verdict::Stored | Verdict::Duplicate)) && !is_new {
-                known.log_head = sent.log_head;
-            }
-            transaction.keep_tenant(&known)?;
-            for ((header, last), verdict) in sent.segments.iter().zip(&exchanged.verdicts) {
-                if *verdict == Verdict::Stored {
-                    acknowledged += last - header.sequence + 1;
-                }
-                waits = take_verdict(transaction, sent.tenant, header, *last, verdict)?.or(waits);
-            }
-            Ok::<_, StorageError>(is_new)
-        })?;
-        self.status.new_incarnations += u32::from(is_new);
-        self.status.acknowledged += acknowledged;
+        let is_same = sent.incarnation == Some(exchanged.incarnation);
+        if is_same && went_back(&sent.cursor, &exchanged.cursor) {
+            self.status.alarm = Some(resync::WENT_BACK);
+            return Ok(Next::Later(resync::WENT_BACK));
+        }
+        let waits = storage.transaction(|transaction| self.take_verdicts(transaction, sent, &exchanged, changes))?;
         let (account, device) = (self.account, self.device);
-        match storage
-            .transaction(|transaction| page::take_in(transaction, sent.tenant, account, device, &exchanged, changes))
-        {
+        let taken = storage.transaction(|transaction| {
+            let mut reader = Reader { tenant: sent.tenant, account, device, rng };
+            page::take_in(transaction, &mut reader, &exchanged, changes)
+        });
+        match taken {
             Ok(()) => {}
             Err(Trouble::Storage(error)) => return Err(error),
             Err(Trouble::Alarm(code)) => {
@@ -130,71 +124,68 @@ impl Engine {
                 return Ok(Next::Later(code));
             }
         }
-        self.compare(now_ms, sent.tenant, &exchanged, storage)?;
-        let unsent = storage.read(|transaction| transaction.queued_count(Some(sent.tenant)))?;
+        let stops = storage.transaction(|transaction| {
+            let is_withheld = !exchanged.more && transaction.is_withheld(sent.tenant)?;
+            if is_withheld {
+                return Ok(Some("envelopes_withheld"));
+            }
+            self.compare(now_ms, transaction, sent.tenant, &exchanged)
+        })?;
+        if let Some(code) = stops {
+            self.status.alarm = Some(code);
+            return Ok(Next::Later(code));
+        }
+        let unsent = storage.read(|transaction| transaction.sendable_count(sent.tenant))?;
         Ok(match waits {
             Some(code) => Next::Later(code),
-            None if exchanged.more || unsent > 0 => Next::Again,
+            None if exchanged.more || unsent > 0 || self.is_resyncing(sent.tenant) => Next::Again,
             None => Next::Done,
         })
     }
 
-    fn compare(
+    /// Notes what became of what was sent; a code when something has to wait.
+    fn take_verdicts(
         &mut self,
-        now_ms: EpochMs,
-        tenant: TenantId,
+        transaction: &Transaction<'_>,
+        sent: &SentPart,
         exchanged: &Exchanged,
-        storage: &mut Storage,
-    ) -> Result<(), StorageError> {
-        storage.transaction(|transaction| {
-            let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == tenant) else {
-                return Ok(());
-            };
-            if Self::differs(transaction, &known, exchanged)? {
-                self.mismatched(now_ms, transaction, &mut known)?;
-                transaction.keep_tenant(&known)?;
+        changes: &mut Changes,
+    ) -> Result<Option<&'static str>, StorageError> {
+        let Some(mut known) = transaction.tenants()?.into_iter().find(|known| known.tenant == sent.tenant) else {
+            return Ok(None);
+        };
+        let is_known = known.incarnation.is_none_or(|before| before == exchanged.incarnation);
+        self.meet(transaction, &mut known, exchanged.incarnation)?;
+        let is_taken = matches!(exchanged.log_verdict, Some(Verdict::Stored | Verdict::Duplicate));
+        if is_taken && is_known {
+            known.log_head = sent.log_head;
+        }
+        if let Some(proposal) = &sent.proposal {
+            self.proposal = None;
+            if is_taken {
+                take_over(transaction, self.account, proposal)?;
+                changes.own_log = true;
+                known.log_head = Some(proposal.record.hash());
             }
-            Ok(())
-        })
+        }
+        transaction.keep_tenant(&known)?;
+        let mut waits = None;
+        for ((header, last), verdict) in sent.segments.iter().zip(&exchanged.verdicts) {
+            if *verdict == Verdict::Stored {
+                self.status.acknowledged += last - header.sequence + 1;
+            }
+            if matches!(verdict, Verdict::Refused { code, .. } if code == Refusal::Equivocation.code())
+                && header.device == self.device
+            {
+                self.suspect(sent.tenant);
+                continue;
+            }
+            waits = take_verdict(transaction, sent.tenant, header, *last, verdict)?.or(waits);
+        }
+        Ok(waits)
     }
-}
 
-enum Next {
-    Done,
-    Again,
-    Later(&'static str),
-}
-
-fn request_part(
-    transaction: &Transaction<'_>,
-    account: crate::ids::AccountId,
-    known: KnownTenant,
-) -> Result<(RequestPart, SentPart), StorageError> {
-    let log = transaction.account_log(account)?.ok_or(StorageError::UnreadableRow { table: "account_logs" })?;
-    let log_head = log.head();
-    let is_log_known = known.log_head == Some(log_head);
-    let segments = transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
-    let sent = SentPart {
-        tenant: known.tenant,
-        log_head: Some(log_head),
-        segments: segments.iter().map(|segment| (segment.first().clone(), segment.last().header.sequence)).collect(),
-    };
-    let part = RequestPart {
-        tenant: known.tenant,
-        token: known.token,
-        incarnation: known.incarnation,
-        cursor: transaction.cursor(known.tenant)?,
-        log: if is_log_known { Vec::new() } else { log.records().to_vec() },
-        push: segments.iter().map(crate::crypto::segment::Segment::to_wire).collect(),
-        have: None,
-        cuts: None,
-        want: None,
-        budget: PULL_BUDGET_BYTES,
-    };
-    Ok((part, sent))
-}
-
-/// Acts on one verdict; a code when the segment has to wait.
+    /// Acts on one verdict; a code when the segment has to wait.
 fn take_verdict(
     transaction: &Transaction<'_>,
     tenant: TenantId,
@@ -213,6 +204,10 @@ fn take_verdict(
                 // An earlier verdict of this answer has erased all copies of that consent.
                 None => {}
             }
+        }
+        // The tombstone comes with the page; what was written meanwhile is offered to the person then.
+        Verdict::Refused { code, is_permanent: true } if code == Refusal::Deleted.code() => {
+            transaction.acknowledge(header, last)?;
         }
         Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),

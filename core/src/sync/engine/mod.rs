@@ -7,21 +7,23 @@
 //!    ▲                                    │ failure
 //!    └──────── time, or connected ── backing_off
 //! ```
-//! A new incarnation or a mismatch of checks passes through `resync`, which refills the server and
-//! reads from the beginning; ids make both harmless.
+//! A new incarnation or a mismatch of checks passes through `resync`, which compares what both sides
+//! have, refills the server and fetches what is missing; ids make both harmless.
 
 mod backing_off;
 mod exchanging;
 mod idle;
 mod resync;
 
-use crate::ids::{AccountId, DeviceId, DocumentId};
+use crate::identity::account_log::{CutList, LogRecord};
+use crate::ids::{AccountId, DeviceId, DocumentId, TenantId};
 use crate::protocol::{ExchangeAnswer, ExchangeRequest};
 use crate::storage::{Storage, StorageError};
 use crate::time::EpochMs;
 use exchanging::SentPart;
-use rand_core::Rng;
-use std::collections::BTreeSet;
+use rand_core::CryptoRng;
+use resync::Resync;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How long an idle phone waits before it asks again, in milliseconds.
 pub const POLL_EVERY_MS: EpochMs = 15 * 60_000;
@@ -81,6 +83,13 @@ pub struct Changes {
     pub documents: BTreeSet<DocumentId>,
     /// Whether our own account log grew.
     pub own_log: bool,
+    /// Whether records of our own log that no server had taken were dropped for others' that came first.
+    pub has_log_conflict: bool,
+    /// Whether something came that this very device signed and that is not here: this database is a
+    /// copy, or came back from a backup.
+    pub own_later: bool,
+    /// Whether late words of a removed device of our own came.
+    pub has_late_words: bool,
 }
 
 /// The state machine of one device.
@@ -90,7 +99,18 @@ pub struct Engine {
     device: DeviceId,
     state: State,
     status: Status,
-    resynced_ms: Option<EpochMs>,
+    resyncs: BTreeMap<TenantId, Resync>,
+    compared_ms: BTreeMap<TenantId, EpochMs>,
+    proposal: Option<Proposal>,
+}
+
+/// A record for our own log that counts once our home's server has put it there.
+#[derive(Debug, Clone)]
+pub struct Proposal {
+    /// The record; it names the head that is held here.
+    pub record: LogRecord,
+    /// The lists that travel beside it.
+    pub cuts: Vec<CutList>,
 }
 
 #[derive(Debug)]
@@ -108,7 +128,9 @@ impl Engine {
             device,
             state: State::Idle { next_ms: EpochMs::MIN },
             status: Status::default(),
-            resynced_ms: None,
+            resyncs: BTreeMap::new(),
+            compared_ms: BTreeMap::new(),
+            proposal: None,
         }
     }
 
@@ -118,7 +140,7 @@ impl Engine {
         now_ms: EpochMs,
         input: Input,
         storage: &mut Storage,
-        rng: &mut (impl Rng + ?Sized),
+        rng: &mut dyn CryptoRng,
     ) -> Result<Changes, StorageError> {
         match input {
             Input::Nudge => self.nudge(),
@@ -139,6 +161,13 @@ impl Engine {
             State::BackingOff { failures, .. } => self.begin(now_ms, failures, storage),
             State::Exchanging { .. } => Ok(Output::SleepUntil(EpochMs::MAX)),
         }
+    }
+
+    /// Proposes a record for our own account log with the next exchange. It is in the log once that has
+    /// grown ([`Changes::own_log`]); a conflict drops it, and it is to be made again.
+    pub fn propose(&mut self, proposal: Proposal) {
+        self.proposal = Some(proposal);
+        self.nudge();
     }
 
     /// How the exchange stands.

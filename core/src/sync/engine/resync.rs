@@ -1,40 +1,148 @@
-//! Resync: the server is another than the one we knew (a restore from backup), or its checks differ
-//! from what is held here. Everything this device wrote is queued again and every space is read from
-//! the beginning. (Asking for the differing documents alone comes with the next issue.)
+//! Resync: the server is another database than the one we knew (a restore from backup), or its checks
+//! differ from what is held here. The phone says what it has of each document, learns which live sets
+//! differ, sends again what the server lost, and asks for what it lacks itself.
+//!
+//! Within one incarnation a server forgets nothing: what it has acknowledged and lacks now is a
+//! regress, and stops the exchange with a clear word.
 
 use super::Engine;
-use crate::ids::{DeviceId, IncarnationId};
-use crate::protocol::Exchanged;
+use crate::crypto::covers::Cover;
+use crate::crypto::envelope::Header;
+use crate::ids::{IncarnationId, TenantId};
+use crate::protocol::{DifferingDocument, DocumentCheck, Exchanged, WantedChain};
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{StorageError, Transaction};
 use crate::time::EpochMs;
+use std::collections::BTreeMap;
 
 const MISMATCH_PAUSE_MS: EpochMs = 24 * 3_600_000;
+/// Most chains that one request asks for.
+const WANTED_MAX: usize = 4_096;
+
+/// The server lost something that it had acknowledged.
+pub(super) const WENT_BACK: &str = "server_went_back";
+
+/// Where a tenant's resync stands.
+#[derive(Debug, Clone)]
+pub(super) struct Resync {
+    /// Whether it began with a new incarnation: then the server may have lost things.
+    may_have_lost: bool,
+    step: Step,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    /// First everything is read that the server has.
+    Reading,
+    /// Then we say what we have.
+    Comparing,
+    /// Then we ask for what we lack.
+    Fetching(Vec<WantedChain>),
+}
+
+impl Resync {
+    /// What the next request says and asks, once there is nothing more to read.
+    pub(super) fn questions(
+        &self,
+        transaction: &Transaction<'_>,
+        tenant: TenantId,
+    ) -> Result<(Option<Vec<DocumentCheck>>, Option<Vec<WantedChain>>), StorageError> {
+        match &self.step {
+            Step::Reading => Ok((None, None)),
+            Step::Comparing => {
+                let held = transaction.documents_of(tenant)?.into_iter().filter(|held| held.fingerprint.count > 0);
+                let check = held.map(|held| DocumentCheck {
+                    account: held.account,
+                    document: held.document,
+                    count: held.fingerprint.count,
+                    sum: held.fingerprint.sum,
+                });
+                Ok((Some(check.collect()), None))
+            }
+            Step::Fetching(wanted) => Ok((None, Some(wanted.clone()))),
+        }
+    }
+}
 
 impl Engine {
-    /// Notes the server's incarnation; a new one is refilled.
+    /// Notes the server's incarnation; a new one is compared with what is here.
     pub(super) fn meet(
+        &mut self,
         transaction: &Transaction<'_>,
         known: &mut KnownTenant,
         met: IncarnationId,
-        device: DeviceId,
-    ) -> Result<bool, StorageError> {
-        let is_new = known.incarnation.is_some_and(|before| before != met);
-        if is_new {
-            refill(transaction, known, device)?;
+    ) -> Result<(), StorageError> {
+        if known.incarnation.is_some_and(|before| before != met) {
+            self.status.new_incarnations += 1;
+            transaction.reset_cursor(known.tenant)?;
+            known.log_head = None;
+            self.resyncs.insert(known.tenant, Resync { may_have_lost: true, step: Step::Reading });
         }
         known.incarnation = Some(met);
-        Ok(is_new)
+        Ok(())
     }
 
-    /// Compares the server's checks once nothing is under way; true when they differ.
-    pub(super) fn differs(
+    /// Takes the next step of a resync with what the answer said; begins one on a mismatch of checks.
+    /// `Some(code)` stops the exchange.
+    pub(super) fn compare(
+        &mut self,
+        now_ms: EpochMs,
         transaction: &Transaction<'_>,
-        known: &KnownTenant,
+        tenant: TenantId,
+        exchanged: &Exchanged,
+    ) -> Result<Option<&'static str>, StorageError> {
+        if exchanged.more {
+            return Ok(None);
+        }
+        match self.resyncs.remove(&tenant) {
+            Some(Resync { may_have_lost, step: Step::Reading }) => {
+                self.resyncs.insert(tenant, Resync { may_have_lost, step: Step::Comparing });
+                Ok(None)
+            }
+            Some(Resync { may_have_lost, step: Step::Comparing }) => {
+                let differing = exchanged.differing.as_deref().unwrap_or_default();
+                let difference = Difference::of(transaction, differing)?;
+                if !may_have_lost && !difference.lost.is_empty() {
+                    return Ok(Some(WENT_BACK));
+                }
+                for header in &difference.lost {
+                    transaction.requeue(tenant, header)?;
+                }
+                if !difference.wanted.is_empty() {
+                    let step = Step::Fetching(difference.wanted);
+                    self.resyncs.insert(tenant, Resync { may_have_lost, step });
+                }
+                Ok(None)
+            }
+            Some(Resync { step: Step::Fetching(_), .. }) => Ok(None),
+            None => {
+                if self.differs(transaction, tenant, exchanged)? {
+                    self.mismatched(now_ms, tenant);
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Whether a resync of a tenant has something to say or ask.
+    pub(super) fn is_resyncing(&self, tenant: TenantId) -> bool {
+        self.resyncs.contains_key(&tenant)
+    }
+
+    /// Something of this device's own may lie on a server that this database does not know of: a
+    /// comparison tells, whatever the pause.
+    pub(super) fn suspect(&mut self, tenant: TenantId) {
+        self.resyncs.entry(tenant).or_insert(Resync { may_have_lost: false, step: Step::Comparing });
+    }
+
+    /// Compares the server's checks once nothing is under way.
+    fn differs(
+        &self,
+        transaction: &Transaction<'_>,
+        tenant: TenantId,
         exchanged: &Exchanged,
     ) -> Result<bool, StorageError> {
-        let is_settled = !exchanged.more && transaction.queued_count(Some(known.tenant))? == 0;
-        if !is_settled || !transaction.refused()?.is_empty() {
+        if transaction.queued_count(Some(tenant))? > 0 || !transaction.refused()?.is_empty() {
             return Ok(false);
         }
         for check in &exchanged.checks {
@@ -47,24 +155,45 @@ impl Engine {
     }
 
     /// Acts on a mismatch, at most once a day: a difference that stays is not mended by asking again.
-    pub(super) fn mismatched(
-        &mut self,
-        now_ms: EpochMs,
-        transaction: &Transaction<'_>,
-        known: &mut KnownTenant,
-    ) -> Result<(), StorageError> {
+    fn mismatched(&mut self, now_ms: EpochMs, tenant: TenantId) {
         self.status.mismatches += 1;
-        if self.resynced_ms.is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS) {
-            self.resynced_ms = Some(now_ms);
-            refill(transaction, known, self.device)?;
+        if self.compared_ms.get(&tenant).is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS) {
+            self.compared_ms.insert(tenant, now_ms);
+            self.suspect(tenant);
         }
-        Ok(())
     }
 }
 
-fn refill(transaction: &Transaction<'_>, known: &mut KnownTenant, device: DeviceId) -> Result<(), StorageError> {
-    transaction.requeue_all(known.tenant, device)?;
-    transaction.reset_cursor(known.tenant)?;
-    known.log_head = None;
-    Ok(())
+/// What one side has and the other lacks.
+struct Difference {
+    lost: Vec<Header>,
+    wanted: Vec<WantedChain>,
+}
+
+impl Difference {
+    fn of(transaction: &Transaction<'_>, differing: &[DifferingDocument]) -> Result<Self, StorageError> {
+        let (mut lost, mut wanted) = (Vec::new(), Vec::new());
+        for theirs in differing {
+            let (account, document) = (theirs.account, theirs.document);
+            let ours = transaction.live_headers(account, document)?;
+            let has = |live: &[Cover], sequence: u64, id| live.iter().any(|l| l.sequence == sequence && l.id == id);
+            lost.extend(ours.iter().filter(|(header, id)| !has(&theirs.live, header.sequence, *id)).map(|(h, _)| h.clone()));
+            if transaction.is_deleted(account, document)? {
+                continue;
+            }
+            let mut from: BTreeMap<_, u64> = BTreeMap::new();
+            for live in &theirs.live {
+                let is_here = ours.iter().any(|(_, id)| *id == live.id)
+                    || transaction.is_behind_anchor(account, document, live)?;
+                if !is_here {
+                    from.entry(live.device).and_modify(|least| *least = (*least).min(live.sequence)).or_insert(live.sequence);
+                }
+            }
+            let chain = |(device, from)| WantedChain { account, document, device, from };
+            wanted.extend(from.into_iter().map(chain));
+        }
+        lost.sort_by_key(|header| (header.account, header.document, header.device, header.sequence));
+        wanted.truncate(WANTED_MAX);
+        Ok(Self { lost, wanted })
+    }
 }
