@@ -1,8 +1,10 @@
 //! The journal: a person's own words, one document an entry, sealed to their own devices.
 //!
 //! The body is a text that devices edit together (`replica`); title and moment are records.
-//! `list` holds the rows of the list and the search.
+//! `list` holds the rows of the list and the search, `export` the file that leaves the phone.
 
+#[cfg(feature = "device")]
+pub mod export;
 pub mod list;
 
 use crate::documents::{Record, RecordType};
