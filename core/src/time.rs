@@ -211,8 +211,7 @@ impl Moment {
 /// An instant as RFC 3339 text at an offset from UTC in seconds, such as `2026-11-24T18:44:14-07:00`.
 /// RFC 3339 has whole minutes only, so the offset is rounded to them; the instant stays exact.
 pub fn instant_text(at_ms: EpochMs, offset_s: i32) -> String {
-    let possible = jiff::Timestamp::MIN.as_millisecond()..=jiff::Timestamp::MAX.as_millisecond();
-    let at_ms = at_ms.clamp(*possible.start(), *possible.end());
+    let at_ms = at_ms.clamp(jiff::Timestamp::MIN.as_millisecond(), jiff::Timestamp::MAX.as_millisecond());
     let instant = jiff::Timestamp::from_millisecond(at_ms).expect("an instant within the limits");
     let whole_minutes = offset_s.saturating_add(30).div_euclid(60).saturating_mul(60);
     let offset = Offset::from_seconds(whole_minutes).unwrap_or(Offset::UTC);

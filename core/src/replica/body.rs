@@ -250,6 +250,7 @@ mod tests {
             words in proptest::collection::vec(hard_text(), 3..8),
             ours in proptest::collection::vec((0..3usize, 0..2u8), 1..5),
             theirs in proptest::collection::vec((0..3usize, 0..2u8), 1..5),
+            meets in 0..5usize,
             order in proptest::collection::vec(0..16usize, 0..24),
         ) {
             // Each word stands between marks of its own, so the two insert at distinct places.
@@ -260,6 +261,10 @@ mod tests {
             for (device, place, edits) in [(&mut phone, 0, &ours), (&mut tablet, 1, &theirs)] {
                 let (mut base, mut text) = (vec![hash(&first)], base_text.clone());
                 for (n, (after, kind)) in edits.iter().enumerate() {
+                    // The phone's words come in while the tablet's person goes on with what they see.
+                    if place == 1 && n == meets {
+                        device.join(changes.iter().map(|change| &change[..])).unwrap();
+                    }
                     let word = format!("{}{place}{n}", ["word", "😀שלום"][usize::from(*kind)]);
                     // The phone writes before a word, the tablet behind it.
                     let mark = if place == 0 { format!("[{after}") } else { format!("{after}]") };

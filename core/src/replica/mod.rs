@@ -12,10 +12,9 @@ mod text_diff;
 
 use crate::documents::Record;
 use crate::ids::{AccountId, DeviceId, DocumentId, RecordId, digest, truncated};
-use automerge::ValueRef;
-use automerge::transaction::CommitOptions;
-use automerge::transaction::Transactable;
-use automerge::{ActorId, AutoCommit, Change, ChangeHash, ROOT, ReadDoc, ScalarValue, ScalarValueRef, TextEncoding};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, AutoCommit, Change, ChangeHash, ROOT, ReadDoc, TextEncoding};
+use automerge::{ScalarValue, ScalarValueRef, ValueRef};
 
 /// Offsets in a text count UTF-16 code units, as Kotlin and JavaScript count them.
 const TEXT_ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
