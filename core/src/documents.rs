@@ -108,6 +108,9 @@ pub enum RecordType {
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,
+    /// The title and the moment of a journal entry.
+    #[n(50)]
+    JournalEntry = 50,
 }
 
 use DocumentKind as D;
@@ -116,7 +119,7 @@ use SpaceKind as S;
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[
-    row(D::JournalEntry, "journal_entry", Form::Sealed, &[S::Personal], &[]),
+    row(D::JournalEntry, "journal_entry", Form::Sealed, &[S::Personal], &[R::JournalEntry]),
     row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], &[R::CheckIn]),
     row(D::Path, "path", Form::Sealed, &[S::Personal], &[R::Tracker]),
     row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),

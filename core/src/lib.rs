@@ -19,6 +19,7 @@ pub mod trackers;
 pub mod streaks;
 pub mod milestones;
 pub mod encouragements;
+pub mod journal;
 pub mod consent;
 
 // --- who may write what, and how it is kept from everyone else ------------------------------------

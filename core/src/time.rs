@@ -5,7 +5,8 @@
 //! exactly as a new one does.
 
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use minicbor::{Decode, Encode};
 use std::sync::LazyLock;
 
@@ -207,6 +208,24 @@ impl Moment {
     }
 }
 
+/// An instant as RFC 3339 text at an offset from UTC in seconds, such as `2026-11-24T18:44:14-07:00`.
+/// RFC 3339 has whole minutes only, so the offset is rounded to them; the instant stays exact.
+pub fn instant_text(at_ms: EpochMs, offset_s: i32) -> String {
+    let at_ms = at_ms.clamp(jiff::Timestamp::MIN.as_millisecond(), jiff::Timestamp::MAX.as_millisecond());
+    let instant = jiff::Timestamp::from_millisecond(at_ms).expect("an instant within the limits");
+    let whole_minutes = offset_s.saturating_add(30).div_euclid(60).saturating_mul(60);
+    let offset = Offset::from_seconds(whole_minutes).unwrap_or(Offset::UTC);
+    instant.display_with_offset(offset).to_string()
+}
+
+/// The instant and the offset from UTC in seconds of an RFC 3339 text; nothing without an offset.
+pub fn parse_instant(text: &str) -> Option<(EpochMs, i32)> {
+    let pieces = Pieces::parse(text).ok()?;
+    let offset = pieces.to_numeric_offset()?;
+    let instant = offset.to_timestamp(pieces.date().to_datetime(pieces.time()?)).ok()?;
+    Some((instant.as_millisecond(), offset.seconds()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,5 +270,18 @@ mod tests {
         let january = Month { year: 2026, month: 1 };
         assert_eq!(january.previous().next(), january);
         assert_eq!(january.previous(), Month { year: 2025, month: 12 });
+    }
+
+    #[test]
+    fn an_instant_survives_its_text() {
+        let text = instant_text(1_795_571_054_123, -25_200);
+        assert_eq!(text, "2026-11-24T18:44:14.123-07:00");
+        assert_eq!(parse_instant(&text), Some((1_795_571_054_123, -25_200)));
+        assert_eq!(parse_instant("2026-11-25T01:44:14Z"), Some((1_795_571_054_000, 0)));
+        assert_eq!(parse_instant(&instant_text(-1, 19_800)), Some((-1, 19_800)));
+        assert_eq!(instant_text(0, i32::MAX), "1970-01-01T00:00:00+00:00");
+        for wrong in ["2026-11-24T18:44:14", "2026-11-24", "yesterday", ""] {
+            assert_eq!(parse_instant(wrong), None, "{wrong}");
+        }
     }
 }

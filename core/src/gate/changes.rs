@@ -84,7 +84,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
         RecordType::Retraction => record.read::<Retraction>(record_type).is_some(),
         RecordType::Encouragement => Encouragement::read(record).is_some(),
-        RecordType::CheckIn | RecordType::Tracker => false, // sealed documents only
+        RecordType::CheckIn | RecordType::Tracker | RecordType::JournalEntry => false, // sealed documents only
     };
     match is_fit {
         true => Ok(()),

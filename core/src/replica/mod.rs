@@ -1,16 +1,23 @@
 //! Replicas: the only place that names Automerge.
 //!
 //! A document is a map of `record id → CBOR bytes`, each record immutable under its own key, so
-//! merging is set union and no two devices ever create the same object. `inspect` reads a change
-//! without a document; [`Replica`] writes changes and joins them.
+//! merging is set union and no two devices ever create the same object. A journal entry's document
+//! also has a text under the root key `body`, made by one device (`body`). `inspect` reads a change
+//! without a document; [`Replica`] writes changes and joins them; `snapshots` keep whole documents.
 
+mod body;
 pub mod inspect;
+mod snapshots;
+mod text_diff;
 
 use crate::documents::Record;
 use crate::ids::{AccountId, DeviceId, DocumentId, RecordId, digest, truncated};
-use automerge::transaction::CommitOptions;
-use automerge::transaction::Transactable;
-use automerge::{ActorId, AutoCommit, Change, ROOT, ReadDoc, ScalarValue, ScalarValueRef, ValueRef};
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, AutoCommit, Change, ChangeHash, ROOT, ReadDoc, TextEncoding};
+use automerge::{ScalarValue, ScalarValueRef, ValueRef};
+
+/// Offsets in a text count UTF-16 code units, as Kotlin and JavaScript count them.
+const TEXT_ENCODING: TextEncoding = TextEncoding::Utf16CodeUnit;
 
 /// One document, loaded.
 pub struct Replica {
@@ -31,7 +38,7 @@ pub fn actor(account: AccountId, device: DeviceId, document: DocumentId) -> [u8;
 impl Replica {
     /// An empty document that will be written under `actor`.
     pub fn new(actor: [u8; 16]) -> Self {
-        Self { doc: AutoCommit::new().with_actor(ActorId::from(actor)) }
+        Self { doc: AutoCommit::new_with_encoding(TEXT_ENCODING).with_actor(ActorId::from(actor)) }
     }
 
     /// Joins changes of any device, in any order; those that wait for others are kept until those
@@ -43,18 +50,11 @@ impl Replica {
 
     /// Writes records and returns the one change that holds them, uncompressed.
     pub fn write(&mut self, records: &[Record]) -> Vec<u8> {
-        for record in records {
-            self.doc
-                .put(ROOT, record.id.to_string(), ScalarValue::Bytes(record.bytes.clone()))
-                .expect("a put under a fresh root key cannot fail");
-        }
-        // Time 0: an Automerge timestamp would tell when an offline entry was written.
-        self.doc.commit_with(CommitOptions::default().with_time(0));
-        let change = self.doc.get_last_local_change().expect("a put leaves a change");
-        change.raw_bytes().to_vec()
+        self.put(records);
+        self.commit()
     }
 
-    /// All records, in the order of their ids.
+    /// All records, in the order of their ids. What stands under other keys, such as a body, is none.
     pub fn records(&self) -> Vec<Record> {
         let mut records: Vec<_> = self
             .doc
@@ -76,6 +76,27 @@ impl Replica {
         let mut heads: Vec<_> = self.doc.get_heads().iter().map(|hash| hash.0).collect();
         heads.sort_unstable();
         heads
+    }
+
+    /// Whether the change with this hash is in the document. One that still waits for others is not.
+    pub fn knows(&mut self, hash: &[u8; 32]) -> bool {
+        self.doc.get_change_meta_by_hash(&ChangeHash(*hash)).is_some()
+    }
+
+    fn put(&mut self, records: &[Record]) {
+        for record in records {
+            self.doc
+                .put(ROOT, record.id.to_string(), ScalarValue::Bytes(record.bytes.clone()))
+                .expect("a put under a fresh root key cannot fail");
+        }
+    }
+
+    /// The one change that holds what was put, uncompressed.
+    fn commit(&mut self) -> Vec<u8> {
+        // Time 0: an Automerge timestamp would tell when an offline entry was written.
+        let hash = self.doc.commit_with(CommitOptions::default().with_time(0)).expect("a put leaves a change");
+        let change = self.doc.get_change_by_hash(&hash).expect("a change that was just made");
+        change.raw_bytes().to_vec()
     }
 }
 
