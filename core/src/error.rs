@@ -3,6 +3,9 @@
 
 use crate::check_ins::AnswerOutOfRange;
 use crate::identity::enrolment::InvalidInvite;
+use crate::identity::words::InvalidWords;
+use crate::journal::InvalidEntry;
+use crate::journal::export::{FieldFault, InvalidImport};
 use crate::storage::StorageError;
 use crate::sync::driver::RequestFailed;
 use crate::time::InvalidTime;
@@ -52,6 +55,12 @@ pub enum CompanionError {
         /// Path of the file that was set aside, if one was.
         set_aside: Option<String>,
     },
+    /// The phone is locked; ask for the PIN.
+    #[error("{code}")]
+    Locked {
+        /// Always `locked`.
+        code: String,
+    },
     /// The app is closed or suspended; open it again.
     #[error("{code}")]
     Closed {
@@ -83,6 +92,10 @@ impl CompanionError {
         Self::Internal { code: code.to_owned() }
     }
 
+    pub(crate) fn locked() -> Self {
+        Self::Locked { code: "locked".to_owned() }
+    }
+
     pub(crate) fn closed() -> Self {
         Self::Closed { code: "closed".to_owned() }
     }
@@ -96,6 +109,7 @@ impl CompanionError {
             | Self::Unreachable { code }
             | Self::StorageFull { code }
             | Self::StorageDamaged { code, .. }
+            | Self::Locked { code }
             | Self::Closed { code }
             | Self::Internal { code } => code,
         }
@@ -104,7 +118,7 @@ impl CompanionError {
     /// Whether doing the same again can never succeed.
     pub fn is_permanent(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::StorageFull { .. } | Self::Closed { .. } => false,
+            Self::Unreachable { .. } | Self::StorageFull { .. } | Self::Locked { .. } | Self::Closed { .. } => false,
             Self::InvalidInput { .. }
             | Self::NotFound { .. }
             | Self::NotAllowed { .. }
@@ -125,6 +139,7 @@ impl From<StorageError> for CompanionError {
             StorageError::AlreadyOpen => Self::not_allowed("already_open"),
             StorageError::TooNew => damaged("too_new", None),
             StorageError::WrongKey => damaged("wrong_key", None),
+            StorageError::Locked => Self::locked(),
             StorageError::UnreadableRow { .. } => damaged("unreadable_row", None),
             StorageError::Failed(_) => Self::internal("storage_failed"),
         }
@@ -134,6 +149,45 @@ impl From<StorageError> for CompanionError {
 impl From<AnswerOutOfRange> for CompanionError {
     fn from(error: AnswerOutOfRange) -> Self {
         Self::invalid(error.field, "out_of_range")
+    }
+}
+
+impl From<InvalidEntry> for CompanionError {
+    fn from(error: InvalidEntry) -> Self {
+        let code = if error == InvalidEntry::Empty { "empty" } else { "too_long" };
+        Self::invalid(error.field(), code)
+    }
+}
+
+impl From<InvalidImport> for CompanionError {
+    fn from(error: InvalidImport) -> Self {
+        match error {
+            InvalidImport::TooLarge => Self::invalid("file", "too_large"),
+            InvalidImport::NotJson { line, column } => Self::invalid(&format!("line {line}, column {column}"), "not_json"),
+            InvalidImport::NotAJournal { field } => Self::invalid(field, "not_a_journal"),
+            InvalidImport::LaterVersion { .. } => Self::invalid("version", "later_version"),
+            InvalidImport::Entry { number, field, fault } => {
+                let code = match fault {
+                    FieldFault::Missing => "missing",
+                    FieldFault::WrongType => "wrong_type",
+                    FieldFault::Malformed => "malformed",
+                    FieldFault::TooLong => "too_long",
+                    FieldFault::Empty => "empty",
+                    FieldFault::Repeated => "repeated",
+                };
+                Self::invalid(&format!("entry {number}: {field}"), code)
+            }
+        }
+    }
+}
+
+impl From<InvalidWords> for CompanionError {
+    fn from(error: InvalidWords) -> Self {
+        match error {
+            InvalidWords::WordCount { .. } => Self::invalid("words", "not_twelve"),
+            InvalidWords::UnknownWord { position } => Self::invalid(&format!("word {position}"), "not_in_list"),
+            InvalidWords::Checksum => Self::invalid("words", "do_not_fit_together"),
+        }
     }
 }
 

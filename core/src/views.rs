@@ -183,3 +183,161 @@ pub enum SyncOutcome {
     /// This phone belongs to no house yet.
     NoHouse,
 }
+
+/// The lists that recovery words come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum WordListView {
+    /// English words.
+    English,
+    /// Spanish words.
+    Spanish,
+}
+
+/// Twelve recovery words, to be shown once and not kept.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ShownWords {
+    /// The words, in order.
+    pub words: Vec<String>,
+    /// Which three are asked back, counted from 1.
+    pub asked_back: Vec<u32>,
+}
+
+impl std::fmt::Debug for ShownWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ShownWords(…)")
+    }
+}
+
+/// How a device came to be one of the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum DeviceAddedBy {
+    /// It is the first.
+    First,
+    /// Another device let it in.
+    Device {
+        /// That device.
+        id: String,
+    },
+    /// The recovery words let it in.
+    Words,
+}
+
+/// One device of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct DeviceView {
+    /// Its id.
+    pub id: String,
+    /// Whether it is this one.
+    pub is_this: bool,
+    /// How it came.
+    pub added_by: DeviceAddedBy,
+    /// When this phone first heard of it.
+    pub first_seen_ms: Option<i64>,
+    /// True for seven days: worth a word, in case it is not theirs.
+    pub is_new: bool,
+    /// Whether it was removed.
+    pub is_removed: bool,
+    /// Whether its removal waits until this phone has reached the house.
+    pub is_removal_waiting: bool,
+}
+
+/// One row of the journal's list.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct EntryRowView {
+    /// The entry.
+    pub id: String,
+    /// The day it counts for.
+    pub day: String,
+    /// When it was begun.
+    pub written_ms: i64,
+    /// The title, or empty.
+    pub title: String,
+    /// The first words of the text.
+    pub opening: String,
+}
+
+/// One entry, opened.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct EntryView {
+    /// The entry.
+    pub id: String,
+    /// The day it counts for.
+    pub day: String,
+    /// When it was begun.
+    pub written_ms: i64,
+    /// The title, or empty.
+    pub title: String,
+    /// The text.
+    pub text: String,
+    /// What the editor hands back when it saves, so that another phone's words are not undone.
+    pub revision: String,
+    /// Whether all of it has reached the person's own space on the server.
+    pub has_reached_house: bool,
+}
+
+/// Why a text is kept as a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum DraftReason {
+    /// It is longer than an entry may be.
+    TooLong,
+    /// It was changed here while it was deleted on another phone.
+    DeletedElsewhere,
+}
+
+/// A text that could not be saved as an entry. It stays on this phone.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct DraftView {
+    /// The draft.
+    pub id: String,
+    /// Why.
+    pub reason: DraftReason,
+    /// The title, or empty.
+    pub title: String,
+    /// The text.
+    pub text: String,
+}
+
+/// What came of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct ImportView {
+    /// Entries that are new here.
+    pub added: u32,
+    /// Entries that were here already, word for word.
+    pub already_here: u32,
+    /// Entries whose place was taken (deleted before, or with other words): added as new ones.
+    pub added_as_new: u32,
+}
+
+/// Something that a removed phone wrote after it was removed.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct LateWordsView {
+    /// The removed device.
+    pub device: String,
+    /// How many journal entries it has words for.
+    pub entries: u32,
+    /// How many other documents (days, trackers).
+    pub others: u32,
+    /// The beginnings of the entries.
+    pub openings: Vec<String>,
+}
+
+macro_rules! prints_no_words {
+    ($($name:ident),*) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    )*};
+}
+prints_no_words!(EntryRowView, EntryView, DraftView, LateWordsView);

@@ -1,58 +1,38 @@
 //! Authoring: records become one change, one envelope, one row in the send queue, in one
 //! transaction. Only here does this device sign.
 
+use super::loading::{Place, Target};
 use super::open::Unlocked;
-use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
+use crate::crypto::covers::Cover;
+use crate::crypto::envelope::{BODY_BYTES_MAX, Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed::{self, SealedContents, Seen};
 use crate::crypto::segment::Segment;
-use crate::documents::{DocumentKind, Record, open_document_id};
+use crate::documents::{Form, Record};
 use crate::error::CompanionError;
-use crate::gate;
-use crate::ids::{DocumentId, EnvelopeId, SpaceId, TenantId};
-use crate::replica::{Replica, actor};
+use crate::gate::{self, Contents};
+use crate::identity::account_log::AccountLog;
+use crate::ids::{DeviceId, EnvelopeId};
+use crate::replica::Replica;
 use crate::storage::{StorageError, Transaction};
 use crate::sync::page;
+use minicbor::bytes::ByteVec;
 
-/// Where records are written.
-#[derive(Debug, Clone)]
-pub(super) enum Target {
-    /// A sealed document of the `personal` space.
-    Sealed {
-        /// What it is for.
-        kind: DocumentKind,
-        /// Which of its kind (a month, an entry).
-        part: Vec<u8>,
-    },
-    /// An open document.
-    Open {
-        /// What it is for.
-        kind: DocumentKind,
-        /// The house.
-        house: TenantId,
-        /// The space.
-        space: SpaceId,
-        /// Which of its kind.
-        part: Vec<u8>,
-    },
-}
+/// Most bytes of changes in one sealed envelope: with heads, padding (an eighth) and header it stays below the limit.
+const SEALED_BYTES_MAX: usize = BODY_BYTES_MAX / 8 * 7 - 16 * 1024;
+/// The code of something that does not fit into one envelope.
+pub(super) const TOO_LARGE: &str = "too_large_to_seal";
 
-impl Target {
-    fn kind(&self) -> DocumentKind {
-        match self {
-            Self::Sealed { kind, .. } | Self::Open { kind, .. } => *kind,
-        }
-    }
+/// What an envelope is to hold.
+pub(super) enum Writing {
+    /// One change.
+    Change(Vec<u8>),
+    /// The whole document, in place of what it covers.
+    Snapshot(Vec<u8>, Vec<Cover>),
+    /// Its end.
+    Tombstone(Vec<Cover>),
 }
 
 impl Unlocked {
-    /// The id of a document of our own.
-    pub(super) fn document_id(&self, target: &Target) -> DocumentId {
-        match target {
-            Target::Sealed { kind, part } => self.secrets.sealed_document_id(*kind, part),
-            Target::Open { kind, space, part, .. } => open_document_id(self.account(), *space, *kind, part),
-        }
-    }
-
     /// Writes records; they are durable and queued when this returns.
     pub(super) fn write(&mut self, target: &Target, records: &[Record]) -> Result<(), CompanionError> {
         self.write_and(target, records, |_| Ok(()))
@@ -65,100 +45,124 @@ impl Unlocked {
         records: &[Record],
         also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
     ) -> Result<(), CompanionError> {
-        let document = self.document_id(target);
-        self.will_write(document);
+        let place = self.place(target);
+        self.write_change(&place, |replica| Some(replica.write(records)), also)?;
+        Ok(())
+    }
+
+    /// Writes the change that `make` makes, if it makes one, and does something else in the same
+    /// transaction. Answers the change's hash.
+    pub(super) fn write_change(
+        &mut self,
+        place: &Place,
+        make: impl FnOnce(&mut Replica) -> Option<Vec<u8>>,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
+    ) -> Result<Option<[u8; 32]>, CompanionError> {
+        self.will_write(place.document);
         // Taken out while it is written: if anything fails, the half-written replica is dropped
         // and the next use loads what the disk holds.
-        let mut replica = self.take_replica(document)?;
-        let change = replica.write(records);
-        let (tenant, space) = match target {
-            Target::Sealed { .. } => (TenantId::of(self.account()), SpaceId::personal(self.account())),
-            Target::Open { house, space, .. } => (*house, *space),
+        let mut replica = self.take_replica(place)?;
+        let Some(change) = make(&mut replica) else {
+            self.replicas.insert(place.document, replica);
+            return Ok(None);
         };
+        let hash = crate::replica::inspect::change_hash(&change);
+        let heads = replica.heads();
+        self.commit(place, Writing::Change(change), &heads, also)?;
+        self.replicas.insert(place.document, replica);
+        Ok(hash)
+    }
+
+    fn take_replica(&mut self, place: &Place) -> Result<Replica, CompanionError> {
+        match self.replicas.remove(&place.document) {
+            Some(replica) => Ok(replica),
+            None => self.load_replica(place.document),
+        }
+    }
+
+    /// Puts one envelope at the end of this device's chain in a document: kept and queued, or nothing.
+    pub(super) fn commit(
+        &mut self,
+        place: &Place,
+        writing: Writing,
+        heads: &[[u8; 32]],
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
+    ) -> Result<(), CompanionError> {
         let account = self.account();
         let Self { storage, keys, secrets, log, rng, .. } = self;
         let device = keys.public().device_id();
         storage.transaction(|transaction| {
-            let ends = transaction.chain_ends(account, document)?;
+            let ends = transaction.chain_ends(account, place.document)?;
             let end = ends.iter().find(|(of, _)| *of == device).map(|(_, end)| *end).unwrap_or_default();
             let header = Header {
-                kind: EnvelopeKind::Changes,
+                kind: match writing {
+                    Writing::Change(_) => EnvelopeKind::Changes,
+                    Writing::Snapshot(..) => EnvelopeKind::Snapshot,
+                    Writing::Tombstone(_) => EnvelopeKind::Tombstone,
+                },
                 account,
-                document,
+                document: place.document,
                 device,
                 sequence: end.next_sequence,
                 previous: end.last_id,
                 log_head: log.head(),
                 body_len: 0,
-                suite: Suite::Open { document_kind: target.kind(), space },
+                suite: Suite::Open { document_kind: place.kind, space: place.space },
             };
-            let envelope = match target {
-                Target::Open { .. } => sealed::publish(header, vec![change], keys),
-                Target::Sealed { kind, .. } => {
-                    let seen = ends
-                        .iter()
-                        .filter(|(of, _)| *of != device)
-                        .map(|(of, end)| Seen { device: *of, sequence: end.next_sequence - 1, id: end.last_id })
-                        .collect();
-                    let heads = replica.heads().into_iter().map(|head| head.to_vec().into()).collect();
-                    let contents = SealedContents { document_kind: *kind, changes: vec![change.into()], seen, heads };
-                    sealed::seal(header, &contents, secrets.current(), keys, rng)
+            let envelope = match (place.form, writing) {
+                (Form::Open, Writing::Change(change)) => sealed::publish(header, vec![change], keys),
+                (Form::Open, Writing::Tombstone(covers)) => sealed::end_open(header, &covers, keys),
+                (Form::Open, Writing::Snapshot(..)) => return Err(CompanionError::internal("open_snapshot")),
+                (Form::Sealed, writing) => {
+                    let (changes, covers) = match writing {
+                        Writing::Change(change) => (vec![ByteVec::from(change)], None),
+                        Writing::Snapshot(document, covers) => (vec![ByteVec::from(document)], Some(covers)),
+                        Writing::Tombstone(covers) => (Vec::new(), Some(covers)),
+                    };
+                    if changes.iter().map(|chunk| chunk.len()).sum::<usize>() > SEALED_BYTES_MAX {
+                        return Err(CompanionError::internal(TOO_LARGE));
+                    }
+                    let seen = seen(&ends, device);
+                    let heads = heads.iter().map(|head| head.to_vec().into()).collect();
+                    let contents = SealedContents { document_kind: place.kind, changes, seen, heads };
+                    match covers {
+                        None => sealed::seal(header, &contents, secrets.current(), keys, rng),
+                        Some(covers) => {
+                            sealed::seal_covering(&covers, header, &contents, secrets.current(), keys, rng)
+                        }
+                    }
                 }
             };
-            let (id, consent) = check(&envelope, tenant, log)?;
-            transaction.keep_envelope(tenant, &envelope, id, consent)?;
-            transaction.enqueue(tenant, &envelope.header)?;
+            let (id, contents) = check(&envelope, place.tenant, log)?;
+            let consent = page::consent_of(&contents.records);
+            transaction.keep_envelope(place.tenant, &envelope, id, consent, rng)?;
+            if envelope.header.kind != EnvelopeKind::Changes {
+                transaction.cover(&envelope.header, &contents.covers)?;
+            }
+            transaction.enqueue(place.tenant, &envelope, id)?;
             also(transaction)?;
             Ok::<_, CompanionError>(())
         })?;
-        self.replicas.insert(document, replica);
         self.engine_nudge();
         Ok(())
     }
+}
 
-    fn take_replica(&mut self, document: DocumentId) -> Result<Replica, CompanionError> {
-        match self.replicas.remove(&document) {
-            Some(replica) => Ok(replica),
-            None => self.load_replica(document),
-        }
-    }
-
-    /// Loads a document of our own from its envelopes.
-    pub(super) fn load_replica(&mut self, document: DocumentId) -> Result<Replica, CompanionError> {
-        let account = self.account();
-        let mut replica = Replica::new(actor(account, self.device(), document));
-        let envelopes = self.storage.read(|transaction| transaction.envelopes(account, document))?;
-        let mut changes = Vec::new();
-        for envelope in &envelopes {
-            changes.extend(self.changes_of(envelope)?);
-        }
-        let joined = replica.join(changes.iter().map(Vec::as_slice));
-        joined.map_err(|_| CompanionError::internal("unreadable_change"))?;
-        Ok(replica)
-    }
-
-    /// The changes in an envelope of our own account.
-    pub(super) fn changes_of(&self, envelope: &Envelope) -> Result<Vec<Vec<u8>>, CompanionError> {
-        let unreadable = |_| CompanionError::internal("unreadable_envelope");
-        match envelope.header.suite {
-            Suite::Open { .. } => sealed::read_open(envelope).map_err(unreadable),
-            Suite::Sealed { .. } => {
-                let contents = sealed::open(envelope, &self.secrets).map_err(unreadable)?;
-                Ok(contents.changes.into_iter().map(Vec::from).collect())
-            }
-        }
-    }
+/// What is held of the person's other devices, so that withheld envelopes show.
+fn seen(ends: &[(DeviceId, gate::chain::ChainEnd)], device: DeviceId) -> Vec<Seen> {
+    let others = ends.iter().filter(|(of, _)| *of != device);
+    others.map(|(of, end)| Seen { device: *of, sequence: end.next_sequence - 1, id: end.last_id }).collect()
 }
 
 /// The author's own gate: what would be refused elsewhere is never committed here.
 fn check(
     envelope: &Envelope,
-    tenant: TenantId,
-    log: &crate::identity::account_log::AccountLog,
-) -> Result<(EnvelopeId, Option<crate::ids::RecordId>), CompanionError> {
+    tenant: crate::ids::TenantId,
+    log: &AccountLog,
+) -> Result<(EnvelopeId, Contents), CompanionError> {
     let refused = |refusal: gate::Refusal| CompanionError::internal(refusal.code());
     let segment = Segment::of(vec![envelope.clone()]).map_err(|error| refused(error.into()))?;
     let checked = gate::header::check(segment, tenant, log).map_err(refused)?;
     let contents = checked.contents.map_err(refused)?;
-    Ok((checked.ids[0], page::consent_of(&contents[0].records)))
+    Ok((checked.ids[0], contents.into_iter().next().unwrap_or_default()))
 }

@@ -2,8 +2,6 @@
 
 use super::Companion;
 use super::open::Unlocked;
-use crate::crypto::envelope::Suite;
-use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Record};
 use crate::error::CompanionError;
 use crate::ids::{DocumentId, SpaceId, TenantId};
@@ -18,6 +16,8 @@ pub struct OwnDocument {
     pub heads: Vec<[u8; 32]>,
     /// Its records, by id.
     pub records: Vec<Record>,
+    /// The text of a journal entry.
+    pub body: Option<String>,
 }
 
 impl Companion {
@@ -40,26 +40,19 @@ impl Unlocked {
         let mut documents = BTreeMap::new();
         for space in spaces.chain([SpaceId::personal(account)]).collect::<Vec<_>>() {
             for held in self.storage.read(|transaction| transaction.documents_in(space, None))? {
-                if held.account == account {
-                    documents.insert(held.document, self.own_document(held.document)?);
+                if held.account == account && !held.is_deleted {
+                    documents.extend(self.own_document(held.document)?.map(|own| (held.document, own)));
                 }
             }
         }
         Ok(documents)
     }
 
-    fn own_document(&mut self, document: DocumentId) -> Result<OwnDocument, CompanionError> {
+    fn own_document(&mut self, document: DocumentId) -> Result<Option<OwnDocument>, CompanionError> {
         let account = self.account();
         let envelopes = self.storage.read(|transaction| transaction.envelopes(account, document))?;
-        let first = envelopes.first().ok_or_else(|| CompanionError::internal("document_without_envelopes"))?;
-        let kind = match first.header.suite {
-            Suite::Open { document_kind, .. } => document_kind,
-            Suite::Sealed { .. } => {
-                let opened = sealed::open(first, &self.secrets);
-                opened.map_err(|_| CompanionError::internal("unreadable_envelope"))?.document_kind
-            }
-        };
-        let mut replica = self.load_replica(document)?;
-        Ok(OwnDocument { kind, heads: replica.heads(), records: replica.records() })
+        let Some(kind) = self.kind_of(&envelopes)? else { return Ok(None) };
+        let mut replica = self.replica_of(document, &envelopes)?;
+        Ok(Some(OwnDocument { kind, heads: replica.heads(), records: replica.records(), body: replica.body() }))
     }
 }

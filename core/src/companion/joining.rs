@@ -2,11 +2,16 @@
 
 use super::Companion;
 use super::open::Unlocked;
+use super::sync::tenants_of;
 use crate::error::CompanionError;
+use crate::identity::account_log::AccountLog;
 use crate::identity::enrolment::{Challenge, Invite, Proof};
 use crate::ids::TenantId;
 use crate::protocol::{Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest};
 use crate::storage::tenants::KnownTenant;
+
+/// How often a new device asks for its tokens while other devices' records come first.
+const ADMISSION_TRIES: u32 = 4;
 
 /// The steps of joining, for a caller that carries the messages itself (the simulator, or a
 /// transport that is not HTTP).
@@ -28,11 +33,18 @@ impl Companion {
         })
     }
 
-    /// Keeps the tokens of an admission.
-    pub fn admitted(&self, server_url: &str, admission: &Admission) -> Result<(), CompanionError> {
-        self.with(|unlocked| unlocked.admitted(server_url, admission))?;
-        self.nudge();
-        Ok(())
+    /// Keeps the tokens of an admission. Where another device's record came first there are none: this
+    /// device adds itself again behind it, and is to ask again (`true`). Errors: `NotAllowed` with
+    /// `link_again`.
+    pub fn admitted(&self, server_url: &str, admission: &Admission) -> Result<bool, CompanionError> {
+        self.with(|unlocked| match &admission.log {
+            None => unlocked.admitted(server_url, admission).map(|()| false),
+            Some(sent) => {
+                let foreign = |_| CompanionError::internal("foreign_log");
+                let log = AccountLog::verify(unlocked.account(), sent.records.clone()).map_err(foreign)?;
+                unlocked.add_again(log).map(|()| true)
+            }
+        })
     }
 }
 
@@ -45,23 +57,27 @@ impl Companion {
         let challenge: ChallengeAnswer = self.network.post(&url, "/v1/challenge", &())?;
         let request = self.prove_for_invite(&invite, challenge.challenge)?;
         let admission: Admission = self.network.post(&url, "/v1/enrolment", &request)?;
-        self.admitted(&url, &admission)
+        self.admitted(&url, &admission).map(|_| ())
     }
 
     /// Gets this linked device's own tokens, over the network.
     pub fn join_as_device(&self, server_url: String) -> Result<(), CompanionError> {
-        let challenge: ChallengeAnswer = self.network.post(&server_url, "/v1/challenge", &())?;
-        let request = self.prove_as_device(challenge.challenge)?;
-        let admission: Admission = self.network.post(&server_url, "/v1/device", &request)?;
-        self.admitted(&server_url, &admission)
+        for _ in 0..ADMISSION_TRIES {
+            let challenge: ChallengeAnswer = self.network.post(&server_url, "/v1/challenge", &())?;
+            let request = self.prove_as_device(challenge.challenge)?;
+            let admission: Admission = self.network.post(&server_url, "/v1/device", &request)?;
+            if !self.admitted(&server_url, &admission)? {
+                return Ok(());
+            }
+        }
+        Err(CompanionError::Unreachable { code: "busy".to_owned() })
     }
 }
 
 impl Unlocked {
     /// The tenants that this device exchanges with, the home first.
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is not general enough")]
     pub(super) fn tenants(&self) -> Result<Vec<KnownTenant>, CompanionError> {
-        Ok(self.storage.read(|transaction| transaction.tenants())?)
+        tenants_of(&self.storage)
     }
 
     fn admitted(&mut self, server_url: &str, admission: &Admission) -> Result<(), CompanionError> {

@@ -2,25 +2,42 @@
 //! file is one part of life. Local calls are synchronous and return before anything leaves the
 //! device.
 
+mod account_keys;
 mod authoring;
 mod devices;
 mod diagnostics;
+mod housekeeping;
 mod joining;
+mod journal;
+mod late_words;
+mod loading;
+mod locking;
 mod open;
 mod platform;
 mod reading;
+mod recovering;
+mod removed;
+mod rewriting;
+mod shared_phone;
 mod sharing;
+mod starting_over;
 mod sync;
 mod today;
+mod vault;
 
 pub use devices::LinkingDevice;
 pub use diagnostics::OwnDocument;
+pub use locking::AUTO_LOCK_MS;
 pub use open::Randomness;
 pub use platform::{Clock, ClockReading, KeyStore, PlatformError};
+pub use recovering::RecoveringDevice;
+pub use shared_phone::{AccountOnPhone, SharedPhone};
+pub use vault::{PIN_CHARS_LEAST, PIN_CHARS_MAX};
 
 use crate::error::CompanionError;
-use open::Unlocked;
-use std::sync::{Arc, Mutex};
+use open::{Base, Unlocked};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where a companion keeps its data.
 #[derive(Debug, Clone)]
@@ -33,9 +50,23 @@ pub struct OpenConfig {
 /// A person's companion on this device.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
 pub struct Companion {
-    unlocked: Mutex<Option<Unlocked>>,
+    session: Mutex<Session>,
+    has_pin: AtomicBool,
     network: sync::Network,
     clock: Arc<dyn Clock>,
+}
+
+/// What may happen now.
+#[expect(clippy::large_enum_variant, reason = "there is one of it")]
+enum Session {
+    /// Nothing any more.
+    Closed,
+    /// Exchange and verify.
+    Locked(Base),
+    /// Everything.
+    Unlocked(Unlocked),
+    /// The account's log removes this device: it sends what it has, and no more.
+    Removed(Base),
 }
 
 impl std::fmt::Debug for Companion {
@@ -45,12 +76,31 @@ impl std::fmt::Debug for Companion {
 }
 
 impl Companion {
-    /// Runs `work` on the open companion; every method goes through here.
-    fn with<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
+    fn session(&self) -> MutexGuard<'_, Session> {
         // A panic in an earlier call left nothing half-written: transactions roll back, replicas
         // that were being written are dropped by `authoring`.
-        let mut guard = self.unlocked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        work(guard.as_mut().ok_or_else(CompanionError::closed)?)
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs `work` on the unlocked companion; every method of a person goes through here, and keeps
+    /// the phone from locking itself.
+    fn with<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
+        // The clock is the shell's: no lock is held while calling out.
+        let now_ms = if self.has_pin() { Some(self.now()?.at_ms) } else { None };
+        let mut session = self.session();
+        if let (Session::Unlocked(unlocked), Some(now_ms)) = (&mut *session, now_ms) {
+            if unlocked.auto_lock.is_due(now_ms) {
+                session.lock();
+            } else {
+                unlocked.auto_lock.used(now_ms);
+            }
+        }
+        match &mut *session {
+            Session::Unlocked(unlocked) => work(unlocked),
+            Session::Locked(_) => Err(CompanionError::locked()),
+            Session::Removed(_) => Err(CompanionError::not_allowed("device_removed")),
+            Session::Closed => Err(CompanionError::closed()),
+        }
     }
 }
 
@@ -59,10 +109,11 @@ impl Companion {
     /// Writes everything back and closes the database, for example before the app is suspended.
     /// Every later call answers `Closed`.
     pub fn close(&self) -> Result<(), CompanionError> {
-        let mut guard = self.unlocked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        match guard.take() {
-            Some(unlocked) => Ok(unlocked.storage.checkpoint()?),
-            None => Ok(()),
+        match std::mem::replace(&mut *self.session(), Session::Closed) {
+            Session::Unlocked(Unlocked { storage, .. })
+            | Session::Locked(Base { storage, .. })
+            | Session::Removed(Base { storage, .. }) => Ok(storage.checkpoint()?),
+            Session::Closed => Ok(()),
         }
     }
 }

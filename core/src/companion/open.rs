@@ -1,30 +1,44 @@
 //! Opening: the vault's secret from the keystore, the database, this device's keys; a new account at
-//! the first start.
+//! the first start. What an open companion is made of, locked and unlocked.
 
-use super::{Clock, Companion, KeyStore, OpenConfig, PlatformError, sync};
+use super::locking::AutoLock;
+use super::vault::{self, VaultSecret};
+use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
 use crate::crypto::account_secret::{AccountSecret, AccountSecrets};
-use crate::crypto::keys::{DeviceKeys, StorageKey};
+use crate::crypto::keys::{DeviceKeys, DevicePublic, StorageKey};
 use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
+use crate::identity::words::{Quiz, RecoveryWords};
 use crate::ids::{AccountId, DeviceId, DocumentId};
 use crate::replica::Replica;
-use crate::storage::{LockedStorage, MayCommit, Storage};
+use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage, Transaction};
 use crate::streaks::HabitFold;
 use crate::sync::engine::Engine;
-use crate::time::{Day, DayEnd, Month, Now, Zone};
+use crate::time::{Day, DayEnd, EpochMs, Month, Now, Zone};
 use rand_core::CryptoRng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use zeroize::Zeroizing;
 
-const VAULT_SECRET: &str = "vault_secret";
 const DEVICE_KEYS: &str = "device_keys";
+const DEVICE_PUBLIC: &str = "device_public";
 const ACCOUNT_SECRET: &str = "account_secret";
 const ACCOUNT: &str = "account";
 
 /// Randomness that the companion draws from.
 pub type Randomness = Box<dyn CryptoRng + Send>;
+
+/// What a companion has whether it is locked or not.
+pub(super) struct Base {
+    pub(super) storage: Storage,
+    pub(super) engine: Engine,
+    pub(super) rng: Randomness,
+    pub(super) vault_secret: VaultSecret,
+    pub(super) account: AccountId,
+    pub(super) device: DeviceId,
+}
 
 /// A companion whose vault is open.
 pub(super) struct Unlocked {
@@ -35,11 +49,24 @@ pub(super) struct Unlocked {
     pub(super) engine: Engine,
     pub(super) day_end: DayEnd,
     pub(super) rng: Randomness,
+    pub(super) vault_secret: VaultSecret,
+    pub(super) vault_key: StorageKey,
+    pub(super) auto_lock: AutoLock,
     /// Documents of our own that were loaded, by id; dropped when something comes in.
     pub(super) replicas: BTreeMap<DocumentId, Replica>,
     /// The check-in habit before a month, as it was last read; dropped with the replicas, and when
     /// another document than that month's is written.
     pub(super) habit_before: Option<(Month, HabitFold)>,
+    /// The ids of the daybooks up to a month, once they were computed.
+    pub(super) daybooks: Option<(Month, Arc<BTreeSet<DocumentId>>)>,
+    /// Documents that came in and were not yet compared with what others saw of them.
+    pub(super) came_in: BTreeSet<DocumentId>,
+    /// Whether an answer came since we last carried on.
+    pub(super) has_news: bool,
+    /// How often records may still be proposed for our own log in this go.
+    pub(super) proposals_left: u32,
+    /// Recovery words that were shown and not yet asked back. Nowhere else.
+    pub(super) shown_words: Option<(RecoveryWords, Quiz)>,
 }
 
 /// Who a device is.
@@ -47,6 +74,12 @@ pub(super) struct Identity {
     pub(super) keys: DeviceKeys,
     pub(super) secrets: AccountSecrets,
     pub(super) log: AccountLog,
+}
+
+/// A database with the keys that open it.
+pub(super) struct Opened {
+    pub(super) bare: BareStorage,
+    pub(super) vault_secret: VaultSecret,
 }
 
 impl Unlocked {
@@ -57,11 +90,76 @@ impl Unlocked {
     pub(super) fn device(&self) -> DeviceId {
         self.keys.public().device_id()
     }
-}
 
-impl From<PlatformError> for CompanionError {
-    fn from(_: PlatformError) -> Self {
-        Self::internal("platform_failed")
+    pub(super) fn day_of(&self, now: &Now) -> Result<Day, CompanionError> {
+        Ok(Day::at(now, self.day_end)?)
+    }
+
+    /// Locked: every key but the send queue's is dropped, and with them everything that was opened.
+    pub(super) fn into_base(self) -> Base {
+        let (account, device) = (self.account(), self.device());
+        let Self { mut storage, engine, rng, vault_secret, .. } = self;
+        storage.lock();
+        Base { storage, engine, rng, vault_secret, account, device }
+    }
+
+    /// Unlocks a base, and takes over what happened while it was locked.
+    pub(super) fn of(
+        mut base: Base,
+        vault_key: StorageKey,
+        now_ms: EpochMs,
+    ) -> Result<Session, (Box<Base>, CompanionError)> {
+        base.storage.unlock(vault_key.clone());
+        let identity = match load_identity(&mut base.storage, &mut base.rng) {
+            Ok(Some(identity)) => identity,
+            Ok(None) => return Err((Box::new(base), CompanionError::internal("identity_incomplete"))),
+            Err(error) => {
+                base.storage.lock();
+                return Err((Box::new(base), error));
+            }
+        };
+        let Base { storage, engine, rng, vault_secret, .. } = base;
+        let mut unlocked = Self::assemble(storage, engine, rng, vault_secret, vault_key, identity);
+        unlocked.auto_lock.used(now_ms);
+        match unlocked.catch_up() {
+            Ok(()) => Ok(unlocked.into_session()),
+            Err(error) => Err((Box::new(unlocked.into_base()), error)),
+        }
+    }
+
+    fn assemble(
+        storage: Storage,
+        engine: Engine,
+        rng: Randomness,
+        vault_secret: VaultSecret,
+        vault_key: StorageKey,
+        identity: Identity,
+    ) -> Self {
+        let Identity { keys, secrets, log } = identity;
+        Self {
+            storage,
+            keys,
+            secrets,
+            log,
+            engine,
+            day_end: DayEnd::default(),
+            rng,
+            vault_secret,
+            vault_key,
+            auto_lock: AutoLock::default(),
+            replicas: BTreeMap::new(),
+            habit_before: None,
+            daybooks: None,
+            came_in: BTreeSet::new(),
+            has_news: false,
+            proposals_left: sync::PROPOSALS_MAX,
+            shown_words: None,
+        }
+    }
+
+    /// The session of this device: unlocked, or, if the account's log removes it, at its end.
+    pub(super) fn into_session(self) -> Session {
+        if self.log.is_removed(self.device()) { Session::Removed(self.into_base()) } else { Session::Unlocked(self) }
     }
 }
 
@@ -74,7 +172,7 @@ pub(super) fn read_now(clock: &dyn Clock) -> Result<Now, CompanionError> {
 
 impl Companion {
     /// Opens with everything passed in: the simulator and the tests bring their own randomness and
-    /// may kill the phone at any commit.
+    /// may kill the phone at any commit. One that has a PIN opens locked.
     pub fn open_with(
         config: &OpenConfig,
         key_store: &dyn KeyStore,
@@ -82,25 +180,48 @@ impl Companion {
         mut rng: Randomness,
         may_commit: Option<MayCommit>,
     ) -> Result<Self, CompanionError> {
-        let mut storage = unlock(config, key_store, &mut rng, may_commit)?;
-        let identity = match load_identity(&mut storage)? {
-            Some(identity) => identity,
-            None => start_account(&mut storage, &mut rng)?,
-        };
-        Self::assemble(storage, identity, clock, rng)
+        let opened = open_bare(config, key_store, &mut rng, may_commit)?;
+        if !vault::has_pin(&opened.bare)? {
+            return Self::start(opened, None, clock, rng);
+        }
+        let base = locked_base(opened, rng)?;
+        let is_removed = base.storage.read(|transaction| {
+            Ok::<_, CompanionError>(transaction.account_log(base.account)?.is_some_and(|log| log.is_removed(base.device)))
+        })?;
+        let session = if is_removed { Session::Removed(base) } else { Session::Locked(base) };
+        Ok(Self::of(session, true, clock))
     }
 
-    pub(super) fn assemble(
-        storage: Storage,
-        identity: Identity,
+    /// Opens a vault without a PIN: with the identity that it holds, with a new one that came from
+    /// elsewhere, or with a new account.
+    pub(super) fn start(
+        Opened { bare, vault_secret }: Opened,
+        new: Option<Identity>,
         clock: Arc<dyn Clock>,
-        rng: Randomness,
+        mut rng: Randomness,
     ) -> Result<Self, CompanionError> {
-        let Identity { keys, secrets, log } = identity;
-        let engine = Engine::new(log.account(), keys.public().device_id());
-        let (day_end, replicas) = (DayEnd::default(), BTreeMap::new());
-        let unlocked = Unlocked { storage, keys, secrets, log, engine, day_end, rng, replicas, habit_before: None };
-        Ok(Self { unlocked: Mutex::new(Some(unlocked)), network: sync::Network::default(), clock })
+        let vault_key = vault_secret.storage_key(&bare, &mut rng)?;
+        let keys = DiskKeys { vault: Some(vault_key.clone()), queue: vault_secret.queue_key(), device: None };
+        let mut storage = bare.with_keys(keys);
+        let identity = match (load_identity(&mut storage, &mut rng)?, new) {
+            (Some(_), Some(_)) => return Err(CompanionError::not_allowed("account_exists_here")),
+            (Some(held), None) => held,
+            (None, new) => {
+                let identity = new.unwrap_or_else(|| new_account(&mut rng));
+                storage.transaction(|transaction| keep_identity(transaction, &identity, &mut rng))?;
+                identity
+            }
+        };
+        storage.set_device(identity.keys.public());
+        let engine = Engine::new(identity.log.account(), identity.keys.public().device_id());
+        let mut unlocked = Unlocked::assemble(storage, engine, rng, vault_secret, vault_key, identity);
+        unlocked.catch_up()?;
+        Ok(Self::of(unlocked.into_session(), false, clock))
+    }
+
+    fn of(session: Session, has_pin: bool, clock: Arc<dyn Clock>) -> Self {
+        let (session, has_pin) = (Mutex::new(session), AtomicBool::new(has_pin));
+        Self { session, has_pin, network: sync::Network::default(), clock }
     }
 
     /// Now, where the person is, and the day it counts for.
@@ -109,43 +230,33 @@ impl Companion {
     }
 }
 
-impl Unlocked {
-    pub(super) fn day_of(&self, now: &Now) -> Result<Day, CompanionError> {
-        Ok(Day::at(now, self.day_end)?)
-    }
-}
-
-/// Opens the database with the vault's secret, made and wrapped at the first start.
-pub(super) fn unlock(
+/// Opens the database and asks the keystore for its secret.
+pub(super) fn open_bare(
     config: &OpenConfig,
     key_store: &dyn KeyStore,
     rng: &mut Randomness,
     may_commit: Option<MayCommit>,
-) -> Result<Storage, CompanionError> {
-    let storage = LockedStorage::open(Path::new(&config.directory), may_commit)?;
-    let other_bytes = || CompanionError::internal("keystore_returned_other_bytes");
-    let secret = match storage.fact(VAULT_SECRET)? {
-        Some(wrapped) => Zeroizing::new(key_store.unwrap_secret(wrapped)?),
-        None => {
-            let mut secret = Zeroizing::new(vec![0; 32]);
-            rng.fill_bytes(&mut secret);
-            let wrapped = key_store.wrap_secret(secret.to_vec())?;
-            // Kept only once the keystore has shown that it can open it again: a failing keystore
-            // must not lock the folder for a working one.
-            if Zeroizing::new(key_store.unwrap_secret(wrapped.clone())?) != secret {
-                return Err(other_bytes());
-            }
-            storage.set_fact(VAULT_SECRET, &wrapped)?;
-            secret
-        }
-    };
-    let secret = secret.as_slice().try_into().map_err(|_| other_bytes())?;
-    Ok(storage.unlock(StorageKey::of_vault(secret)))
+) -> Result<Opened, CompanionError> {
+    let bare = BareStorage::open(Path::new(&config.directory), may_commit)?;
+    let vault_secret = VaultSecret::of(&bare, key_store, rng)?;
+    Ok(Opened { bare, vault_secret })
 }
 
-fn load_identity(storage: &mut Storage) -> Result<Option<Identity>, CompanionError> {
+fn locked_base(Opened { bare, vault_secret }: Opened, rng: Randomness) -> Result<Base, CompanionError> {
+    let incomplete = || CompanionError::internal("identity_incomplete");
+    let account = bare.fact(ACCOUNT)?.and_then(|bytes| AccountId::from_slice(&bytes)).ok_or_else(incomplete)?;
+    let public = bare.fact(DEVICE_PUBLIC)?.ok_or_else(incomplete)?;
+    let public: DevicePublic = minicbor::decode(&public).map_err(|_| incomplete())?;
+    let device = public.device_id();
+    let keys = DiskKeys { vault: None, queue: vault_secret.queue_key(), device: Some(public) };
+    let (storage, engine) = (bare.with_keys(keys), Engine::new(account, device));
+    Ok(Base { storage, engine, rng, vault_secret, account, device })
+}
+
+/// Who this device is. A key epoch that began while it was locked or away is opened and kept.
+fn load_identity(storage: &mut Storage, rng: &mut Randomness) -> Result<Option<Identity>, CompanionError> {
     let missing = || CompanionError::internal("identity_incomplete");
-    storage.read(|transaction| {
+    storage.transaction(|transaction| {
         let Some(account) = transaction.fact(ACCOUNT)? else {
             return Ok(None);
         };
@@ -154,41 +265,60 @@ fn load_identity(storage: &mut Storage) -> Result<Option<Identity>, CompanionErr
         let keys = DeviceKeys::from_secret_bytes(&keys).ok_or_else(missing)?;
         let secret = transaction.secret_fact(ACCOUNT_SECRET)?.ok_or_else(missing)?;
         let (epoch, secret) = secret.split_first_chunk::<4>().ok_or_else(missing)?;
-        let secret = AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
+        let mut secret = AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
         let log = transaction.account_log(account)?.ok_or_else(missing)?;
+        if let Some(later) = later_secret(&log, &keys, &secret) {
+            keep_secret(transaction, &later, rng)?;
+            secret = later;
+        }
         let secrets = log.secrets(secret).map_err(|_| missing())?;
         Ok(Some(Identity { keys, secrets, log }))
     })
 }
 
-/// Whether a companion lives in this database already.
-pub(super) fn has_identity(storage: &mut Storage) -> Result<bool, CompanionError> {
-    storage.read(|transaction| Ok(transaction.fact(ACCOUNT)?.is_some()))
+/// The secret of a later key epoch than the one that is held, if the log has it for this device.
+pub(super) fn later_secret(log: &AccountLog, keys: &DeviceKeys, held: &AccountSecret) -> Option<AccountSecret> {
+    if held.epoch() >= log.epoch() {
+        return None;
+    }
+    log.open_secret(keys).ok()
 }
 
-fn start_account(storage: &mut Storage, rng: &mut Randomness) -> Result<Identity, CompanionError> {
+fn new_account(rng: &mut Randomness) -> Identity {
     let keys = DeviceKeys::generate(rng);
     let log = AccountLog::genesis(&keys, rng);
-    let identity = Identity { secrets: AccountSecrets::first(AccountSecret::generate(rng)), keys, log };
-    keep_identity(storage, &identity, rng)?;
-    Ok(identity)
+    Identity { secrets: AccountSecrets::first(AccountSecret::generate(rng)), keys, log }
 }
 
-/// Keeps who this device is, in one transaction.
+/// Keeps who this device is.
 pub(super) fn keep_identity(
-    storage: &mut Storage,
+    transaction: &Transaction<'_>,
     identity: &Identity,
     rng: &mut Randomness,
 ) -> Result<(), CompanionError> {
-    storage.transaction(|transaction| {
-        transaction.set_secret_fact(DEVICE_KEYS, &identity.keys.to_secret_bytes(), rng)?;
-        let latest = identity.secrets.current();
-        let secret = [&latest.epoch().to_be_bytes()[..], &latest.secret_bytes()[..]].concat();
-        transaction.set_secret_fact(ACCOUNT_SECRET, &Zeroizing::new(secret), rng)?;
-        transaction.keep_account_log(&identity.log)?;
-        transaction.set_fact(ACCOUNT, identity.log.account().as_bytes())?;
-        Ok(())
-    })
+    transaction.set_secret_fact(DEVICE_KEYS, &identity.keys.to_secret_bytes(), rng)?;
+    let public = minicbor::to_vec(identity.keys.public()).expect("CBOR to memory");
+    transaction.set_fact(DEVICE_PUBLIC, &public)?;
+    keep_secret(transaction, identity.secrets.current(), rng)?;
+    transaction.keep_account_log(&identity.log)?;
+    transaction.set_fact(ACCOUNT, identity.log.account().as_bytes())?;
+    Ok(())
+}
+
+/// Keeps the account's latest secret.
+pub(super) fn keep_secret(
+    transaction: &Transaction<'_>,
+    secret: &AccountSecret,
+    rng: &mut Randomness,
+) -> Result<(), CompanionError> {
+    let bytes = Zeroizing::new([&secret.epoch().to_be_bytes()[..], &secret.secret_bytes()[..]].concat());
+    Ok(transaction.set_secret_fact(ACCOUNT_SECRET, &bytes, rng)?)
+}
+
+/// Erases this device's keys and the account's secret.
+pub(super) fn forget_secrets(transaction: &Transaction<'_>) -> Result<(), CompanionError> {
+    transaction.forget_fact(DEVICE_KEYS)?;
+    Ok(transaction.forget_fact(ACCOUNT_SECRET)?)
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]

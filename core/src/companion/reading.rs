@@ -1,31 +1,79 @@
 //! Reading our own documents: through loaded replicas for what is being written, through a kept
 //! digest for the past.
 
-use super::authoring::Target;
+use super::journal::row_name;
+use super::loading::{Place, Target};
 use super::open::Unlocked;
 use crate::check_ins;
-use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Record};
 use crate::error::CompanionError;
 use crate::ids::{DocumentId, SpaceId, digest};
+use crate::journal::Entry;
+use crate::journal::list::{EntryRow, newest_first};
 use crate::replica::Replica;
-use crate::storage::envelopes::HeldDocument;
+use crate::storage::documents::HeldDocument;
 use crate::streaks::{DayEntries, HabitFold};
 use crate::time::{Day, Month};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+/// No check-in is older: the app did not exist, and backfill is a matter of days.
+const FIRST_MONTH: Month = Month { year: 2010, month: 1 };
 const BEFORE_THIS_MONTH: &str = "check_ins_before_this_month";
 const BEFORE_LAST_MONTH: &str = "check_ins_before_last_month";
 
 impl Unlocked {
     /// The records of a document of our own.
     pub(super) fn records(&mut self, target: &Target) -> Result<Vec<Record>, CompanionError> {
-        let document = self.document_id(target);
-        if !self.replicas.contains_key(&document) {
-            let replica = self.load_replica(document)?;
-            self.replicas.insert(document, replica);
+        let place = self.place(target);
+        Ok(self.replica(&place)?.records())
+    }
+
+    /// A document of our own, loaded at most once.
+    pub(super) fn replica(&mut self, place: &Place) -> Result<&mut Replica, CompanionError> {
+        if !self.replicas.contains_key(&place.document) {
+            let replica = self.load_replica(place.document)?;
+            self.replicas.insert(place.document, replica);
         }
-        Ok(self.replicas.get(&document).map(Replica::records).unwrap_or_default())
+        self.replicas.get_mut(&place.document).ok_or_else(|| CompanionError::internal("replica_gone"))
+    }
+
+    /// The journal's rows, newest first, from digests: an entry is opened only where it has changed
+    /// since its row was made. A document that is no entry has a row that says so.
+    pub(super) fn entry_rows(&mut self) -> Result<Vec<EntryRow>, CompanionError> {
+        let (account, space) = (self.account(), SpaceId::personal(self.account()));
+        let (held, mut rows) = self.storage.read(|transaction| {
+            let (mut missing, mut rows) = (Vec::new(), Vec::new());
+            for held in transaction.documents_in(space, None)?.into_iter().filter(|held| !held.is_deleted) {
+                let name = row_name(&self.sealed_place(held.document, DocumentKind::JournalEntry));
+                let kept = transaction.digest(&name, &held.fingerprint.to_bytes())?;
+                match kept.and_then(|kept| minicbor::decode::<Option<EntryRow>>(&kept).ok()) {
+                    Some(row) => rows.extend(row),
+                    None => missing.push(held),
+                }
+            }
+            Ok::<_, CompanionError>((missing, rows))
+        })?;
+        for held in held {
+            let envelopes = self.storage.read(|transaction| transaction.envelopes(account, held.document))?;
+            let Some(kind) = self.kind_of(&envelopes)? else { continue };
+            let place = self.sealed_place(held.document, kind);
+            let row = match kind {
+                DocumentKind::JournalEntry => {
+                    let replica = self.replica_of(held.document, &envelopes)?;
+                    Entry::of(&replica.records(), replica.body().unwrap_or_default()).map(|entry| EntryRow::of(&entry))
+                }
+                _ => None,
+            };
+            let bytes = minicbor::to_vec(&row).expect("CBOR to memory");
+            let Self { storage, rng, .. } = self;
+            storage.transaction(|transaction| {
+                transaction.keep_digest(&row_name(&place), &held.fingerprint.to_bytes(), &bytes, rng)
+            })?;
+            rows.extend(row);
+        }
+        newest_first(&mut rows);
+        Ok(rows)
     }
 
     /// The standing check-ins of a month.
@@ -65,8 +113,8 @@ impl Unlocked {
         })
     }
 
-    /// A fold from the digest that is kept under the fingerprint of everything it was computed from:
-    /// all documents but `path` and the daybooks of some months. Made and kept if there is none.
+    /// A fold from the digest that is kept under the fingerprint of everything it was computed from: all
+    /// daybooks but those of some months. Made and kept if there is none.
     fn kept_fold(
         &mut self,
         name: &str,
@@ -74,12 +122,12 @@ impl Unlocked {
         left_out: &[Month],
         make: impl FnOnce(&mut Self, &[HeldDocument]) -> Result<HabitFold, CompanionError>,
     ) -> Result<HabitFold, CompanionError> {
-        let mut ids: Vec<_> = left_out.iter().map(|month| self.document_id(&daybook(*month))).collect();
-        ids.push(self.document_id(&path()));
+        let left_out: Vec<_> = left_out.iter().map(|month| self.document_id(&daybook(*month))).collect();
+        let daybooks = self.daybook_ids(before);
         let space = SpaceId::personal(self.account());
         let (documents, key, kept) = self.storage.read(|transaction| {
             let mut documents = transaction.documents_in(space, None)?;
-            documents.retain(|held| !ids.contains(&held.document));
+            documents.retain(|held| daybooks.contains(&held.document) && !left_out.contains(&held.document));
             let key = fingerprint(&documents, before);
             let kept = transaction.digest(name, &key)?;
             Ok::<_, CompanionError>((documents, key, kept))
@@ -92,6 +140,23 @@ impl Unlocked {
         let Self { storage, rng, .. } = self;
         storage.transaction(|transaction| transaction.keep_digest(name, &key, &bytes, rng))?;
         Ok(fold)
+    }
+
+    /// The ids of all daybooks up to a month and the year after it (another device's clock may be
+    /// ahead); computed once, for nothing on the disk says what a sealed document is for.
+    fn daybook_ids(&mut self, before: Month) -> Arc<BTreeSet<DocumentId>> {
+        if let Some((month, ids)) = &self.daybooks {
+            if *month == before {
+                return Arc::clone(ids);
+            }
+        }
+        let mut months = vec![FIRST_MONTH];
+        while months.last().is_some_and(|month| *month < before) || months.len() % 12 != 1 {
+            months.push(months[months.len() - 1].next());
+        }
+        let ids: Arc<BTreeSet<_>> = Arc::new(months.into_iter().map(|month| self.document_id(&daybook(month))).collect());
+        self.daybooks = Some((before, Arc::clone(&ids)));
+        ids
     }
 
     /// Before a document is written: unless it is this month's daybook, the days before may change.
@@ -112,10 +177,7 @@ impl Unlocked {
     fn fold_documents(&self, documents: &[HeldDocument], before: Month) -> Result<HabitFold, CompanionError> {
         let mut records = Vec::new();
         for held in documents {
-            let Some(opened) = self.daybook_records(held)? else {
-                continue;
-            };
-            records.extend(opened);
+            records.extend(self.daybook_records(held)?);
         }
         let mut fold = HabitFold::default();
         for (day, entries) in entries_of(check_ins::by_day(&records).values()) {
@@ -126,19 +188,8 @@ impl Unlocked {
         Ok(fold)
     }
 
-    fn daybook_records(&self, held: &HeldDocument) -> Result<Option<Vec<Record>>, CompanionError> {
-        let unreadable = || CompanionError::internal("unreadable_envelope");
-        let account = self.account();
-        let envelopes = self.storage.read(|transaction| transaction.envelopes(account, held.document))?;
-        let mut replica = Replica::new([0; 16]);
-        for envelope in &envelopes {
-            let contents = sealed::open(envelope, &self.secrets).map_err(|_| unreadable())?;
-            if contents.document_kind != DocumentKind::Daybook {
-                return Ok(None);
-            }
-            replica.join(contents.changes.iter().map(|change| &change[..])).map_err(|_| unreadable())?;
-        }
-        Ok(Some(replica.records()))
+    fn daybook_records(&self, held: &HeldDocument) -> Result<Vec<Record>, CompanionError> {
+        Ok(self.load_replica(held.document)?.records())
     }
 }
 

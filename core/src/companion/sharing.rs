@@ -2,7 +2,7 @@
 //! consent in force there is no `Shareable`, and without one nothing can be published.
 
 use super::Companion;
-use super::authoring::Target;
+use super::loading::Target;
 use super::open::Unlocked;
 use super::today::milestone_view;
 use crate::consent::grant::Grant;
@@ -26,7 +26,6 @@ impl Companion {
             unlocked.give_consent(&now, purpose.into(), &text_shown)?;
             unlocked.sharing(&now)
         })
-        .inspect(|_| self.nudge())
     }
 
     /// Turns a purpose off. Copies on this phone are erased at once; the server's when this phone
@@ -37,7 +36,6 @@ impl Companion {
             unlocked.withdraw_consent(&now, purpose.into())?;
             unlocked.sharing(&now)
         })
-        .inspect(|_| self.nudge())
     }
 
     /// Shares one milestone with staff. Errors: `NotFound` for an id that was not reached,
@@ -49,7 +47,6 @@ impl Companion {
             unlocked.share_milestone(&now, id)?;
             unlocked.sharing(&now)
         })
-        .inspect(|_| self.nudge())
     }
 
     /// Takes one shared milestone back; the consent stays on.
@@ -60,7 +57,6 @@ impl Companion {
             unlocked.unshare_milestone(&now, id)?;
             unlocked.sharing(&now)
         })
-        .inspect(|_| self.nudge())
     }
 
     /// The Sharing screen.

@@ -1,17 +1,25 @@
 //! The companion's side of the exchange: it hands inputs to the engine under the lock, and carries
 //! the engine's requests over the network without it.
 
-use super::Companion;
-use super::open::Unlocked;
+use super::open::{Base, Unlocked};
+use super::{Companion, Session};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, DeviceId};
-use crate::protocol::ExchangeAnswer;
+use crate::protocol::{ExchangeAnswer, ExchangeRequest};
+use crate::storage::Storage;
+use crate::storage::tenants::KnownTenant;
 use crate::sync::driver::{Deadline, Http, RequestFailed, Traffic};
 use crate::sync::engine::{Input, Output, Status};
+use crate::sync::page;
 use crate::time::EpochMs;
 use crate::views::{SyncOutcome, SyncView};
 use minicbor::{Decode, Encode};
 use std::sync::OnceLock;
+
+/// Set while locked, when this database turned out to be a copy: acted on when it is unlocked.
+const STARTS_OVER: &str = "starts_over";
+/// How often records are proposed for our own log in one go; others may come first each time.
+pub(super) const PROPOSALS_MAX: u32 = 8;
 
 /// The runtime that owns the network, and the HTTP client; made at first use.
 #[derive(Debug, Default)]
@@ -46,50 +54,118 @@ impl Companion {
         self.network.made.get().and_then(Option::as_ref).map(|(_, http)| http.traffic()).unwrap_or_default()
     }
 
-    /// Hands an input to the engine. Public for the simulator, which is its own driver.
+    /// Hands an input to the engine, locked or not. Public for the simulator, which is its own driver.
     pub fn handle_sync(&self, input: Input) -> Result<(), CompanionError> {
         let now_ms = self.now()?.at_ms;
-        self.with(|unlocked| unlocked.handle_sync(now_ms, input))
+        let mut session = self.session();
+        match &mut *session {
+            Session::Unlocked(unlocked) => {
+                unlocked.handle_sync(now_ms, input)?;
+                if unlocked.log.is_removed(unlocked.device()) {
+                    session.end()?;
+                }
+                Ok(())
+            }
+            Session::Locked(base) => {
+                if base.handle_sync(now_ms, input)? {
+                    session.end()?;
+                }
+                Ok(())
+            }
+            Session::Removed(base) => {
+                base.handle_sync(now_ms, input)?;
+                base.erase_after_removal()
+            }
+            Session::Closed => Err(CompanionError::closed()),
+        }
     }
 
-    /// What the engine wants done now.
+    /// What the engine wants done now. Once everything has been sent and read, an unlocked phone carries
+    /// on with what waited for that.
     pub fn poll_sync(&self) -> Result<Output, CompanionError> {
         let now_ms = self.now()?.at_ms;
-        self.with(|unlocked| Ok(unlocked.engine.poll(now_ms, &mut unlocked.storage)?))
+        match &mut *self.session() {
+            Session::Unlocked(unlocked) => unlocked.poll_sync(now_ms),
+            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.poll(now_ms, &mut base.storage)?),
+            Session::Closed => Err(CompanionError::closed()),
+        }
     }
 
     /// How the exchange stands, in full.
     pub fn sync_status(&self) -> Result<Status, CompanionError> {
-        self.with(|unlocked| Ok(unlocked.engine.status().clone()))
+        match &*self.session() {
+            Session::Unlocked(unlocked) => Ok(unlocked.engine.status().clone()),
+            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.status().clone()),
+            Session::Closed => Err(CompanionError::closed()),
+        }
     }
 
     /// Who this device is.
     pub fn whoami(&self) -> Result<(AccountId, DeviceId), CompanionError> {
-        self.with(|unlocked| Ok((unlocked.account(), unlocked.device())))
+        match &*self.session() {
+            Session::Unlocked(unlocked) => Ok((unlocked.account(), unlocked.device())),
+            Session::Locked(base) | Session::Removed(base) => Ok((base.account, base.device)),
+            Session::Closed => Err(CompanionError::closed()),
+        }
     }
 
-    pub(super) fn nudge(&self) {
-        // The engine was nudged by the write itself; a background driver is woken here once the
-        // shells have one (the issue on bindings).
+    /// The server to ask for tokens, if this device has none of its own for a tenant that it knows: it
+    /// was linked, recovered, or has started over.
+    pub fn needs_admission(&self) -> Result<Option<String>, CompanionError> {
+        match &*self.session() {
+            Session::Unlocked(unlocked) => {
+                let device = unlocked.device();
+                let tenants = unlocked.tenants()?;
+                Ok(tenants.into_iter().find(|known| known.token.device() != device).map(|known| known.server_url))
+            }
+            _ => Ok(None),
+        }
     }
 
-    fn exchange_once(&self, request: &crate::protocol::ExchangeRequest) -> Result<ExchangeAnswer, RequestFailed> {
-        let url = self.with(|unlocked| unlocked.server_url()).map_err(|_| RequestFailed::Unreachable)?;
+    fn exchange_once(&self, request: &ExchangeRequest) -> Result<ExchangeAnswer, RequestFailed> {
+        let url = self.server_url().map_err(|_| RequestFailed::Unreachable)?;
         self.network.post(&url, "/v1/exchange", request)
+    }
+
+    pub(super) fn server_url(&self) -> Result<String, CompanionError> {
+        let tenants = match &*self.session() {
+            Session::Unlocked(Unlocked { storage, .. })
+            | Session::Locked(Base { storage, .. })
+            | Session::Removed(Base { storage, .. }) => tenants_of(storage)?,
+            Session::Closed => return Err(CompanionError::closed()),
+        };
+        let first = tenants.into_iter().next().ok_or_else(|| CompanionError::not_allowed("no_house"))?;
+        Ok(first.server_url)
+    }
+
+    fn outcome(&self) -> Result<SyncOutcome, CompanionError> {
+        let is_failing = self.sync_status()?.failure.is_some();
+        match self.server_url() {
+            Err(CompanionError::NotAllowed { .. }) => Ok(SyncOutcome::NoHouse),
+            Err(other) => Err(other),
+            Ok(_) if is_failing => Ok(SyncOutcome::Unreachable),
+            Ok(_) => Ok(SyncOutcome::UpToDate),
+        }
     }
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Exchanges until everything is sent and read, or for at most `deadline_ms` milliseconds. What
-    /// does not go through waits on the phone and goes next time.
+    /// does not go through waits on the phone and goes next time. A locked phone may do this, too.
     pub fn run_sync_until(&self, deadline_ms: u64) -> Result<SyncOutcome, CompanionError> {
         let deadline = Deadline::within(deadline_ms);
         self.handle_sync(Input::Connected)?;
         loop {
             let request = match self.poll_sync()? {
                 Output::Send(request) => request,
-                Output::SleepUntil(_) => return self.with(|unlocked| unlocked.outcome()),
+                Output::SleepUntil(_) => match self.needs_admission()? {
+                    Some(url) => {
+                        self.join_as_device(url)?;
+                        continue;
+                    }
+                    None => return self.outcome(),
+                },
             };
             let input = match self.exchange_once(&request) {
                 Ok(answer) => Input::Answered(answer),
@@ -103,37 +179,113 @@ impl Companion {
     }
 }
 
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is not general enough")]
+pub(super) fn tenants_of(storage: &Storage) -> Result<Vec<KnownTenant>, CompanionError> {
+    Ok(storage.read(|transaction| transaction.tenants())?)
+}
+
+impl Session {
+    /// This device was removed: nothing of what it held may stay open.
+    fn end(&mut self) -> Result<(), CompanionError> {
+        let mut base = match std::mem::replace(self, Self::Closed) {
+            Self::Unlocked(unlocked) => unlocked.into_base(),
+            Self::Locked(base) | Self::Removed(base) => base,
+            Self::Closed => return Ok(()),
+        };
+        let erased = base.erase_after_removal();
+        *self = Self::Removed(base);
+        erased
+    }
+}
+
+impl Base {
+    /// Hands an input to the engine while nothing can be opened; whether the log removes this device.
+    fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<bool, CompanionError> {
+        let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut *self.rng)?;
+        if changes.own_later {
+            self.storage.transaction(|transaction| transaction.set_fact(STARTS_OVER, &[]))?;
+        }
+        let (account, device) = (self.account, self.device);
+        let log = if changes.own_log { self.storage.read(|transaction| transaction.account_log(account))? } else { None };
+        Ok(log.is_some_and(|log| log.is_removed(device)))
+    }
+}
+
 impl Unlocked {
     pub(super) fn engine_nudge(&mut self) {
         // A nudge cannot fail: it touches neither disk nor clock.
-        self.engine.handle(0, Input::Nudge, &mut self.storage, &mut self.rng).ok();
+        self.engine.handle(0, Input::Nudge, &mut self.storage, &mut *self.rng).ok();
     }
 
     fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<(), CompanionError> {
-        let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut self.rng)?;
+        let is_answer = matches!(input, Input::Answered(_));
+        self.proposals_left = if matches!(input, Input::Connected) { PROPOSALS_MAX } else { self.proposals_left };
+        let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut *self.rng)?;
+        self.has_news |= is_answer;
         if !changes.documents.is_empty() {
             self.unload();
+            self.came_in.extend(changes.documents);
         }
-        if changes.own_log {
-            let account = self.account();
-            if let Some(log) = self.storage.read(|transaction| transaction.account_log(account))? {
-                self.log = log;
-            }
+        if changes.own_log || changes.has_log_conflict {
+            self.read_own_log(now_ms)?;
+        }
+        if changes.own_later {
+            self.start_over()?;
         }
         Ok(())
     }
 
-    fn server_url(&mut self) -> Result<String, CompanionError> {
-        let tenants = self.tenants()?;
-        let first = tenants.into_iter().next().ok_or_else(|| CompanionError::not_allowed("no_house"))?;
-        Ok(first.server_url)
+    fn poll_sync(&mut self, now_ms: EpochMs) -> Result<Output, CompanionError> {
+        loop {
+            let output = self.engine.poll(now_ms, &mut self.storage)?;
+            let is_settled = self.has_news && self.engine.status().failure.is_none();
+            if matches!(output, Output::Send(_)) || !is_settled {
+                return Ok(output);
+            }
+            self.has_news = false;
+            if !self.carry_on()? {
+                return Ok(output);
+            }
+        }
     }
 
-    fn outcome(&mut self) -> Result<SyncOutcome, CompanionError> {
-        if !self.has_house()? {
-            return Ok(SyncOutcome::NoHouse);
+    /// What waited until everything was sent and read; whether there is something to send now.
+    fn carry_on(&mut self) -> Result<bool, CompanionError> {
+        let came_in: Vec<_> = std::mem::take(&mut self.came_in).into_iter().collect();
+        let lack = self.lacks_what_others_saw(&came_in)?;
+        if lack.of_this_device {
+            self.start_over()?;
+            return Ok(true);
         }
-        Ok(if self.engine.status().failure.is_some() { SyncOutcome::Unreachable } else { SyncOutcome::UpToDate })
+        if lack.of_others {
+            self.engine.raise_alarm("envelopes_withheld");
+        }
+        if self.finish_starting_over()? {
+            return Ok(true);
+        }
+        if self.proposals_left > 0 && self.propose_planned()? {
+            self.proposals_left -= 1;
+            return Ok(true);
+        }
+        self.keep_house()
+    }
+
+    /// Takes over what happened while the phone was locked.
+    pub(super) fn catch_up(&mut self) -> Result<(), CompanionError> {
+        let account = self.account();
+        let tenants = self.tenants()?;
+        let Self { storage, keys, .. } = self;
+        let starts_over = storage.transaction(|transaction| {
+            if transaction.take_over_received(keys)? {
+                for known in tenants.iter().filter(|known| known.is_house) {
+                    page::erase_withdrawn(transaction, known.tenant, account)?;
+                }
+            }
+            let starts_over = transaction.fact(STARTS_OVER)?.is_some();
+            transaction.forget_fact(STARTS_OVER)?;
+            Ok::<_, CompanionError>(starts_over)
+        })?;
+        if starts_over { self.start_over() } else { Ok(()) }
     }
 
     pub(super) fn sync_view(&mut self) -> Result<SyncView, CompanionError> {

@@ -23,7 +23,6 @@ impl Companion {
             unlocked.record_check_in(&now, &answers)?;
             unlocked.today(&now)
         })
-        .inspect(|_| self.nudge())
     }
 
     /// Starts a tracker; `start` is an ISO date, today or earlier. Returns its id.
@@ -32,7 +31,6 @@ impl Companion {
         let start = Day::parse(&start)?;
         self.with(|unlocked| unlocked.start_tracker(&now, kind.into(), &name, start))
             .map(|id| id.to_string())
-            .inspect(|_| self.nudge())
     }
 
     /// The Today screen.

@@ -93,13 +93,30 @@ impl DeviceKeys {
 }
 
 impl StorageKey {
+    /// A new random key.
+    pub fn generate(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        let mut bytes = SecretBytes::new([0; 32]);
+        rng.fill_bytes(&mut *bytes);
+        Self(bytes)
+    }
+
+    /// The key with these bytes.
+    pub fn of_bytes(bytes: &SecretBytes) -> Self {
+        Self(bytes.clone())
+    }
+
+    /// The bytes, to be sealed under another key only.
+    pub fn to_bytes(&self) -> &SecretBytes {
+        &self.0
+    }
+
     /// The key that guards a phone's disk, from the vault's secret.
     pub fn of_vault(vault_secret: &[u8; 32]) -> Self {
         Self(hazmat::derive(vault_secret, &[], &[b"porchlight/v1/storage"]))
     }
 
     /// Seals bytes for this disk: nonce, then ciphertext. `place` says what they are.
-    pub fn seal(&self, place: &[u8], bytes: &[u8], rng: &mut impl CryptoRng) -> Vec<u8> {
+    pub fn seal(&self, place: &[u8], bytes: &[u8], rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
         let mut nonce = [0; 24];
         rng.fill_bytes(&mut nonce);
         [&nonce[..], &hazmat::seal(&self.0, &nonce, bytes, place)].concat()
@@ -116,6 +133,11 @@ impl StorageKey {
     pub fn open_for_id(&self, id: &[u8; 32], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, Invalid> {
         let (nonce, _) = id.split_first_chunk().expect("an id is longer than a nonce");
         hazmat::open(&self.0, nonce, sealed, id)
+    }
+
+    /// The name under which something lies on this disk, for who has the key.
+    pub fn name_of(&self, name: &str) -> String {
+        data_encoding::HEXLOWER.encode(&hazmat::derive(&self.0, name.as_bytes(), &[b"porchlight/v1/name"])[..16])
     }
 
     /// Opens what [`Self::seal`] sealed for the same place.

@@ -94,6 +94,9 @@ pub fn accept(answer: &LinkAnswer, keys: &DeviceKeys) -> Result<Linked, Invalid>
     let mut log = AccountLog::verify(contents.account, contents.log).map_err(|_| Invalid)?;
     log.append(log.device_add(&contents.grant, keys)).map_err(|_| Invalid)?;
     let latest = AccountSecret::from_bytes(contents.key_epoch, &contents.secret).ok_or(Invalid)?;
+    if latest.epoch() != log.epoch() {
+        return Err(Invalid);
+    }
     let secrets = log.secrets(latest)?;
     Ok(Linked { log, secrets, server_url: contents.server_url, houses: contents.houses })
 }

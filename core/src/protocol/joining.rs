@@ -87,6 +87,9 @@ pub struct Admission {
     /// The houses.
     #[n(1)]
     pub houses: Vec<House>,
+    /// Instead of tokens: the account's log, where the one that was sent parts from it.
+    #[n(2)]
+    pub log: Option<AuthorLog>,
 }
 
 /// A house as its members see it.

@@ -46,6 +46,15 @@ impl Transaction<'_> {
         set_fact(&self.sql, name, value)
     }
 
+    /// The names of all facts that begin with this.
+    pub fn facts_named(&self, beginning: &str) -> Result<Vec<String>, StorageError> {
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT name FROM facts WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name")?;
+        let names = statement.query_map([beginning], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
     /// Removes a fact.
     pub fn forget_fact(&self, name: &str) -> Result<(), StorageError> {
         self.sql.prepare_cached("DELETE FROM facts WHERE name = ?1")?.execute([name])?;

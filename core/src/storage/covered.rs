@@ -180,8 +180,13 @@ impl Transaction<'_> {
 
     /// Erases what is covered in a document, but what still waits in the send queue; of that only the
     /// bodies go if `and_waiting_bodies`.
-    pub fn erase_covered(&self, of: &Header, and_waiting_bodies: bool) -> Result<(), StorageError> {
-        let key = params![of.account.as_bytes(), of.document.as_bytes()];
+    pub fn erase_covered(
+        &self,
+        account: AccountId,
+        document: DocumentId,
+        and_waiting_bodies: bool,
+    ) -> Result<(), StorageError> {
+        let key = params![account.as_bytes(), document.as_bytes()];
         self.sql
             .prepare_cached(
                 "DELETE FROM envelopes WHERE account = ?1 AND document = ?2 AND is_covered = 1 AND NOT EXISTS (
@@ -190,7 +195,7 @@ impl Transaction<'_> {
             )?
             .execute(key)?;
         if and_waiting_bodies {
-            self.drop_waiting_bodies(of.account, of.document)?;
+            self.drop_waiting_bodies(account, document)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{StorageError, Transaction, blob};
 use crate::ids::{SpaceId, TenantId};
 use crate::protocol::Cursor;
-use crate::storage::envelopes::Fingerprint;
+use crate::storage::documents::Fingerprint;
 use rusqlite::params;
 
 impl Transaction<'_> {

@@ -1,5 +1,6 @@
 //! Digests: sealed summaries that make ten years open like thirty days. Keyed by what they were
-//! computed from, rebuilt when that differs, never synced, never truth.
+//! computed from, rebuilt when that differs, never synced, never truth. Their names are hidden, too:
+//! they would tell which documents are entries of a journal.
 
 use super::{StorageError, Transaction};
 use rusqlite::{OptionalExtension, params};
@@ -9,7 +10,8 @@ impl Transaction<'_> {
     pub fn digest(&self, name: &str, fingerprint: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
         let mut statement =
             self.sql.prepare_cached("SELECT sealed FROM digests WHERE name = ?1 AND fingerprint = ?2")?;
-        let sealed: Option<Vec<u8>> = statement.query_row(params![name, fingerprint], |row| row.get(0)).optional()?;
+        let hidden = self.keys.vault()?.name_of(name);
+        let sealed: Option<Vec<u8>> = statement.query_row(params![hidden, fingerprint], |row| row.get(0)).optional()?;
         // A digest that does not open is no digest: it is computed again.
         let key = self.keys.vault()?;
         Ok(sealed.and_then(|sealed| key.open(name.as_bytes(), &sealed).ok()).map(|opened| opened.to_vec()))
@@ -29,7 +31,14 @@ impl Transaction<'_> {
                 "INSERT INTO digests (name, fingerprint, sealed) VALUES (?1, ?2, ?3)
                  ON CONFLICT (name) DO UPDATE SET fingerprint = ?2, sealed = ?3",
             )?
-            .execute(params![name, fingerprint, sealed])?;
+            .execute(params![self.keys.vault()?.name_of(name), fingerprint, sealed])?;
+        Ok(())
+    }
+
+    /// Throws one digest away.
+    pub fn forget_digest(&self, name: &str) -> Result<(), StorageError> {
+        let hidden = self.keys.vault()?.name_of(name);
+        self.sql.prepare_cached("DELETE FROM digests WHERE name = ?1")?.execute([hidden])?;
         Ok(())
     }
 

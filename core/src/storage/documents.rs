@@ -29,6 +29,14 @@ pub struct HeldDocument {
 }
 
 impl Fingerprint {
+    /// Its sixteen bytes.
+    pub fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.count.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.sum.to_be_bytes());
+        bytes
+    }
+
     /// With one more envelope.
     #[must_use]
     pub fn with(self, id: EnvelopeId) -> Self {
@@ -122,6 +130,14 @@ impl Transaction<'_> {
             .sql
             .prepare_cached("SELECT 1 FROM documents WHERE account = ?1 AND document = ?2 AND is_deleted = 1")?;
         Ok(statement.exists(params![account.as_bytes(), document.as_bytes()])?)
+    }
+
+    /// The tenant that a document lies in, if it is held.
+    pub fn tenant_of(&self, account: AccountId, document: DocumentId) -> Result<Option<TenantId>, StorageError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT tenant FROM documents WHERE account = ?1 AND document = ?2")?;
+        let mut rows = statement.query(params![account.as_bytes(), document.as_bytes()])?;
+        rows.next()?.map(|row| blob(row, 0, "documents").map(TenantId::from_bytes)).transpose()
     }
 
     /// Every document of a tenant, for a comparison with what the tenant has.

@@ -6,7 +6,8 @@ use crate::crypto::envelope::{Body, Envelope, Header, Suite};
 use crate::crypto::hazmat;
 use crate::crypto::keys::DeviceKeys;
 use crate::gate::chain::ChainEnd;
-use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, RecordId, TenantId};
+use crate::identity::account_log::CutEntry;
+use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, RecordId, SpaceId, TenantId};
 use rand_core::CryptoRng;
 use rusqlite::params;
 
@@ -59,16 +60,19 @@ impl Transaction<'_> {
 
     fn seal_to_device(&self, id: EnvelopeId, body: &[u8], mut rng: &mut dyn CryptoRng) -> Result<Vec<u8>, StorageError> {
         let purpose = [RECEIVED_PURPOSE, id.as_bytes()].concat();
-        Ok(hazmat::seal_to(&self.keys.device.sealing, &purpose, body, &mut rng)?)
+        let device = self.keys.device.as_ref().ok_or(StorageError::Locked)?;
+        Ok(hazmat::seal_to(&device.sealing, &purpose, body, &mut rng)?)
     }
 
-    /// Brings what came in while the vault was locked under the storage key.
-    pub fn take_over_received(&self, keys: &DeviceKeys) -> Result<(), StorageError> {
+    /// Brings what came in while the vault was locked under the storage key; whether there was any.
+    pub fn take_over_received(&self, keys: &DeviceKeys) -> Result<bool, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT id, body, account, document, device, sequence FROM envelopes WHERE sealing = ?1",
         )?;
         let mut rows = statement.query([TO_THIS_DEVICE])?;
+        let mut has_any = false;
         while let Some(row) = rows.next()? {
+            has_any = true;
             let id: [u8; 32] = blob(row, 0, TABLE)?;
             let opened = keys.open(&[RECEIVED_PURPOSE, &id].concat(), &row.get::<_, Vec<u8>>(1)?)?;
             let body = self.keys.vault()?.seal_for_id(&id, &opened);
@@ -86,7 +90,7 @@ impl Transaction<'_> {
                     UNDER_STORAGE_KEY
                 ])?;
         }
-        Ok(())
+        Ok(has_any)
     }
 
     /// All envelopes of a document, each device's in order.
@@ -213,5 +217,32 @@ impl Transaction<'_> {
             live.push((header, EnvelopeId::from_bytes(blob(row, 1, TABLE)?)));
         }
         Ok(live)
+    }
+
+    /// The ends of some devices' chains in every document of an account, with the document's space.
+    pub fn ends_of_devices(
+        &self,
+        account: AccountId,
+        devices: &[DeviceId],
+    ) -> Result<Vec<(SpaceId, CutEntry)>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT d.space, c.document, c.device, max(c.sequence) FROM (
+               SELECT document, device, sequence FROM envelopes WHERE account = ?1
+               UNION ALL SELECT document, device, sequence FROM anchors WHERE account = ?1) c
+             JOIN documents d ON d.account = ?1 AND d.document = c.document GROUP BY c.document, c.device",
+        )?;
+        let mut rows = statement.query([account.as_bytes()])?;
+        let mut ends = Vec::new();
+        while let Some(row) = rows.next()? {
+            let device = DeviceId::from_bytes(blob(row, 2, TABLE)?);
+            if !devices.contains(&device) {
+                continue;
+            }
+            let document = DocumentId::from_bytes(blob(row, 1, TABLE)?);
+            let end = self.chain_end(account, document, device)?;
+            let entry = CutEntry { device, document, sequence: end.next_sequence - 1, id: end.last_id };
+            ends.push((SpaceId::from_bytes(blob(row, 0, TABLE)?), entry));
+        }
+        Ok(ends)
     }
 }

@@ -13,6 +13,7 @@ pub mod migrations;
 pub mod send_queue;
 pub mod set_aside;
 pub mod tenants;
+pub mod unsent;
 
 use crate::crypto::hazmat::Invalid;
 use crate::crypto::keys::{DevicePublic, StorageKey};
@@ -82,8 +83,8 @@ pub struct DiskKeys {
     pub vault: Option<StorageKey>,
     /// For final bytes that wait in the send queue.
     pub queue: StorageKey,
-    /// What a locked phone seals to: this device's own public keys.
-    pub device: DevicePublic,
+    /// What a locked phone seals to: this device's own public keys, once it has some.
+    pub device: Option<DevicePublic>,
 }
 
 /// The open database, its vault unlocked or not.
@@ -170,6 +171,11 @@ impl Storage {
     /// Locks the vault: its key is gone from memory.
     pub fn lock(&mut self) {
         self.keys.vault = None;
+    }
+
+    /// Says what a locked phone seals to.
+    pub fn set_device(&mut self, device: DevicePublic) {
+        self.keys.device = Some(device);
     }
 
     /// Unlocks the vault.

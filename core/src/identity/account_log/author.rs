@@ -45,6 +45,14 @@ impl AccountLog {
         DeviceGrant::signed(self.account(), new_device, None, recovery)
     }
 
+    /// The grant by which a device of this log was let in.
+    pub fn grant_of(&self, device: DeviceId) -> Option<DeviceGrant> {
+        self.records().iter().filter_map(|record| record.read().ok()).find_map(|body| {
+            let is_its = body.device.as_ref().is_some_and(|public| public.device_id() == device);
+            Some(DeviceGrant { granted_by: body.granted_by, signature: body.grant.filter(|_| is_its)? })
+        })
+    }
+
     /// The `DeviceAdd` by which a device that holds a grant adds itself at the end of this log.
     pub fn device_add(&self, grant: &DeviceGrant, keys: &DeviceKeys) -> LogRecord {
         let body = RecordBody {

@@ -5,7 +5,7 @@ use crate::crypto::envelope::Header;
 use crate::crypto::segment::Segment;
 use crate::gate::{Refusal, space_kind};
 use crate::identity::account_log::CutList;
-use crate::ids::{IncarnationId, LogHead, TenantId};
+use crate::ids::{AccountId, IncarnationId, LogHead, TenantId};
 use crate::protocol::{
     AnswerPart, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart,
     Verdict,
@@ -16,6 +16,10 @@ use crate::sync::page::{self, Reader, Trouble};
 use crate::sync::send_order;
 use crate::time::EpochMs;
 use rand_core::CryptoRng;
+
+/// How often a server may say that it holds other words of ours without showing them: a comparison takes three answers.
+/// Then the entry is set aside, and stays here.
+const EQUIVOCATIONS_MAX: u32 = 8;
 
 /// What was sent to a tenant, to match verdicts with.
 #[derive(Debug)]
@@ -43,7 +47,11 @@ impl Engine {
             // A token goes to its own server only. (A second house on another server takes its turn
             // with the issue that brings second houses.)
             let server_url = tenants.first().map(|known| known.server_url.clone());
-            for known in tenants.into_iter().filter(|known| Some(&known.server_url) == server_url.as_ref()) {
+            // Nor is a token used that another device of ours had before this database started over.
+            let is_ours = |known: &KnownTenant| {
+                Some(&known.server_url) == server_url.as_ref() && known.token.device() == self.device
+            };
+            for known in tenants.into_iter().filter(is_ours) {
                 parts.push(self.request_part(transaction, known)?);
             }
             Ok::<_, StorageError>(parts.into_iter().unzip())
@@ -176,7 +184,9 @@ impl Engine {
             }
             if matches!(verdict, Verdict::Refused { code, .. } if code == Refusal::Equivocation.code())
                 && header.device == self.device
+                && self.equivocations < EQUIVOCATIONS_MAX
             {
+                self.equivocations += 1;
                 self.suspect(sent.tenant);
                 continue;
             }
@@ -185,7 +195,82 @@ impl Engine {
         Ok(waits)
     }
 
-    /// Acts on one verdict; a code when the segment has to wait.
+    fn request_part(
+        &self,
+        transaction: &Transaction<'_>,
+        known: KnownTenant,
+    ) -> Result<(RequestPart, SentPart), StorageError> {
+        let missing = StorageError::UnreadableRow { table: "account_logs" };
+        let log = transaction.account_log(self.account)?.ok_or(missing)?;
+        let log_head = log.head();
+        let segments = transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
+        let is_home = known.tenant == TenantId::of(self.account);
+        let proposal = self.proposal.clone().filter(|_| is_home);
+        let (mut records, mut cuts) = (Vec::new(), Vec::new());
+        if known.log_head != Some(log_head) || proposal.is_some() {
+            records = log.records().to_vec();
+            let is_of_tenant = |list: &&CutList| space_kind(known.tenant, self.account, list.space).is_some();
+            let own_lists = proposal.iter().flat_map(|proposal| &proposal.cuts);
+            cuts.extend(log.lists().chain(own_lists).filter(is_of_tenant).cloned());
+            records.extend(proposal.iter().map(|proposal| proposal.record.clone()));
+        }
+        let (have, want) = match self.resyncs.get(&known.tenant) {
+            Some(resync) => resync.questions(transaction, known.tenant)?,
+            None => (None, None),
+        };
+        let first_and_last = |segment: &Segment| (segment.first().clone(), segment.last().header.sequence);
+        let cursor = transaction.cursor(known.tenant)?;
+        let sent = SentPart {
+            tenant: known.tenant,
+            log_head: Some(log_head),
+            segments: segments.iter().map(first_and_last).collect(),
+            cursor: cursor.clone(),
+            incarnation: known.incarnation,
+            proposal,
+        };
+        let part = RequestPart {
+            tenant: known.tenant,
+            token: known.token,
+            incarnation: known.incarnation,
+            cursor,
+            log: records,
+            push: segments.iter().map(Segment::to_wire).collect(),
+            have,
+            budget: PULL_BUDGET_BYTES,
+            cuts: (!cuts.is_empty()).then_some(cuts),
+            want,
+        };
+        Ok((part, sent))
+    }
+}
+
+/// Whether a space ends before the place up to which it was read: positions only grow.
+fn went_back(asked: &[Cursor], answered: &[Cursor]) -> bool {
+    answered.iter().any(|now| asked.iter().any(|then| then.space == now.space && then.position > now.position))
+}
+
+/// A proposed record that the home's server has put into the log.
+fn take_over(transaction: &Transaction<'_>, account: AccountId, proposal: &Proposal) -> Result<(), StorageError> {
+    let unreadable = StorageError::UnreadableRow { table: "account_logs" };
+    let Some(mut log) = transaction.account_log(account)? else { return Err(unreadable) };
+    if log.append(proposal.record.clone()).is_err() {
+        return Ok(()); // the log came along in another way, with this record in it
+    }
+    for list in &proposal.cuts {
+        if log.attach(list.clone()).is_err() {
+            return Err(unreadable);
+        }
+    }
+    transaction.keep_account_log(&log)
+}
+
+enum Next {
+    Done,
+    Again,
+    Later(&'static str),
+}
+
+/// Acts on one verdict; a code when the segment has to wait.
 fn take_verdict(
     transaction: &Transaction<'_>,
     tenant: TenantId,

@@ -102,6 +102,7 @@ pub struct Engine {
     resyncs: BTreeMap<TenantId, Resync>,
     compared_ms: BTreeMap<TenantId, EpochMs>,
     proposal: Option<Proposal>,
+    equivocations: u32,
 }
 
 /// A record for our own log that counts once our home's server has put it there.
@@ -131,6 +132,7 @@ impl Engine {
             resyncs: BTreeMap::new(),
             compared_ms: BTreeMap::new(),
             proposal: None,
+            equivocations: 0,
         }
     }
 
@@ -168,6 +170,11 @@ impl Engine {
     pub fn propose(&mut self, proposal: Proposal) {
         self.proposal = Some(proposal);
         self.nudge();
+    }
+
+    /// Says that the server did something that no honest one does.
+    pub fn raise_alarm(&mut self, code: &'static str) {
+        self.status.alarm = Some(code);
     }
 
     /// How the exchange stands.

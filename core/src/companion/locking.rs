@@ -1,0 +1,127 @@
+//! The app lock: a PIN, locking by hand and by itself, unlocking. While it is locked a phone exchanges
+//! and verifies; it signs, opens and shows nothing.
+
+use super::open::{Base, Unlocked};
+use super::vault::check_pin;
+use super::{Companion, Session};
+use crate::error::CompanionError;
+use crate::time::EpochMs;
+use std::sync::atomic::Ordering;
+
+/// A phone that nobody used for this long locks itself: 60 seconds.
+pub const AUTO_LOCK_MS: EpochMs = 60_000;
+
+/// When a phone locks itself. Only one that has a PIN does.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AutoLock {
+    last_used_ms: Option<EpochMs>,
+}
+
+impl AutoLock {
+    /// Whether the time is up. A clock that went back locks too: nobody knows how long it has been.
+    pub fn is_due(self, now_ms: EpochMs) -> bool {
+        self.last_used_ms.is_some_and(|last| now_ms < last || now_ms - last >= AUTO_LOCK_MS)
+    }
+
+    /// Somebody used the phone.
+    pub fn used(&mut self, now_ms: EpochMs) {
+        self.last_used_ms = Some(now_ms);
+    }
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Companion {
+    /// Sets, changes or (`None`) removes the PIN; the phone must be unlocked. Errors: `InvalidInput`
+    /// for `pin` with `too_short` or `too_long`.
+    pub fn set_pin(&self, pin: Option<String>) -> Result<(), CompanionError> {
+        if let Some(pin) = &pin {
+            check_pin(pin)?;
+        }
+        self.with(|unlocked| {
+            let Unlocked { storage, vault_secret, vault_key, rng, .. } = unlocked;
+            storage.transaction(|transaction| vault_secret.set_pin(transaction, vault_key, pin.as_deref(), rng))
+        })?;
+        self.has_pin.store(pin.is_some(), Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// Whether there is a PIN.
+    pub fn has_pin(&self) -> bool {
+        self.has_pin.load(Ordering::SeqCst)
+    }
+
+    /// Whether the phone is locked (by hand, or since nobody used it for a minute).
+    pub fn is_locked(&self) -> Result<bool, CompanionError> {
+        match self.with(|_| Ok(())) {
+            Ok(()) => Ok(false),
+            Err(CompanionError::Locked { .. }) => Ok(true),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Locks the phone, if it has a PIN: every key but the send queue's is gone from memory.
+    pub fn lock(&self) -> Result<(), CompanionError> {
+        if self.has_pin() {
+            self.session().lock();
+        }
+        Ok(())
+    }
+
+    /// Unlocks the phone. Errors: `NotAllowed` with `wrong_pin` or `too_many_tries`.
+    pub fn unlock(&self, pin: String) -> Result<(), CompanionError> {
+        let now_ms = self.now()?.at_ms;
+        let mut session = self.session();
+        let Session::Locked(base) = &mut *session else {
+            return match &*session {
+                Session::Unlocked(_) => Ok(()),
+                Session::Removed(_) => Err(CompanionError::not_allowed("device_removed")),
+                _ => Err(CompanionError::closed()),
+            };
+        };
+        let Base { storage, vault_secret, .. } = base;
+        let key = storage.transaction(|transaction| vault_secret.open_with_pin(transaction, &pin, now_ms))??;
+        session.unlock(key, now_ms)
+    }
+}
+
+impl Session {
+    /// Locks an unlocked session.
+    pub(super) fn lock(&mut self) {
+        match std::mem::replace(self, Self::Closed) {
+            Self::Unlocked(unlocked) => *self = Self::Locked(unlocked.into_base()),
+            other => *self = other,
+        }
+    }
+
+    fn unlock(&mut self, key: crate::crypto::keys::StorageKey, now_ms: EpochMs) -> Result<(), CompanionError> {
+        let Self::Locked(base) = std::mem::replace(self, Self::Closed) else { return Ok(()) };
+        match Unlocked::of(base, key, now_ms) {
+            Ok(session) => {
+                *self = session;
+                Ok(())
+            }
+            Err((base, error)) => {
+                *self = Self::Locked(*base);
+                Err(error)
+            }
+        }
+    }
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_locks_after_a_minute_unused_and_when_its_clock_goes_back() {
+        let mut lock = AutoLock::default();
+        assert!(!lock.is_due(5), "not before it was ever used");
+        lock.used(1_000);
+        assert!(!lock.is_due(1_000 + AUTO_LOCK_MS - 1));
+        assert!(lock.is_due(1_000 + AUTO_LOCK_MS));
+        assert!(lock.is_due(999));
+        lock.used(60_000);
+        assert!(!lock.is_due(61_000));
+    }
+}

@@ -1,0 +1,72 @@
+//! What no server has of a device, and taking it out: for a device that starts over or was removed.
+
+use super::documents::Fingerprint;
+use super::{StorageError, Transaction, blob};
+use crate::crypto::envelope::Header;
+use crate::ids::{AccountId, DeviceId, DocumentId};
+use rusqlite::params;
+
+impl Transaction<'_> {
+    /// For each document, the first sequence of a device's chain that waits or was refused.
+    pub fn first_unsent(
+        &self,
+        account: AccountId,
+        device: DeviceId,
+    ) -> Result<Vec<(DocumentId, u64)>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT document, min(sequence) FROM (
+               SELECT document, sequence FROM send_queue WHERE account = ?1 AND device = ?2
+               UNION ALL SELECT document, sequence FROM refusals WHERE account = ?1 AND device = ?2)
+             GROUP BY document",
+        )?;
+        let mut rows = statement.query(params![account.as_bytes(), device.as_bytes()])?;
+        let mut firsts = Vec::new();
+        while let Some(row) = rows.next()? {
+            firsts.push((DocumentId::from_bytes(blob(row, 0, "send_queue")?), row.get(1)?));
+        }
+        Ok(firsts)
+    }
+
+    /// Takes a chain out from one of its envelopes on, kept and queued; the document's live set is
+    /// counted anew.
+    pub fn forget_chain_from(&self, first: &Header) -> Result<(), StorageError> {
+        for table in ["envelopes", "send_queue", "refusals"] {
+            self.sql
+                .prepare_cached(&format!(
+                    "DELETE FROM {table} WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence >= ?4"
+                ))?
+                .execute(params![
+                    first.account.as_bytes(),
+                    first.document.as_bytes(),
+                    first.device.as_bytes(),
+                    first.sequence
+                ])?;
+        }
+        let live = self.live_headers(first.account, first.document)?;
+        let live = live.iter().fold(Fingerprint::default(), |live, (_, id)| live.with(*id));
+        self.set_fingerprint(first.account, first.document, live)
+    }
+
+    /// Forgets what was refused of a device that is no more.
+    pub fn forget_refusals_of(&self, device: DeviceId) -> Result<(), StorageError> {
+        self.sql.prepare_cached("DELETE FROM refusals WHERE device = ?1")?.execute([device.as_bytes()])?;
+        Ok(())
+    }
+
+    /// Erases everything that a removed device must not keep. What waits in the send queue stays, in
+    /// its final bytes; once nothing waits, tokens and addresses go, too.
+    pub fn erase_all_but_unsent(&self) -> Result<(), StorageError> {
+        self.sql.execute_batch(
+            "DELETE FROM digests; DELETE FROM drafts; DELETE FROM set_aside; DELETE FROM anchors; DELETE FROM gaps;
+             DELETE FROM cursors; DELETE FROM refusals; DELETE FROM withdrawn_consents;
+             DELETE FROM facts WHERE name NOT IN ('account', 'device_public', 'vault_secret', 'storage_key', 'pin_salt');
+             DELETE FROM envelopes WHERE NOT EXISTS (
+               SELECT 1 FROM send_queue q WHERE q.account = envelopes.account AND q.document = envelopes.document
+               AND q.device = envelopes.device AND q.sequence = envelopes.sequence);
+             DELETE FROM documents WHERE NOT EXISTS (
+               SELECT 1 FROM send_queue q WHERE q.account = documents.account AND q.document = documents.document);
+             DELETE FROM tenants WHERE NOT EXISTS (SELECT 1 FROM send_queue);",
+        )?;
+        Ok(())
+    }
+}
