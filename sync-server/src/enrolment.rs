@@ -126,7 +126,7 @@ pub fn enrol(
         now_ms,
     };
     match store.enrol(request.house, enrolment)? {
-        Enrolled::Done => Ok(Admission { tokens: vec![home_token, house_token], houses: vec![house] }),
+        Enrolled::Done => Ok(Admission { tokens: vec![home_token, house_token], houses: vec![house], log: None }),
         Enrolled::Unknown => Err(EnrolmentError::UnknownInvite),
         Enrolled::Used => Err(EnrolmentError::InviteUsed),
         Enrolled::Conflict => Err(EnrolmentError::LogConflict),
@@ -151,14 +151,21 @@ pub fn admit_device(
     if others_rest && !is_recovered(&log, request.proof.device) {
         return Err(EnrolmentError::Unauthorized);
     }
-    let (device, houses) = (request.proof.device, store.houses_of(home)?);
+    let (account, device, houses) = (log.account(), request.proof.device, store.houses_of(home)?);
     let tenants = std::iter::once(home).chain(houses.iter().map(|house| house.tenant));
     let tokens: Vec<Token> = tenants.map(|tenant| Token::generate(tenant, device, rng)).collect();
     let token_hashes = tokens.iter().map(|token| (token.tenant(), token.hash())).collect();
     match store.admit(home, FurtherDevice { log, device, token_hashes, others_rest })? {
-        Enrolled::Done => Ok(Admission { tokens, houses }),
+        Enrolled::Done => Ok(Admission { tokens, houses, log: None }),
         Enrolled::Unknown | Enrolled::Used | Enrolled::Suspended => Err(EnrolmentError::Unauthorized),
-        Enrolled::Conflict => Err(EnrolmentError::LogConflict),
+        // A device that one of the account let in may read its log, and add itself again behind it.
+        Enrolled::Conflict => match store.account_log(home, account)? {
+            Some(held) => {
+                let log = Some(AuthorLog { account, records: held.records().to_vec(), cuts: None });
+                Ok(Admission { tokens: Vec::new(), houses: Vec::new(), log })
+            }
+            None => Err(EnrolmentError::LogConflict),
+        },
     }
 }
 

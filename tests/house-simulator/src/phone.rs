@@ -113,7 +113,7 @@ impl Phone {
 
     fn exchange(&self, carrier: &mut dyn Carrier) -> Result<Pumped, CompanionError> {
         self.core().handle_sync(Input::Connected)?;
-        for _ in 0..64 {
+        for _ in 0..256 {
             let Output::Send(request) = self.core().poll_sync()? else {
                 let failed = self.core().sync_status()?.failure.is_some();
                 return Ok(if failed { Pumped::Failed } else { Pumped::UpToDate });

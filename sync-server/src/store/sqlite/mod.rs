@@ -112,6 +112,23 @@ impl SqliteStore {
         })
     }
 
+    /// Makes a database that came back from a backup another one than it was: a new incarnation, so that phones compare
+    /// what they have, and nothing shared is shown before they did.
+    pub fn begin_anew(&mut self) -> Result<(), StoreError> {
+        let fresh = IncarnationId::random(&mut clock::system_rng());
+        self.writer.write(0, move |tx, _| resync::renew(tx, fresh))?;
+        self.incarnation = fresh;
+        Ok(())
+    }
+
+    /// Writes a copy of the database, whole and consistent, to a new file, while it is served.
+    pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
+        let conn = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        conn.busy_timeout(BUSY_TIMEOUT)?;
+        conn.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+        Ok(())
+    }
+
     /// Whether a failed write has stopped the store for good.
     pub fn is_stopped(&self) -> bool {
         self.writer.is_stopped()

@@ -70,6 +70,7 @@ pub fn advice(error: &CompanionError) -> String {
             "wrong_key" => "this data belongs to another key file; put its own keystore.key back".to_owned(),
             code => format!("the database is damaged ({code}); copy the folder before you do anything else"),
         },
+        CompanionError::Locked { .. } => "this phone is locked; give its PIN with --pin".to_owned(),
         CompanionError::Closed { .. } | CompanionError::Internal { .. } => {
             format!("a fault of ours ({}); please report it", error.code())
         }
