@@ -16,9 +16,7 @@ use porchlight_core::documents::Record;
 use porchlight_core::gate::CheckedSegment;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, DocumentId, IncarnationId, RecordId, TenantId};
-use porchlight_core::protocol::{
-    Cursor, DifferingDocument, DocumentCheck, House, SpaceCheck, Verdict, WantedChain,
-};
+use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, SpaceCheck, Verdict, WantedChain};
 use porchlight_core::time::EpochMs;
 use std::sync::Arc;
 
@@ -246,13 +244,7 @@ pub trait Store: Send + Sync {
     /// Admits a further device to its home and its houses.
     fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError>;
     /// Lets a device's token rest, or work again; says whether the account has that device.
-    fn suspend(
-        &self,
-        tenant: TenantId,
-        account: AccountId,
-        device: DeviceId,
-        rests: bool,
-    ) -> Result<bool, StoreError>;
+    fn suspend(&self, tenant: TenantId, account: AccountId, device: DeviceId, rests: bool) -> Result<bool, StoreError>;
     /// The account whose recovery words have this directory.
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError>;
 

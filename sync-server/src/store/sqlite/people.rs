@@ -133,7 +133,9 @@ pub(super) fn admit(tx: &Connection, home: TenantId, further: &FurtherDevice) ->
     let mut growths = Vec::new();
     for (tenant, token_hash) in &further.token_hashes {
         match held_of(tx, *tenant, &further.log)? {
-            Some(held) if !is_taken(tx, *tenant, further.device, account)? => growths.push((*tenant, *token_hash, held)),
+            Some(held) if !is_taken(tx, *tenant, further.device, account)? => {
+                growths.push((*tenant, *token_hash, held))
+            }
             _ => return Ok(Enrolled::Conflict),
         }
         if !further.others_rest && rests(tx, *tenant, further.device)? {

@@ -87,12 +87,7 @@ pub(super) fn chains(
     let mut left = budget.min(porchlight_core::protocol::PULL_BUDGET_BYTES) as usize;
     let mut segments = Vec::new();
     for wanted in want {
-        let key = params![
-            tenant.as_bytes(),
-            wanted.account.as_bytes(),
-            wanted.document.as_bytes(),
-            account.as_bytes()
-        ];
+        let key = params![tenant.as_bytes(), wanted.account.as_bytes(), wanted.document.as_bytes(), account.as_bytes()];
         if conn.prepare_cached(MAY_READ)?.exists(key)? {
             segments.extend(chain(conn, tenant, wanted, &mut left, segments.is_empty())?);
         }

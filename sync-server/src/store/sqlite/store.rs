@@ -138,13 +138,7 @@ impl Store for SqliteStore {
         self.writer.write(0, move |tx, _| people::admit(tx, home, &device))
     }
 
-    fn suspend(
-        &self,
-        tenant: TenantId,
-        account: AccountId,
-        device: DeviceId,
-        rests: bool,
-    ) -> Result<bool, StoreError> {
+    fn suspend(&self, tenant: TenantId, account: AccountId, device: DeviceId, rests: bool) -> Result<bool, StoreError> {
         self.writer.write(0, move |tx, _| people::suspend(tx, tenant, account, device, rests))
     }
 
