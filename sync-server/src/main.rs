@@ -4,7 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use porchlight_server::auth::StaffRole;
 use porchlight_server::clock;
-use porchlight_server::commands::{Ask, admin, serve};
+use porchlight_server::commands::{Ask, Made, admin, restore, serve};
 use porchlight_server::config::Config;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,6 +49,18 @@ enum Command {
     /// Let somebody in
     #[command(subcommand)]
     Invite(InviteCommand),
+    /// Copy the database to a new file, while it is served or while it is not
+    Backup {
+        /// The new file
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Go back to a backup; stop the server first
+    Restore {
+        /// A file that `porchlight backup` made
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -104,6 +116,10 @@ fn main() -> ExitCode {
 
 fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
     let config = load(&command, &shared)?;
+    let print = |made: &Made| -> anyhow::Result<()> {
+        println!("{}", if shared.json { serde_json::to_string(made)? } else { made.in_words() });
+        Ok(())
+    };
     let ask = match command {
         Command::Serve { .. } => {
             let filter =
@@ -114,10 +130,11 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
         Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },
         Command::Invite(InviteCommand::Resident { house, name, url }) => Ask::InviteResident { house, name, url },
+        Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
+        Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };
     let made = admin::ask(&config.data, &serve::local_url(config.listen), &ask, &clock::system())?;
-    println!("{}", if shared.json { serde_json::to_string(&made)? } else { made.in_words() });
-    Ok(())
+    print(&made)
 }
 
 fn load(command: &Command, shared: &Shared) -> anyhow::Result<Config> {

@@ -2,15 +2,18 @@
 //! running.
 
 pub mod admin;
+pub mod backup;
 pub mod house;
 pub mod invite;
+pub mod restore;
 pub mod serve;
 
 use crate::auth::StaffRole;
 use crate::clock;
-use crate::store::Store;
+use crate::store::sqlite::SqliteStore;
 use porchlight_core::time::EpochMs;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What can be asked for, on the command line or through the admin socket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,11 @@ pub enum Ask {
         /// Where phones reach the server; `http://localhost:PORT` when absent.
         url: Option<String>,
     },
+    /// A copy of the database.
+    Backup {
+        /// The new file, by its whole path: a server has another working directory.
+        to: PathBuf,
+    },
 }
 
 /// What was made. Printed for the person, or as JSON.
@@ -66,10 +74,22 @@ pub enum Made {
         /// The code to scan or type.
         code: String,
     },
+    /// A backup.
+    Backup {
+        /// The file.
+        file: PathBuf,
+        /// Its length.
+        length_bytes: u64,
+    },
+    /// A database out of a backup.
+    Restore {
+        /// Where the database lies that was there before, if there was one.
+        before: Option<PathBuf>,
+    },
 }
 
 /// Does what is asked. `server_url` is where this machine reaches the server.
-pub fn carry_out(store: &dyn Store, ask: &Ask, server_url: &str, now_ms: EpochMs) -> anyhow::Result<Made> {
+pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: EpochMs) -> anyhow::Result<Made> {
     let rng = &mut clock::system_rng();
     Ok(match ask {
         Ask::HouseCreate { name, zone } => {
@@ -87,6 +107,7 @@ pub fn carry_out(store: &dyn Store, ask: &Ask, server_url: &str, now_ms: EpochMs
                 invite::resident(store, house.tenant, name, url.as_deref().unwrap_or(server_url), now_ms, rng)?;
             Made::ResidentInvite { code: invite.to_code() }
         }
+        Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
 }
 
@@ -108,6 +129,8 @@ impl Made {
                     "Enter this code in the Porchlight app to join. It works once, within 7 days:\n\n  {code}\n\nHand it to that person only."
                 )
             }
+            Self::Backup { file, .. } => backup::in_words(file),
+            Self::Restore { before } => restore::in_words(before.as_deref()),
         }
     }
 }

@@ -24,8 +24,14 @@ pub enum StoreError {
         known: i64,
     },
     /// A migration that was applied is not the one that this version would apply.
-    #[error("migration {0} of this database is not the one this version knows; restore it from a backup")]
+    #[error("migration {0} of this database is not the one this version knows; use the porchlight that wrote it")]
     ForeignMigration(i64),
+    /// A file that is no database of ours.
+    #[error("it is no Porchlight database; name a file that `porchlight backup` made")]
+    NotOurs,
+    /// A file that is damaged; SQLite's own words.
+    #[error("it is damaged ({0}); take another backup")]
+    Unsound(String),
     /// SQLite is older than 3.51.3, which can corrupt a database in WAL mode.
     #[error("SQLite {0} is too old; 3.51.3 or later is needed")]
     OldSqlite(&'static str),

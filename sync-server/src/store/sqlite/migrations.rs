@@ -5,10 +5,8 @@ use porchlight_core::ids::{IncarnationId, digest};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
 
-const MIGRATIONS: &[(i64, &str)] = &[
-    (1, include_str!("migrations/0001_start.sql")),
-    (2, include_str!("migrations/0002_lost_phones.sql")),
-];
+pub(super) const MIGRATIONS: &[(i64, &str)] =
+    &[(1, include_str!("migrations/0001_start.sql")), (2, include_str!("migrations/0002_lost_phones.sql"))];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version    INTEGER PRIMARY KEY,
@@ -31,7 +29,7 @@ pub(super) fn migrate(
         return Err(StoreError::NewerSchema { found, known });
     }
     for (version, sql) in MIGRATIONS {
-        let checksum = digest("porchlight/v1/migration", &[sql.as_bytes()]);
+        let checksum = checksum(sql);
         let applied: Option<[u8; 32]> = tx
             .query_row("SELECT checksum FROM schema_migrations WHERE version = ?1", [version], |row| row.get(0))
             .optional()?;
@@ -54,6 +52,34 @@ pub(super) fn migrate(
     let incarnation = tx.query_row("SELECT incarnation_id FROM server WHERE only_row = 1", [], |row| row.get(0))?;
     tx.commit()?;
     Ok(IncarnationId::from_bytes(incarnation))
+}
+
+/// Whether a database is one of ours that this version can open, without changing it: `NotOurs`, `NewerSchema`,
+/// `ForeignMigration` if it is not.
+pub(super) fn check(conn: &Connection) -> Result<(), StoreError> {
+    let tables: i64 = conn.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('schema_migrations', 'server', 'log')",
+        [],
+        |row| row.get(0),
+    )?;
+    if tables != 3 {
+        return Err(StoreError::NotOurs);
+    }
+    let known = MIGRATIONS.last().map_or(0, |(version, _)| *version);
+    let mut statement = conn.prepare("SELECT version, checksum FROM schema_migrations ORDER BY version")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
+    for (version, held) in rows.collect::<Result<Vec<_>, _>>()? {
+        match MIGRATIONS.iter().find(|(number, _)| *number == version) {
+            None if version > known => return Err(StoreError::NewerSchema { found: version, known }),
+            Some((_, sql)) if held == checksum(sql) => {}
+            _ => return Err(StoreError::ForeignMigration(version)),
+        }
+    }
+    Ok(())
+}
+
+fn checksum(sql: &str) -> [u8; 32] {
+    digest("porchlight/v1/migration", &[sql.as_bytes()])
 }
 
 #[cfg(test)]

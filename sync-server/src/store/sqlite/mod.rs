@@ -1,6 +1,7 @@
 //! The store on embedded SQLite: one writer thread, query-only readers, one process.
 
 mod append;
+mod backup;
 mod consents;
 mod covered;
 mod group_commit;
@@ -80,16 +81,10 @@ impl SqliteStore {
         }
         // Nobody else on this machine may look: SQLite gives its files the permissions of the first.
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-        let private =
-            |name: &str| File::options().create(true).truncate(false).write(true).mode(0o600).open(dir.join(name));
-        let lock = private("porchlight.lock")?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(std::fs::TryLockError::WouldBlock) => return Err(StoreError::Locked),
-            Err(std::fs::TryLockError::Error(error)) => return Err(error.into()),
-        }
-        private("porchlight.db")?;
-        private("keys.db")?;
+        let lock = lock(dir)?;
+        backup::put_in_place(dir)?;
+        private(dir, "porchlight.db")?;
+        private(dir, "keys.db")?;
         let path = dir.join("porchlight.db");
         let mut conn = Connection::open(&path)?;
         configure(&conn, options.synchronous)?;
@@ -110,23 +105,6 @@ impl SqliteStore {
             incarnation,
             _lock: lock,
         })
-    }
-
-    /// Makes a database that came back from a backup another one than it was: a new incarnation, so that phones compare
-    /// what they have, and nothing shared is shown before they did.
-    pub fn begin_anew(&mut self) -> Result<(), StoreError> {
-        let fresh = IncarnationId::random(&mut clock::system_rng());
-        self.writer.write(0, move |tx, _| resync::renew(tx, fresh))?;
-        self.incarnation = fresh;
-        Ok(())
-    }
-
-    /// Writes a copy of the database, whole and consistent, to a new file, while it is served.
-    pub fn back_up(&self, to: &Path) -> Result<(), StoreError> {
-        let conn = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        conn.busy_timeout(BUSY_TIMEOUT)?;
-        conn.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-        Ok(())
     }
 
     /// Whether a failed write has stopped the store for good.
@@ -163,9 +141,17 @@ impl SqliteStore {
         Ok(conn)
     }
 
-    fn cached_log(&self, tenant: TenantId, account: AccountId, length: usize) -> Option<Arc<AccountLog>> {
+    /// Lists of what a removal cuts may come after the record that removes.
+    fn cached_log(
+        &self,
+        tenant: TenantId,
+        account: AccountId,
+        records: usize,
+        lists: usize,
+    ) -> Option<Arc<AccountLog>> {
         let logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
-        logs.get(&(tenant, account)).filter(|log| log.records().len() == length).cloned()
+        let is_whole = |log: &&Arc<AccountLog>| log.records().len() == records && log.lists().count() == lists;
+        logs.get(&(tenant, account)).filter(is_whole).cloned()
     }
 
     fn cache_log(&self, tenant: TenantId, log: &Arc<AccountLog>) {
@@ -175,6 +161,21 @@ impl SqliteStore {
         }
         logs.insert((tenant, log.account()), Arc::clone(log));
     }
+}
+
+/// The lock of a data directory. One process has it at a time.
+fn lock(dir: &Path) -> Result<File, StoreError> {
+    let lock = private(dir, "porchlight.lock")?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(std::fs::TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+/// A file that nobody else on this machine may look into.
+fn private(dir: &Path, name: &str) -> std::io::Result<File> {
+    File::options().create(true).truncate(false).write(true).mode(0o600).open(dir.join(name))
 }
 
 fn configure(conn: &Connection, synchronous: Synchronous) -> Result<(), StoreError> {

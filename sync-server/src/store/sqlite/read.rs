@@ -21,6 +21,7 @@ const READABLE: &str = "SELECT spaces.space_id, next_position, live_count, live_
 const ENTRIES: &str = "SELECT position, account_id, header, body, body_hash, signature, is_aside FROM log
     WHERE tenant_id = ?1 AND space_id = ?2 AND position > ?3 AND device_id IS NOT ?4 AND covered_ms IS NULL
     ORDER BY position";
+const CUT_LIST_COUNT: &str = "SELECT count(*) FROM cut_lists WHERE tenant_id = ?1 AND account_id = ?2";
 const CUT_LISTS: &str = "SELECT list FROM cut_lists WHERE tenant_id = ?1 AND account_id = ?2";
 
 /// An entry counts as at least this many bytes of a page's budget, whatever its body.
@@ -45,7 +46,11 @@ impl SqliteStore {
         if length == 0 {
             return Ok(None);
         }
-        if let Some(log) = self.cached_log(tenant, account, length) {
+        let lists: usize =
+            conn.prepare_cached(CUT_LIST_COUNT)?.query_row(params![tenant.as_bytes(), account.as_bytes()], |row| {
+                row.get::<_, i64>(0).map(|count| usize::try_from(count).unwrap_or_default())
+            })?;
+        if let Some(log) = self.cached_log(tenant, account, length, lists) {
             return Ok(Some(log));
         }
         let mut statement = conn.prepare_cached(ACCOUNT_LOG)?;
