@@ -9,7 +9,7 @@ use std::path::Path;
 /// Writes a backup to a new file, readable by the server's own user only; answers its length in bytes.
 pub fn write(store: &SqliteStore, to: &Path) -> anyhow::Result<u64> {
     match store.back_up(to) {
-        Ok(length_bytes) => Ok(length_bytes),
+        Ok(()) => Ok(std::fs::metadata(to)?.len()),
         Err(StoreError::Io(error)) if error.kind() == ErrorKind::AlreadyExists => {
             bail!("{} is there already, and a backup overwrites nothing; name a new file", to.display())
         }
