@@ -181,15 +181,17 @@ impl Companion {
         may_commit: Option<MayCommit>,
     ) -> Result<Self, CompanionError> {
         let opened = open_bare(config, key_store, &mut rng, may_commit)?;
-        if !vault::has_pin(&opened.bare)? {
-            return Self::start(opened, None, clock, rng);
+        let has_pin = vault::has_pin(&opened.bare)?;
+        if has_pin || is_at_its_end(&opened.bare)? {
+            let base = locked_base(opened, rng)?;
+            let is_removed = base.storage.read(|transaction| {
+                let log = transaction.account_log(base.account)?;
+                Ok::<_, CompanionError>(log.is_some_and(|log| log.is_removed(base.device)))
+            })?;
+            let session = if is_removed { Session::Removed(base) } else { Session::Locked(base) };
+            return Ok(Self::of(session, has_pin, clock));
         }
-        let base = locked_base(opened, rng)?;
-        let is_removed = base.storage.read(|transaction| {
-            Ok::<_, CompanionError>(transaction.account_log(base.account)?.is_some_and(|log| log.is_removed(base.device)))
-        })?;
-        let session = if is_removed { Session::Removed(base) } else { Session::Locked(base) };
-        Ok(Self::of(session, true, clock))
+        Self::start(opened, None, clock, rng)
     }
 
     /// Opens a vault without a PIN: with the identity that it holds, with a new one that came from
@@ -240,6 +242,11 @@ pub(super) fn open_bare(
     let bare = BareStorage::open(Path::new(&config.directory), may_commit)?;
     let vault_secret = VaultSecret::of(&bare, key_store, rng)?;
     Ok(Opened { bare, vault_secret })
+}
+
+/// Whether this device was removed and has erased its keys.
+fn is_at_its_end(bare: &BareStorage) -> Result<bool, CompanionError> {
+    Ok(bare.fact(DEVICE_PUBLIC)?.is_some() && bare.fact(DEVICE_KEYS)?.is_none())
 }
 
 fn locked_base(Opened { bare, vault_secret }: Opened, rng: Randomness) -> Result<Base, CompanionError> {

@@ -5,10 +5,11 @@ use crate::clock::PhoneClock;
 use crate::fuse::Fuse;
 use crate::key_store::OwnKeyStore;
 use crate::people;
-use porchlight_core::companion::{Companion, LinkingDevice, OpenConfig, Randomness};
+use crate::server::{Server, URL};
+use porchlight_core::companion::{Companion, LinkingDevice, OpenConfig, Randomness, RecoveringDevice};
 use porchlight_core::error::CompanionError;
 use porchlight_core::identity::enrolment::Invite;
-use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest};
+use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest, from_body, to_body};
 use porchlight_core::sync::engine::{Failure, Input, Output};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -134,12 +135,99 @@ impl Phone {
         Ok(())
     }
 
-    /// Gets its own tokens, as a device that was linked.
+    /// Gets its own tokens, as a device that was linked or has started over.
     pub fn join_as_device(&self, server_url: &str, server: &crate::server::Server) -> anyhow::Result<()> {
-        let request = self.core().prove_as_device(server.challenge())?;
-        self.core().admitted(server_url, &server.admit(&request)?)?;
-        Ok(())
+        loop {
+            let request = self.core().prove_as_device(server.challenge())?;
+            if !self.core().admitted(server_url, &server.admit(&request)?)? {
+                return Ok(());
+            }
+        }
     }
+
+    /// A new phone of somebody who has the words; the tokens of all others rest.
+    pub fn recovered(
+        name: &str,
+        directory: &Path,
+        clock: PhoneClock,
+        seed: u64,
+        words: &str,
+        server: &Server,
+    ) -> anyhow::Result<Self> {
+        let (config, key_store) = belongings(name, directory, seed);
+        let fuse = Fuse::default();
+        let recovering = RecoveringDevice::begin(words, rng(seed, 0))?;
+        let answer = server.recover(&recovering.prove(server.challenge()))?;
+        let may_commit = Some(fuse.may_commit());
+        let companion = recovering.finish(answer, URL, &config, &key_store, Arc::new(clock.clone()), may_commit)?;
+        let request = companion.prove_as_recovered(server.challenge())?;
+        companion.admitted(URL, &server.admit(&request)?)?;
+        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
+    }
+
+    /// A copy of its folder, as a backup takes it while the phone runs.
+    pub fn back_up(&self, to: &Path) -> std::io::Result<()> {
+        copy_folder(self.directory(), to)
+    }
+
+    /// Puts a backup in place of what it has, and starts again.
+    pub fn restore(&mut self, from: &Path) -> anyhow::Result<()> {
+        self.companion = None;
+        std::fs::remove_dir_all(self.directory())?;
+        copy_folder(from, self.directory())?;
+        Ok(self.restart()?)
+    }
+
+    /// Its twin: the same folder and the same keystore, somewhere else.
+    pub fn cloned(&self, name: &str, directory: &Path, seed: u64) -> anyhow::Result<Self> {
+        let (config, _) = belongings(name, directory, seed);
+        copy_folder(self.directory(), Path::new(&config.directory))?;
+        let (_, key_store) = belongings(name, directory, self.seed);
+        let fuse = Fuse::default();
+        let companion = Companion::open_with(
+            &config,
+            &key_store,
+            Arc::new(self.clock.clone()),
+            rng(seed, 0),
+            Some(fuse.may_commit()),
+        )?;
+        let clock = self.clock.clone();
+        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
+    }
+
+    /// Exchanges, and gets tokens of its own where it has none, until there is nothing more to do.
+    pub fn pump_until_settled(&mut self, server: &mut Server) -> anyhow::Result<Pumped> {
+        for _ in 0..8 {
+            let pumped = self.pump(&mut Direct(server))?;
+            match self.core().needs_admission()? {
+                Some(url) => self.join_as_device(&url, server)?,
+                None => return Ok(pumped),
+            }
+        }
+        anyhow::bail!("{} does not come to rest", self.name)
+    }
+}
+
+/// A good network: every request arrives, and so does its answer.
+pub struct Direct<'a>(pub &'a mut Server);
+
+impl Carrier for Direct<'_> {
+    fn carry(&mut self, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
+        let answer = self.0.exchange(&to_body(&request)).ok_or(Failure::Unreachable)?;
+        from_body(&answer).map_err(|_| Failure::Unreachable)
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for file in std::fs::read_dir(from)? {
+        let file = file?;
+        // The lock belongs to who runs.
+        if file.file_name() != "porchlight.lock" {
+            std::fs::copy(file.path(), to.join(file.file_name()))?;
+        }
+    }
+    Ok(())
 }
 
 fn belongings(name: &str, directory: &Path, seed: u64) -> (OpenConfig, OwnKeyStore) {

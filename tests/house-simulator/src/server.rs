@@ -7,7 +7,8 @@ use crate::network::FarEnd;
 use crate::people;
 use porchlight_core::identity::enrolment::{Challenge, Invite};
 use porchlight_core::protocol::{
-    Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, from_body, to_body,
+    Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, RecoveryAnswer, RecoveryRequest,
+    SuspensionRequest, from_body, to_body,
 };
 use porchlight_server::auth::{self, StaffRole, StaffSession};
 use porchlight_server::config::Config;
@@ -119,6 +120,35 @@ impl Server {
     pub fn admit(&self, request: &DeviceRequest) -> anyhow::Result<Admission> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
         Ok(enrolment::admit_device(&**self.store(), &self.challenges, now_ms, request, rng)?)
+    }
+
+    /// Finds the account of recovery words.
+    pub fn recover(&self, request: &RecoveryRequest) -> anyhow::Result<RecoveryAnswer> {
+        Ok(enrolment::recover(&**self.store(), &self.challenges, self.clock.now_ms(), request)?)
+    }
+
+    /// Lets a device's tokens rest, or work again.
+    pub fn suspend(&self, request: &SuspensionRequest) -> anyhow::Result<()> {
+        Ok(enrolment::suspend(&**self.store(), request)?)
+    }
+
+    /// Writes a copy of the database to a file.
+    pub fn back_up(&self, to: &Path) -> anyhow::Result<()> {
+        Ok(self.store().back_up(to)?)
+    }
+
+    /// Puts a copy in place of the database, as `porchlight restore` does.
+    pub fn restore(&mut self, from: &Path) -> anyhow::Result<()> {
+        self.store = None;
+        for name in ["porchlight.db", "porchlight.db-wal", "porchlight.db-shm"] {
+            std::fs::remove_file(self.directory.join(name)).ok();
+        }
+        std::fs::copy(from, self.directory.join("porchlight.db"))?;
+        self.fuse = Fuse::default();
+        let mut store = open(&self.directory, &self.fuse)?;
+        store.begin_anew()?;
+        self.store = Some(Arc::new(store));
+        Ok(())
     }
 
     /// Answers an exchange: bytes in, bytes out; nothing when it was killed on the way.

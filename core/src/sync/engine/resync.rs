@@ -100,7 +100,11 @@ impl Engine {
                 Ok(None)
             }
             Some(Resync { may_have_lost, step: Step::Comparing }) => {
-                let differing = exchanged.differing.as_deref().unwrap_or_default();
+                let Some(differing) = exchanged.differing.as_deref() else {
+                    // The suspicion arose from this very answer: the next request asks.
+                    self.resyncs.insert(tenant, Resync { may_have_lost, step: Step::Comparing });
+                    return Ok(None);
+                };
                 let difference = Difference::of(transaction, differing)?;
                 if !may_have_lost && !difference.lost.is_empty() {
                     return Ok(Some(WENT_BACK));
