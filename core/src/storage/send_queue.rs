@@ -268,6 +268,20 @@ impl Transaction<'_> {
         Ok(statement.query_row([tenant.as_bytes()], |row| row.get(0))?)
     }
 
+    /// Whether an envelope waits, or was refused: no server has said that it has it.
+    pub fn is_unacknowledged(&self, header: &Header) -> Result<bool, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT 1 FROM send_queue WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence = ?4
+             UNION ALL SELECT 1 FROM refusals WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence <= ?4",
+        )?;
+        Ok(statement.exists(params![
+            header.account.as_bytes(),
+            header.document.as_bytes(),
+            header.device.as_bytes(),
+            header.sequence
+        ])?)
+    }
+
     /// Whether anything of a document waits.
     pub fn is_queued(&self, account: AccountId, document: DocumentId) -> Result<bool, StorageError> {
         let mut statement =

@@ -46,13 +46,15 @@ impl House {
     }
 
     fn settle(&mut self, phone: &mut Phone) {
-        assert_eq!(phone.pump_until_settled(&mut self.server).unwrap(), Pumped::UpToDate, "{}", phone.name);
-        assert_eq!(phone.core().sync_status().unwrap().alarm, None, "{}", phone.name);
+        let pumped = phone.pump_until_settled(&mut self.server).unwrap();
+        let status = phone.core().sync_status().unwrap();
+        assert_eq!((pumped, status.alarm), (Pumped::UpToDate, None), "{}: {status:?}", phone.name);
     }
 
     fn settle_ana(&mut self) {
-        assert_eq!(self.ana.pump_until_settled(&mut self.server).unwrap(), Pumped::UpToDate);
-        assert_eq!(self.ana.core().sync_status().unwrap().alarm, None);
+        let pumped = self.ana.pump_until_settled(&mut self.server).unwrap();
+        let status = self.ana.core().sync_status().unwrap();
+        assert_eq!((pumped, status.alarm), (Pumped::UpToDate, None), "{status:?}");
     }
 
     fn pass(&self, minutes: i64) {

@@ -181,7 +181,11 @@ impl Difference {
             let (account, document) = (theirs.account, theirs.document);
             let ours = transaction.live_headers(account, document)?;
             let has = |live: &[Cover], sequence: u64, id| live.iter().any(|l| l.sequence == sequence && l.id == id);
-            lost.extend(ours.iter().filter(|(header, id)| !has(&theirs.live, header.sequence, *id)).map(|(h, _)| h.clone()));
+            for (header, id) in &ours {
+                if !has(&theirs.live, header.sequence, *id) && !transaction.is_unacknowledged(header)? {
+                    lost.push(header.clone());
+                }
+            }
             if transaction.is_deleted(account, document)? {
                 continue;
             }
