@@ -5,48 +5,150 @@ use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
 use crate::identity::account_log::AddedBy;
-use crate::identity::linking::{self, LinkAnswer, LinkRequest};
+use crate::identity::linking::{self, InvalidLinkCode, LinkAnswer, LinkRequest};
 use crate::ids::DeviceId;
 use crate::protocol::SuspensionRequest;
+use crate::storage::MayCommit;
 use crate::time::EpochMs;
 use crate::views::{DeviceAddedBy, DeviceView};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long a new device is announced on all others: 7 days.
 pub const ANNOUNCED_MS: EpochMs = 7 * 24 * 3_600_000;
 
+/// The fact by which a database has an account.
+const ACCOUNT: &str = "account";
+/// Where a linked device, as long as it knows no tenant, asks for its tokens.
+pub(super) const LINKED_SERVER: &str = "linked_server";
+
 /// A new device that waits for the answer of the old one.
+#[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
 pub struct LinkingDevice {
+    request: LinkRequest,
+    waiting: Mutex<Option<Waiting>>,
+}
+
+struct Waiting {
     keys: DeviceKeys,
     rng: Randomness,
 }
 
+impl std::fmt::Debug for LinkingDevice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LinkingDevice(…)")
+    }
+}
+
+/// The steps of linking, for a caller that carries the messages itself.
 impl LinkingDevice {
     /// A new device with keys of its own.
     pub fn begin(mut rng: Randomness) -> Self {
-        Self { keys: DeviceKeys::generate(&mut rng), rng }
+        let keys = DeviceKeys::generate(&mut rng);
+        Self { request: LinkRequest { device: keys.public() }, waiting: Mutex::new(Some(Waiting { keys, rng })) }
     }
 
     /// What the new device shows to the old one.
     pub fn request(&self) -> LinkRequest {
-        LinkRequest { device: self.keys.public() }
+        self.request.clone()
     }
 
     /// Opens a companion for the account that the answer holds, as its new device. The folder must
     /// hold no companion yet.
     pub fn finish(
-        mut self,
+        self,
         answer: &LinkAnswer,
         config: &OpenConfig,
         key_store: &dyn KeyStore,
         clock: Arc<dyn Clock>,
-        may_commit: Option<crate::storage::MayCommit>,
+        may_commit: Option<MayCommit>,
     ) -> Result<Companion, CompanionError> {
-        let linked = linking::accept(answer, &self.keys)
-            .map_err(|_| CompanionError::invalid("answer", "not_for_this_device"))?;
-        let identity = Identity { keys: self.keys, secrets: linked.secrets, log: linked.log };
-        let opened = open::open_bare(config, key_store, &mut self.rng, may_commit)?;
-        Companion::start(opened, Some(identity), clock, self.rng)
+        let Waiting { keys, rng } = self.waiting().take().ok_or_else(already_linked)?;
+        link(keys, rng, answer, config, key_store, clock, may_commit)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Option<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl LinkingDevice {
+    /// A new device with keys of its own. They are nowhere but here: keep this object until the answer
+    /// has come.
+    #[cfg_attr(feature = "uniffi", uniffi::constructor(name = "begin"))]
+    pub fn begin_now() -> Arc<Self> {
+        Arc::new(Self::begin(system_randomness()))
+    }
+
+    /// The code to show as a QR picture, for the old phone's camera. It is no secret.
+    pub fn code(&self) -> String {
+        self.request.to_code()
+    }
+
+    /// Opens a companion in a folder that holds none yet, as a new device of the account that the old
+    /// phone's codes hold. It asks their server for its tokens at its first exchange. Errors:
+    /// `InvalidInput` for `code` with `not_a_link_code`, `parts_missing` (show the next code to the
+    /// camera) or `not_for_this_device`; `NotAllowed` with `account_exists_here` or `already_linked`.
+    /// After an error the same device may try again.
+    #[cfg_attr(feature = "uniffi", uniffi::method(name = "finish"))]
+    pub fn finish_with_codes(
+        &self,
+        codes: Vec<String>,
+        config: OpenConfig,
+        key_store: Arc<dyn KeyStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Arc<Companion>, CompanionError> {
+        let answer = LinkAnswer::parse(&codes)?;
+        // No lock is held while the keystore and the clock are asked.
+        let waiting = self.waiting().take().ok_or_else(already_linked)?;
+        let keys = DeviceKeys::from_secret_bytes(&waiting.keys.to_secret_bytes());
+        let keys = keys.ok_or_else(|| CompanionError::internal("device_keys"))?;
+        match link(keys, system_randomness(), &answer, &config, &*key_store, clock, None) {
+            Ok(companion) => Ok(Arc::new(companion)),
+            Err(error) => {
+                *self.waiting() = Some(waiting);
+                Err(error)
+            }
+        }
+    }
+}
+
+fn link(
+    keys: DeviceKeys,
+    mut rng: Randomness,
+    answer: &LinkAnswer,
+    config: &OpenConfig,
+    key_store: &dyn KeyStore,
+    clock: Arc<dyn Clock>,
+    may_commit: Option<MayCommit>,
+) -> Result<Companion, CompanionError> {
+    let linked = linking::accept(answer, &keys).map_err(|_| InvalidLinkCode::NotForThisDevice)?;
+    let opened = open::open_bare(config, key_store, &mut rng, may_commit)?;
+    if opened.bare.fact(ACCOUNT)?.is_some() {
+        return Err(CompanionError::not_allowed("account_exists_here"));
+    }
+    // Before the account is there: a linked device that was killed here must not have forgotten it.
+    opened.bare.set_fact(LINKED_SERVER, linked.server_url.as_bytes())?;
+    let identity = Identity { keys, secrets: linked.secrets, log: linked.log };
+    Companion::start(opened, Some(identity), clock, rng)
+}
+
+fn already_linked() -> CompanionError {
+    CompanionError::not_allowed("already_linked")
+}
+
+fn system_randomness() -> Randomness {
+    Box::new(rand_core::UnwrapErr(getrandom::SysRng))
+}
+
+impl From<InvalidLinkCode> for CompanionError {
+    fn from(invalid: InvalidLinkCode) -> Self {
+        match invalid {
+            InvalidLinkCode::NotALinkCode => Self::invalid("code", "not_a_link_code"),
+            InvalidLinkCode::PartsMissing { .. } => Self::invalid("code", "parts_missing"),
+            InvalidLinkCode::NotForThisDevice => Self::invalid("code", "not_for_this_device"),
+            InvalidLinkCode::TooLong => Self::not_allowed("account_too_long_for_codes"),
+        }
     }
 }
 
@@ -66,7 +168,7 @@ impl Companion {
                 &houses,
                 &mut unlocked.rng,
             )
-            .map_err(|_| CompanionError::invalid("request", "not_a_device"))
+            .map_err(|_| InvalidLinkCode::NotALinkCode.into())
         })
     }
 
@@ -93,6 +195,13 @@ impl Companion {
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
+    /// The codes that answer a new device's code, to be shown to it one after another as QR pictures:
+    /// as a rule one or two. Nobody else can open them. Errors: `InvalidInput` for `code` with
+    /// `not_a_link_code`; `NotAllowed` with `account_too_long_for_codes` (use the recovery words).
+    pub fn answer_link_code(&self, code: String) -> Result<Vec<String>, CompanionError> {
+        Ok(self.answer_link(&LinkRequest::parse(&code)?)?.to_codes()?)
+    }
+
     /// The account's devices: this one first, then by when they came.
     pub fn devices(&self) -> Result<Vec<DeviceView>, CompanionError> {
         let now_ms = self.now()?.at_ms;

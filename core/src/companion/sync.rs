@@ -110,14 +110,31 @@ impl Companion {
     }
 
     /// The server to ask for tokens, if this device has none of its own for a tenant that it knows: it
-    /// was linked, recovered, or has started over.
+    /// was linked, recovered, or has started over. A linked device that knows no tenant yet asks the
+    /// server that the old one named.
     pub fn needs_admission(&self) -> Result<Option<String>, CompanionError> {
         match &*self.session() {
             Session::Unlocked(unlocked) => {
                 let device = unlocked.device();
                 let tenants = unlocked.tenants()?;
+                if tenants.is_empty() {
+                    let url = unlocked.storage.read(|transaction| transaction.fact(super::devices::LINKED_SERVER))?;
+                    return Ok(url.and_then(|url| String::from_utf8(url).ok()).filter(|url| !url.is_empty()));
+                }
                 Ok(tenants.into_iter().find(|known| known.token.device() != device).map(|known| known.server_url))
             }
+            _ => Ok(None),
+        }
+    }
+
+    /// The server to ask for new tokens, after it called the ones of this device no good: it may have come
+    /// back from a backup that does not know them. (A device whose tokens rest gets none.)
+    pub fn was_turned_away(&self) -> Result<Option<String>, CompanionError> {
+        if self.sync_status()?.failure != Some("unauthorized") {
+            return Ok(None);
+        }
+        match &*self.session() {
+            Session::Unlocked(unlocked) => Ok(unlocked.tenants()?.into_iter().next().map(|known| known.server_url)),
             _ => Ok(None),
         }
     }
@@ -156,6 +173,7 @@ impl Companion {
     pub fn run_sync_until(&self, deadline_ms: u64) -> Result<SyncOutcome, CompanionError> {
         let deadline = Deadline::within(deadline_ms);
         self.handle_sync(Input::Connected)?;
+        let mut has_asked_again = false;
         loop {
             let request = match self.poll_sync()? {
                 Output::Send(request) => request,
@@ -164,7 +182,17 @@ impl Companion {
                         self.join_as_device(url)?;
                         continue;
                     }
-                    None => return self.outcome(),
+                    None => match self.was_turned_away()? {
+                        Some(url) if !has_asked_again => {
+                            has_asked_again = true;
+                            if self.join_as_device(url).is_err() {
+                                return self.outcome();
+                            }
+                            self.handle_sync(Input::Connected)?;
+                            continue;
+                        }
+                        _ => return self.outcome(),
+                    },
                 },
             };
             let input = match self.exchange_once(&request) {

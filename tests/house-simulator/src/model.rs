@@ -22,6 +22,19 @@ pub struct Deeds {
     pub grants: usize,
     /// Withdrawals that the phone said were saved.
     pub withdrawals: usize,
+    /// Journal entries by id, as far as a phone said that they were saved.
+    pub entries: BTreeMap<String, Entry>,
+    /// Devices that are being removed.
+    pub leaving: BTreeSet<String>,
+}
+
+/// A journal entry as its person knows it.
+#[derive(Debug, Default)]
+pub struct Entry {
+    /// Words that were written into it.
+    pub words: BTreeSet<String>,
+    /// Whether it was deleted.
+    pub is_deleted: bool,
 }
 
 #[derive(Decode)]

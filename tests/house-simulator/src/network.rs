@@ -4,7 +4,7 @@ use crate::people::{below, chance};
 use crate::phone::Carrier;
 use crate::server::Server;
 use crate::tally::Tally;
-use porchlight_core::crypto::envelope::Body;
+use porchlight_core::crypto::envelope::{Body, EnvelopeKind};
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest, Verdict, from_body, to_body};
 use porchlight_core::sync::engine::Failure;
@@ -46,10 +46,26 @@ pub struct Network<'a> {
     pub rng: &'a mut ChaCha20Rng,
     /// The first thing that no honest run shows.
     pub trouble: &'a mut Option<String>,
+    /// Whether the server came back from a backup at some time: then it may lack what it had acknowledged.
+    pub was_restored: bool,
 }
+
+/// What an honest phone may be refused with: sharing was withdrawn or an entry deleted on another one, or it has a twin,
+/// or was removed.
+const HONEST: [&str; 5] = ["withdrawn", "deleted", "equivocation", "broken_chain", "outside_cut"];
 
 impl Carrier for Network<'_> {
     fn carry(&mut self, mut request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
+        for segment in request.parts.iter().flat_map(|part| &part.push) {
+            let envelopes = segment.clone().parse().map(Segment::into_envelopes).unwrap_or_default();
+            for envelope in envelopes {
+                match envelope.header.kind {
+                    EnvelopeKind::Changes => {}
+                    EnvelopeKind::Snapshot => self.tally.count("envelope: snapshot"),
+                    EnvelopeKind::Tombstone => self.tally.count("envelope: tombstone"),
+                }
+            }
+        }
         if !self.delayed.is_empty() && chance(self.rng, 50) {
             let late = self.delayed.remove(0);
             self.serve(&late).ok(); // its reply finds nobody waiting
@@ -107,9 +123,9 @@ impl Network<'_> {
             match verdict {
                 Verdict::Stored => self.tally.count("verdict: stored"),
                 Verdict::Duplicate => self.tally.count("verdict: duplicate"),
-                Verdict::Gap(_) if may_gap => self.tally.count("verdict: gap"),
+                Verdict::Gap(_) if may_gap || self.was_restored => self.tally.count("verdict: gap"),
                 Verdict::Gap(next) => self.notice(format!("the server lost what it had acknowledged: gap at {next}")),
-                Verdict::Refused { code, .. } if code == "withdrawn" => self.tally.count("verdict: refused"),
+                Verdict::Refused { code, .. } if HONEST.contains(&code.as_str()) => self.tally.count("verdict: refused"),
                 Verdict::Refused { code, .. } => self.notice(format!("an honest envelope was refused: {code}")),
             }
         }

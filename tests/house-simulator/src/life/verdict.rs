@@ -32,12 +32,18 @@ impl House {
         for body in std::mem::take(&mut self.delayed) {
             self.far_end.exchange(&body);
         }
-        for round in 0..3 {
+        for round in 0..5 {
             self.clock.move_to(self.clock.now_ms() + 3_600_000);
             for person in 0..self.people.len() {
-                for device in 0..self.people[person].devices.len() {
+                let mut device = 0;
+                while device < self.people[person].devices.len() {
                     let pumped = self.pump(person, device, CALM)?;
+                    if self.let_go_if_removed(person, device)? {
+                        continue;
+                    }
                     ensure!(pumped == Pumped::UpToDate || round == 0, "a phone does not come to rest in calm weather");
+                    self.take_late_words(person, device)?;
+                    device += 1;
                 }
             }
         }
@@ -51,6 +57,31 @@ impl House {
         Ok(())
     }
 
+    /// The person looks at what a removed phone has sent late, and keeps it.
+    fn take_late_words(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
+        let phone = &self.people[person].devices[device];
+        for late in phone.core().late_words()? {
+            phone.core().keep_late_words(late.device)?;
+            self.tally.count("change: late words kept");
+        }
+        Ok(())
+    }
+
+    fn check_journal(person: &Person, phone: &Phone) -> anyhow::Result<()> {
+        for (id, entry) in &person.deeds.entries {
+            match phone.core().entry(id.clone()) {
+                Ok(_) if entry.is_deleted => bail!("{}: the deleted entry {id} is there", phone.name),
+                Ok(held) => {
+                    let lost: Vec<_> = entry.words.iter().filter(|word| !held.text.contains(*word)).collect();
+                    ensure!(lost.is_empty(), "{}: words are gone from entry {id}: {lost:?}", phone.name);
+                }
+                Err(_) if entry.is_deleted => {}
+                Err(error) => bail!("{}: entry {id} with {:?}: {error}", phone.name, entry.words),
+            }
+        }
+        Ok(())
+    }
+
     fn check_person(&self, person: &Person, rows: &Rows) -> anyhow::Result<()> {
         let first = person.devices[0].core().own_documents()?;
         for phone in &person.devices {
@@ -59,6 +90,7 @@ impl House {
             if let Some(lost) = model::lost(&person.deeds, &holdings) {
                 bail!("{}: {lost}", phone.name);
             }
+            Self::check_journal(person, phone)?;
             let view = phone.core().today()?;
             ensure!(
                 view.sync.waiting == 0 && view.sync.refused.is_empty(),

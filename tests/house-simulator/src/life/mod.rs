@@ -1,6 +1,8 @@
 //! One life of the house from one seed: two weeks of days, with everything that goes wrong; then
 //! calm, and the comparison with the model.
 
+mod deeds;
+mod lost;
 mod verdict;
 
 use crate::clock::{PhoneClock, VirtualClock};
@@ -12,9 +14,9 @@ use crate::server::{Server, URL};
 use crate::tally::Tally;
 use anyhow::{Context, bail, ensure};
 use porchlight_core::error::CompanionError;
-use porchlight_core::views::{CheckInAnswers, PurposeView, SharingView, TrackerKindView};
+use porchlight_core::views::TrackerKindView;
 use rand_chacha::ChaCha20Rng;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const DAY_MS: i64 = 86_400_000;
 const START_MS: i64 = 1_780_000_000_000;
@@ -30,15 +32,21 @@ pub struct Plan {
     pub weather: Weather,
     /// Kills of a phone, per deed, in percent.
     pub phone_kill_percent: u32,
+    /// Phones lost, stolen, restored, copied, and servers restored, per person and day, in percent.
+    pub loss_percent: u32,
 }
 
 /// What `tests/run simulate` plays: four phones of three people.
 pub const SIMULATE: Plan =
-    Plan { people: 3, days: 14, weather: Weather { fault_percent: 30, server_kill_percent: 6 }, phone_kill_percent: 8 };
+    Plan { people: 3, days: 14, weather: Weather { fault_percent: 30, server_kill_percent: 6 }, phone_kill_percent: 8, loss_percent: 12 };
 
 /// One person with their devices.
 struct Person {
     devices: Vec<Phone>,
+    /// How many devices there were, the lost ones too.
+    device_count: u64,
+    /// Recovery words, once they are in force.
+    words: Option<String>,
     deeds: Deeds,
 }
 
@@ -52,6 +60,11 @@ struct House {
     trouble: Option<String>,
     rng: ChaCha20Rng,
     plan: Plan,
+    seed: u64,
+    directory: PathBuf,
+    words_written: u64,
+    server_backup: Option<PathBuf>,
+    was_restored: bool,
 }
 
 /// Plays one seed in an empty directory, without sockets; an error says what diverged.
@@ -109,18 +122,41 @@ impl House {
                 tablet.join_as_device(URL, &server)?;
                 devices.push(tablet);
             }
-            residents.push(Person { devices, deeds: Deeds::default() });
+            let device_count = devices.len() as u64;
+            residents.push(Person { devices, device_count, words: None, deeds: Deeds::default() });
         }
         let far_end = way(server)?;
-        Ok(Self { far_end, people: residents, clock, tally, delayed: Vec::new(), trouble: None, rng, plan })
+        Ok(Self {
+            far_end,
+            people: residents,
+            clock,
+            tally,
+            delayed: Vec::new(),
+            trouble: None,
+            rng,
+            plan,
+            seed,
+            directory: directory.to_owned(),
+            words_written: 0,
+            server_backup: None,
+            was_restored: false,
+        })
     }
 
     fn live(&mut self, day: i64) -> anyhow::Result<()> {
         for hour in [8, 13, 19, 22] {
             self.clock.move_to(START_MS + day * DAY_MS + hour * 3_600_000 + i64::from(below(&mut self.rng, 3_000_000)));
+            self.restore_server(hour)?;
             for person in 0..self.people.len() {
-                for device in 0..self.people[person].devices.len() {
-                    self.moment(person, device, hour)?;
+                if hour == 13 && chance(&mut self.rng, self.plan.loss_percent) {
+                    self.lose_something(person).context("losing something")?;
+                }
+                let mut device = 0;
+                while device < self.people[person].devices.len() {
+                    if !self.let_go_if_removed(person, device)? {
+                        self.moment(person, device, hour)?;
+                        device += 1;
+                    }
                 }
             }
         }
@@ -132,10 +168,15 @@ impl House {
         if chance(&mut self.rng, if hour == 19 { 50 } else { 8 }) {
             self.check_in(person, device)?;
         }
-        if chance(&mut self.rng, 12) {
+        if chance(&mut self.rng, 20) {
+            self.keep_journal(person, device)?;
+        }
+        // What a device that is about to be removed says about sharing would count no more.
+        let is_leaving = self.people[person].deeds.leaving.contains(&id_of(&self.people[person].devices[device])?);
+        if !is_leaving && chance(&mut self.rng, 12) {
             self.share(person, device)?;
         }
-        if hour == 13 && chance(&mut self.rng, 15) {
+        if !is_leaving && hour == 13 && chance(&mut self.rng, 15) {
             self.turn_switch(person, device)?;
         }
         // A phone is online once or twice a day; now and then the whole day passes without.
@@ -173,79 +214,29 @@ impl House {
         }
     }
 
-    fn check_in(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
-        let answers = CheckInAnswers {
-            mood: Some(1 + below(&mut self.rng, 5) as u8),
-            craving: chance(&mut self.rng, 70).then(|| below(&mut self.rng, 11) as u8),
-            ..CheckInAnswers::default()
-        };
-        let recorded = answers.clone();
-        let done = self.dare(person, device, |phone| phone.core().record_check_in(recorded))?;
-        let was_killed = done.is_none();
-        let view = match done {
-            Some(view) => view,
-            None => self.people[person].devices[device].core().today()?,
-        };
-        // After a kill the disk says whether it was saved; before one, the phone has said so.
-        let is_saved = view.check_in.as_ref().is_some_and(|check_in| check_in.answers == answers);
-        ensure!(is_saved || was_killed, "a check-in that was saved is not on Today");
-        if is_saved {
-            self.people[person].deeds.check_ins.push((view.day, answers));
-        }
-        Ok(())
-    }
-
-    fn share(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
-        let before = self.people[person].devices[device].core().sharing()?;
-        let Some(consent) = before.consents[0].consent.clone() else {
-            return Ok(());
-        };
-        let Some(choice) = before.milestones.first() else {
-            return Ok(());
-        };
-        let id = choice.milestone.id.clone();
-        let pair = (consent, id.clone());
-        if choice.is_shared {
-            if chance(&mut self.rng, 20) {
-                self.dare(person, device, |phone| phone.core().unshare_milestone(id.clone()))?;
-                let after = self.people[person].devices[device].core().sharing()?;
-                if !is_shared(&after, &id) {
-                    self.people[person].deeds.taken_back.insert(pair);
-                }
-            }
-            return Ok(());
-        }
-        if self.people[person].deeds.taken_back.contains(&pair) {
-            return Ok(());
-        }
-        self.dare(person, device, |phone| phone.core().share_milestone(id.clone()))?;
-        let after = self.people[person].devices[device].core().sharing()?;
-        if is_shared(&after, &id) {
-            self.people[person].deeds.shared.insert(pair);
-        }
-        Ok(())
-    }
-
-    fn turn_switch(&mut self, person: usize, device: usize) -> anyhow::Result<()> {
-        let was_on = self.people[person].devices[device].core().sharing()?.consents[0].is_on;
-        self.dare(person, device, |phone| {
-            if was_on {
-                phone.core().withdraw_consent(PurposeView::StaffMilestones)
-            } else {
-                phone.core().give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())
-            }
-        })?;
-        let is_on = self.people[person].devices[device].core().sharing()?.consents[0].is_on;
-        let deeds = &mut self.people[person].deeds;
-        match (was_on, is_on) {
-            (false, true) => deeds.grants += 1,
-            (true, false) => deeds.withdrawals += 1,
-            _ => {}
-        }
-        Ok(())
-    }
-
     fn pump(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
+        let mut pumped = self.exchange(person, device, weather)?;
+        // Tokens of its own: for a device that is new, has started over, or that a restored server does not know.
+        for _ in 0..4 {
+            let phone = &self.people[person].devices[device];
+            let url = match phone.core().needs_admission()? {
+                Some(url) => url,
+                None => match phone.core().was_turned_away()? {
+                    Some(url) => url,
+                    None => break,
+                },
+            };
+            phone.join_as_device(&url, self.far_end.server())?;
+            pumped = self.exchange(person, device, weather)?;
+        }
+        let phone = &self.people[person].devices[device];
+        let status = phone.core().sync_status()?;
+        ensure!(status.alarm.is_none(), "{}: alarm {:?}", phone.name, status.alarm);
+        ensure!(status.mismatches == 0, "{}: holds something else than the server", phone.name);
+        Ok(pumped)
+    }
+
+    fn exchange(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
         let phone = &mut self.people[person].devices[device];
         if weather.fault_percent > 0 && chance(&mut self.rng, self.plan.phone_kill_percent) {
             phone.fuse.blow_after(i64::from(below(&mut self.rng, 8)));
@@ -257,21 +248,19 @@ impl House {
             delayed: &mut self.delayed,
             rng: &mut self.rng,
             trouble: &mut self.trouble,
+            was_restored: self.was_restored,
         };
         let pumped = phone.pump(&mut network)?;
         phone.fuse.spare();
         if pumped == Pumped::Killed {
             self.tally.count("fault: phone killed");
         }
-        let status = phone.core().sync_status()?;
-        ensure!(status.alarm.is_none(), "{}: alarm {:?}", phone.name, status.alarm);
-        ensure!(status.mismatches == 0, "{}: holds something else than the server", phone.name);
         Ok(pumped)
     }
 }
 
-fn is_shared(view: &SharingView, id: &str) -> bool {
-    view.milestones.iter().any(|shared| shared.milestone.id == id && shared.is_shared)
+fn id_of(phone: &Phone) -> Result<String, CompanionError> {
+    Ok(phone.core().whoami()?.1.to_string())
 }
 
 fn today(phone: &Phone) -> Result<String, CompanionError> {
