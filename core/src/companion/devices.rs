@@ -75,7 +75,7 @@ impl LinkingDevice {
 impl LinkingDevice {
     /// A new device with keys of its own. They are nowhere but here: keep this object until the answer
     /// has come.
-    #[cfg_attr(feature = "uniffi", uniffi::constructor(name = "begin"))]
+    #[cfg_attr(feature = "uniffi", uniffi::constructor)]
     pub fn begin_now() -> Arc<Self> {
         Arc::new(Self::begin(system_randomness()))
     }
@@ -90,7 +90,6 @@ impl LinkingDevice {
     /// `InvalidInput` for `code` with `not_a_link_code`, `parts_missing` (show the next code to the
     /// camera) or `not_for_this_device`; `NotAllowed` with `account_exists_here` or `already_linked`.
     /// After an error the same device may try again.
-    #[cfg_attr(feature = "uniffi", uniffi::method(name = "finish"))]
     pub fn finish_with_codes(
         &self,
         codes: Vec<String>,
