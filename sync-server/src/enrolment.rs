@@ -2,10 +2,10 @@
 
 use crate::auth::{self, AuthError, random_bytes};
 use crate::exchange::PARTS_MAX;
-use crate::store::{Enrolled, Enrolment, FurtherDevice, Store, StoreError};
-use porchlight_core::identity::enrolment::Challenge;
+use crate::store::{Device, Enrolled, Enrolment, FurtherDevice, Store, StoreError};
 use porchlight_core::identity::account_log::{AccountLog, AddedBy};
-use porchlight_core::ids::{DeviceId, TenantId, digest};
+use porchlight_core::identity::enrolment::Challenge;
+use porchlight_core::ids::{AccountId, DeviceId, TenantId, digest};
 use porchlight_core::protocol::{
     Admission, AuthorLog, DeviceRequest, EnrolmentRequest, RecoveryAnswer, RecoveryRequest, SuspensionRequest, Token,
 };
@@ -113,6 +113,9 @@ pub fn enrol(
         return Err(EnrolmentError::Unauthorized);
     }
     let (log, _) = request.proof.verify(request.house).map_err(|_| EnrolmentError::Unauthorized)?;
+    if is_removed(store, log.account(), request.proof.device)? {
+        return Err(EnrolmentError::Unauthorized);
+    }
     let house = store.house(request.house)?.ok_or(EnrolmentError::UnknownInvite)?;
     let device = request.proof.device;
     let home_token = Token::generate(TenantId::of(log.account()), device, rng);
@@ -148,10 +151,11 @@ pub fn admit_device(
     let home = TenantId::of(request.proof.account);
     let (log, _) = request.proof.verify(home).map_err(|_| EnrolmentError::Unauthorized)?;
     let others_rest = request.others_rest == Some(true);
-    if others_rest && !is_recovered(&log, request.proof.device) {
+    let (account, device) = (log.account(), request.proof.device);
+    if (others_rest && !is_recovered(&log, device)) || is_removed(store, account, device)? {
         return Err(EnrolmentError::Unauthorized);
     }
-    let (account, device, houses) = (log.account(), request.proof.device, store.houses_of(home)?);
+    let houses = store.houses_of(home)?;
     let tenants = std::iter::once(home).chain(houses.iter().map(|house| house.tenant));
     let tokens: Vec<Token> = tenants.map(|tenant| Token::generate(tenant, device, rng)).collect();
     let token_hashes = tokens.iter().map(|token| (token.tenant(), token.hash())).collect();
@@ -167,6 +171,12 @@ pub fn admit_device(
             None => Err(EnrolmentError::LogConflict),
         },
     }
+}
+
+/// Whether a device was removed, whatever the log says that it brings: it may have left the removal out.
+fn is_removed(store: &dyn Store, account: AccountId, device: DeviceId) -> Result<bool, StoreError> {
+    let held = store.account_log(TenantId::of(account), account)?;
+    Ok(held.is_some_and(|held| held.is_removed(device)))
 }
 
 fn is_recovered(log: &AccountLog, device: DeviceId) -> bool {
@@ -200,9 +210,9 @@ pub fn suspend(store: &dyn Store, request: &SuspensionRequest) -> Result<(), Enr
     }
     let mut askers = Vec::new();
     for token in &request.tokens {
-        let asker = auth::device(store, token)?.account;
+        let Device { account: asker, is_suspended, .. } = auth::device(store, token)?;
         let log = store.account_log(token.tenant(), asker)?.ok_or(EnrolmentError::Unauthorized)?;
-        if token.device() == request.device || log.live_device(token.device()).is_none() {
+        if is_suspended || token.device() == request.device || log.live_device(token.device()).is_none() {
             return Err(EnrolmentError::Unauthorized);
         }
         askers.push((token.tenant(), asker));
@@ -310,7 +320,9 @@ mod tests {
         let grant = ana.log.grant(&tablet.public(), &ana.keys);
         ana.log.append(ana.log.device_add(&grant, &tablet)).unwrap();
         let proof = Proof::sign(ana.home(), challenges.issue(NOON, &mut ana.rng), &ana.log, &tablet);
-        let admission = admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng).unwrap();
+        let admission =
+            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng)
+                .unwrap();
         assert_eq!((admission.tokens.len(), admission.houses.len()), (2, 1));
         ana.keys = tablet;
         ana.keep_tokens(admission.tokens);
@@ -318,7 +330,8 @@ mod tests {
         assert_eq!(ana.push(&cedar.store, ana.house, vec![grant]), [porchlight_core::protocol::Verdict::Stored]);
         let stranger = Phone::new(5, ana.house);
         let proof = Proof::sign(stranger.home(), challenges.issue(NOON, &mut ana.rng), &stranger.log, &stranger.keys);
-        let refused = admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng);
+        let refused =
+            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng);
         assert!(matches!(refused, Err(EnrolmentError::Unauthorized)));
     }
 

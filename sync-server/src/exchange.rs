@@ -2,9 +2,9 @@
 //! own tenant's business: what happens to one never touches another.
 
 use crate::auth::{self, AuthError};
-use crate::store::{Appended, LogExtension, Push, Store, StoreError};
-use porchlight_core::gate::{CheckedSegment, Refusal, header};
+use crate::store::{Appended, Device, LogExtension, Push, Store, StoreError};
 use porchlight_core::crypto::segment::Segment;
+use porchlight_core::gate::{CheckedSegment, Refusal, header};
 use porchlight_core::identity::account_log::{AccountLog, CutList, InvalidLog, LogRecord, RECORDS_MAX};
 use porchlight_core::ids::TenantId;
 use porchlight_core::protocol::{
@@ -76,7 +76,8 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     if part.token.tenant() != part.tenant {
         return Err(PartError::NotFound);
     }
-    let (account, device) = (auth::device(store, &part.token)?.account, part.token.device());
+    let Device { account, is_suspended, .. } = auth::device(store, &part.token)?;
+    let device = part.token.device();
     let (have, want) = (part.have.as_deref().unwrap_or_default(), part.want.as_deref().unwrap_or_default());
     let is_too_much = part.push.len() > SEGMENTS_MAX
         || part.cursor.len() > CURSORS_MAX
@@ -86,8 +87,12 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
         return Err(PartError::TooLarge);
     }
     let log = store.account_log(part.tenant, account)?.ok_or(PartError::Unauthorized)?;
+    // Removal ends a rest: a lost phone that is found again must hear that it was removed, or it waits for ever.
     if log.is_removed(device) {
         return farewell(store, now_ms, part, &log);
+    }
+    if is_suspended {
+        return Err(PartError::Unauthorized);
     }
     let (log_verdict, verdicts) = push(store, now_ms, &log, part)?;
     let incarnation = store.incarnation();
@@ -201,12 +206,7 @@ fn push(
 type Checked = Result<CheckedSegment, Refusal>;
 
 /// The gate's first part, with the author's log as this tenant holds it.
-fn check(
-    store: &dyn Store,
-    tenant: TenantId,
-    segment: Segment,
-    own: &Arc<AccountLog>,
-) -> Result<Checked, StoreError> {
+fn check(store: &dyn Store, tenant: TenantId, segment: Segment, own: &Arc<AccountLog>) -> Result<Checked, StoreError> {
     let author = segment.first().account;
     let log = if author == own.account() { Some(Arc::clone(own)) } else { store.account_log(tenant, author)? };
     Ok(match log {

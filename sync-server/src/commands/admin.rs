@@ -58,7 +58,7 @@ fn serve_one(stream: UnixStream, store: &Weak<SqliteStore>, server_url: &str, cl
     let asked = serde_json::from_str::<Ask>(&line).map_err(anyhow::Error::from);
     let made = asked.and_then(|ask| {
         let store = store.upgrade().context("the server is stopping; try again in a moment")?;
-        carry_out(&*store, &ask, server_url, clock())
+        carry_out(&store, &ask, server_url, clock())
     });
     let reply = match made {
         Ok(made) => Reply::Made(made),
