@@ -8,19 +8,20 @@ use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record};
 use porchlight_core::gate::chain::{self, ChainEnd, Placement};
 use porchlight_core::gate::{CheckedSegment, Refusal, changes};
-use porchlight_core::ids::{AccountId, DeviceId, EnvelopeId, RecordId, TenantId};
+use porchlight_core::ids::{AccountId, DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::Verdict;
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
 
 const TOUCH: &str = "UPDATE devices SET last_exchange_ms = max(coalesce(last_exchange_ms, ?3), ?3)
     WHERE tenant_id = ?1 AND device_id = ?2";
-const DOCUMENT: &str = "SELECT consent_id, is_withdrawn, is_deleted FROM documents
+const DOCUMENT: &str = "SELECT space_id, kind, consent_id, is_withdrawn, is_deleted FROM documents
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const CHAIN_END: &str = "SELECT next_sequence, last_id FROM chains
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4";
 const ID_AT: &str = "SELECT envelope_id FROM log
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5";
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5
+    AND is_aside = 0";
 const IS_MEMBER: &str = "SELECT 1 FROM members WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
 const KEEP_EVIDENCE: &str = "INSERT INTO equivocations
     (tenant_id, account_id, document_id, device_id, sequence, envelope_id, header, body_hash, signature, received_ms)
@@ -50,6 +51,7 @@ pub(super) fn append(
             Err(refusal) => refusal.into(),
         });
     }
+    covered::drop_old(tx, tenant, push.now_ms)?;
     touch(tx, tenant, push.device, push.now_ms)?;
     Ok(Appended::Done(verdicts))
 }
@@ -75,9 +77,17 @@ impl Item<'_> {
     fn append(&self, effects: &mut Effects) -> Judged<Verdict> {
         if !self.checked.is_inside_cut {
             let is_own = self.header.account == self.push.account;
-            return if is_own { set_aside::keep(self.tx, self.tenant, self.checked) } else { Ok(Err(Refusal::OutsideCut)) };
+            return if is_own {
+                set_aside::keep(self.tx, self.tenant, self.checked)
+            } else {
+                Ok(Err(Refusal::OutsideCut))
+            };
         }
         let document = self.document()?;
+        // A document lies in one space, for one purpose: else a tombstone here would cover positions there.
+        if document.place.is_some_and(|place| place != self.document_place()) {
+            return Ok(Err(Refusal::WrongPlace));
+        }
         if document.is_withdrawn {
             return Ok(Err(Refusal::Withdrawn));
         }
@@ -104,7 +114,9 @@ impl Item<'_> {
         let records: Vec<&Record> = contents.iter().flat_map(|contents| &contents.records).collect();
         let envelopes = &self.checked.segment.envelopes()[from..];
         let is_tombstone = |envelope: &Envelope| envelope.header.kind == EnvelopeKind::Tombstone;
-        if document.is_deleted && !envelopes.iter().all(is_tombstone) {
+        // Nothing but tombstones comes behind a tombstone, in the same segment neither.
+        let mut deleted = envelopes.iter().skip_while(|envelope| !document.is_deleted && !is_tombstone(envelope));
+        if !deleted.all(is_tombstone) {
             return Ok(Err(Refusal::Deleted));
         }
         for contents in contents {
@@ -143,14 +155,23 @@ impl Item<'_> {
         }
     }
 
+    fn document_place(&self) -> DocumentPlace {
+        (self.header.space(), self.kind().map(|kind| kind as u8))
+    }
+
     fn document(&self) -> Result<HeldDocument, StoreError> {
         let Header { account, document, .. } = self.header;
         let held = self
             .tx
             .prepare_cached(DOCUMENT)?
             .query_row(params![self.tenant.as_bytes(), account.as_bytes(), document.as_bytes()], |row| {
-                let consent: Option<[u8; 16]> = row.get(0)?;
-                Ok(HeldDocument { consent: consent.map(RecordId::from_bytes), is_withdrawn: row.get(1)?, is_deleted: row.get(2)? })
+                let (space, consent) = (SpaceId::from_bytes(row.get(0)?), row.get::<_, Option<[u8; 16]>>(2)?);
+                Ok(HeldDocument {
+                    place: Some((space, row.get(1)?)),
+                    consent: consent.map(RecordId::from_bytes),
+                    is_withdrawn: row.get(3)?,
+                    is_deleted: row.get(4)?,
+                })
             })
             .optional()?;
         Ok(held.unwrap_or_default())
@@ -235,8 +256,12 @@ impl Item<'_> {
     }
 }
 
+/// The space that a document lies in, and the number of its kind if it is open.
+type DocumentPlace = (SpaceId, Option<u8>);
+
 #[derive(Default)]
 struct HeldDocument {
+    place: Option<DocumentPlace>,
     consent: Option<RecordId>,
     is_withdrawn: bool,
     is_deleted: bool,

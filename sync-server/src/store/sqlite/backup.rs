@@ -165,9 +165,11 @@ fn sync_folder_of(path: &Path) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
-    use crate::test_phone::{Cedar, Phone, cedar, open};
-    use porchlight_core::protocol::Verdict;
+    use crate::projection;
+    use crate::store::{ResidentRead, Store};
+    use crate::test_phone::{Cedar, NOON, Phone, cedar, exchange_part, open};
+    use porchlight_core::protocol::{RequestPart, Verdict};
+    use porchlight_core::time::Day;
     use std::collections::BTreeMap;
     use std::os::unix::fs::PermissionsExt;
 
@@ -241,6 +243,55 @@ mod tests {
         let again = SqliteStore::restore(dir.path(), &before).unwrap().unwrap();
         assert_eq!(again, dir.path().join("porchlight.db.before-restore-2"));
         assert_eq!(count_of(&ana, &open(dir.path())), 2);
+    }
+
+    #[test]
+    fn what_was_shared_is_shown_again_once_the_person_was_heard() {
+        let (cedar, elsewhere) = (cedar(), tempfile::tempdir().unwrap());
+        let (mut ana, mut ben) = (Phone::joined(1, &cedar, "Ana"), Phone::joined(2, &cedar, "Ben"));
+        for phone in [&mut ana, &mut ben] {
+            let push = [vec![phone.grant().1], phone.share_milestones()].concat();
+            phone.push(&cedar.store, phone.house, push);
+        }
+        cedar.store.settle();
+        let shown = |store: &SqliteStore| {
+            let residents = store.read_house(cedar.house.tenant).unwrap().unwrap().residents;
+            let today = Day::parse("2026-11-24").unwrap();
+            let is_shown = |resident: &&ResidentRead| {
+                projection::milestones_in_force(resident, today).is_some_and(|all| all.len() == 5)
+            };
+            residents.iter().filter(is_shown).map(|resident| resident.account).collect::<Vec<_>>()
+        };
+        assert_eq!(shown(&cedar.store).len(), 2);
+        let backup = elsewhere.path().join("yesterday");
+        cedar.store.back_up(&backup).unwrap();
+        // What the backup does not know: Ana has withdrawn.
+        let withdrawal = ana.withdrawal();
+        ana.push(&cedar.store, ana.house, vec![withdrawal.clone()]);
+        let private = ana.write_sealed(b"month", 10);
+        ana.push(&cedar.store, ana.home(), vec![private]);
+        let dir = power_cut(&cedar);
+        SqliteStore::restore(dir.path(), &backup).unwrap();
+        let restored = open(dir.path());
+        restored.settle();
+        let exchange = |phone: &Phone, change: &dyn Fn(&mut RequestPart)| {
+            let mut part = RequestPart { incarnation: Some(restored.incarnation()), ..phone.part(phone.house, vec![]) };
+            change(&mut part);
+            assert_eq!(exchange_part(&restored, NOON, part).status, 200);
+            shown(&restored)
+        };
+        assert_eq!(shown(&restored), [], "nobody was heard");
+        let old = cedar.store.incarnation();
+        assert_eq!(exchange(&ben, &|part| part.incarnation = Some(old)), [], "this phone does not know yet");
+        assert_eq!(exchange(&ben, &|part| part.incarnation = None), []);
+        assert_eq!(exchange(&ben, &|part| part.have = Some(vec![])), [], "this one is comparing");
+        assert_eq!(exchange(&ben, &|part| part.want = Some(vec![])), []);
+        assert_eq!(exchange(&ben, &|_| ()), [ben.account()], "Ben was heard, Ana was not");
+        assert_eq!(exchange(&ana, &|part| part.have = Some(vec![])), [ben.account()]);
+        let withdraw = |part: &mut RequestPart| part.push = vec![withdrawal.clone()];
+        assert_eq!(exchange(&ana, &withdraw), [ben.account()], "and what she took back is not shown again");
+        drop(restored);
+        assert_eq!(shown(&open(dir.path())), [ben.account()], "a restart is no restore");
     }
 
     #[test]

@@ -15,7 +15,8 @@ const ADD_CONSENT: &str = "INSERT INTO consent_records (tenant_id, account_id, r
     VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
 const DOCUMENTS_OF_CONSENT: &str = "SELECT document_id, space_id, live_count, live_sum FROM documents
     WHERE tenant_id = ?1 AND account_id = ?2 AND consent_id = ?3 AND is_withdrawn = 0";
-const ERASE_LOG: &str = "DELETE FROM log WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const ERASE_LOG: &str =
+    "DELETE FROM log WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND is_aside = 0";
 const ERASE_PROJECTION: &str =
     "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const MARK_WITHDRAWN: &str = "UPDATE documents SET is_withdrawn = 1, live_count = 0, live_sum = 0

@@ -13,7 +13,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub const COVERED_MS: EpochMs = 30 * 24 * 60 * 60 * 1000;
 
 const ID_AT: &str = "SELECT envelope_id FROM log
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5";
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5
+    AND is_aside = 0";
 const LIVE_OF_CHAIN: &str = "SELECT position, envelope_id FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence <= ?5
     AND covered_ms IS NULL AND is_aside = 0";
@@ -23,9 +24,12 @@ const LIVE_BUT_TOMBSTONES: &str = "SELECT position, envelope_id FROM log
     AND substr(header, 3, 1) <> ?4";
 const COVER: &str = "UPDATE log SET covered_ms = ?4 WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const BODIES_OF_DOCUMENT: &str = "SELECT space_id, position, body FROM log
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND covered_ms IS NOT NULL AND body IS NOT NULL";
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND covered_ms IS NOT NULL AND body IS NOT NULL
+    AND is_aside = 0";
+const ERASE_PROJECTION: &str =
+    "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const OLD_BODIES: &str = "SELECT space_id, position, body FROM log
-    WHERE tenant_id = ?1 AND covered_ms < ?2 AND covered_ms IS NOT NULL AND body IS NOT NULL LIMIT 256";
+    WHERE tenant_id = ?1 AND covered_ms <= ?2 AND covered_ms IS NOT NULL AND body IS NOT NULL LIMIT 256";
 const DROP_BODY: &str = "UPDATE log SET body = NULL, body_hash = ?4
     WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const LESS_LIVE: &str = "UPDATE documents SET live_count = live_count - ?4, live_sum = ?5
@@ -75,7 +79,13 @@ pub(super) fn cover(
         let others = params![tenant.as_bytes(), of.account.as_bytes(), of.document.as_bytes(), [of.kind as u8]];
         take_out(tx, tenant, of, LIVE_BUT_TOMBSTONES, others, now_ms)?;
         effects.erased |= drop_bodies(tx, tenant, BODIES_OF_DOCUMENT, key)?;
+        effects.erased |= tx.prepare_cached(ERASE_PROJECTION)?.execute(key)? > 0;
     }
+    Ok(())
+}
+
+/// Drops a bounded number of bodies that have been covered for long enough.
+pub(super) fn drop_old(tx: &Connection, tenant: TenantId, now_ms: EpochMs) -> Result<(), StoreError> {
     drop_bodies(tx, tenant, OLD_BODIES, params![tenant.as_bytes(), now_ms - COVERED_MS])?;
     Ok(())
 }
@@ -133,4 +143,94 @@ fn drop_bodies(
         tx.prepare_cached(DROP_BODY)?.execute(params![tenant.as_bytes(), space.as_bytes(), position, hash])?;
     }
     Ok(!rows.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+    use crate::test_phone::{Cedar, NOON, Phone, cedar, exchange_part};
+    use porchlight_core::documents::DocumentKind;
+    use porchlight_core::protocol::Verdict;
+
+    /// Header, body, body hash and signature of each entry of a chain.
+    type Row = (Vec<u8>, Option<Vec<u8>>, Option<[u8; 32]>, Option<[u8; 64]>);
+
+    fn rows(cedar: &Cedar, phone: &Phone, part: &[u8]) -> Vec<Row> {
+        let select = "SELECT header, body, body_hash, signature FROM log
+            WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 ORDER BY sequence";
+        let read = |conn: &Connection| {
+            let mut statement = conn.prepare(select)?;
+            let (home, account, document, device) =
+                (phone.home(), phone.account(), phone.document(part), phone.device());
+            let key = params![home.as_bytes(), account.as_bytes(), document.as_bytes(), device.as_bytes()];
+            let rows = statement.query_map(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            Ok(rows.collect::<Result<Vec<_>, _>>()?)
+        };
+        cedar.store.read(read).unwrap()
+    }
+
+    #[test]
+    fn covered_bodies_go_after_thirty_days_and_their_stubs_stay() {
+        let cedar = cedar();
+        let mut ana = Phone::joined(1, &cedar, "Ana");
+        let home = ana.home();
+        let push = vec![ana.write_sealed(b"month", 1), ana.write_sealed(b"month", 2)];
+        ana.push(&cedar.store, home, push);
+        let snapshot = ana.snapshot(b"month", &[ana.covered(b"month", 2)]);
+        ana.push(&cedar.store, home, vec![snapshot]);
+        // Whatever is pushed later, of whatever document.
+        let mut push_at = |now_ms| {
+            let other = ana.write_sealed(b"other", 3);
+            let exchanged = exchange_part(&cedar.store, now_ms, ana.part(home, vec![other])).exchanged.unwrap();
+            assert_eq!(exchanged.verdicts, [Verdict::Stored]);
+            rows(&cedar, &ana, b"month")
+        };
+        assert!(push_at(NOON + COVERED_MS - 1).iter().all(|(_, body, ..)| body.is_some()));
+        let later = push_at(NOON + COVERED_MS);
+        let written = &ana.chains[&ana.document(b"month")];
+        for (envelope, (header, body, body_hash, signature)) in written.iter().zip(&later).take(2) {
+            assert_eq!((header, body), (&envelope.header.to_bytes(), &None));
+            assert_eq!((body_hash, signature), (&Some(envelope.body.hash()), &envelope.signature));
+        }
+        assert!(later[2].1.is_some(), "the snapshot itself stays");
+    }
+
+    fn is_on_disk(cedar: &Cedar, needle: &[u8]) -> bool {
+        let files = std::fs::read_dir(cedar.dir.path()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()));
+        files.flatten().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    }
+
+    #[test]
+    fn what_a_tombstone_ends_is_gone_from_the_disk() {
+        let cedar = cedar();
+        let mut ana = Phone::joined(1, &cedar, "Ana");
+        let (home, house, care) = (ana.home(), ana.house, ana.care());
+        let sealed = ana.write_sealed(b"month", 10);
+        ana.push(&cedar.store, home, vec![sealed]);
+        let post = ana.write_post(1);
+        ana.push(&cedar.store, house, vec![post]);
+        let posts = *ana.chains.keys().find(|document| **document != ana.document(b"month")).unwrap();
+        let grant = ana.grant().1;
+        let shared = ana.share_milestones();
+        let push = [vec![grant], shared.clone()].concat();
+        ana.push(&cedar.store, house, push);
+        cedar.store.settle();
+        let record = cedar.store.read_house(house).unwrap().unwrap().residents[0].shared[0].records[0].bytes.clone();
+        let body = |document| ana.chains[&document][0].body.bytes().unwrap().to_vec();
+        let needles = [body(ana.document(b"month")), body(posts), record];
+        assert!(needles.iter().all(|needle| is_on_disk(&cedar, needle)), "else the search proves nothing");
+        let end = ana.tombstone(b"month", &[]);
+        assert_eq!(ana.push(&cedar.store, home, vec![end]), [Verdict::Stored]);
+        let mut ends = vec![ana.end_open(posts, DocumentKind::Posts, SpaceId::house_circle(house))];
+        for segment in shared {
+            let document = segment.parse().unwrap().first().document;
+            ends.push(ana.end_open(document, DocumentKind::Shared, care));
+        }
+        assert!(ana.push(&cedar.store, house, ends).iter().all(|verdict| *verdict == Verdict::Stored));
+        cedar.store.settle();
+        for needle in &needles {
+            assert!(!is_on_disk(&cedar, needle));
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::log_entries::{self, Totals};
 use crate::store::StoreError;
-use porchlight_core::crypto::envelope::Header;
+use porchlight_core::crypto::envelope::{Envelope, Header};
 use porchlight_core::gate::{CheckedSegment, Refusal};
 use porchlight_core::ids::{EnvelopeId, SpaceId, TenantId};
 use porchlight_core::protocol::Verdict;
@@ -14,8 +14,10 @@ const BYTES_MAX: i64 = 4 * 1024 * 1024;
 
 const KEPT: &str = "SELECT count(*), coalesce(sum(length(body)), 0) FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND device_id = ?3 AND is_aside = 1";
+const LATE_AT: &str = "SELECT envelope_id FROM log
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5 AND is_aside = 1";
 const ID_AT: &str = "SELECT envelope_id FROM log
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5";
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5 AND is_aside = 0";
 const ADD: &str = "INSERT INTO log
     (tenant_id, space_id, position, account_id, document_id, device_id, sequence, envelope_id, header, body, body_hash, signature, is_aside)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)";
@@ -30,27 +32,35 @@ pub(super) fn keep(
     if first.space() != SpaceId::personal(first.account) || checked.contents.is_err() {
         return Ok(Err(Refusal::OutsideCut));
     }
-    if is_held(tx, tenant, first, &checked.ids)? {
+    let Some(from) = new_from(tx, tenant, first, &checked.ids)? else {
+        return Ok(Err(Refusal::OutsideCut));
+    };
+    let (envelopes, ids) = (&checked.segment.envelopes()[from..], &checked.ids[from..]);
+    if envelopes.is_empty() {
         return Ok(Ok(Verdict::Duplicate));
     }
-    let key = params![tenant.as_bytes(), first.account.as_bytes(), first.device.as_bytes()];
-    let (count, bytes): (i64, i64) = tx.prepare_cached(KEPT)?.query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if count >= ENVELOPES_MAX || bytes >= BYTES_MAX {
+    if !has_room(tx, tenant, first, envelopes)? {
         return Ok(Err(Refusal::OutsideCut));
     }
     let mut totals = Totals::of_space(tx, tenant, first.space())?;
     let mut add = tx.prepare_cached(ADD)?;
-    for (envelope, id) in checked.segment.envelopes().iter().zip(&checked.ids) {
+    for (envelope, id) in envelopes.iter().zip(ids) {
         log_entries::add_envelope(&mut add, tenant, totals.take_position(), envelope, id)?;
     }
     totals.keep(tx, tenant, first.space())?;
     Ok(Ok(Verdict::Stored))
 }
 
-/// Whether anything lies under one of the segment's sequences already. A removed device that comes with other bytes is
-/// not listened to any more.
-fn is_held(tx: &Connection, tenant: TenantId, first: &Header, ids: &[EnvelopeId]) -> Result<bool, StoreError> {
-    for sequence in (first.sequence..).take(ids.len()) {
+/// From which envelope on the segment is new: what is held of it, in its chain or apart, is not kept twice. Nothing if
+/// other bytes are held: a removed device that says two things under one sequence is not listened to any more.
+fn new_from(
+    tx: &Connection,
+    tenant: TenantId,
+    first: &Header,
+    ids: &[EnvelopeId],
+) -> Result<Option<usize>, StoreError> {
+    let mut new_from = 0;
+    for (index, (sequence, id)) in (first.sequence..).zip(ids).enumerate() {
         let key = params![
             tenant.as_bytes(),
             first.account.as_bytes(),
@@ -58,9 +68,22 @@ fn is_held(tx: &Connection, tenant: TenantId, first: &Header, ids: &[EnvelopeId]
             first.device.as_bytes(),
             sequence.cast_signed()
         ];
-        if tx.prepare_cached(ID_AT)?.query_row(key, |_| Ok(())).optional()?.is_some() {
-            return Ok(true);
+        for select in [ID_AT, LATE_AT] {
+            let held = tx.prepare_cached(select)?.query_row(key, |row| row.get(0).map(EnvelopeId::from_bytes));
+            match held.optional()? {
+                Some(held) if held != *id => return Ok(None),
+                Some(_) => new_from = index + 1,
+                None => {}
+            }
         }
     }
-    Ok(false)
+    Ok(Some(new_from))
+}
+
+fn has_room(tx: &Connection, tenant: TenantId, first: &Header, new: &[Envelope]) -> Result<bool, StoreError> {
+    let key = params![tenant.as_bytes(), first.account.as_bytes(), first.device.as_bytes()];
+    let (count, bytes): (i64, i64) = tx.prepare_cached(KEPT)?.query_row(key, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let new_count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    let new_bytes: i64 = new.iter().map(|envelope| i64::from(envelope.header.body_len)).sum();
+    Ok(count + new_count <= ENVELOPES_MAX && bytes + new_bytes <= BYTES_MAX)
 }

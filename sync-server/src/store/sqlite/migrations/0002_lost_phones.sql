@@ -8,6 +8,13 @@ ALTER TABLE log ADD COLUMN covered_ms INTEGER;
 ALTER TABLE log ADD COLUMN is_aside INTEGER NOT NULL DEFAULT 0 CHECK (is_aside IN (0, 1));
 CREATE INDEX log_of_covered ON log (tenant_id, covered_ms) WHERE covered_ms IS NOT NULL AND body IS NOT NULL;
 
+-- What was set aside takes nobody's place in a chain.
+DROP INDEX log_of_chain;
+CREATE UNIQUE INDEX log_of_chain ON log (tenant_id, account_id, document_id, device_id, sequence)
+    WHERE document_id IS NOT NULL AND is_aside = 0;
+CREATE UNIQUE INDEX log_of_late_words ON log (tenant_id, account_id, device_id, document_id, sequence)
+    WHERE is_aside = 1;
+
 CREATE INDEX documents_of_space ON documents (tenant_id, space_id);
 
 -- A suspended device's token rests; the device stays one of the account.

@@ -1,4 +1,10 @@
-//! A phone for the server's tests, made of the core's own parts: keys, an account log, replicas, envelopes.
+//! A phone for the server's tests, made of the core's own parts: keys, an account log, replicas, envelopes. (`devices`:
+//! further devices, removal, recovery words. `covering`: snapshots and tombstones.)
+
+mod covering;
+mod devices;
+
+pub use covering::{cover, segments};
 
 use crate::commands::{house, invite};
 use crate::enrolment::{Challenges, enrol};
@@ -139,15 +145,21 @@ impl Phone {
     }
 
     pub fn write_sealed(&mut self, part: &[u8], length: usize) -> WireSegment {
-        let document = self.secrets.sealed_document_id(DocumentKind::Daybook, part);
-        let header = self.header(
-            document,
-            Suite::Open { document_kind: DocumentKind::Daybook, space: SpaceId::personal(self.account()) },
-        );
-        let changes = vec![ByteVec::from(vec![7; length])];
-        let contents = SealedContents { document_kind: DocumentKind::Daybook, changes, seen: vec![], heads: vec![] };
+        let (header, contents) = self.sealed_of(EnvelopeKind::Changes, part, length);
         let envelope = sealed::seal(header, &contents, self.secrets.current(), &self.keys, &mut self.rng);
         self.keep(envelope)
+    }
+
+    /// The sealed document of a part.
+    pub fn document(&self, part: &[u8]) -> DocumentId {
+        self.secrets.sealed_document_id(DocumentKind::Daybook, part)
+    }
+
+    fn sealed_of(&self, kind: EnvelopeKind, part: &[u8], length: usize) -> (Header, SealedContents) {
+        let suite = Suite::Open { document_kind: DocumentKind::Daybook, space: SpaceId::personal(self.account()) };
+        let header = Header { kind, ..self.header(self.document(part), suite) };
+        let changes = vec![ByteVec::from(vec![7; length])];
+        (header, SealedContents { document_kind: DocumentKind::Daybook, changes, seen: vec![], heads: vec![] })
     }
 
     /// The last envelope written, as a segment of one.
@@ -227,7 +239,7 @@ impl Phone {
     pub fn try_push(&self, store: &dyn Store, tenant: TenantId, push: Vec<WireSegment>) -> AnswerPart {
         let mut part = self.part(tenant, push);
         part.incarnation = Some(store.incarnation());
-        exchange(store, NOON, &ExchangeRequest { parts: vec![part] }).parts.remove(0)
+        exchange_part(store, NOON, part)
     }
 
     pub fn push(&self, store: &dyn Store, tenant: TenantId, push: Vec<WireSegment>) -> Vec<Verdict> {
@@ -239,7 +251,7 @@ impl Phone {
         let mut pages = Vec::new();
         loop {
             let part = RequestPart { budget, incarnation: Some(store.incarnation()), ..self.part(tenant, vec![]) };
-            let page = exchange(store, NOON, &ExchangeRequest { parts: vec![part] }).parts.remove(0).exchanged.unwrap();
+            let page = exchange_part(store, NOON, part).exchanged.unwrap();
             self.cursors.insert(tenant, page.cursor.clone());
             let more = page.more;
             pages.push(page);
@@ -248,6 +260,11 @@ impl Phone {
             }
         }
     }
+}
+
+/// An exchange of one part.
+pub fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: RequestPart) -> AnswerPart {
+    exchange(store, now_ms, &ExchangeRequest { parts: vec![part] }).parts.remove(0)
 }
 
 pub fn refusal(verdict: &Verdict) -> &str {

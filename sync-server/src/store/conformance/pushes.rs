@@ -1,31 +1,17 @@
-//! What every store must do, whatever lies underneath. Each check takes a fresh store with Cedar House in it.
+//! Pushing and pulling: what is stored, what is refused, and who gets it.
 
+use super::{envelopes, shared_records};
 use crate::exchange::exchange;
 use crate::store::Store;
-use crate::test_phone::{Cedar, NOON, Phone, refusal};
+use crate::test_phone::{Cedar, NOON, Phone, refusal, segments};
 use porchlight_core::crypto::keys::DeviceKeys;
-use porchlight_core::crypto::segment::Segment;
-use porchlight_core::ids::{EnvelopeId, TenantId};
-use porchlight_core::protocol::{ExchangeRequest, Exchanged, RequestPart, Token, Verdict};
+use porchlight_core::documents::DocumentKind;
+use porchlight_core::ids::{EnvelopeId, SpaceId, TenantId};
+use porchlight_core::protocol::{ExchangeRequest, RequestPart, Token, Verdict};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// One check.
-pub type Check = fn(&Cedar);
-
-/// All checks, by name.
-pub const SUITE: &[(&str, Check)] = &[
-    ("a push may be repeated, split and merged", repeated_pushes),
-    ("a gap stores nothing and names what comes next", gaps),
-    ("another envelope under the same sequence is refused", equivocation),
-    ("positions are gapless in commit order, whoever pushes at once", concurrent_appenders),
-    ("what is withdrawn is gone and stays gone", withdrawal),
-    ("another tenant learns nothing", other_tenants),
-    ("a page ends where a signature stands", paging),
-    ("a further device's record reaches everybody", account_log_growth),
-];
-
-fn repeated_pushes(cedar: &Cedar) {
+pub(super) fn repeated_pushes(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     for _ in 0..5 {
         ana.write_sealed(b"month", 10);
@@ -45,7 +31,7 @@ fn repeated_pushes(cedar: &Cedar) {
     assert_eq!(answer.checks[0].sum, sum.fold(0, u64::wrapping_add));
 }
 
-fn gaps(cedar: &Cedar) {
+pub(super) fn gaps(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     for _ in 0..4 {
         ana.write_sealed(b"month", 10);
@@ -58,7 +44,7 @@ fn gaps(cedar: &Cedar) {
     assert_eq!(ana.try_push(&cedar.store, home, vec![]).exchanged.unwrap().checks[0].count, 2);
 }
 
-fn equivocation(cedar: &Cedar) {
+pub(super) fn equivocation(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let first = ana.write_sealed(b"month", 10);
     ana.chains.clear();
@@ -70,7 +56,7 @@ fn equivocation(cedar: &Cedar) {
     assert_eq!(refusal(&verdicts[2]), "broken_chain");
 }
 
-fn concurrent_appenders(cedar: &Cedar) {
+pub(super) fn concurrent_appenders(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let mut people: Vec<Phone> = (2..8).map(|seed| Phone::joined(seed, cedar, "Ben")).collect();
     let writing = AtomicUsize::new(people.len());
@@ -99,7 +85,7 @@ fn concurrent_appenders(cedar: &Cedar) {
     assert_eq!(ids.len(), 120, "nothing skipped");
 }
 
-fn withdrawal(cedar: &Cedar) {
+pub(super) fn withdrawal(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let house = ana.house;
     let (_, grant) = ana.grant();
@@ -131,7 +117,7 @@ fn withdrawal(cedar: &Cedar) {
     assert_eq!(shared_records(cedar), 5);
 }
 
-fn other_tenants(cedar: &Cedar) {
+pub(super) fn other_tenants(cedar: &Cedar) {
     let (mut ana, ben) = (Phone::joined(1, cedar, "Ana"), Phone::joined(2, cedar, "Ben"));
     let segment = ana.write_sealed(b"month", 10);
     let mut part = ben.part(ben.home(), vec![]);
@@ -148,7 +134,7 @@ fn other_tenants(cedar: &Cedar) {
     assert!(cedar.store.read_house(TenantId::of(ana.account())).unwrap().is_none(), "a home is no house");
 }
 
-fn paging(cedar: &Cedar) {
+pub(super) fn paging(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let mut ben = Phone::joined(2, cedar, "Ben");
     for n in 0..30 {
@@ -170,7 +156,7 @@ fn paging(cedar: &Cedar) {
     assert_eq!(whole.iter().flat_map(segments).map(|segment| segment.envelopes().len()).collect::<Vec<_>>(), [30]);
 }
 
-fn account_log_growth(cedar: &Cedar) {
+pub(super) fn account_log_growth(cedar: &Cedar) {
     let (mut ana, mut ben) = (Phone::joined(1, cedar, "Ana"), Phone::joined(2, cedar, "Ben"));
     let house = ben.house;
     ben.pull(&cedar.store, house, 1_000_000);
@@ -203,16 +189,28 @@ fn account_log_growth(cedar: &Cedar) {
     assert_eq!(log.records.len(), 2);
 }
 
-fn shared_records(cedar: &Cedar) -> usize {
-    let residents = cedar.store.read_house(cedar.house.tenant).unwrap().unwrap().residents;
-    residents.iter().flat_map(|resident| &resident.shared).map(|document| document.records.len()).sum()
-}
-
-fn segments(page: &Exchanged) -> Vec<Segment> {
-    page.pull.iter().map(|wire| wire.clone().parse().unwrap()).collect()
-}
-
-fn envelopes(pages: &[Exchanged]) -> Vec<EnvelopeId> {
-    let all = pages.iter().flat_map(segments).flat_map(Segment::into_envelopes);
-    all.map(|envelope| envelope.id()).collect()
+pub(super) fn one_space(cedar: &Cedar) {
+    let (mut ana, mut ben, mut dev) =
+        (Phone::joined(1, cedar, "Ana"), Phone::joined(2, cedar, "Ben"), Phone::joined(3, cedar, "Dev"));
+    let house = cedar.house.tenant;
+    let (circle, care) = (SpaceId::house_circle(house), dev.care());
+    let post = ben.write_post(1);
+    ben.push(&cedar.store, house, vec![post]);
+    // Dev's own document gets an entry at the very position, in another space, that Ben's post has in the circle.
+    let position = |phone: &mut Phone, space| {
+        let cursor = phone.pull(&cedar.store, house, 1_000_000).pop().unwrap().cursor;
+        cursor.iter().find(|cursor| cursor.space == space).unwrap().position
+    };
+    while position(&mut dev, care) < position(&mut ben, circle) {
+        let (_, grant) = dev.grant();
+        assert_eq!(dev.push(&cedar.store, house, vec![grant]), [Verdict::Stored]);
+    }
+    let consents = *dev.chains.keys().next().unwrap();
+    for (kind, space) in [(DocumentKind::Posts, circle), (DocumentKind::Asks, care)] {
+        let end = dev.end_open(consents, kind, space);
+        assert_eq!(refusal(&dev.push(&cedar.store, house, vec![end])[0]), "wrong_place");
+        dev.chains.get_mut(&consents).unwrap().pop();
+    }
+    let reached = envelopes(&ana.pull(&cedar.store, house, 1_000_000));
+    assert_eq!(reached, [ben.chains.values().next().unwrap()[0].id()], "Ben's post is still there for Ana");
 }
