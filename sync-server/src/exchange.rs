@@ -112,7 +112,7 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
         incarnation,
         log_verdict,
         verdicts,
-        logs: page.logs.iter().map(|log| author_log(log, &page.cursor)).collect(),
+        logs: page.logs.iter().map(|log| author_log(log, part.tenant, &page.cursor)).collect(),
         pull: segments.iter().map(Segment::to_wire).collect(),
         cursor: page.cursor,
         more: page.more,
@@ -134,7 +134,7 @@ fn farewell(
         incarnation: store.incarnation(),
         log_verdict: None,
         verdicts,
-        logs: vec![author_log(log, &[])],
+        logs: vec![author_log(log, part.tenant, &[])],
         pull: Vec::new(),
         cursor: part.cursor,
         more: false,
@@ -143,9 +143,11 @@ fn farewell(
     })
 }
 
-/// An account's log as a reader of these spaces gets it.
-fn author_log(log: &AccountLog, readable: &[Cursor]) -> AuthorLog {
-    let is_readable = |list: &&CutList| readable.iter().any(|cursor| cursor.space == list.space);
+/// An account's log as a reader of these spaces gets it: with the cut lists of those, and at home, where only the
+/// account's own devices read, with all of them.
+fn author_log(log: &AccountLog, tenant: TenantId, readable: &[Cursor]) -> AuthorLog {
+    let is_home = tenant == TenantId::of(log.account());
+    let is_readable = |list: &&CutList| is_home || readable.iter().any(|cursor| cursor.space == list.space);
     let cuts: Vec<CutList> = log.lists().filter(is_readable).cloned().collect();
     let cuts = (!cuts.is_empty()).then_some(cuts);
     AuthorLog { account: log.account(), records: log.records().to_vec(), cuts }
