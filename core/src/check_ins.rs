@@ -76,7 +76,7 @@ pub fn by_day(records: &[Record]) -> BTreeMap<Day, CheckIn> {
         .iter()
         .filter_map(|record| record.read::<Shape>(RecordType::CheckIn).map(|shape| (record.id, shape)))
         .collect();
-    let replaced: BTreeSet<_> = shapes.iter().filter_map(|(_, shape)| shape.replaces).collect();
+    let replaced: BTreeSet<_> = shapes.iter().flat_map(|(_, shape)| shape.replaced()).collect();
     let mut days: BTreeMap<Day, CheckIn> = BTreeMap::new();
     for (id, shape) in shapes.into_iter().filter(|(id, _)| !replaced.contains(id)) {
         let found = CheckIn { id, moment: shape.moment, answers: shape.answers };
@@ -91,6 +91,18 @@ pub fn by_day(records: &[Record]) -> BTreeMap<Day, CheckIn> {
     days
 }
 
+/// Every check-in of a day that none has replaced: what a correction names, so that it stands whatever
+/// the clocks of two phones say.
+pub fn unreplaced(records: &[Record], day: Day) -> Vec<RecordId> {
+    let shapes: Vec<_> = records
+        .iter()
+        .filter_map(|record| record.read::<Shape>(RecordType::CheckIn).map(|shape| (record.id, shape)))
+        .collect();
+    let replaced: BTreeSet<_> = shapes.iter().flat_map(|(_, shape)| shape.replaced()).collect();
+    let of_day = shapes.iter().filter(|(id, shape)| shape.moment.day == day && !replaced.contains(id));
+    of_day.map(|(id, _)| *id).collect()
+}
+
 #[derive(Encode, Decode)]
 #[cbor(map)]
 struct Shape {
@@ -102,12 +114,26 @@ struct Shape {
     moment: Moment,
     #[n(3)]
     answers: Answers,
+    /// Others that it replaces, where two phones had recorded one each.
+    #[n(5)]
+    replaces_too: Option<Vec<RecordId>>,
 }
 
-/// The record of a check-in; `replaces` names the one that it corrects.
-pub fn record(id: RecordId, moment: &Moment, answers: &Answers, replaces: Option<RecordId>) -> Record {
+impl Shape {
+    fn replaced(&self) -> impl Iterator<Item = RecordId> {
+        self.replaces.into_iter().chain(self.replaces_too.iter().flatten().copied())
+    }
+}
+
+/// The record of a check-in; `replaced` names all that it corrects.
+pub fn record(id: RecordId, moment: &Moment, answers: &Answers, replaced: &[RecordId]) -> Record {
     let (moment, answers) = (moment.clone(), answers.clone());
-    Record::of(id, &Shape { record_type: RecordType::CheckIn, replaces, moment, answers })
+    let (replaces, others) = match replaced.split_first() {
+        None => (None, &[][..]),
+        Some((first, others)) => (Some(*first), others),
+    };
+    let replaces_too = (!others.is_empty()).then(|| others.to_vec());
+    Record::of(id, &Shape { record_type: RecordType::CheckIn, replaces, moment, answers, replaces_too })
 }
 
 #[cfg(test)]
@@ -135,15 +161,30 @@ mod tests {
 
     #[test]
     fn a_correction_stands_even_when_a_clock_went_back() {
-        let first = record(id(1), &moment(10, 500), &Answers::default(), None);
+        let first = record(id(1), &moment(10, 500), &Answers::default(), &[]);
         let better = Answers { mood: Some(4), ..Answers::default() };
-        let second = record(id(2), &moment(10, 100), &better, Some(id(1)));
+        let second = record(id(2), &moment(10, 100), &better, &[id(1)]);
         assert_eq!(by_day(&[first, second])[&Day::from_number(10).unwrap()].answers, better);
     }
 
     #[test]
+    fn a_correction_stands_over_both_of_two_phones() {
+        let (first, other) = (
+            record(id(1), &moment(10, 500), &Answers::default(), &[]),
+            record(id(2), &moment(10, 900), &Answers::default(), &[]),
+        );
+        let day = Day::from_number(10).unwrap();
+        let better = Answers { mood: Some(4), ..Answers::default() };
+        let known = [first.clone(), other.clone()];
+        let correction = record(id(3), &moment(10, 100), &better, &unreplaced(&known, day));
+        let all = [first, other, correction];
+        assert_eq!(by_day(&all)[&day].answers, better, "though its clock is behind both");
+        assert_eq!(unreplaced(&all, day), [id(3)]);
+    }
+
+    #[test]
     fn a_field_of_a_later_version_is_ignored() {
-        let mut bytes = record(id(1), &moment(3, 1), &Answers::default(), None).bytes;
+        let mut bytes = record(id(1), &moment(3, 1), &Answers::default(), &[]).bytes;
         bytes[0] += 1; // one more pair in the map
         bytes.extend(minicbor::to_vec((99u8, "new")).unwrap().split_off(1));
         assert_eq!(by_day(&[Record { id: id(1), bytes }]).len(), 1);
@@ -159,7 +200,7 @@ mod tests {
                 let mut seen = BTreeSet::new();
                 list.iter()
                     .filter(|entry| seen.insert(**entry))
-                    .map(|(day, at, n)| record(id(*n + 10 * u8::try_from(*day).unwrap()), &moment(*day, *at), &Answers::default(), None))
+                    .map(|(day, at, n)| record(id(*n + 10 * u8::try_from(*day).unwrap()), &moment(*day, *at), &Answers::default(), &[]))
                     .collect::<Vec<_>>()
             };
             prop_assert_eq!(by_day(&build(&entries)), by_day(&build(&shuffled)));

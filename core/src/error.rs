@@ -163,7 +163,9 @@ impl From<InvalidImport> for CompanionError {
     fn from(error: InvalidImport) -> Self {
         match error {
             InvalidImport::TooLarge => Self::invalid("file", "too_large"),
-            InvalidImport::NotJson { line, column } => Self::invalid(&format!("line {line}, column {column}"), "not_json"),
+            InvalidImport::NotJson { line, column } => {
+                Self::invalid(&format!("line {line}, column {column}"), "not_json")
+            }
             InvalidImport::NotAJournal { field } => Self::invalid(field, "not_a_journal"),
             InvalidImport::LaterVersion { .. } => Self::invalid("version", "later_version"),
             InvalidImport::Entry { number, field, fault } => {

@@ -3,8 +3,8 @@
 //! `PORCHLIGHT_WRITE_VECTORS=1` and look at what the difference says.
 
 use data_encoding::HEXLOWER;
-use porchlight_core::crypto::envelope::{Body, Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::crypto::account_secret::{AccountSecret, AccountSecrets};
+use porchlight_core::crypto::envelope::{Body, Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};

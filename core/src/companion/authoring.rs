@@ -127,9 +127,7 @@ impl Unlocked {
                     let contents = SealedContents { document_kind: place.kind, changes, seen, heads };
                     match covers {
                         None => sealed::seal(header, &contents, secrets.current(), keys, rng),
-                        Some(covers) => {
-                            sealed::seal_covering(&covers, header, &contents, secrets.current(), keys, rng)
-                        }
+                        Some(covers) => sealed::seal_covering(&covers, header, &contents, secrets.current(), keys, rng),
                     }
                 }
             };

@@ -132,7 +132,8 @@ impl Unlocked {
             for envelope in envelopes.iter().filter(|envelope| envelope.header.device != own) {
                 let Ok(contents) = sealed::open(envelope, &self.secrets) else { continue };
                 for seen in &contents.seen {
-                    let end = self.storage.read(|transaction| transaction.chain_end(account, *document, seen.device))?;
+                    let end =
+                        self.storage.read(|transaction| transaction.chain_end(account, *document, seen.device))?;
                     let is_lacking = end.next_sequence <= seen.sequence;
                     lack.of_this_device |= is_lacking && seen.device == own;
                     lack.of_others |= is_lacking && seen.device != own;
@@ -141,7 +142,6 @@ impl Unlocked {
         }
         Ok(lack)
     }
-
 }
 
 /// What others saw and is not here.

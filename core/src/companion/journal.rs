@@ -200,11 +200,16 @@ impl Unlocked {
         if self.opened_entry(id)?.is_none() {
             return Err(CompanionError::not_found("entry"));
         }
-        let (place, account) = (self.place(&entry_target(id)), self.account());
+        self.delete_document(&self.place(&entry_target(id)))
+    }
+
+    /// Ends a document for good: its bytes are gone from this disk when this returns.
+    pub(super) fn delete_document(&mut self, place: &Place) -> Result<(), CompanionError> {
+        let account = self.account();
         let covers = self.storage.read(|transaction| transaction.covers_now(account, place.document))?;
-        self.commit(&place, Writing::Tombstone(covers), &[], |transaction| {
+        self.commit(place, Writing::Tombstone(covers), &[], |transaction| {
             transaction.erase_covered(account, place.document, true)?;
-            transaction.forget_digest(&row_name(&place))
+            transaction.forget_digest(&row_name(place))
         })?;
         self.unload();
         Ok(self.storage.checkpoint()?)
@@ -254,7 +259,9 @@ impl Unlocked {
             let fresh = RecordId::random(&mut self.rng);
             let wanted = entry.id.unwrap_or(fresh);
             let is_taken = self.is_taken(wanted)?;
-            if is_taken && self.opened_entry(wanted)?.is_some_and(|held| held.title == entry.title && held.body == entry.body) {
+            if is_taken
+                && self.opened_entry(wanted)?.is_some_and(|held| held.title == entry.title && held.body == entry.body)
+            {
                 view.already_here += 1;
                 continue;
             }

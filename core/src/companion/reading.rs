@@ -154,7 +154,8 @@ impl Unlocked {
         while months.last().is_some_and(|month| *month < before) || months.len() % 12 != 1 {
             months.push(months[months.len() - 1].next());
         }
-        let ids: Arc<BTreeSet<_>> = Arc::new(months.into_iter().map(|month| self.document_id(&daybook(month))).collect());
+        let ids: Arc<BTreeSet<_>> =
+            Arc::new(months.into_iter().map(|month| self.document_id(&daybook(month))).collect());
         self.daybooks = Some((before, Arc::clone(&ids)));
         ids
     }

@@ -90,7 +90,8 @@ impl Companion {
     pub fn confirm_recovery_words(&self, answers: Vec<String>) -> Result<(), CompanionError> {
         self.with(|unlocked| {
             let wrong = || CompanionError::invalid("words", "not_the_words");
-            let (words, quiz) = unlocked.shown_words.as_ref().ok_or_else(|| CompanionError::not_allowed("no_words_shown"))?;
+            let (words, quiz) =
+                unlocked.shown_words.as_ref().ok_or_else(|| CompanionError::not_allowed("no_words_shown"))?;
             let answers: [String; 3] = answers.try_into().map_err(|_| wrong())?;
             if !quiz.is_answered(words, &answers) {
                 return Err(wrong());
@@ -121,8 +122,7 @@ impl Companion {
         let device = RecoveringDevice::begin(&words, Box::new(rand_core::UnwrapErr(getrandom::SysRng)))?;
         let network = Network::default();
         let challenge: ChallengeAnswer = network.post(&server_url, "/v1/challenge", &())?;
-        let answer: RecoveryAnswer =
-            network.post(&server_url, "/v1/recovery", &device.prove(challenge.challenge))?;
+        let answer: RecoveryAnswer = network.post(&server_url, "/v1/recovery", &device.prove(challenge.challenge))?;
         let companion = device.finish(answer, &server_url, &config, &*key_store, clock, None)?;
         let challenge: ChallengeAnswer = network.post(&server_url, "/v1/challenge", &())?;
         let request = companion.prove_as_recovered(challenge.challenge)?;

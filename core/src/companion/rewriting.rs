@@ -31,6 +31,9 @@ pub(super) struct Words {
     /// The text as it was left, and the heads that it was made from.
     #[n(6)]
     body: Option<(Vec<ByteArray<32>>, String)>,
+    /// Whether the document was deleted.
+    #[n(7)]
+    is_deletion: bool,
 }
 
 impl Words {
@@ -52,7 +55,22 @@ impl Words {
             space: place.space,
             records,
             body: body.map(|body| (heads, body)),
+            is_deletion: false,
         })
+    }
+
+    /// The word that a document was deleted.
+    pub fn deletion(place: &Place) -> Self {
+        Self {
+            document: place.document,
+            kind: place.kind,
+            is_sealed: place.form == Form::Sealed,
+            tenant: place.tenant,
+            space: place.space,
+            records: Vec::new(),
+            body: None,
+            is_deletion: true,
+        }
     }
 
     /// What they are for.
@@ -83,11 +101,13 @@ impl Unlocked {
         if self.storage.read(|transaction| transaction.is_deleted(account, place.document))? {
             return Ok(());
         }
+        if words.is_deletion {
+            return self.delete_document(&place);
+        }
         let change = |replica: &mut Replica| {
             let held = replica.records();
             let missing = words.records.iter().filter(|(id, _)| !held.iter().any(|record| record.id == *id));
-            let records: Vec<Record> =
-                missing.map(|(id, bytes)| Record { id: *id, bytes: bytes.to_vec() }).collect();
+            let records: Vec<Record> = missing.map(|(id, bytes)| Record { id: *id, bytes: bytes.to_vec() }).collect();
             match &words.body {
                 Some((_, body)) if replica.body().is_none() => Some(replica.write_with_body(&records, body)),
                 Some((base, body)) => {

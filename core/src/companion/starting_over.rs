@@ -5,7 +5,7 @@
 use super::loading::Place;
 use super::open::{Identity, Unlocked, keep_identity};
 use super::rewriting::Words;
-use crate::crypto::envelope::{Envelope, Suite};
+use crate::crypto::envelope::{Envelope, EnvelopeKind, Suite};
 use crate::crypto::keys::DeviceKeys;
 use crate::documents::Form;
 use crate::error::CompanionError;
@@ -94,6 +94,9 @@ impl Unlocked {
             let place = self.place_of(document, &beginning, &late, &early)?;
             let words = match place {
                 None => None,
+                Some(place) if late.iter().any(|e| e.header.kind == EnvelopeKind::Tombstone) => {
+                    Some(Words::deletion(&place))
+                }
                 Some(place) => {
                     let mut without = self.replica_of(document, &early)?;
                     let mut with = self.replica_of(document, &early)?;

@@ -113,13 +113,17 @@ impl Companion {
     /// was linked, recovered, or has started over. A linked device that knows no tenant yet asks the
     /// server that the old one named.
     pub fn needs_admission(&self) -> Result<Option<String>, CompanionError> {
-        match &*self.session() {
+        match &mut *self.session() {
             Session::Unlocked(unlocked) => {
                 let device = unlocked.device();
                 let tenants = unlocked.tenants()?;
                 if tenants.is_empty() {
                     let url = unlocked.storage.read(|transaction| transaction.fact(super::devices::LINKED_SERVER))?;
-                    return Ok(url.and_then(|url| String::from_utf8(url).ok()).filter(|url| !url.is_empty()));
+                    let url = url.and_then(|url| String::from_utf8(url).ok()).filter(|url| !url.is_empty());
+                    if url.is_some() {
+                        unlocked.engine_nudge(); // it has rested with nobody to ask; with a token it is to begin
+                    }
+                    return Ok(url);
                 }
                 Ok(tenants.into_iter().find(|known| known.token.device() != device).map(|known| known.server_url))
             }
@@ -234,7 +238,8 @@ impl Base {
             self.storage.transaction(|transaction| transaction.set_fact(STARTS_OVER, &[]))?;
         }
         let (account, device) = (self.account, self.device);
-        let log = if changes.own_log { self.storage.read(|transaction| transaction.account_log(account))? } else { None };
+        let log =
+            if changes.own_log { self.storage.read(|transaction| transaction.account_log(account))? } else { None };
         Ok(log.is_some_and(|log| log.is_removed(device)))
     }
 }

@@ -29,8 +29,7 @@ impl Companion {
     pub fn start_tracker(&self, kind: TrackerKindView, name: String, start: String) -> Result<String, CompanionError> {
         let now = self.now()?;
         let start = Day::parse(&start)?;
-        self.with(|unlocked| unlocked.start_tracker(&now, kind.into(), &name, start))
-            .map(|id| id.to_string())
+        self.with(|unlocked| unlocked.start_tracker(&now, kind.into(), &name, start)).map(|id| id.to_string())
     }
 
     /// The Today screen.
@@ -43,9 +42,10 @@ impl Companion {
 impl Unlocked {
     fn record_check_in(&mut self, now: &Now, answers: &Answers) -> Result<(), CompanionError> {
         let moment = Moment::of(now, self.day_end)?;
-        let earlier = self.check_ins_of(moment.day.month())?.get(&moment.day).map(|check_in| check_in.id);
-        let record = check_ins::record(RecordId::random(&mut self.rng), &moment, answers, earlier);
-        self.write(&daybook(moment.day.month()), &[record])
+        let daybook = daybook(moment.day.month());
+        let earlier = check_ins::unreplaced(&self.records(&daybook)?, moment.day);
+        let record = check_ins::record(RecordId::random(&mut self.rng), &moment, answers, &earlier);
+        self.write(&daybook, &[record])
     }
 
     fn start_tracker(

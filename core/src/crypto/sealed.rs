@@ -3,10 +3,10 @@
 //! A sealed plaintext is version, length, CBOR and zeros up to `max(1024, PADMÉ)`, so that a short
 //! entry and a shorter one look alike. Hashes, heads and the document kind lie inside only.
 
+use super::account_secret::{AccountSecret, AccountSecrets};
 use super::covers::{self, Cover};
 use super::envelope::{Body, Envelope, EnvelopeKind, Header, SIGNATURE_DOMAIN, Suite};
 use super::hazmat::{self, Invalid};
-use super::account_secret::{AccountSecret, AccountSecrets};
 use super::keys::DeviceKeys;
 use crate::documents::DocumentKind;
 use crate::ids::{DeviceId, EnvelopeId};

@@ -41,8 +41,8 @@ pub fn place(
     if first > end.next_sequence {
         // A snapshot that names what comes before it in its own chain needs nothing of that.
         let covers = segment.contents.as_ref().ok().and_then(|contents| contents.first());
-        let starts_anew = covers
-            .is_some_and(|contents| anchors_itself(&segment.segment.envelopes()[0], &contents.covers));
+        let starts_anew =
+            covers.is_some_and(|contents| anchors_itself(&segment.segment.envelopes()[0], &contents.covers));
         return Ok(if starts_anew { Placement::NewFrom(0) } else { Placement::Gap(end.next_sequence) });
     }
     let held = usize::try_from(end.next_sequence - first).map_err(|_| Refusal::Malformed)?;

@@ -13,8 +13,8 @@ pub use joining::{
 };
 pub use token::Token;
 
-use crate::crypto::segment::WireSegment;
 use crate::crypto::covers::Cover;
+use crate::crypto::segment::WireSegment;
 use crate::identity::account_log::{CutList, LogRecord};
 use crate::ids::{AccountId, DeviceId, DocumentId, IncarnationId, SpaceId, TenantId};
 use crate::time::EpochMs;

@@ -48,9 +48,8 @@ impl Transaction<'_> {
 
     /// The names of all facts that begin with this.
     pub fn facts_named(&self, beginning: &str) -> Result<Vec<String>, StorageError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT name FROM facts WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name")?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT name FROM facts WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name")?;
         let names = statement.query_map([beginning], |row| row.get(0))?;
         Ok(names.collect::<Result<_, _>>()?)
     }
@@ -104,9 +103,9 @@ impl Transaction<'_> {
             let bytes = minicbor::to_vec(record).expect("CBOR to memory");
             statement.execute(params![log.account().as_bytes(), position, bytes])?;
         }
-        let mut statement = self.sql.prepare_cached(
-            "INSERT INTO cut_lists (account, hash, list) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        )?;
+        let mut statement = self
+            .sql
+            .prepare_cached("INSERT INTO cut_lists (account, hash, list) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
         for list in log.lists() {
             let bytes = minicbor::to_vec(list).expect("CBOR to memory");
             statement.execute(params![log.account().as_bytes(), list.hash(), bytes])?;

@@ -106,12 +106,8 @@ impl Transaction<'_> {
     /// The gap that a segment from this header on could fill: where it begins, what lies before it,
     /// and the sequence and previous id behind it.
     pub fn gap_at(&self, header: &Header) -> Result<Option<(ChainEnd, u64, EnvelopeId)>, StorageError> {
-        let key = params![
-            header.account.as_bytes(),
-            header.document.as_bytes(),
-            header.device.as_bytes(),
-            header.sequence
-        ];
+        let key =
+            params![header.account.as_bytes(), header.document.as_bytes(), header.device.as_bytes(), header.sequence];
         let mut statement = self.sql.prepare_cached(
             "SELECT sequence, previous FROM gaps WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence > ?4
              ORDER BY sequence LIMIT 1",
@@ -200,11 +196,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn drop_waiting_bodies(
-        &self,
-        account: AccountId,
-        document: DocumentId,
-    ) -> Result<(), StorageError> {
+    fn drop_waiting_bodies(&self, account: AccountId, document: DocumentId) -> Result<(), StorageError> {
         let envelopes = self.envelopes(account, document)?;
         for envelope in envelopes.iter().filter(|envelope| envelope.header.kind != EnvelopeKind::Tombstone) {
             let header = &envelope.header;
@@ -240,17 +232,10 @@ impl Transaction<'_> {
     }
 
     /// The chains of a document that a snapshot or tombstone made now stands for.
-    pub fn covers_now(
-        &self,
-        account: AccountId,
-        document: DocumentId,
-    ) -> Result<Vec<Cover>, StorageError> {
+    pub fn covers_now(&self, account: AccountId, document: DocumentId) -> Result<Vec<Cover>, StorageError> {
         let ends: Vec<(DeviceId, ChainEnd)> = self.chain_ends(account, document)?;
-        let cover = |(device, end): (DeviceId, ChainEnd)| Cover {
-            device,
-            sequence: end.next_sequence - 1,
-            id: end.last_id,
-        };
+        let cover =
+            |(device, end): (DeviceId, ChainEnd)| Cover { device, sequence: end.next_sequence - 1, id: end.last_id };
         Ok(ends.into_iter().map(cover).collect())
     }
 

@@ -112,9 +112,7 @@ impl Transaction<'_> {
         live: Fingerprint,
     ) -> Result<(), StorageError> {
         self.sql
-            .prepare_cached(
-                "UPDATE documents SET live_count = ?3, live_sum = ?4 WHERE account = ?1 AND document = ?2",
-            )?
+            .prepare_cached("UPDATE documents SET live_count = ?3, live_sum = ?4 WHERE account = ?1 AND document = ?2")?
             .execute(params![
                 account.as_bytes(),
                 document.as_bytes(),
@@ -189,9 +187,7 @@ impl Transaction<'_> {
             .prepare_cached("DELETE FROM documents WHERE account = ?1 AND consent = ?2")?
             .execute(params![account.as_bytes(), consent.as_bytes()])?;
         self.sql
-            .prepare_cached(
-                "INSERT INTO withdrawn_consents (account, consent) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            )?
+            .prepare_cached("INSERT INTO withdrawn_consents (account, consent) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
             .execute(params![account.as_bytes(), consent.as_bytes()])?;
         Ok(())
     }

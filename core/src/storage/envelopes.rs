@@ -58,7 +58,12 @@ impl Transaction<'_> {
         self.count_in(tenant, header, id, consent)
     }
 
-    fn seal_to_device(&self, id: EnvelopeId, body: &[u8], mut rng: &mut dyn CryptoRng) -> Result<Vec<u8>, StorageError> {
+    fn seal_to_device(
+        &self,
+        id: EnvelopeId,
+        body: &[u8],
+        mut rng: &mut dyn CryptoRng,
+    ) -> Result<Vec<u8>, StorageError> {
         let purpose = [RECEIVED_PURPOSE, id.as_bytes()].concat();
         let device = self.keys.device.as_ref().ok_or(StorageError::Locked)?;
         Ok(hazmat::seal_to(&device.sealing, &purpose, body, &mut rng)?)
@@ -66,9 +71,9 @@ impl Transaction<'_> {
 
     /// Brings what came in while the vault was locked under the storage key; whether there was any.
     pub fn take_over_received(&self, keys: &DeviceKeys) -> Result<bool, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT id, body, account, document, device, sequence FROM envelopes WHERE sealing = ?1",
-        )?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT id, body, account, document, device, sequence FROM envelopes WHERE sealing = ?1")?;
         let mut rows = statement.query([TO_THIS_DEVICE])?;
         let mut has_any = false;
         while let Some(row) = rows.next()? {

@@ -8,11 +8,7 @@ use rusqlite::params;
 
 impl Transaction<'_> {
     /// For each document, the first sequence of a device's chain that waits or was refused.
-    pub fn first_unsent(
-        &self,
-        account: AccountId,
-        device: DeviceId,
-    ) -> Result<Vec<(DocumentId, u64)>, StorageError> {
+    pub fn first_unsent(&self, account: AccountId, device: DeviceId) -> Result<Vec<(DocumentId, u64)>, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT document, min(sequence) FROM (
                SELECT document, sequence FROM send_queue WHERE account = ?1 AND device = ?2

@@ -125,7 +125,13 @@ impl Network<'_> {
                 Verdict::Duplicate => self.tally.count("verdict: duplicate"),
                 Verdict::Gap(_) if may_gap || self.was_restored => self.tally.count("verdict: gap"),
                 Verdict::Gap(next) => self.notice(format!("the server lost what it had acknowledged: gap at {next}")),
-                Verdict::Refused { code, .. } if HONEST.contains(&code.as_str()) => self.tally.count("verdict: refused"),
+                Verdict::Refused { code, .. } if HONEST.contains(&code.as_str()) => {
+                    self.tally.count("verdict: refused")
+                }
+                // The consent, or the account's log, follows once the phone has heard that this is another database.
+                Verdict::Refused { is_permanent: false, .. } if self.was_restored => {
+                    self.tally.count("verdict: refused")
+                }
                 Verdict::Refused { code, .. } => self.notice(format!("an honest envelope was refused: {code}")),
             }
         }

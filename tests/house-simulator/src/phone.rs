@@ -34,6 +34,8 @@ pub struct Phone {
     key_store: OwnKeyStore,
     clock: PhoneClock,
     seed: u64,
+    /// The seed of its keystore: a twin has another's.
+    key_seed: u64,
     lives: u64,
 }
 
@@ -55,7 +57,17 @@ impl Phone {
         let fuse = Fuse::default();
         let companion =
             Companion::open_with(&config, &key_store, Arc::new(clock.clone()), rng(seed, 0), Some(fuse.may_commit()))?;
-        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
+        Ok(Self {
+            name: name.to_owned(),
+            fuse,
+            companion: Some(companion),
+            config,
+            key_store,
+            clock,
+            seed,
+            key_seed: seed,
+            lives: 1,
+        })
     }
 
     /// A second device of the person with `other`.
@@ -72,7 +84,17 @@ impl Phone {
         let answer = other.core().answer_link(&linking.request())?;
         let companion =
             linking.finish(&answer, &config, &key_store, Arc::new(clock.clone()), Some(fuse.may_commit()))?;
-        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
+        Ok(Self {
+            name: name.to_owned(),
+            fuse,
+            companion: Some(companion),
+            config,
+            key_store,
+            clock,
+            seed,
+            key_seed: seed,
+            lives: 1,
+        })
     }
 
     /// The core.
@@ -162,7 +184,17 @@ impl Phone {
         let companion = recovering.finish(answer, URL, &config, &key_store, Arc::new(clock.clone()), may_commit)?;
         let request = companion.prove_as_recovered(server.challenge())?;
         companion.admitted(URL, &server.admit(&request)?)?;
-        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
+        Ok(Self {
+            name: name.to_owned(),
+            fuse,
+            companion: Some(companion),
+            config,
+            key_store,
+            clock,
+            seed,
+            key_seed: seed,
+            lives: 1,
+        })
     }
 
     /// A copy of its folder, as a backup takes it while the phone runs.
@@ -182,7 +214,7 @@ impl Phone {
     pub fn cloned(&self, name: &str, directory: &Path, seed: u64) -> anyhow::Result<Self> {
         let (config, _) = belongings(name, directory, seed);
         copy_folder(self.directory(), Path::new(&config.directory))?;
-        let (_, key_store) = belongings(name, directory, self.seed);
+        let (_, key_store) = belongings(name, directory, self.key_seed);
         let fuse = Fuse::default();
         let companion = Companion::open_with(
             &config,
@@ -192,7 +224,17 @@ impl Phone {
             Some(fuse.may_commit()),
         )?;
         let clock = self.clock.clone();
-        Ok(Self { name: name.to_owned(), fuse, companion: Some(companion), config, key_store, clock, seed, lives: 1 })
+        Ok(Self {
+            name: name.to_owned(),
+            fuse,
+            companion: Some(companion),
+            config,
+            key_store,
+            clock,
+            seed,
+            key_seed: self.key_seed,
+            lives: 1,
+        })
     }
 
     /// Exchanges, and gets tokens of its own where it has none, until there is nothing more to do.

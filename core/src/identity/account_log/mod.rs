@@ -164,8 +164,9 @@ impl AccountLog {
     /// A device's keys, if it was live at the record with this hash.
     pub fn device_at(&self, device: DeviceId, head: LogHead) -> Option<&DevicePublic> {
         let position = self.position(head)?;
-        let was_live =
-            |device: &&LoggedDevice| device.added <= position && device.removed.is_none_or(|removed| position < removed);
+        let was_live = |device: &&LoggedDevice| {
+            device.added <= position && device.removed.is_none_or(|removed| position < removed)
+        };
         self.devices.get(&device).filter(was_live).map(|device| &device.public)
     }
 

@@ -1,8 +1,8 @@
 //! What may follow what in an account log.
 
+use super::RECORDS_MAX;
 use super::record::{RecordBody, RecordKind};
 use super::{AccountLog, AddedBy, CutEntry, CutList, DEVICES_MAX, DeviceGrant, InvalidLog, LogRecord, LoggedDevice};
-use super::RECORDS_MAX;
 use crate::ids::DeviceId;
 
 /// Most spaces that a removal may cut.

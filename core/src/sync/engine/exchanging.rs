@@ -209,7 +209,9 @@ impl Engine {
         let (mut records, mut cuts) = (Vec::new(), Vec::new());
         if known.log_head != Some(log_head) || proposal.is_some() {
             records = log.records().to_vec();
-            let is_of_tenant = |list: &&CutList| space_kind(known.tenant, self.account, list.space).is_some();
+            // Home keeps all lists, for our other devices; a house those of its own spaces.
+            let is_of_tenant =
+                |list: &&CutList| is_home || space_kind(known.tenant, self.account, list.space).is_some();
             let own_lists = proposal.iter().flat_map(|proposal| &proposal.cuts);
             cuts.extend(log.lists().chain(own_lists).filter(is_of_tenant).cloned());
             records.extend(proposal.iter().map(|proposal| proposal.record.clone()));

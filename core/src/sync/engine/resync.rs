@@ -16,6 +16,8 @@ use crate::time::EpochMs;
 use std::collections::BTreeMap;
 
 const MISMATCH_PAUSE_MS: EpochMs = 24 * 3_600_000;
+/// How often one resync asks for what is missing.
+const ROUNDS_MAX: u32 = 8;
 /// Most chains that one request asks for.
 const WANTED_MAX: usize = 4_096;
 
@@ -25,6 +27,8 @@ pub(super) const WENT_BACK: &str = "server_went_back";
 /// Where a tenant's resync stands.
 #[derive(Debug, Clone)]
 pub(super) struct Resync {
+    /// How often we may still ask for what we lack.
+    rounds_left: u32,
     /// Whether it began with a new incarnation: then the server may have lost things.
     may_have_lost: bool,
     step: Step,
@@ -36,7 +40,7 @@ enum Step {
     Reading,
     /// Then we say what we have.
     Comparing,
-    /// Then we ask for what we lack.
+    /// Then we ask for what we lack, and compare again: what we lack may stand for what we have.
     Fetching(Vec<WantedChain>),
 }
 
@@ -76,7 +80,8 @@ impl Engine {
             self.status.new_incarnations += 1;
             transaction.reset_cursor(known.tenant)?;
             known.log_head = None;
-            self.resyncs.insert(known.tenant, Resync { may_have_lost: true, step: Step::Reading });
+            transaction.set_fact(&pending(known.tenant), &[])?;
+            self.begin_resync(known.tenant, true, Step::Reading);
         }
         known.incarnation = Some(met);
         Ok(())
@@ -94,38 +99,35 @@ impl Engine {
         if exchanged.more {
             return Ok(None);
         }
-        match self.resyncs.remove(&tenant) {
-            Some(Resync { may_have_lost, step: Step::Reading }) => {
-                self.resyncs.insert(tenant, Resync { may_have_lost, step: Step::Comparing });
-                Ok(None)
+        if !self.resyncs.contains_key(&tenant) && transaction.fact(&pending(tenant))?.is_some() {
+            self.begin_resync(tenant, true, Step::Reading); // this phone was stopped on the way
+        }
+        let Some(resync) = self.resyncs.remove(&tenant) else {
+            if self.differs(transaction, tenant, exchanged)? {
+                self.mismatched(now_ms, tenant);
             }
-            Some(Resync { may_have_lost, step: Step::Comparing }) => {
-                let Some(differing) = exchanged.differing.as_deref() else {
-                    // The suspicion arose from this very answer: the next request asks.
-                    self.resyncs.insert(tenant, Resync { may_have_lost, step: Step::Comparing });
-                    return Ok(None);
-                };
+            return Ok(None);
+        };
+        let next = match (&resync.step, exchanged.differing.as_deref()) {
+            (Step::Reading | Step::Fetching(_), _) | (Step::Comparing, None) => Step::Comparing,
+            (Step::Comparing, Some(differing)) => {
                 let difference = Difference::of(transaction, differing)?;
-                if !may_have_lost && !difference.lost.is_empty() {
+                if !resync.may_have_lost && !difference.lost.is_empty() {
                     return Ok(Some(WENT_BACK));
                 }
                 for header in &difference.lost {
                     transaction.requeue(tenant, header)?;
                 }
-                if !difference.wanted.is_empty() {
-                    let step = Step::Fetching(difference.wanted);
-                    self.resyncs.insert(tenant, Resync { may_have_lost, step });
+                if difference.wanted.is_empty() || resync.rounds_left == 0 {
+                    transaction.forget_fact(&pending(tenant))?;
+                    return Ok(None);
                 }
-                Ok(None)
+                Step::Fetching(difference.wanted)
             }
-            Some(Resync { step: Step::Fetching(_), .. }) => Ok(None),
-            None => {
-                if self.differs(transaction, tenant, exchanged)? {
-                    self.mismatched(now_ms, tenant);
-                }
-                Ok(None)
-            }
-        }
+        };
+        let rounds_left = resync.rounds_left - u32::from(matches!(next, Step::Fetching(_)));
+        self.resyncs.insert(tenant, Resync { rounds_left, step: next, ..resync });
+        Ok(None)
     }
 
     /// Whether a resync of a tenant has something to say or ask.
@@ -136,7 +138,13 @@ impl Engine {
     /// Something of this device's own may lie on a server that this database does not know of: a
     /// comparison tells, whatever the pause.
     pub(super) fn suspect(&mut self, tenant: TenantId) {
-        self.resyncs.entry(tenant).or_insert(Resync { may_have_lost: false, step: Step::Comparing });
+        if !self.resyncs.contains_key(&tenant) {
+            self.begin_resync(tenant, false, Step::Comparing);
+        }
+    }
+
+    fn begin_resync(&mut self, tenant: TenantId, may_have_lost: bool, step: Step) {
+        self.resyncs.insert(tenant, Resync { rounds_left: ROUNDS_MAX, may_have_lost, step });
     }
 
     /// Compares the server's checks once nothing is under way.
@@ -151,6 +159,7 @@ impl Engine {
         }
         for check in &exchanged.checks {
             let held = transaction.space_fingerprint(check.space)?;
+
             if (held.count, held.sum) != (check.count, check.sum) {
                 return Ok(true);
             }
@@ -168,6 +177,11 @@ impl Engine {
     }
 }
 
+/// The fact that stands while a new incarnation has not been compared to the end.
+fn pending(tenant: TenantId) -> String {
+    format!("resync/{tenant}")
+}
+
 /// What one side has and the other lacks.
 struct Difference {
     lost: Vec<Header>,
@@ -181,20 +195,22 @@ impl Difference {
             let (account, document) = (theirs.account, theirs.document);
             let ours = transaction.live_headers(account, document)?;
             let has = |live: &[Cover], sequence: u64, id| live.iter().any(|l| l.sequence == sequence && l.id == id);
-            for (header, id) in &ours {
-                if !has(&theirs.live, header.sequence, *id) && !transaction.is_unacknowledged(header)? {
-                    lost.push(header.clone());
-                }
-            }
-            if transaction.is_deleted(account, document)? {
-                continue;
-            }
+            let is_deleted = transaction.is_deleted(account, document)?;
             let mut from: BTreeMap<_, u64> = BTreeMap::new();
-            for live in &theirs.live {
+            for live in theirs.live.iter().filter(|_| !is_deleted) {
                 let is_here = ours.iter().any(|(_, id)| *id == live.id)
                     || transaction.is_behind_anchor(account, document, live)?;
                 if !is_here {
-                    from.entry(live.device).and_modify(|least| *least = (*least).min(live.sequence)).or_insert(live.sequence);
+                    from.entry(live.device)
+                        .and_modify(|least| *least = (*least).min(live.sequence))
+                        .or_insert(live.sequence);
+                }
+            }
+            // What the server has and we lack may be a snapshot or tombstone that stands for ours.
+            let is_comparable = from.is_empty();
+            for (header, id) in ours.iter().filter(|_| is_comparable) {
+                if !has(&theirs.live, header.sequence, *id) && !transaction.is_unacknowledged(header)? {
+                    lost.push(header.clone());
                 }
             }
             let chain = |(device, from)| WantedChain { account, document, device, from };

@@ -165,11 +165,7 @@ fn keep_aside(
 
 /// Our own words, which come back only when they were asked for. Signed by this very device and not
 /// here: then this database is a copy, or came back from a backup.
-fn compare_own(
-    transaction: &Transaction<'_>,
-    checked: &CheckedSegment,
-    changes: &mut Changes,
-) -> Result<bool, Kept> {
+fn compare_own(transaction: &Transaction<'_>, checked: &CheckedSegment, changes: &mut Changes) -> Result<bool, Kept> {
     for (envelope, id) in checked.segment.envelopes().iter().zip(&checked.ids) {
         let header = &envelope.header;
         let held = transaction.envelope_id(header.account, header.document, header.device, header.sequence)?;

@@ -134,8 +134,8 @@ fn part(store: &SqliteStore, token: porchlight_core::protocol::Token) -> Request
         log: Vec::new(),
         push: Vec::new(),
         have: None,
-            cuts: None,
-            want: None,
+        cuts: None,
+        want: None,
         budget: PULL_BUDGET_BYTES,
     }
 }

@@ -35,7 +35,8 @@ impl House {
             if phone.core().entry(id.clone())?.text.contains(&word) {
                 self.people[person].deeds.entries.entry(id).or_default().words.insert(word);
             }
-        } else {
+        } else if !self.people[person].deeds.leaving.contains(&super::id_of(&self.people[person].devices[device])?) {
+            // (A deletion by a device that is about to be removed counts no more.)
             let deleted = id.clone();
             self.dare(person, device, |phone| phone.core().delete_entry(deleted))?;
             if self.people[person].devices[device].core().entry(id.clone()).is_err() {

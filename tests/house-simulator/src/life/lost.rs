@@ -27,10 +27,10 @@ impl House {
     }
 
     fn new_name(&mut self, person: usize) -> (String, PhoneClock, u64) {
-        let Person { devices, device_count, .. } = &mut self.people[person];
+        let Person { devices, device_count, skew_ms, .. } = &mut self.people[person];
         *device_count += 1;
         let owner = devices[0].name.split('-').next().unwrap_or_default().to_owned();
-        let clock = PhoneClock { clock: self.clock.clone(), zone: people::ZONE, skew_ms: 0 };
+        let clock = PhoneClock { clock: self.clock.clone(), zone: people::ZONE, skew_ms: *skew_ms };
         let seed = self.seed.wrapping_mul(4_096) + (person as u64) * 256 + *device_count;
         (format!("{owner}-{device_count}"), clock, seed)
     }

@@ -37,12 +37,19 @@ pub struct Plan {
 }
 
 /// What `tests/run simulate` plays: four phones of three people.
-pub const SIMULATE: Plan =
-    Plan { people: 3, days: 14, weather: Weather { fault_percent: 30, server_kill_percent: 6 }, phone_kill_percent: 8, loss_percent: 12 };
+pub const SIMULATE: Plan = Plan {
+    people: 3,
+    days: 14,
+    weather: Weather { fault_percent: 30, server_kill_percent: 6 },
+    phone_kill_percent: 8,
+    loss_percent: 12,
+};
 
 /// One person with their devices.
 struct Person {
     devices: Vec<Phone>,
+    /// How far the clocks of the person's devices are wrong.
+    skew_ms: i64,
     /// How many devices there were, the lost ones too.
     device_count: u64,
     /// Recovery words, once they are in force.
@@ -123,7 +130,7 @@ impl House {
                 devices.push(tablet);
             }
             let device_count = devices.len() as u64;
-            residents.push(Person { devices, device_count, words: None, deeds: Deeds::default() });
+            residents.push(Person { devices, skew_ms, device_count, words: None, deeds: Deeds::default() });
         }
         let far_end = way(server)?;
         Ok(Self {

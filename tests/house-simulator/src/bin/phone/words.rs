@@ -42,22 +42,13 @@ pub fn milestone(milestone: &MilestoneView) -> String {
 /// What went wrong, and what to do next.
 pub fn advice(error: &CompanionError) -> String {
     match error {
-        CompanionError::InvalidInput { field, code } => match code.as_str() {
-            "not_an_invite" => "that is no invite; copy the whole code, from PL1. to its end".to_owned(),
-            "not_a_date" => "that is no date; write it like 2026-10-25".to_owned(),
-            "after_today" => "a start cannot lie after today; give today or an earlier day".to_owned(),
-            code => format!("{field}: {code}; `phone help` lists what each question takes"),
+        CompanionError::InvalidInput { field, code } => about_input(field, code),
+        CompanionError::NotAllowed { code } => about_what_is_not_allowed(code),
+        CompanionError::NotFound { code } => match code.as_str() {
+            "entry" => "this entry is not there any more; what you typed is kept: look at `drafts`".to_owned(),
+            "device" => "this is no device of yours that works; look at `devices`".to_owned(),
+            code => format!("there is no such {code} any more; look at `today`"),
         },
-        CompanionError::NotAllowed { code } => match code.as_str() {
-            "no_house" => "this phone has joined no house; ask staff for a code, then `join CODE`".to_owned(),
-            "no_consent" => "sharing is off; turn it on first with `consent on`".to_owned(),
-            "taken_back_before" => "this milestone was shared and taken back; it stays private".to_owned(),
-            "invite_used" | "not_found" => "this invite is used or has expired; ask staff for a new one".to_owned(),
-            code => format!("not possible now ({code})"),
-        },
-        CompanionError::NotFound { code } => {
-            format!("there is no such {code} any more; look at `today`")
-        }
         CompanionError::Unreachable { code } => {
             format!("the house cannot be reached ({code}); check the network and try again; nothing is lost")
         }
@@ -70,9 +61,77 @@ pub fn advice(error: &CompanionError) -> String {
             "wrong_key" => "this data belongs to another key file; put its own keystore.key back".to_owned(),
             code => format!("the database is damaged ({code}); copy the folder before you do anything else"),
         },
-        CompanionError::Locked { .. } => "this phone is locked; give its PIN with --pin".to_owned(),
+        CompanionError::Locked { .. } => {
+            "this phone has locked itself; do it again with its PIN, typed or in PORCHLIGHT_PIN".to_owned()
+        }
         CompanionError::Closed { .. } | CompanionError::Internal { .. } => {
             format!("a fault of ours ({}); please report it", error.code())
         }
     }
+}
+
+fn about_input(field: &str, code: &str) -> String {
+    let words = match (field, code) {
+        (_, "not_an_invite") => "that is no invite; copy the whole code, from PL1. to its end",
+        (_, "not_a_date") => "that is no date; write it like 2026-10-25",
+        (_, "after_today") => "a start cannot lie after today; give today or an earlier day",
+        ("pin", "too_short") => "a PIN has at least 4 characters; choose a longer one",
+        ("pin", _) => "a PIN has at most 64 characters; choose a shorter one",
+        ("code", "not_a_link_code") => {
+            "that is no whole code of a device, or parts of two; copy it again, from PLQ1. or PLA1. to its end"
+        }
+        ("code", "parts_missing") => "more parts belong to this code; give the others as well",
+        ("code", "not_for_this_device") => "this answers another device; let `link-answer` answer the code shown here",
+        ("words", "not_twelve") => "there are twelve words; type all of them, in order, with spaces between them",
+        ("words", "do_not_fit_together") => {
+            "one of the words is another one, or two have changed places; compare each with the paper"
+        }
+        ("words", "not_the_words") => {
+            "these are not the words that were shown, so nothing has changed; `words` shows twelve new ones"
+        }
+        (_, "not_in_list") => {
+            return format!("{field} is no word of the list; look at that one on the paper again");
+        }
+        ("body", "empty") => "an entry has a title or a text; write one of them",
+        ("title" | "body", "too_long") => "that is longer than an entry may be; it is kept: look at `drafts`",
+        (_, "not_json" | "not_a_journal" | "too_large") => {
+            return format!(
+                "this is no file that `export` made ({field}: {code}); nothing was changed; choose that file"
+            );
+        }
+        (_, "later_version") => "a later version made this file; import it there; nothing was changed",
+        (_, code) if field.starts_with("entry ") => {
+            return format!("{field} cannot be read ({code}); mend it in the file; nothing was changed");
+        }
+        _ => return format!("{field}: {code}; `phone help` lists what each question takes"),
+    };
+    words.to_owned()
+}
+
+fn about_what_is_not_allowed(code: &str) -> String {
+    let words = match code {
+        "no_house" => "this phone has joined no house; ask staff for a code, then `join CODE`",
+        "no_consent" => "sharing is off; turn it on first with `consent on`",
+        "taken_back_before" => "this milestone was shared and taken back; it stays private",
+        "invite_used" => "this invite is used or has expired; ask staff for a new one",
+        "not_found" => "the house knows no such invite or words; compare them, or ask staff for a new invite",
+        "not_these_words" => "these are not the words that count for this account now; look for a newer paper",
+        "wrong_pin" => "that is not the PIN; try again: nothing is erased for a wrong one",
+        "too_many_tries" => "that were too many wrong PINs; wait a while, up to an hour, and try again",
+        "already_open" => "another program uses this phone's folder; end it first",
+        "account_exists_here" => "this folder holds an account already; choose an empty one with --data",
+        "already_linked" => "this device has linked already; open it",
+        "account_too_long_for_codes" => "this account has too long a history for codes; use the twelve words there",
+        "link_again" => "your account has new keys since that code was made; link again, in an empty folder",
+        "device_removed" => {
+            "another of your devices removed this phone for good. If you have it still, `link` it anew in an empty folder"
+        }
+        "last_device" => "this is your last device; let another one in first",
+        "this_device" => "a device cannot do this to itself; use another one of yours",
+        "too_many_devices" => "you have as many devices as there can be; remove one first",
+        "too_many_trackers" => "you follow as many things as there can be; end one first",
+        "server_address_not_https" => "the server's address must begin with https://, or the way to it is not private",
+        code => return format!("not possible now ({code}); look at `today`, and try `sync`"),
+    };
+    words.to_owned()
 }

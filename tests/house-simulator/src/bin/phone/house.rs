@@ -1,0 +1,195 @@
+//! The day and the house: today, check-ins, what is followed and shared, the exchange.
+
+use super::folder::Folder;
+use super::words::{milestone, show};
+use anyhow::bail;
+use house_simulator::clock::{PhoneClock, VirtualClock};
+use house_simulator::people::CONSENT_TEXT;
+use porchlight_core::companion::Companion;
+use porchlight_core::error::CompanionError;
+use porchlight_core::views::{CheckInAnswers, PurposeView, SyncOutcome, SyncView, TrackerKindView};
+use std::io::Write;
+use std::sync::Arc;
+
+/// How long one exchange may take.
+pub const SYNC_MS_MAX: u64 = 30_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// The day and the house.
+#[derive(clap::Subcommand)]
+pub enum HouseCommand {
+    /// Join a house with the code of an invite
+    Join {
+        /// The code, as staff handed it out: PL1.…
+        code: String,
+    },
+    /// Show today
+    Today,
+    /// Record today's check-in; every question may be left out
+    CheckIn {
+        /// How are you right now? 1 to 5
+        #[arg(long)]
+        mood: Option<u8>,
+        /// Strongest urge since last time? 0 to 10
+        #[arg(long)]
+        craving: Option<u8>,
+        /// How sure are you about the next 24 hours? 0 to 10
+        #[arg(long)]
+        confidence: Option<u8>,
+        /// How did you sleep? 1 to 5
+        #[arg(long)]
+        sleep: Option<u8>,
+        /// Did you talk with someone who supports you? true or false
+        #[arg(long)]
+        connected: Option<bool>,
+    },
+    /// Follow something from a day on
+    Track {
+        /// Your own word for it
+        #[arg(long)]
+        name: String,
+        /// Its first day, such as 2026-10-25
+        #[arg(long)]
+        start: String,
+    },
+    /// Let staff see the milestones that you share, or no longer
+    Consent {
+        /// on or off
+        switch: Switch,
+    },
+    /// Share the newest milestone with staff
+    Share,
+    /// Exchange with the house; a locked phone can do this without its PIN
+    Sync,
+}
+
+/// On or off.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum Switch {
+    /// On
+    On,
+    /// Off
+    Off,
+}
+
+/// Does what was asked.
+pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
+    match command {
+        HouseCommand::Join { code } => {
+            phone.join_house(code)?;
+            println!("You have joined. Nothing is shared until you say `consent on`.");
+            sync(phone)?;
+            if !phone.has_recovery_words()? {
+                println!(
+                    "If this phone were lost, your journal would be, too: `words` shows twelve words that prevent it."
+                );
+            }
+        }
+        HouseCommand::Today => show(&phone.today()?),
+        HouseCommand::CheckIn { mood, craving, confidence, sleep, connected } => {
+            let answers = CheckInAnswers { mood, craving, confidence, sleep, connected };
+            let today = phone.record_check_in(answers)?;
+            println!("Saved on this phone.");
+            show(&today);
+        }
+        HouseCommand::Track { name, start } => {
+            phone.start_tracker(TrackerKindView::Abstain, name, start)?;
+            show(&phone.today()?);
+        }
+        HouseCommand::Consent { switch: Switch::On } => {
+            println!("{CONSENT_TEXT}");
+            phone.give_consent(PurposeView::StaffMilestones, CONSENT_TEXT.into())?;
+            println!("Sharing is on. `share` shares your newest milestone.");
+        }
+        HouseCommand::Consent { switch: Switch::Off } => {
+            phone.withdraw_consent(PurposeView::StaffMilestones)?;
+            println!("Sharing is off here. It takes effect when this phone reaches the house: `sync`.");
+        }
+        HouseCommand::Share => {
+            let sharing = phone.sharing()?;
+            let Some(newest) = sharing.milestones.first() else {
+                bail!("there is no milestone to share yet; `track` says from when you count");
+            };
+            phone.share_milestone(newest.milestone.id.clone())?;
+            println!("Shared: {}. `sync` carries it to the house.", milestone(&newest.milestone));
+        }
+        HouseCommand::Sync => sync(phone)?,
+    }
+    Ok(())
+}
+
+/// Exchanges, and says how it went.
+pub fn sync(phone: &Companion) -> anyhow::Result<()> {
+    let outcome = phone.run_sync_until(SYNC_MS_MAX)?;
+    let sync = match phone.today() {
+        Ok(today) => today.sync,
+        Err(CompanionError::Locked { .. }) => {
+            println!("The phone stays locked.");
+            locked_view(phone)?
+        }
+        Err(other) => return Err(other.into()),
+    };
+    match outcome {
+        SyncOutcome::UpToDate => println!("Up to date with the house."),
+        SyncOutcome::TimedOut => println!("Time is up, and entries still wait here: {}. Sync again.", sync.waiting),
+        SyncOutcome::NoHouse => {
+            println!("This phone has joined no house. Ask staff for a code, then `join CODE`.")
+        }
+        SyncOutcome::Unreachable => match sync.failure.as_deref() {
+            Some("unauthorized") => bail!(
+                "the house lets this phone rest: one of your other devices said so. Nothing here is lost; if it was \
+                 not you, say `resume` on a device that works, or ask staff"
+            ),
+            failure => bail!(
+                "the house did not take it ({}). Nothing is lost: {} wait here; sync again later",
+                failure.unwrap_or("unreachable"),
+                sync.waiting
+            ),
+        },
+    }
+    for code in &sync.refused {
+        println!("The house refused an entry ({code}); it stays on this phone.");
+    }
+    match sync.alarm {
+        Some(alarm) => bail!("the house sent something that it should not have ({alarm}); tell whoever runs it"),
+        None => Ok(()),
+    }
+}
+
+/// Exchanges after something that was done already: a house that cannot be reached is no failure.
+pub fn sync_if_possible(phone: &Companion) {
+    if let Err(error) = sync(phone) {
+        match error.downcast_ref::<CompanionError>() {
+            Some(error) => println!("Not sent yet: {}. `sync` tries again.", super::words::advice(error)),
+            None => println!("Not sent yet: {error:#}."),
+        }
+    }
+}
+
+/// What a locked phone knows of the exchange.
+fn locked_view(phone: &Companion) -> anyhow::Result<SyncView> {
+    let status = phone.sync_status()?;
+    Ok(SyncView {
+        waiting: 0, // it cannot look
+        last_success_ms: status.last_success_ms,
+        failure: status.failure.map(str::to_owned),
+        alarm: status.alarm.map(str::to_owned),
+        refused: Vec::new(),
+    })
+}
+
+/// Records a check-in a day until killed.
+pub fn write_forever(folder: &Folder, from: i64) -> anyhow::Result<()> {
+    let clock = VirtualClock::at(from * DAY_MS + DAY_MS / 2);
+    let phone = folder.open_with(Arc::new(PhoneClock { clock: clock.clone(), zone: "UTC", skew_ms: 0 }))?;
+    let mut out = std::io::stdout().lock();
+    for n in from.. {
+        let (mood, craving) = ((n % 5 + 1) as u8, (n % 11) as u8);
+        let answers = CheckInAnswers { mood: Some(mood), craving: Some(craving), ..CheckInAnswers::default() };
+        let day = phone.record_check_in(answers)?.day;
+        writeln!(out, "saved {day} {mood} {craving}")?;
+        out.flush()?;
+        clock.move_to(clock.now_ms() + DAY_MS);
+    }
+    Ok(())
+}
