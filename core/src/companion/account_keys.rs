@@ -1,6 +1,7 @@
 //! Keeping up with the account's log: new key epochs, devices that came, plans that need the log.
 
-use super::open::{Unlocked, keep_secret, later_secret};
+use super::identity::{keep_secret, later_secret};
+use super::open::Unlocked;
 use crate::crypto::account_secret::AccountSecret;
 use crate::error::CompanionError;
 use crate::identity::account_log::{CutEntry, CutList, NewEpoch, RecoveryPublic};
@@ -64,10 +65,10 @@ impl Unlocked {
         let mut plan = self.planned()?;
         add(&mut plan);
         self.keep_plan(&plan)?;
-        if self.tenants()?.is_empty() {
-            if let Some((epoch, cuts)) = self.next_record(&plan)? {
-                self.adopt(epoch, cuts)?;
-            }
+        if self.tenants()?.is_empty()
+            && let Some((epoch, cuts)) = self.next_record(&plan)?
+        {
+            self.adopt(epoch, cuts)?;
         }
         self.engine_nudge();
         Ok(())

@@ -1,10 +1,11 @@
 //! A person's devices: linking one by two codes, seeing them, letting a token rest, removing one.
 
-use super::open::{self, Identity, Randomness};
+use super::identity::Identity;
+use super::open::{self, Randomness};
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
-use crate::identity::account_log::AddedBy;
+use crate::identity::account_log::{AddedBy, LogRecord};
 use crate::identity::linking::{self, InvalidLinkCode, LinkAnswer, LinkRequest};
 use crate::ids::DeviceId;
 use crate::protocol::SuspensionRequest;
@@ -206,6 +207,11 @@ impl Companion {
         let now_ms = self.now()?.at_ms;
         self.with(|unlocked| {
             let planned = unlocked.planned()?.remove;
+            let (own, log) = (unlocked.device(), &unlocked.log);
+            let came = log.records().iter().map(LogRecord::hash).find(|head| log.device_at(own, *head).is_some());
+            // Those that were there when this one came are no news.
+            let is_news =
+                |id| log.live_device(id).is_some() && came.is_some_and(|head| log.device_at(id, head).is_none());
             let mut views = Vec::new();
             for (id, device) in unlocked.log.devices().map(|(id, device)| (id, device.added_by)).collect::<Vec<_>>() {
                 let first_seen_ms = unlocked.first_seen_ms(id)?;
@@ -219,7 +225,7 @@ impl Companion {
                         AddedBy::Recovery => DeviceAddedBy::Words,
                     },
                     first_seen_ms,
-                    is_new: !is_this && first_seen_ms.is_some_and(|seen| now_ms - seen < ANNOUNCED_MS),
+                    is_new: is_news(id) && first_seen_ms.is_some_and(|seen| now_ms - seen < ANNOUNCED_MS),
                     is_removed: unlocked.log.is_removed(id),
                     is_removal_waiting: planned.contains(&id) && !unlocked.log.is_removed(id),
                 });

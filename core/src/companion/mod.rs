@@ -4,9 +4,11 @@
 
 mod account_keys;
 mod authoring;
+mod carrying_on;
 mod devices;
 mod diagnostics;
 mod housekeeping;
+mod identity;
 mod joining;
 mod journal;
 mod late_words;

@@ -1,17 +1,18 @@
 //! Opening: the vault's secret from the keystore, the database, this device's keys; a new account at
 //! the first start. What an open companion is made of, locked and unlocked.
 
+use super::identity::{Identity, is_at_its_end, keep_identity, load_identity, new_account, public_identity};
 use super::locking::AutoLock;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
-use crate::crypto::account_secret::{AccountSecret, AccountSecrets};
-use crate::crypto::keys::{DeviceKeys, DevicePublic, StorageKey};
+use crate::crypto::account_secret::AccountSecrets;
+use crate::crypto::keys::{DeviceKeys, StorageKey};
 use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::identity::words::{Quiz, RecoveryWords};
 use crate::ids::{AccountId, DeviceId, DocumentId};
 use crate::replica::Replica;
-use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage, Transaction};
+use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage};
 use crate::streaks::HabitFold;
 use crate::sync::engine::Engine;
 use crate::time::{Day, DayEnd, EpochMs, Month, Now, Zone};
@@ -20,12 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
-use zeroize::Zeroizing;
-
-const DEVICE_KEYS: &str = "device_keys";
-const DEVICE_PUBLIC: &str = "device_public";
-const ACCOUNT_SECRET: &str = "account_secret";
-const ACCOUNT: &str = "account";
 
 /// Randomness that the companion draws from.
 pub type Randomness = Box<dyn CryptoRng + Send>;
@@ -67,13 +62,6 @@ pub(super) struct Unlocked {
     pub(super) proposals_left: u32,
     /// Recovery words that were shown and not yet asked back. Nowhere else.
     pub(super) shown_words: Option<(RecoveryWords, Quiz)>,
-}
-
-/// Who a device is.
-pub(super) struct Identity {
-    pub(super) keys: DeviceKeys,
-    pub(super) secrets: AccountSecrets,
-    pub(super) log: AccountLog,
 }
 
 /// A database with the keys that open it.
@@ -244,88 +232,12 @@ pub(super) fn open_bare(
     Ok(Opened { bare, vault_secret })
 }
 
-/// Whether this device was removed and has erased its keys.
-fn is_at_its_end(bare: &BareStorage) -> Result<bool, CompanionError> {
-    Ok(bare.fact(DEVICE_PUBLIC)?.is_some() && bare.fact(DEVICE_KEYS)?.is_none())
-}
-
 fn locked_base(Opened { bare, vault_secret }: Opened, rng: Randomness) -> Result<Base, CompanionError> {
-    let incomplete = || CompanionError::internal("identity_incomplete");
-    let account = bare.fact(ACCOUNT)?.and_then(|bytes| AccountId::from_slice(&bytes)).ok_or_else(incomplete)?;
-    let public = bare.fact(DEVICE_PUBLIC)?.ok_or_else(incomplete)?;
-    let public: DevicePublic = minicbor::decode(&public).map_err(|_| incomplete())?;
+    let (account, public) = public_identity(&bare)?;
     let device = public.device_id();
     let keys = DiskKeys { vault: None, queue: vault_secret.queue_key(), device: Some(public) };
     let (storage, engine) = (bare.with_keys(keys), Engine::new(account, device));
     Ok(Base { storage, engine, rng, vault_secret, account, device })
-}
-
-/// Who this device is. A key epoch that began while it was locked or away is opened and kept.
-fn load_identity(storage: &mut Storage, rng: &mut Randomness) -> Result<Option<Identity>, CompanionError> {
-    let missing = || CompanionError::internal("identity_incomplete");
-    storage.transaction(|transaction| {
-        let Some(account) = transaction.fact(ACCOUNT)? else {
-            return Ok(None);
-        };
-        let account = AccountId::from_slice(&account).ok_or_else(missing)?;
-        let keys = transaction.secret_fact(DEVICE_KEYS)?.ok_or_else(missing)?;
-        let keys = DeviceKeys::from_secret_bytes(&keys).ok_or_else(missing)?;
-        let secret = transaction.secret_fact(ACCOUNT_SECRET)?.ok_or_else(missing)?;
-        let (epoch, secret) = secret.split_first_chunk::<4>().ok_or_else(missing)?;
-        let mut secret = AccountSecret::from_bytes(u32::from_be_bytes(*epoch), secret).ok_or_else(missing)?;
-        let log = transaction.account_log(account)?.ok_or_else(missing)?;
-        if let Some(later) = later_secret(&log, &keys, &secret) {
-            keep_secret(transaction, &later, rng)?;
-            secret = later;
-        }
-        let secrets = log.secrets(secret).map_err(|_| missing())?;
-        Ok(Some(Identity { keys, secrets, log }))
-    })
-}
-
-/// The secret of a later key epoch than the one that is held, if the log has it for this device.
-pub(super) fn later_secret(log: &AccountLog, keys: &DeviceKeys, held: &AccountSecret) -> Option<AccountSecret> {
-    if held.epoch() >= log.epoch() {
-        return None;
-    }
-    log.open_secret(keys).ok()
-}
-
-fn new_account(rng: &mut Randomness) -> Identity {
-    let keys = DeviceKeys::generate(rng);
-    let log = AccountLog::genesis(&keys, rng);
-    Identity { secrets: AccountSecrets::first(AccountSecret::generate(rng)), keys, log }
-}
-
-/// Keeps who this device is.
-pub(super) fn keep_identity(
-    transaction: &Transaction<'_>,
-    identity: &Identity,
-    rng: &mut Randomness,
-) -> Result<(), CompanionError> {
-    transaction.set_secret_fact(DEVICE_KEYS, &identity.keys.to_secret_bytes(), rng)?;
-    let public = minicbor::to_vec(identity.keys.public()).expect("CBOR to memory");
-    transaction.set_fact(DEVICE_PUBLIC, &public)?;
-    keep_secret(transaction, identity.secrets.current(), rng)?;
-    transaction.keep_account_log(&identity.log)?;
-    transaction.set_fact(ACCOUNT, identity.log.account().as_bytes())?;
-    Ok(())
-}
-
-/// Keeps the account's latest secret.
-pub(super) fn keep_secret(
-    transaction: &Transaction<'_>,
-    secret: &AccountSecret,
-    rng: &mut Randomness,
-) -> Result<(), CompanionError> {
-    let bytes = Zeroizing::new([&secret.epoch().to_be_bytes()[..], &secret.secret_bytes()[..]].concat());
-    Ok(transaction.set_secret_fact(ACCOUNT_SECRET, &bytes, rng)?)
-}
-
-/// Erases this device's keys and the account's secret.
-pub(super) fn forget_secrets(transaction: &Transaction<'_>) -> Result<(), CompanionError> {
-    transaction.forget_fact(DEVICE_KEYS)?;
-    Ok(transaction.forget_fact(ACCOUNT_SECRET)?)
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]

@@ -145,10 +145,10 @@ impl Unlocked {
     /// The ids of all daybooks up to a month and the year after it (another device's clock may be
     /// ahead); computed once, for nothing on the disk says what a sealed document is for.
     fn daybook_ids(&mut self, before: Month) -> Arc<BTreeSet<DocumentId>> {
-        if let Some((month, ids)) = &self.daybooks {
-            if *month == before {
-                return Arc::clone(ids);
-            }
+        if let Some((month, ids)) = &self.daybooks
+            && *month == before
+        {
+            return Arc::clone(ids);
         }
         let mut months = vec![FIRST_MONTH];
         while months.last().is_some_and(|month| *month < before) || months.len() % 12 != 1 {

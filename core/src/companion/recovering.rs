@@ -1,7 +1,8 @@
 //! The twelve words: shown once, three of them asked back, replaced at any time; and coming back with
 //! them on a new phone when everything else is gone.
 
-use super::open::{self, Identity, Randomness};
+use super::identity::Identity;
+use super::open::{self, Randomness};
 use super::sync::Network;
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;

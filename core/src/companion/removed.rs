@@ -1,7 +1,8 @@
 //! The end of a removed device: on the signed word of the account's log, and on nothing else. What it
 //! has not sent stays, sealed, until it is sent; everything else is erased.
 
-use super::open::{Base, forget_secrets};
+use super::identity::forget_secrets;
+use super::open::Base;
 use crate::error::CompanionError;
 
 impl Base {

@@ -2,8 +2,9 @@
 //! The old key lets the new one in; what was not sent yet is kept, and written again once everything
 //! that the server has is here; then the old device is removed.
 
+use super::identity::{Identity, keep_identity};
 use super::loading::Place;
-use super::open::{Identity, Unlocked, keep_identity};
+use super::open::Unlocked;
 use super::rewriting::Words;
 use crate::crypto::envelope::{Envelope, EnvelopeKind, Suite};
 use crate::crypto::keys::DeviceKeys;

@@ -2,7 +2,7 @@
 //! the engine's requests over the network without it.
 
 use super::open::{Base, Unlocked};
-use super::{Companion, Session};
+use super::{Companion, Session, carrying_on};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, DeviceId};
 use crate::protocol::{ExchangeAnswer, ExchangeRequest};
@@ -10,14 +10,11 @@ use crate::storage::Storage;
 use crate::storage::tenants::KnownTenant;
 use crate::sync::driver::{Deadline, Http, RequestFailed, Traffic};
 use crate::sync::engine::{Input, Output, Status};
-use crate::sync::page;
 use crate::time::EpochMs;
 use crate::views::{SyncOutcome, SyncView};
 use minicbor::{Decode, Encode};
 use std::sync::OnceLock;
 
-/// Set while locked, when this database turned out to be a copy: acted on when it is unlocked.
-const STARTS_OVER: &str = "starts_over";
 /// How often records are proposed for our own log in one go; others may come first each time.
 pub(super) const PROPOSALS_MAX: u32 = 8;
 
@@ -235,7 +232,7 @@ impl Base {
     fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<bool, CompanionError> {
         let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut *self.rng)?;
         if changes.own_later {
-            self.storage.transaction(|transaction| transaction.set_fact(STARTS_OVER, &[]))?;
+            self.storage.transaction(|transaction| transaction.set_fact(carrying_on::STARTS_OVER, &[]))?;
         }
         let (account, device) = (self.account, self.device);
         let log =
@@ -266,59 +263,6 @@ impl Unlocked {
             self.start_over()?;
         }
         Ok(())
-    }
-
-    fn poll_sync(&mut self, now_ms: EpochMs) -> Result<Output, CompanionError> {
-        loop {
-            let output = self.engine.poll(now_ms, &mut self.storage)?;
-            let is_settled = self.has_news && self.engine.status().failure.is_none();
-            if matches!(output, Output::Send(_)) || !is_settled {
-                return Ok(output);
-            }
-            self.has_news = false;
-            if !self.carry_on()? {
-                return Ok(output);
-            }
-        }
-    }
-
-    /// What waited until everything was sent and read; whether there is something to send now.
-    fn carry_on(&mut self) -> Result<bool, CompanionError> {
-        let came_in: Vec<_> = std::mem::take(&mut self.came_in).into_iter().collect();
-        let lack = self.lacks_what_others_saw(&came_in)?;
-        if lack.of_this_device {
-            self.start_over()?;
-            return Ok(true);
-        }
-        if lack.of_others {
-            self.engine.raise_alarm("envelopes_withheld");
-        }
-        if self.finish_starting_over()? {
-            return Ok(true);
-        }
-        if self.proposals_left > 0 && self.propose_planned()? {
-            self.proposals_left -= 1;
-            return Ok(true);
-        }
-        self.keep_house()
-    }
-
-    /// Takes over what happened while the phone was locked.
-    pub(super) fn catch_up(&mut self) -> Result<(), CompanionError> {
-        let account = self.account();
-        let tenants = self.tenants()?;
-        let Self { storage, keys, .. } = self;
-        let starts_over = storage.transaction(|transaction| {
-            if transaction.take_over_received(keys)? {
-                for known in tenants.iter().filter(|known| known.is_house) {
-                    page::erase_withdrawn(transaction, known.tenant, account)?;
-                }
-            }
-            let starts_over = transaction.fact(STARTS_OVER)?.is_some();
-            transaction.forget_fact(STARTS_OVER)?;
-            Ok::<_, CompanionError>(starts_over)
-        })?;
-        if starts_over { self.start_over() } else { Ok(()) }
     }
 
     pub(super) fn sync_view(&mut self) -> Result<SyncView, CompanionError> {

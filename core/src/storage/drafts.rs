@@ -6,6 +6,9 @@ use rand_core::CryptoRng;
 use rusqlite::params;
 use zeroize::Zeroizing;
 
+/// A draft as it is kept: its id, and what was handed in.
+pub type KeptDraft = (RecordId, Zeroizing<Vec<u8>>);
+
 impl Transaction<'_> {
     /// Keeps a draft in place of an earlier one of this id.
     pub fn keep_draft(&self, id: RecordId, draft: &[u8], rng: &mut impl CryptoRng) -> Result<(), StorageError> {
@@ -19,7 +22,7 @@ impl Transaction<'_> {
     }
 
     /// All drafts.
-    pub fn drafts(&self) -> Result<Vec<(RecordId, Zeroizing<Vec<u8>>)>, StorageError> {
+    pub fn drafts(&self) -> Result<Vec<KeptDraft>, StorageError> {
         let mut statement = self.sql.prepare_cached("SELECT id, sealed FROM drafts ORDER BY id")?;
         let mut rows = statement.query([])?;
         let mut drafts = Vec::new();

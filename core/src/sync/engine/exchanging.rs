@@ -1,37 +1,20 @@
 //! Exchanging: one request out, one answer in.
 
+use super::requests::SentPart;
 use super::{Changes, Engine, Output, Proposal, State, backing_off, resync};
 use crate::crypto::envelope::Header;
-use crate::crypto::segment::Segment;
-use crate::gate::{Refusal, space_kind};
-use crate::identity::account_log::CutList;
-use crate::ids::{AccountId, IncarnationId, LogHead, TenantId};
-use crate::protocol::{
-    AnswerPart, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart,
-    Verdict,
-};
+use crate::gate::Refusal;
+use crate::ids::{AccountId, TenantId};
+use crate::protocol::{AnswerPart, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, Verdict};
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{Storage, StorageError, Transaction};
 use crate::sync::page::{self, Reader, Trouble};
-use crate::sync::send_order;
 use crate::time::EpochMs;
 use rand_core::CryptoRng;
 
 /// How often a server may say that it holds other words of ours without showing them: a comparison takes three answers.
 /// Then the entry is set aside, and stays here.
 const EQUIVOCATIONS_MAX: u32 = 8;
-
-/// What was sent to a tenant, to match verdicts with.
-#[derive(Debug)]
-pub(super) struct SentPart {
-    tenant: TenantId,
-    log_head: Option<LogHead>,
-    /// First header and last sequence of each segment.
-    segments: Vec<(Header, u64)>,
-    cursor: Vec<Cursor>,
-    incarnation: Option<IncarnationId>,
-    proposal: Option<Proposal>,
-}
 
 impl Engine {
     /// Gives out the next request; sleeps when there is nobody to ask.
@@ -193,56 +176,6 @@ impl Engine {
             waits = take_verdict(transaction, sent.tenant, header, *last, verdict)?.or(waits);
         }
         Ok(waits)
-    }
-
-    fn request_part(
-        &self,
-        transaction: &Transaction<'_>,
-        known: KnownTenant,
-    ) -> Result<(RequestPart, SentPart), StorageError> {
-        let missing = StorageError::UnreadableRow { table: "account_logs" };
-        let log = transaction.account_log(self.account)?.ok_or(missing)?;
-        let log_head = log.head();
-        let segments = transaction.queued_segments(known.tenant, PUSH_BUDGET_BYTES, send_order::rank)?;
-        let is_home = known.tenant == TenantId::of(self.account);
-        let proposal = self.proposal.clone().filter(|_| is_home);
-        let (mut records, mut cuts) = (Vec::new(), Vec::new());
-        if known.log_head != Some(log_head) || proposal.is_some() {
-            records = log.records().to_vec();
-            // Home keeps all lists, for our other devices; a house those of its own spaces.
-            let is_of_tenant =
-                |list: &&CutList| is_home || space_kind(known.tenant, self.account, list.space).is_some();
-            let own_lists = proposal.iter().flat_map(|proposal| &proposal.cuts);
-            cuts.extend(log.lists().chain(own_lists).filter(is_of_tenant).cloned());
-            records.extend(proposal.iter().map(|proposal| proposal.record.clone()));
-        }
-        let (have, want) = match self.resyncs.get(&known.tenant) {
-            Some(resync) => resync.questions(transaction, known.tenant)?,
-            None => (None, None),
-        };
-        let first_and_last = |segment: &Segment| (segment.first().clone(), segment.last().header.sequence);
-        let cursor = transaction.cursor(known.tenant)?;
-        let sent = SentPart {
-            tenant: known.tenant,
-            log_head: Some(log_head),
-            segments: segments.iter().map(first_and_last).collect(),
-            cursor: cursor.clone(),
-            incarnation: known.incarnation,
-            proposal,
-        };
-        let part = RequestPart {
-            tenant: known.tenant,
-            token: known.token,
-            incarnation: known.incarnation,
-            cursor,
-            log: records,
-            push: segments.iter().map(Segment::to_wire).collect(),
-            have,
-            budget: PULL_BUDGET_BYTES,
-            cuts: (!cuts.is_empty()).then_some(cuts),
-            want,
-        };
-        Ok((part, sent))
     }
 }
 

@@ -13,6 +13,7 @@
 mod backing_off;
 mod exchanging;
 mod idle;
+mod requests;
 mod resync;
 
 use crate::identity::account_log::{CutList, LogRecord};
@@ -20,8 +21,8 @@ use crate::ids::{AccountId, DeviceId, DocumentId, TenantId};
 use crate::protocol::{ExchangeAnswer, ExchangeRequest};
 use crate::storage::{Storage, StorageError};
 use crate::time::EpochMs;
-use exchanging::SentPart;
 use rand_core::CryptoRng;
+use requests::SentPart;
 use resync::Resync;
 use std::collections::{BTreeMap, BTreeSet};
 

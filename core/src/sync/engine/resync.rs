@@ -44,13 +44,16 @@ enum Step {
     Fetching(Vec<WantedChain>),
 }
 
+/// What a request says that we have, and what it asks for.
+pub(super) type Questions = (Option<Vec<DocumentCheck>>, Option<Vec<WantedChain>>);
+
 impl Resync {
     /// What the next request says and asks, once there is nothing more to read.
     pub(super) fn questions(
         &self,
         transaction: &Transaction<'_>,
         tenant: TenantId,
-    ) -> Result<(Option<Vec<DocumentCheck>>, Option<Vec<WantedChain>>), StorageError> {
+    ) -> Result<Questions, StorageError> {
         match &self.step {
             Step::Reading => Ok((None, None)),
             Step::Comparing => {

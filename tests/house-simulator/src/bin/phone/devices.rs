@@ -135,7 +135,7 @@ fn show_late(phone: &Companion) -> anyhow::Result<()> {
     }
     for words in late {
         println!(
-            "{}  sent after it was removed: {} entries, {} others",
+            "{}  sent after it was removed; journal entries: {}, others: {}",
             short(&words.device),
             words.entries,
             words.others

@@ -1,0 +1,64 @@
+//! What waits until everything was sent and read, and what waits until the phone is unlocked.
+
+use super::open::Unlocked;
+use crate::error::CompanionError;
+use crate::sync::engine::Output;
+use crate::sync::page;
+use crate::time::EpochMs;
+
+/// Set while locked, when this database turned out to be a copy: acted on when it is unlocked.
+pub(super) const STARTS_OVER: &str = "starts_over";
+impl Unlocked {
+    pub(super) fn poll_sync(&mut self, now_ms: EpochMs) -> Result<Output, CompanionError> {
+        loop {
+            let output = self.engine.poll(now_ms, &mut self.storage)?;
+            let is_settled = self.has_news && self.engine.status().failure.is_none();
+            if matches!(output, Output::Send(_)) || !is_settled {
+                return Ok(output);
+            }
+            self.has_news = false;
+            if !self.carry_on()? {
+                return Ok(output);
+            }
+        }
+    }
+
+    /// What waited until everything was sent and read; whether there is something to send now.
+    fn carry_on(&mut self) -> Result<bool, CompanionError> {
+        let came_in: Vec<_> = std::mem::take(&mut self.came_in).into_iter().collect();
+        let lack = self.lacks_what_others_saw(&came_in)?;
+        if lack.of_this_device {
+            self.start_over()?;
+            return Ok(true);
+        }
+        if lack.of_others {
+            self.engine.raise_alarm("envelopes_withheld");
+        }
+        if self.finish_starting_over()? {
+            return Ok(true);
+        }
+        if self.proposals_left > 0 && self.propose_planned()? {
+            self.proposals_left -= 1;
+            return Ok(true);
+        }
+        self.keep_house()
+    }
+
+    /// Takes over what happened while the phone was locked.
+    pub(super) fn catch_up(&mut self) -> Result<(), CompanionError> {
+        let account = self.account();
+        let tenants = self.tenants()?;
+        let Self { storage, keys, .. } = self;
+        let starts_over = storage.transaction(|transaction| {
+            if transaction.take_over_received(keys)? {
+                for known in tenants.iter().filter(|known| known.is_house) {
+                    page::erase_withdrawn(transaction, known.tenant, account)?;
+                }
+            }
+            let starts_over = transaction.fact(STARTS_OVER)?.is_some();
+            transaction.forget_fact(STARTS_OVER)?;
+            Ok::<_, CompanionError>(starts_over)
+        })?;
+        if starts_over { self.start_over() } else { Ok(()) }
+    }
+}
