@@ -211,7 +211,6 @@ class Storage(CompanionTest):
         self.assertIsNone(clock())
         self.assertEqual(self.open().today().check_in.answers.mood, 4)
 
-
     def test_a_folder_is_open_once(self):
         ana = self.open()
         with self.assertRaises(CompanionError.NotAllowed) as caught:
@@ -267,14 +266,16 @@ class Border(unittest.TestCase):
     def test_help_explains(self):
         self.assertIn("A person's companion on this device.", pydoc.render_doc(Companion))
         self.assertIn("corrects", inspect.getdoc(Companion.record_check_in))
-        undocumented = [name for name, method in methods(Companion) if not inspect.getdoc(method)]
-        self.assertEqual(undocumented, [])
+        for kind in (Companion, porchlight.LinkingDevice, porchlight.SharedPhone):
+            undocumented = [name for name, method in methods(kind) if not inspect.getdoc(method)]
+            self.assertEqual(undocumented, [], kind)
         for kind in (CompanionError, CompanionError.InvalidInput, porchlight.TodayView, porchlight.KeyStore, porchlight.Clock):
             self.assertTrue(inspect.getdoc(kind), kind)
 
     def test_nothing_is_asynchronous(self):
         # Cancelling a Kotlin coroutine drops the Rust future (uniffi #2771).
-        for kind in (Companion, porchlight.KeyStore, porchlight.Clock):
+        kinds = (Companion, porchlight.LinkingDevice, porchlight.SharedPhone, porchlight.KeyStore, porchlight.Clock)
+        for kind in kinds:
             for name, method in methods(kind):
                 self.assertFalse(inspect.iscoroutinefunction(method), name)
 
