@@ -166,9 +166,12 @@ fn push(
         store.touch(tenant, device, now_ms);
         return Ok((None, Vec::new()));
     }
+    let mut leaves_words_out = false;
     for _ in 0..LOG_TRIES_MAX {
         let held = store.account_log(tenant, account)?.ok_or(PartError::Unauthorized)?;
-        let grown = Grown::of(&held, &part.log, part.cuts.as_deref().unwrap_or_default());
+        let pushed: (&[LogRecord], &[CutList]) =
+            if leaves_words_out { (&[], &[]) } else { (&part.log, part.cuts.as_deref().unwrap_or_default()) };
+        let grown = Grown::of(&held, pushed.0, pushed.1);
         let mut verdicts: Vec<Option<Verdict>> = Vec::with_capacity(part.push.len());
         let mut segments = Vec::new();
         for wire in &part.push {
@@ -197,9 +200,11 @@ fn push(
             Appended::Done(judged) => {
                 let mut judged = judged.into_iter();
                 let verdicts = verdicts.into_iter().filter_map(|early| early.or_else(|| judged.next())).collect();
-                return Ok((grown.verdict, verdicts));
+                let verdict = if leaves_words_out { Some(refused(InvalidLog::BrokenChain)) } else { grown.verdict };
+                return Ok((verdict, verdicts));
             }
             Appended::LogMoved => {}
+            Appended::CutBehind => leaves_words_out = true,
         }
     }
     Err(PartError::Store(StoreError::Busy))

@@ -62,6 +62,9 @@ pub enum Appended {
     Done(Vec<Verdict>),
     /// The account log had changed meanwhile; nothing was stored. Read it again.
     LogMoved,
+    /// A removal in the pushed log leaves out words of the removed device that are stored here; nothing was stored. Its
+    /// author has to read them first.
+    CutBehind,
 }
 
 /// What a device may read after its cursor.

@@ -1,6 +1,7 @@
 //! Removed devices: what stays valid of their writing, what is kept apart, and how little they may still do.
 
 use super::{envelopes, live_count};
+use crate::store::Store;
 use crate::test_phone::{Cedar, NOON, Phone, exchange_part, refusal};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::ids::{EnvelopeId, TenantId};
@@ -91,8 +92,8 @@ pub(super) fn farewell(cedar: &Cedar) {
     let sent = ana.write_sealed(b"month", 10);
     ana.push(&cedar.store, home, vec![sent]);
     let friend = DeviceKeys::generate(&mut ana.rng);
-    let record = tablet.log.device_add(&tablet.log.grant(&friend.public(), &ana.keys), &friend);
     ana.remove(tablet.device(), &[]);
+    let record = ana.log.device_add(&ana.log.grant(&friend.public(), &ana.keys), &friend);
     for tenant in [home, ana.house] {
         ana.push_log(&cedar.store, tenant, &[]);
     }
@@ -108,6 +109,8 @@ pub(super) fn farewell(cedar: &Cedar) {
     assert!(answer.pull.is_empty() && answer.checks.is_empty() && answer.differing.is_none());
     assert_eq!((answer.log_verdict, answer.logs.len()), (None, 1));
     assert_eq!(answer.logs[0].records, ana.log.records(), "by this it knows that it was removed");
+    let held = cedar.store.account_log(home, ana.account()).unwrap().unwrap();
+    assert_eq!(held.records(), ana.log.records(), "it adds nothing to the log");
     let post = tablet.write_post(1);
     let verdicts = tablet.push(&cedar.store, ana.house, vec![post]);
     assert_eq!(refusal(&verdicts[0]), "outside_cut", "open words need nobody's second look");

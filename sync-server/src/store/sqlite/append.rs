@@ -2,7 +2,7 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{consents, covered, log_entries, set_aside};
+use super::{consents, covered, log_entries, removal, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record};
@@ -40,6 +40,9 @@ pub(super) fn append(
     if let Some(extension) = &push.log {
         if log_entries::record_count(tx, tenant, push.account)? != extension.held {
             return Ok(Appended::LogMoved);
+        }
+        if tenant == TenantId::of(push.account) && removal::leaves_words_out(tx, tenant, &extension.log, extension.held)? {
+            return Ok(Appended::CutBehind);
         }
         log_entries::extend(tx, tenant, &extension.log, extension.held)?;
     }

@@ -216,7 +216,11 @@ mod tests {
         let refused = cedar.store.back_up(&backup).unwrap_err();
         assert!(matches!(refused, StoreError::Io(error) if error.kind() == ErrorKind::AlreadyExists));
         assert!(cedar.store.back_up(&elsewhere.path().join("no/such/folder")).is_err());
-        assert_eq!(files(elsewhere.path()).into_keys().collect::<Vec<_>>(), ["yesterday"]);
+        let (path, away) = (cedar.dir.path().join(DATABASE), cedar.dir.path().join("away"));
+        fs::rename(&path, &away).unwrap();
+        assert!(cedar.store.back_up(&elsewhere.path().join("today")).is_err());
+        fs::rename(&away, &path).unwrap();
+        assert_eq!(files(elsewhere.path()).into_keys().collect::<Vec<_>>(), ["yesterday"], "no half of a backup stays");
         assert_eq!(count_of(&ana, &cedar.store), 2, "and the server goes on");
     }
 
@@ -314,6 +318,9 @@ mod tests {
             .unwrap();
         let foreign = file("foreign", &whole);
         Connection::open(&foreign).unwrap().execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
+        let leaking = file("leaking", &whole);
+        let forget = "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'documents_of_space'";
+        Connection::open(&leaking).unwrap().execute_batch(forget).unwrap();
         let before = files(dir.path());
         let refused = |from: &Path| {
             let error = SqliteStore::restore(dir.path(), from).unwrap_err();
@@ -325,6 +332,7 @@ mod tests {
         assert!(matches!(refused(&dir.path().join("keys.db")), StoreError::NotOurs));
         assert!(matches!(refused(&file("damaged", &damaged)), StoreError::Unsound(_)));
         assert!(matches!(refused(&file("short", &whole[..middle])), StoreError::Unsound(_)));
+        assert!(matches!(refused(&leaking), StoreError::Unsound(_)));
         assert!(matches!(refused(&later), StoreError::NewerSchema { found: 99, .. }));
         assert!(matches!(refused(&foreign), StoreError::ForeignMigration(1)));
         assert!(matches!(refused(&elsewhere.path().join("nothing")), StoreError::Io(_)));

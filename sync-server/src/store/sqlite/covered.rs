@@ -220,16 +220,14 @@ mod tests {
         let body = |document| ana.chains[&document][0].body.bytes().unwrap().to_vec();
         let needles = [body(ana.document(b"month")), body(posts), record];
         assert!(needles.iter().all(|needle| is_on_disk(&cedar, needle)), "else the search proves nothing");
-        let end = ana.tombstone(b"month", &[]);
-        assert_eq!(ana.push(&cedar.store, home, vec![end]), [Verdict::Stored]);
-        let mut ends = vec![ana.end_open(posts, DocumentKind::Posts, SpaceId::house_circle(house))];
-        for segment in shared {
-            let document = segment.parse().unwrap().first().document;
-            ends.push(ana.end_open(document, DocumentKind::Shared, care));
-        }
-        assert!(ana.push(&cedar.store, house, ends).iter().all(|verdict| *verdict == Verdict::Stored));
-        cedar.store.settle();
-        for needle in &needles {
+        let entry = vec![ana.tombstone(b"month", &[])];
+        let post = vec![ana.end_open(posts, DocumentKind::Posts, SpaceId::house_circle(house))];
+        let documents = shared.into_iter().map(|segment| segment.parse().unwrap().first().document);
+        let shared = documents.map(|document| ana.end_open(document, DocumentKind::Shared, care)).collect();
+        // One after the other: each clears the write-ahead log itself.
+        for ((tenant, ends), needle) in [(home, entry), (house, post), (house, shared)].into_iter().zip(&needles) {
+            assert!(ana.push(&cedar.store, tenant, ends).iter().all(|verdict| *verdict == Verdict::Stored));
+            cedar.store.settle();
             assert!(!is_on_disk(&cedar, needle));
         }
     }

@@ -11,6 +11,7 @@ mod migrations;
 mod people;
 mod project;
 mod read;
+mod removal;
 mod resync;
 mod set_aside;
 mod staff;
