@@ -31,6 +31,7 @@ pub const SUITE: &[(&str, Check)] = &[
     ("there is an end to late words", removal::room_for_late_words),
     ("a removed device reads its log and writes nothing else", removal::farewell),
     ("what a cut keeps is valid whoever brings it, and whenever the list comes", removal::inside_the_cut),
+    ("a removal leaves out nothing that is stored", removal::words_left_out),
     ("what is sealed under another key epoch is refused", removal::key_epochs),
     ("a snapshot stands for what it covers", covering::snapshots),
     ("a snapshot that contradicts what is held is refused", covering::contradicting_snapshots),

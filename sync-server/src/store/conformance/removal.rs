@@ -142,6 +142,33 @@ pub(super) fn inside_the_cut(cedar: &Cedar) {
     assert!(ids.iter().all(|id| envelopes(&pages).contains(id)));
 }
 
+pub(super) fn words_left_out(cedar: &Cedar) {
+    let (mut ana, mut tablet, home) = two(cedar);
+    let document = ana.document(b"month");
+    written(&mut tablet, 2);
+    tablet.push(&cedar.store, home, vec![tablet.segment(document, 0..2)]);
+    let before = (ana.log.clone(), ana.secrets.clone());
+    for short in [vec![], vec![tablet.cut(&[(b"month", 1)])]] {
+        let own = ana.write_sealed(b"other", 10);
+        ana.remove(tablet.device(), &short);
+        let part = RequestPart {
+            log: ana.log.records().to_vec(),
+            cuts: Some(short),
+            push: vec![own],
+            ..ana.part(home, vec![])
+        };
+        let answer = exchange_part(&cedar.store, NOON, part).exchanged.unwrap();
+        assert_eq!(refusal(&answer.log_verdict.unwrap()), "log_conflict", "read to the end, and sign again");
+        assert_eq!(answer.verdicts, [Verdict::Stored], "what else was pushed is not held up");
+        (ana.log, ana.secrets) = before.clone();
+    }
+    let held = cedar.store.account_log(home, ana.account()).unwrap().unwrap();
+    assert_eq!(held.records(), ana.log.records());
+    let cut = [tablet.cut(&[(b"month", 2)])];
+    ana.remove(tablet.device(), &cut);
+    assert_eq!(ana.push_log(&cedar.store, home, &cut).log_verdict, Some(Verdict::Stored));
+}
+
 pub(super) fn key_epochs(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let home = ana.home();

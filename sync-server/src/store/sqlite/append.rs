@@ -41,7 +41,9 @@ pub(super) fn append(
         if log_entries::record_count(tx, tenant, push.account)? != extension.held {
             return Ok(Appended::LogMoved);
         }
-        if tenant == TenantId::of(push.account) && removal::leaves_words_out(tx, tenant, &extension.log, extension.held)? {
+        if tenant == TenantId::of(push.account)
+            && removal::leaves_words_out(tx, tenant, &extension.log, extension.held)?
+        {
             return Ok(Appended::CutBehind);
         }
         log_entries::extend(tx, tenant, &extension.log, extension.held)?;

@@ -17,15 +17,14 @@ pub(super) fn leaves_words_out(
     held: usize,
 ) -> Result<bool, StoreError> {
     let space = SpaceId::personal(log.account());
-    let removed: Vec<DeviceId> =
-        log.devices().filter(|(_, device)| device.removed_at().is_some_and(|at| at >= held)).map(|(id, _)| id).collect();
+    let removed: Vec<DeviceId> = log
+        .devices()
+        .filter(|(_, device)| device.removed_at().is_some_and(|at| at >= held))
+        .map(|(id, _)| id)
+        .collect();
     for device in removed {
         let mut statement = tx.prepare_cached(CHAINS)?;
-        let mut rows = statement.query(params![
-            tenant.as_bytes(),
-            log.account().as_bytes(),
-            device.as_bytes()
-        ])?;
+        let mut rows = statement.query(params![tenant.as_bytes(), log.account().as_bytes(), device.as_bytes()])?;
         while let Some(row) = rows.next()? {
             let document = DocumentId::from_bytes(row.get(0)?);
             let stored = row.get::<_, i64>(1)?.unsigned_abs() - 1;
