@@ -25,13 +25,17 @@ struct Arguments {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Language {
+    Kotlin,
     Python,
+    Swift,
 }
 
 impl From<Language> for TargetLanguage {
     fn from(language: Language) -> Self {
         match language {
+            Language::Kotlin => Self::Kotlin,
             Language::Python => Self::Python,
+            Language::Swift => Self::Swift,
         }
     }
 }

@@ -113,6 +113,20 @@ impl LinkingDevice {
     }
 }
 
+/// Comes back with the words, over the network, on a phone that holds nothing yet, as `Companion.recover`
+/// does where a language can have a second constructor (`core/uniffi.toml`).
+#[cfg(feature = "uniffi")]
+#[uniffi::export]
+pub fn recover_companion(
+    config: OpenConfig,
+    key_store: Arc<dyn KeyStore>,
+    clock: Arc<dyn Clock>,
+    words: String,
+    server_url: String,
+) -> Result<Arc<Companion>, CompanionError> {
+    Companion::recover(config, key_store, clock, words, server_url)
+}
+
 fn link(
     keys: DeviceKeys,
     mut rng: Randomness,
