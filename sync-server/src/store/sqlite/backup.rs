@@ -60,9 +60,6 @@ impl SqliteStore {
 
 /// Makes the database that is to come: a whole copy, migrated, with its new incarnation on stable storage.
 fn make_ready(dir: &Path, from: &Path) -> Result<(), StoreError> {
-    if dir.exists() {
-        fs::remove_dir_all(dir)?; // of a restore that was given up
-    }
     DirBuilder::new().mode(0o700).create(dir)?;
     let path = dir.join(DATABASE);
     File::options().create_new(true).write(true).mode(0o600).open(&path)?;
@@ -77,8 +74,8 @@ fn make_ready(dir: &Path, from: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Finishes a restore that was made ready, wherever it stopped; answers where the database before it lies now. The lock
-/// must be held.
+/// Finishes a restore that was made ready, wherever it stopped, and clears away what was not; answers where the database
+/// before it lies now. The lock must be held.
 pub(super) fn put_in_place(dir: &Path) -> Result<Option<PathBuf>, StoreError> {
     let (ready, path) = (dir.join(READY), dir.join(DATABASE));
     let mut before = None;
@@ -88,8 +85,10 @@ pub(super) fn put_in_place(dir: &Path) -> Result<Option<PathBuf>, StoreError> {
         fs::rename(ready.join(DATABASE), &path)?;
         sync_folder_of(&path)?;
     }
-    if ready.exists() {
-        fs::remove_dir_all(&ready)?;
+    for folder in [ready, dir.join(MAKING_READY)] {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
     }
     Ok(before)
 }
@@ -355,7 +354,9 @@ mod tests {
         let dir = power_cut(&cedar);
         make_ready(&dir.path().join(MAKING_READY), &backup).unwrap();
         assert_eq!(count_of(&ana, &open(dir.path())), 2);
-        assert!(SqliteStore::restore(dir.path(), &backup).is_ok(), "and it can be done again");
+        assert!(!dir.path().join(MAKING_READY).exists(), "and nobody's words lie about");
+        make_ready(&dir.path().join(MAKING_READY), &backup).unwrap();
+        assert!(SqliteStore::restore(dir.path(), &backup).is_ok(), "it can be done again");
         // From there on it is finished, wherever it stopped.
         for moved in [&[][..], &["-wal"], &["-wal", ""]] {
             let dir = power_cut(&cedar);
