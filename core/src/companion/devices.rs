@@ -1,7 +1,7 @@
 //! A person's devices: linking one by two codes, seeing them, letting a token rest, removing one.
 
 use super::identity::Identity;
-use super::open::{self, Randomness};
+use super::open::{self, Randomness, Unlocked};
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
@@ -19,8 +19,8 @@ pub const ANNOUNCED_MS: EpochMs = 7 * 24 * 3_600_000;
 
 /// The fact by which a database has an account.
 const ACCOUNT: &str = "account";
-/// Where a linked device, as long as it knows no tenant, asks for its tokens.
-pub(super) const LINKED_SERVER: &str = "linked_server";
+/// The account that a device was linked to, and where it asks for its tokens as long as it knows no tenant.
+const LINKED_SERVER: &str = "linked_server";
 
 /// A new device that waits for the answer of the old one.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
@@ -141,8 +141,9 @@ fn link(
     if opened.bare.fact(ACCOUNT)?.is_some() {
         return Err(CompanionError::not_allowed("account_exists_here"));
     }
-    // Before the account is there: a linked device that was killed here must not have forgotten it.
-    opened.bare.set_fact(LINKED_SERVER, linked.server_url.as_bytes())?;
+    // Before the account is there, so that a device that is killed on the way has both or an account of its own.
+    let server = [linked.log.account().as_bytes(), linked.server_url.as_bytes()].concat();
+    opened.bare.set_fact(LINKED_SERVER, &server)?;
     let identity = Identity { keys, secrets: linked.secrets, log: linked.log };
     Companion::start(opened, Some(identity), clock, rng)
 }
@@ -277,6 +278,79 @@ impl Companion {
     }
 }
 
+impl Unlocked {
+    /// The server that the device which let this one in has named.
+    pub(super) fn linked_server(&self) -> Result<Option<String>, CompanionError> {
+        let fact = self.storage.read(|transaction| transaction.fact(LINKED_SERVER))?;
+        let url = fact.as_deref().and_then(|fact| fact.strip_prefix(&self.account().as_bytes()[..]));
+        Ok(url.and_then(|url| String::from_utf8(url.to_vec()).ok()).filter(|url| !url.is_empty()))
+    }
+}
+
 fn parse_device(text: &str) -> Result<DeviceId, CompanionError> {
     text.parse().map_err(|_| CompanionError::invalid("device", "not_an_id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::companion::{ClockReading, PlatformError};
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    struct Platform;
+
+    impl KeyStore for Platform {
+        fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
+            Ok(secret)
+        }
+
+        fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
+            Ok(wrapped)
+        }
+    }
+
+    impl Clock for Platform {
+        fn read_clock(&self) -> Result<ClockReading, PlatformError> {
+            Ok(ClockReading { at_ms: 1_795_546_800_000, zone: "UTC".into() })
+        }
+    }
+
+    fn config(folder: &Path, name: &str) -> OpenConfig {
+        OpenConfig { directory: folder.join(name).to_string_lossy().into_owned() }
+    }
+
+    fn rng(seed: u64) -> Randomness {
+        Box::new(ChaCha20Rng::seed_from_u64(seed))
+    }
+
+    #[test]
+    fn a_device_that_is_killed_while_it_links_is_linked_or_knows_no_server() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = DeviceKeys::generate(&mut rng(1));
+        let log = crate::identity::account_log::AccountLog::genesis(&keys, &mut rng(2));
+        let secret = crate::crypto::account_secret::AccountSecret::generate(&mut rng(3));
+        let mut linked = Vec::new();
+        for commits in 0..64 {
+            let name = format!("tablet-{commits}");
+            let device = LinkingDevice::begin(rng(100 + commits));
+            let url = "http://localhost:1";
+            let answer = linking::answer(&device.request(), &log, &keys, &secret, url, &[], &mut rng(4)).unwrap();
+            let done = AtomicU64::new(0);
+            let may_commit: MayCommit = Arc::new(move || done.fetch_add(1, Ordering::SeqCst) < commits);
+            let config = config(folder.path(), &name);
+            let is_whole = device.finish(&answer, &config, &Platform, Arc::new(Platform), Some(may_commit)).is_ok();
+            let again = Companion::open_with(&config, &Platform, Arc::new(Platform), rng(5), None).unwrap();
+            let is_linked = again.whoami().unwrap().0 == log.account();
+            assert_eq!(again.needs_admission().unwrap().as_deref(), is_linked.then_some(url), "{commits}");
+            linked.push(is_linked);
+            if is_whole {
+                assert!(is_linked && linked.contains(&false), "{linked:?}");
+                return;
+            }
+        }
+        panic!("it never comes to an end");
+    }
 }

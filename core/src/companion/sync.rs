@@ -115,8 +115,7 @@ impl Companion {
                 let device = unlocked.device();
                 let tenants = unlocked.tenants()?;
                 if tenants.is_empty() {
-                    let url = unlocked.storage.read(|transaction| transaction.fact(super::devices::LINKED_SERVER))?;
-                    let url = url.and_then(|url| String::from_utf8(url).ok()).filter(|url| !url.is_empty());
+                    let url = unlocked.linked_server()?;
                     if url.is_some() {
                         unlocked.engine_nudge(); // it has rested with nobody to ask; with a token it is to begin
                     }
