@@ -1,0 +1,16 @@
+//! What is promised about privacy, and what a server, a peer or a lost phone tries against it.
+
+mod bits;
+mod canary;
+mod double;
+mod forgeries;
+mod house;
+mod known_device;
+mod lengths;
+mod logs;
+mod malicious_logs;
+mod malicious_pages;
+mod malicious_verdicts;
+mod model;
+mod prints;
+mod search;
