@@ -129,7 +129,8 @@ fn show(device: &DeviceView) {
 }
 
 fn show_late(phone: &Companion) -> anyhow::Result<()> {
-    let late = phone.late_words()?;
+    let mut late = phone.late_words()?;
+    late.retain(|words| words.entries + words.others > 0); // kept on another device, it is here already
     if late.is_empty() {
         println!("No removed device has sent anything late.");
     }
