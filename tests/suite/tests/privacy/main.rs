@@ -5,6 +5,7 @@ mod canary;
 mod double;
 mod forgeries;
 mod house;
+mod keys_at_rest;
 mod known_device;
 mod lengths;
 mod logs;

@@ -4,8 +4,9 @@ use crate::double::Double;
 use crate::house::{House, assert_calm, house, texts, write};
 use house_simulator::phone::{Carrier, Pumped};
 use porchlight_core::gate::Refusal;
-use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest, Verdict};
+use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest, Exchanged, Verdict};
 use porchlight_core::sync::engine::Failure;
+use porchlight_core::views::{CheckInAnswers, PurposeView, TrackerKindView};
 
 /// Turns everybody away with this status.
 struct Away(u16);
@@ -147,4 +148,39 @@ fn fewer_answers_than_questions_are_a_failure_and_nothing_is_lost() {
     assert_eq!(texts(&house.ana), ["not sent yet"]);
     house.settle_ana();
     assert_calm(&house.ana);
+}
+
+#[test]
+fn answers_that_never_come_to_an_end_lose_nothing() {
+    let changes: [fn(&mut Exchanged); 2] = [|page| page.more = true, |page| page.verdicts.clear()];
+    for change in changes {
+        let mut house = house();
+        write(&house.ana, "not sent yet");
+        house.pump_changed(change);
+        assert_eq!(texts(&house.ana), ["not sent yet"]);
+        house.ana.restart().unwrap();
+        house.settle_ana();
+        assert_calm(&house.ana);
+        assert_eq!(house.ana.core().today().unwrap().sync.waiting, 0);
+    }
+}
+
+#[test]
+fn no_refusal_takes_a_day_a_path_or_a_consent() {
+    for refusal in Refusal::ALL {
+        let mut house = house();
+        let core = house.ana.core();
+        core.record_check_in(CheckInAnswers { mood: Some(4), ..CheckInAnswers::default() }).unwrap();
+        core.start_tracker(TrackerKindView::Abstain, "My path".into(), "2026-10-01".into()).unwrap();
+        core.give_consent(PurposeView::StaffMilestones, "yes".into()).unwrap();
+        let milestone = core.sharing().unwrap().milestones[0].milestone.clone();
+        core.share_milestone(milestone.id.clone()).unwrap();
+        Lying { house: &mut house, verdict: refusal.into() }.pump();
+        house.ana.restart().unwrap();
+        let (today, sharing) = (house.ana.core().today().unwrap(), house.ana.core().sharing().unwrap());
+        assert_eq!(today.check_in.unwrap().answers.mood, Some(4), "{refusal:?}");
+        assert_eq!(today.trackers[0].name, "My path", "{refusal:?}");
+        assert_eq!(sharing.milestones[0].milestone, milestone, "{refusal:?}");
+        assert!(sharing.consents[0].is_on, "{refusal:?}: only the person takes it back");
+    }
 }
