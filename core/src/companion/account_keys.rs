@@ -125,11 +125,15 @@ impl Unlocked {
         }
     }
 
-    /// What is held of the leaving devices, a list for each space: that stays valid.
+    /// What is held of the leaving devices, a list for each space, empty ones too: that stays valid.
     fn cut_lists(&self, leaving: &[DeviceId]) -> Result<Vec<CutList>, CompanionError> {
         let account = self.account();
         let ends = self.storage.read(|transaction| transaction.ends_of_devices(account, leaving))?;
-        let mut by_space: BTreeMap<SpaceId, Vec<CutEntry>> = BTreeMap::new();
+        let mut by_space: BTreeMap<SpaceId, Vec<CutEntry>> = BTreeMap::from([(SpaceId::personal(account), Vec::new())]);
+        for house in self.tenants()?.iter().filter(|known| known.is_house) {
+            by_space.insert(SpaceId::care(house.tenant, account), Vec::new());
+            by_space.insert(SpaceId::house_circle(house.tenant), Vec::new());
+        }
         for (space, entry) in ends {
             by_space.entry(space).or_default().push(entry);
         }

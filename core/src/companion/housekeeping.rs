@@ -10,7 +10,7 @@ use crate::crypto::envelope::{Envelope, EnvelopeKind};
 use crate::crypto::sealed;
 use crate::documents::DocumentKind;
 use crate::error::CompanionError;
-use crate::ids::{DocumentId, TenantId};
+use crate::ids::{DocumentId, SpaceId, TenantId};
 use crate::journal::Entry;
 use crate::replica::Replica;
 
@@ -126,7 +126,7 @@ impl Unlocked {
     /// device, or of this very one, was seen by them and is not here.
     pub(super) fn lacks_what_others_saw(&self, documents: &[DocumentId]) -> Result<Lack, CompanionError> {
         let (account, own) = (self.account(), self.device());
-        let mut lack = Lack::default();
+        let (space, mut lack) = (SpaceId::personal(account), Lack::default());
         for document in documents {
             let envelopes = self.storage.read(|transaction| transaction.envelopes(account, *document))?;
             for envelope in envelopes.iter().filter(|envelope| envelope.header.device != own) {
@@ -134,7 +134,10 @@ impl Unlocked {
                 for seen in &contents.seen {
                     let end =
                         self.storage.read(|transaction| transaction.chain_end(account, *document, seen.device))?;
-                    let is_lacking = end.next_sequence <= seen.sequence;
+                    // Late words of a removed device are kept apart; nobody withholds them.
+                    let is_late = self.log.is_removed(seen.device)
+                        && self.log.cut_end(space, seen.device, *document).is_none_or(|(last, _)| last < seen.sequence);
+                    let is_lacking = end.next_sequence <= seen.sequence && !is_late;
                     lack.of_this_device |= is_lacking && seen.device == own;
                     lack.of_others |= is_lacking && seen.device != own;
                 }

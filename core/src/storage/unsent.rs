@@ -2,7 +2,8 @@
 
 use super::documents::Fingerprint;
 use super::{StorageError, Transaction, blob};
-use crate::crypto::envelope::Header;
+use crate::crypto::covers::covers_of;
+use crate::crypto::envelope::{EnvelopeKind, Header};
 use crate::ids::{AccountId, DeviceId, DocumentId};
 use rusqlite::params;
 
@@ -38,9 +39,30 @@ impl Transaction<'_> {
                     first.sequence
                 ])?;
         }
+        self.cover_anew(first.account, first.document)?;
         let live = self.live_headers(first.account, first.document)?;
         let live = live.iter().fold(Fingerprint::default(), |live, (_, id)| live.with(*id));
         self.set_fingerprint(first.account, first.document, live)
+    }
+
+    /// What stands for what in a document, told by the snapshots and tombstones that are left in it.
+    fn cover_anew(&self, account: AccountId, document: DocumentId) -> Result<(), StorageError> {
+        let key = params![account.as_bytes(), document.as_bytes()];
+        for sql in [
+            "DELETE FROM anchors WHERE account = ?1 AND document = ?2",
+            "UPDATE envelopes SET is_covered = 0 WHERE account = ?1 AND document = ?2",
+            "UPDATE documents SET is_deleted = 0 WHERE account = ?1 AND document = ?2",
+        ] {
+            self.sql.prepare_cached(sql)?.execute(key)?;
+        }
+        for (header, _) in self.live_headers(account, document)? {
+            if header.kind != EnvelopeKind::Changes {
+                let envelope = self.envelope(account, document, header.device, header.sequence)?;
+                let covers = envelope.map(|envelope| covers_of(&envelope)).transpose()?.unwrap_or_default();
+                self.cover(&header, &covers)?;
+            }
+        }
+        Ok(())
     }
 
     /// Forgets what was refused of a device that is no more.

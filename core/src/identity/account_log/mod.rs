@@ -226,6 +226,11 @@ impl AccountLog {
 }
 
 impl LoggedDevice {
+    /// The record that removes it, counted from 0.
+    pub fn removed_at(&self) -> Option<usize> {
+        self.removed
+    }
+
     fn is_live(&self) -> bool {
         self.removed.is_none()
     }

@@ -49,11 +49,7 @@ pub(super) type Questions = (Option<Vec<DocumentCheck>>, Option<Vec<WantedChain>
 
 impl Resync {
     /// What the next request says and asks, once there is nothing more to read.
-    pub(super) fn questions(
-        &self,
-        transaction: &Transaction<'_>,
-        tenant: TenantId,
-    ) -> Result<Questions, StorageError> {
+    pub(super) fn questions(&self, transaction: &Transaction<'_>, tenant: TenantId) -> Result<Questions, StorageError> {
         match &self.step {
             Step::Reading => Ok((None, None)),
             Step::Comparing => {

@@ -18,6 +18,10 @@ const LATE_AT: &str = "SELECT envelope_id FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5 AND is_aside = 1";
 const ID_AT: &str = "SELECT envelope_id FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5 AND is_aside = 0";
+const CHAIN_END: &str = "SELECT next_sequence FROM chains
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4";
+const LATE_END: &str = "SELECT max(sequence) FROM log
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND is_aside = 1";
 const ADD: &str = "INSERT INTO log
     (tenant_id, space_id, position, account_id, document_id, device_id, sequence, envelope_id, header, body, body_hash, signature, is_aside)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)";
@@ -31,6 +35,10 @@ pub(super) fn keep(
     let first = checked.segment.first();
     if first.space() != SpaceId::personal(first.account) || checked.contents.is_err() {
         return Ok(Err(Refusal::OutsideCut));
+    }
+    let next = next_sequence(tx, tenant, first)?;
+    if first.sequence > next {
+        return Ok(Ok(Verdict::Gap(next)));
     }
     let Some(from) = new_from(tx, tenant, first, &checked.ids)? else {
         return Ok(Err(Refusal::OutsideCut));
@@ -49,6 +57,14 @@ pub(super) fn keep(
     }
     totals.keep(tx, tenant, first.space())?;
     Ok(Ok(Verdict::Stored))
+}
+
+/// The sequence that comes after everything that is held of a chain, valid or apart.
+fn next_sequence(tx: &Connection, tenant: TenantId, first: &Header) -> Result<u64, StoreError> {
+    let key = params![tenant.as_bytes(), first.account.as_bytes(), first.document.as_bytes(), first.device.as_bytes()];
+    let valid: Option<i64> = tx.prepare_cached(CHAIN_END)?.query_row(key, |row| row.get(0)).optional()?;
+    let late: Option<i64> = tx.prepare_cached(LATE_END)?.query_row(key, |row| row.get(0))?;
+    Ok(valid.unwrap_or(1).max(late.map_or(1, |last| last + 1)).unsigned_abs())
 }
 
 /// From which envelope on the segment is new: what is held of it, in its chain or apart, is not kept twice. Nothing if

@@ -39,6 +39,7 @@ impl House {
         if self.people[person].devices.len() >= DEVICES_MAX || self.is_any_leaving(person) {
             return Ok(());
         }
+        self.pump(person, 0, CALM)?; // what it hands over must be the latest
         let (name, clock, seed) = self.new_name(person);
         let directory = self.directory.clone();
         let phone = Phone::linked(&name, &directory, clock, seed, &self.people[person].devices[0])?;
@@ -170,6 +171,10 @@ impl House {
         ensure!(self.people[person].devices.len() > 1, "the last device is gone");
         self.people[person].devices.remove(device);
         self.people[person].deeds.leaving.remove(&id);
+        // What it sent late lies on the server alone until another device has read it; a backup would not have it.
+        for other in 0..self.people[person].devices.len() {
+            self.pump(person, other, CALM)?;
+        }
         Ok(true)
     }
 
