@@ -31,6 +31,9 @@ impl Unlocked {
             self.start_over()?;
             return Ok(true);
         }
+        if lack.is_split {
+            self.engine.raise_alarm("devices_saw_different_words");
+        }
         if lack.of_others {
             self.engine.raise_alarm("envelopes_withheld");
         }

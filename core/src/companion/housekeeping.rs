@@ -140,6 +140,10 @@ impl Unlocked {
                     let is_lacking = end.next_sequence <= seen.sequence && !is_late;
                     lack.of_this_device |= is_lacking && seen.device == own;
                     lack.of_others |= is_lacking && seen.device != own;
+                    let held = self
+                        .storage
+                        .read(|transaction| transaction.envelope_id(account, *document, seen.device, seen.sequence))?;
+                    lack.is_split |= held.is_some_and(|held| held != seen.id);
                 }
             }
         }
@@ -154,4 +158,7 @@ pub(super) struct Lack {
     pub of_this_device: bool,
     /// Words of another device: a server withholds them.
     pub of_others: bool,
+    /// A device's words are here that are not the ones that another device saw: that device says two things, or a server
+    /// shows each of us another.
+    pub is_split: bool,
 }

@@ -81,6 +81,7 @@ impl Unlocked {
     }
 
     fn admitted(&mut self, server_url: &str, admission: &Admission) -> Result<(), CompanionError> {
+        self.engine_nudge();
         let (device, home) = (self.device(), TenantId::of(self.account()));
         self.storage.transaction(|transaction| {
             let known_before = transaction.tenants()?;

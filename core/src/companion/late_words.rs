@@ -19,6 +19,9 @@ impl Companion {
             let mut views = Vec::new();
             for device in unlocked.late_devices()? {
                 let words = unlocked.words_of(device)?;
+                if words.is_empty() {
+                    continue; // all of it is here: another phone of the person kept it
+                }
                 let is_entry = |words: &&Words| words.kind() == DocumentKind::JournalEntry;
                 let entries = words.iter().filter(is_entry).count() as u32;
                 let openings = words.iter().filter(is_entry).filter_map(Words::body);

@@ -29,7 +29,14 @@ pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refus
         return if space == SpaceKind::Personal { Ok(contents) } else { Err(Refusal::WrongPlace) };
     };
     let row = document_kind.row();
-    if row.form != Form::Open || !row.spaces.contains(&space) || header.kind == EnvelopeKind::Snapshot {
+    // A snapshot of an open document would hide what it leaves out; and consents have no end: a withdrawal must always
+    // find its place.
+    let has_no_place = match header.kind {
+        EnvelopeKind::Changes => false,
+        EnvelopeKind::Snapshot => true,
+        EnvelopeKind::Tombstone => document_kind == DocumentKind::Consents,
+    };
+    if row.form != Form::Open || !row.spaces.contains(&space) || has_no_place {
         return Err(Refusal::WrongPlace);
     }
     let expected_actor = actor(header.account, header.device, header.document);

@@ -96,6 +96,10 @@ impl Engine {
         rng: &mut dyn CryptoRng,
         changes: &mut Changes,
     ) -> Result<Next, StorageError> {
+        if has_impossible_numbers(&exchanged) {
+            self.status.alarm = Some("answer_malformed");
+            return Ok(Next::Later("answer_malformed"));
+        }
         let is_same = sent.incarnation == Some(exchanged.incarnation);
         if is_same && went_back(&sent.cursor, &exchanged.cursor) {
             self.status.alarm = Some(resync::WENT_BACK);
@@ -177,6 +181,19 @@ impl Engine {
         }
         Ok(waits)
     }
+}
+
+/// Whether an answer holds numbers that no database of ours gives out.
+fn has_impossible_numbers(exchanged: &Exchanged) -> bool {
+    let verdicts = exchanged.verdicts.iter().filter_map(|verdict| match verdict {
+        Verdict::Gap(next) => Some(*next),
+        _ => None,
+    });
+    let live = exchanged.differing.iter().flatten().flat_map(|document| &document.live);
+    let mut numbers = verdicts
+        .chain(exchanged.cursor.iter().map(|cursor| cursor.position))
+        .chain(live.map(|envelope| envelope.sequence));
+    numbers.any(|number| number >= i64::MAX.unsigned_abs())
 }
 
 /// Whether a space ends before the place up to which it was read: positions only grow.

@@ -180,7 +180,7 @@ impl House {
 
     /// In the morning a copy of the server is made; in the evening it may have to take its place.
     pub(super) fn restore_server(&mut self, hour: i64) -> anyhow::Result<()> {
-        if hour == 8 && chance(&mut self.rng, self.plan.loss_percent) {
+        if hour == 8 && chance(&mut self.rng, self.plan.restore_percent) {
             let file = self.directory.join(format!("server-backup-{}", self.clock.now_ms()));
             self.far_end.server().back_up(&file)?;
             self.server_backup = Some(file);

@@ -34,6 +34,8 @@ pub struct Plan {
     pub phone_kill_percent: u32,
     /// Phones lost, stolen, restored, copied, and servers restored, per person and day, in percent.
     pub loss_percent: u32,
+    /// Servers that take a backup in the morning and come back from it in the evening, per day, in percent.
+    pub restore_percent: u32,
 }
 
 /// What `tests/run simulate` plays: four phones of three people.
@@ -43,6 +45,7 @@ pub const SIMULATE: Plan = Plan {
     weather: Weather { fault_percent: 30, server_kill_percent: 6 },
     phone_kill_percent: 8,
     loss_percent: 12,
+    restore_percent: 0,
 };
 
 /// One person with their devices.

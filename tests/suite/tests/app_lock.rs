@@ -1,0 +1,53 @@
+//! The app lock: what a locked phone still does, and what a wrong PIN costs.
+
+mod anas_phones;
+
+use anas_phones::{house, texts, write};
+use porchlight_core::error::CompanionError;
+use porchlight_core::views::PurposeView;
+
+#[test]
+fn a_locked_phone_sends_and_receives_and_shows_nothing() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    house.ana.core().set_pin(Some("4711".into())).unwrap();
+    write(&house.ana, "written before it was locked");
+    house.ana.core().give_consent(PurposeView::StaffMilestones, "yes".into()).unwrap();
+    write(&tablet, "from the tablet");
+    house.settle(&mut tablet);
+    house.pass(2);
+    assert!(house.ana.core().is_locked().unwrap(), "nobody used it for two minutes");
+    assert!(matches!(house.ana.core().journal(), Err(CompanionError::Locked { .. })));
+    house.settle_ana();
+    house.settle(&mut tablet);
+    assert_eq!(texts(&tablet).len(), 2);
+    assert!(tablet.core().sharing().unwrap().consents[0].is_on, "what is open goes out, too");
+    // Started again, it asks for the PIN; a wrong one opens nothing.
+    house.ana.restart().unwrap();
+    assert!(house.ana.core().is_locked().unwrap());
+    tablet.core().withdraw_consent(PurposeView::StaffMilestones).unwrap();
+    house.settle(&mut tablet);
+    house.settle_ana();
+    let wrong = house.ana.core().unlock("4712".into()).unwrap_err();
+    assert_eq!(wrong.code(), "wrong_pin");
+    house.ana.core().unlock("4711".into()).unwrap();
+    let mut all = texts(&house.ana);
+    all.sort();
+    assert_eq!(all, ["from the tablet", "written before it was locked"]);
+    assert!(!house.ana.core().sharing().unwrap().consents[0].is_on, "received while locked");
+}
+
+#[test]
+fn a_wrong_pin_has_to_wait_and_never_erases() {
+    let house = house();
+    house.ana.core().set_pin(Some("4711".into())).unwrap();
+    write(&house.ana, "here");
+    house.ana.core().lock().unwrap();
+    for _ in 0..6 {
+        assert_eq!(house.ana.core().unlock("0000".into()).unwrap_err().code(), "wrong_pin");
+    }
+    assert_eq!(house.ana.core().unlock("4711".into()).unwrap_err().code(), "too_many_tries");
+    house.pass(1);
+    house.ana.core().unlock("4711".into()).unwrap();
+    assert_eq!(texts(&house.ana), ["here"]);
+}
