@@ -21,7 +21,7 @@ impl House {
             1 => self.remove(person).context("removing"),
             2 => self.recover(person).context("recovering"),
             3 => self.restore_phone(person).context("restoring a phone"),
-            4 => self.clone_phone(person).context("copying a phone"),
+            4 if self.plan.has_twins => self.clone_phone(person).context("copying a phone"),
             _ => self.new_words(person).context("new words"),
         }
     }

@@ -36,6 +36,8 @@ pub struct Plan {
     pub loss_percent: u32,
     /// Servers that take a backup in the morning and come back from it in the evening, per day, in percent.
     pub restore_percent: u32,
+    /// Whether phones are copied, too.
+    pub has_twins: bool,
 }
 
 /// What `tests/run simulate` plays: four phones of three people.
@@ -46,6 +48,7 @@ pub const SIMULATE: Plan = Plan {
     phone_kill_percent: 8,
     loss_percent: 12,
     restore_percent: 0,
+    has_twins: false,
 };
 
 /// One person with their devices.
