@@ -12,7 +12,7 @@ use std::time::Instant;
 #[derive(Parser)]
 struct Arguments {
     /// How many seeds.
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, default_value_t = 1_000)]
     seeds: u64,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
