@@ -23,10 +23,12 @@ pub const RECORD_BYTES_MAX: usize = 8_192;
 pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refusal> {
     let header = &envelope.header;
     let space = space_kind(tenant, header.account, header.space()).ok_or(Refusal::NotTheOwner)?;
-    let covers = covers_of(envelope).map_err(|_| Refusal::Malformed)?;
+    let covers = || covers_of(envelope).map_err(|_| Refusal::Malformed);
     let Suite::Open { document_kind, .. } = header.suite else {
-        let contents = Contents { records: Vec::new(), covers };
-        return if space == SpaceKind::Personal { Ok(contents) } else { Err(Refusal::WrongPlace) };
+        if space != SpaceKind::Personal {
+            return Err(Refusal::WrongPlace);
+        }
+        return Ok(Contents { records: Vec::new(), covers: covers()? });
     };
     let row = document_kind.row();
     // A snapshot of an open document would hide what it leaves out; and consents have no end: a withdrawal must always
@@ -47,7 +49,7 @@ pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refus
     for record in &records {
         check_record(record, document_kind, header)?;
     }
-    Ok(Contents { records, covers })
+    Ok(Contents { records, covers: covers()? })
 }
 
 /// Whether the consents in force on `today` allow the records of a `shared` document.

@@ -31,6 +31,10 @@ impl Transaction<'_> {
             self.sql
                 .prepare_cached("UPDATE documents SET is_deleted = 1 WHERE account = ?1 AND document = ?2")?
                 .execute(params![of.account.as_bytes(), of.document.as_bytes()])?;
+            // What was refused since the document was deleted is answered by this; the person is offered the words.
+            self.sql
+                .prepare_cached("DELETE FROM refusals WHERE account = ?1 AND document = ?2")?
+                .execute(params![of.account.as_bytes(), of.document.as_bytes()])?;
         }
         Ok(())
     }

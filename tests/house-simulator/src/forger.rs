@@ -173,7 +173,8 @@ impl Forger {
         self.write_open(DocumentKind::Shared, self.care(), &part, &[record])
     }
 
-    fn move_on(&mut self, envelope: Envelope) -> Envelope {
+    /// Goes on behind an envelope of its own making.
+    pub fn move_on(&mut self, envelope: Envelope) -> Envelope {
         self.chains.insert(envelope.header.document, (envelope.header.sequence, envelope.id()));
         envelope
     }

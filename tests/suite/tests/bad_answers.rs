@@ -98,7 +98,8 @@ fn a_phone_shows_every_refusal_and_keeps_the_entry() {
         let today = phone.core().today().unwrap();
         assert!(today.check_in.is_some(), "{refusal:?}");
         if refusal.is_permanent() {
-            assert_eq!(pumped, Pumped::UpToDate, "{refusal:?}");
+            let status = phone.core().sync_status().unwrap();
+            assert_eq!(pumped, Pumped::UpToDate, "{refusal:?}: {status:?}");
             assert_eq!(today.sync.waiting, 0, "{refusal:?}");
             let code = refusal.code().to_owned();
             assert_eq!(today.sync.refused, [code.clone(), code], "tracker and daybook: {refusal:?}");

@@ -242,10 +242,6 @@ fn take_verdict(
                 None => {}
             }
         }
-        // The tombstone comes with the page; what was written meanwhile is offered to the person then.
-        Verdict::Refused { code, is_permanent: true } if code == Refusal::Deleted.code() => {
-            transaction.acknowledge(header, last)?;
-        }
         Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),
     }

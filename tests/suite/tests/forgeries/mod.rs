@@ -1,18 +1,23 @@
 //! Everything that a server must refuse: what it is, the code, and how to make it.
 
+mod bomb;
+
+pub use bomb::bomb;
+
 use crate::World;
 use house_simulator::forger::wire;
 use house_simulator::phone::generator;
 use minicbor::Encoder;
 use porchlight_core::consent::{Audience, Purpose, withdraw::Withdrawal};
+use porchlight_core::crypto::covers::Cover;
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Suite};
 use porchlight_core::crypto::keys::DeviceKeys;
-use porchlight_core::crypto::sealed;
+use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::documents::{DocumentKind, Record};
 use porchlight_core::identity::account_log::LogRecord;
 use porchlight_core::ids::{EnvelopeId, RecordId, SpaceId, TenantId};
-use porchlight_core::replica::{Replica, inspect};
+use porchlight_core::replica::Replica;
 
 /// Something to push among good segments.
 pub struct Attempt {
@@ -64,6 +69,9 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("a snapshot of an open document", "wrong_place", |w| w.empty(DocumentKind::Posts, EnvelopeKind::Snapshot)),
     ("a milestone without consent", "no_consent", without_consent),
     ("a milestone under a withdrawn consent", "withdrawn", under_a_withdrawn_consent),
+    ("a card behind the end of its document", "deleted", behind_the_end),
+    ("a removed device's card", "outside_cut", by_a_removed_device),
+    ("an entry under a key epoch that has not begun", "wrong_epoch", under_a_later_epoch),
     ("another device's actor", "unfit_change", |w| w.change(|w, _| Replica::new([5; 16]).write(&[w.card()]))),
     ("a record overwritten", "unfit_change", |w| w.change(overwrite)),
     ("257 records at once", "unfit_change", |w| w.change(|w, own| Replica::new(own).write(&w.cards(257)))),
@@ -74,42 +82,6 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("bytes that are no record", "unfit_record", |w| w.record(b"text")),
     ("a withdrawal in a document of another name", "unfit_record", in_another_document),
 ];
-
-/// A change that puts the same key so many times, in run lengths. A small one passes every check but the one of number.
-pub fn bomb(actor: [u8; 16], operations: i64) -> Vec<u8> {
-    let run = |value: &[u8]| [&signed_leb(operations)[..], value].concat();
-    let key = [&[32][..], b"000102030405060708090a0b0c0d0e0f"].concat();
-    let columns: [(u8, Vec<u8>); 5] =
-        [(0x15, run(&key)), (0x34, leb(operations as u64)), (0x42, run(&[1])), (0x56, run(&[7])), (0x70, run(&[0]))];
-    let mut content = [&[0, 16][..], &actor, &[1, 1, 0, 0, 0, 5]].concat();
-    for (specification, column) in &columns {
-        content.extend([*specification, column.len() as u8]);
-    }
-    content.extend(columns.into_iter().flat_map(|(_, column)| column));
-    let mut chunk = [&[0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 1][..], &leb(content.len() as u64), &content].concat();
-    let hash = inspect::change_hash(&chunk).unwrap();
-    chunk[4..8].copy_from_slice(&hash[..4]);
-    chunk
-}
-
-fn leb(mut number: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while number > 127 {
-        bytes.push(number as u8 | 128);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-    bytes
-}
-
-fn signed_leb(number: i64) -> Vec<u8> {
-    let mut bytes = leb(number as u64);
-    if bytes.last().is_some_and(|last| last & 64 != 0) {
-        *bytes.last_mut().unwrap() |= 128;
-        bytes.push(0);
-    }
-    bytes
-}
 
 impl World {
     /// A card of Ana's, made into something else.
@@ -276,6 +248,42 @@ fn under_a_withdrawn_consent(w: &mut World) -> Attempt {
     let withdrawal = w.ana.withdrawal();
     w.push(withdrawal);
     w.attempt(wire(shared))
+}
+
+fn behind_the_end(w: &mut World) -> Attempt {
+    let card = w.ana.write_card(b"bad");
+    let cover = Cover { device: card.header.device, sequence: card.header.sequence, id: card.id() };
+    w.push(card);
+    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    header.kind = EnvelopeKind::Tombstone;
+    let end = sealed::end_open(header, &[cover], &w.ana.keys);
+    let end = w.ana.move_on(end);
+    w.push(end);
+    let late = w.ana.write_card(b"bad");
+    w.attempt(wire(late))
+}
+
+fn by_a_removed_device(w: &mut World) -> Attempt {
+    let tablet = DeviceKeys::generate(&mut w.ana.rng);
+    let mut log = w.ana.log.clone();
+    let add = log.device_add(&log.grant(&tablet.public(), &w.ana.keys), &tablet);
+    log.append(add.clone()).unwrap();
+    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    (header.device, header.log_head) = (tablet.public().device_id(), log.head());
+    let device = header.device;
+    let removal = log.device_remove(&[device], &[], w.ana.secrets.current(), &w.ana.keys, &mut w.ana.rng).unwrap();
+    Attempt { log: vec![add, removal.record], ..w.attempt(wire(sealed::publish(header, vec![], &tablet))) }
+}
+
+fn under_a_later_epoch(w: &mut World) -> Attempt {
+    let later = w.ana.secrets.current().next(&mut w.ana.rng);
+    let document = w.ana.secrets.sealed_document_id(DocumentKind::Daybook, b"bad");
+    let space = SpaceId::personal(w.ana.account());
+    let header = w.ana.header(document, Suite::Open { document_kind: DocumentKind::Daybook, space });
+    let document_kind = DocumentKind::Daybook;
+    let contents = SealedContents { document_kind, changes: vec![], seen: vec![], heads: vec![] };
+    let envelope = sealed::seal(header, &contents, &later, &w.ana.keys, &mut w.ana.rng);
+    Attempt { tenant: w.ana.home(), ..w.attempt(wire(envelope)) }
 }
 
 fn overwrite(w: &mut World, own: [u8; 16]) -> Vec<u8> {
