@@ -2,9 +2,8 @@
 
 mod bomb;
 
-pub use bomb::bomb;
-
 use crate::World;
+pub use bomb::bomb;
 use house_simulator::forger::wire;
 use house_simulator::phone::generator;
 use minicbor::Encoder;
@@ -269,8 +268,8 @@ fn by_a_removed_device(w: &mut World) -> Attempt {
     let add = log.device_add(&log.grant(&tablet.public(), &w.ana.keys), &tablet);
     log.append(add.clone()).unwrap();
     let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
-    (header.device, header.log_head) = (tablet.public().device_id(), log.head());
-    let device = header.device;
+    let device = tablet.public().device_id();
+    (header.device, header.log_head) = (device, log.head());
     let removal = log.device_remove(&[device], &[], w.ana.secrets.current(), &w.ana.keys, &mut w.ana.rng).unwrap();
     Attempt { log: vec![add, removal.record], ..w.attempt(wire(sealed::publish(header, vec![], &tablet))) }
 }
@@ -280,8 +279,8 @@ fn under_a_later_epoch(w: &mut World) -> Attempt {
     let document = w.ana.secrets.sealed_document_id(DocumentKind::Daybook, b"bad");
     let space = SpaceId::personal(w.ana.account());
     let header = w.ana.header(document, Suite::Open { document_kind: DocumentKind::Daybook, space });
-    let document_kind = DocumentKind::Daybook;
-    let contents = SealedContents { document_kind, changes: vec![], seen: vec![], heads: vec![] };
+    let (changes, seen, heads) = Default::default();
+    let contents = SealedContents { document_kind: DocumentKind::Daybook, changes, seen, heads };
     let envelope = sealed::seal(header, &contents, &later, &w.ana.keys, &mut w.ana.rng);
     Attempt { tenant: w.ana.home(), ..w.attempt(wire(envelope)) }
 }

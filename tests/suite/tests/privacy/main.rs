@@ -10,6 +10,7 @@ mod known_device;
 mod lengths;
 mod logs;
 mod malicious_logs;
+mod malicious_numbers;
 mod malicious_pages;
 mod malicious_verdicts;
 mod model;
