@@ -242,6 +242,12 @@ fn take_verdict(
                 None => {}
             }
         }
+        // Where the tombstone is here, that is known; where it is not, the word may be false, and the entry stays.
+        Verdict::Refused { code, is_permanent: true }
+            if code == Refusal::Deleted.code() && transaction.is_deleted(header.account, header.document)? =>
+        {
+            transaction.acknowledge(header, last)?;
+        }
         Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),
     }
