@@ -10,6 +10,9 @@ use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use minicbor::{Decode, Encode};
 use std::sync::LazyLock;
 
+/// Noon, in minutes after midnight.
+const NOON_MINUTES: u16 = 720;
+
 /// Milliseconds since 1970-01-01T00:00:00Z, as the device's clock had it.
 pub type EpochMs = i64;
 
@@ -56,6 +59,24 @@ impl Zone {
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }
+
+    /// The civil date here at an instant, and the minutes (0 to 1439) since its midnight.
+    pub fn civil(&self, at_ms: EpochMs) -> Result<(Day, u16), InvalidTime> {
+        let instant = jiff::Timestamp::from_millisecond(at_ms).map_err(|_| InvalidTime::OutOfRange)?;
+        let local = self.0.to_datetime(instant);
+        let minute = u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
+        Ok((Day::from_number(Day::from_date(local.date()).0)?, minute))
+    }
+
+    /// The instant at which a clock here shows this date and these minutes after midnight. Where a clock is put
+    /// forward over it: as much later as it is put forward; where it is put back: the first of the two. Nothing where
+    /// the whole date was left out (Samoa had no 30 December 2011), or past 1439 minutes.
+    pub fn instant(&self, day: Day, minute: u16) -> Option<EpochMs> {
+        let (hour, minute) = (i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?);
+        let wanted = day.date().to_datetime(jiff::civil::Time::new(hour, minute, 0, 0).ok()?);
+        let found = self.0.to_ambiguous_zoned_datetime(wanted).compatible().ok()?;
+        (found.date() == wanted.date()).then(|| found.timestamp().as_millisecond())
+    }
 }
 
 /// A civil date as a day number: days since 1970-01-01. Two days differ by their numbers.
@@ -92,9 +113,12 @@ impl DayEnd {
 impl Day {
     /// The day with this number of days since 1970-01-01; years 1 to 9998.
     pub fn from_number(number: i32) -> Result<Self, InvalidTime> {
-        let (first, last) = (Day::from_date(Date::constant(1, 1, 1)), Day::from_date(Date::constant(9998, 12, 31)));
-        if (first.0..=last.0).contains(&number) { Ok(Self(number)) } else { Err(InvalidTime::OutOfRange) }
+        let first = Day::from_date(Date::constant(1, 1, 1));
+        if (first.0..=Day::LAST.0).contains(&number) { Ok(Self(number)) } else { Err(InvalidTime::OutOfRange) }
     }
+
+    /// The last day that can be represented: 9998-12-31.
+    pub const LAST: Self = Self(2_932_531);
 
     /// Days since 1970-01-01.
     pub const fn number(self) -> i32 {
@@ -110,10 +134,7 @@ impl Day {
     /// The day a moment belongs to: the local date, or the one before while the person's night has
     /// not ended. Taken once, when an entry is made, and stored; never recomputed.
     pub fn at(now: &Now, day_end: DayEnd) -> Result<Self, InvalidTime> {
-        let instant = jiff::Timestamp::from_millisecond(now.at_ms).map_err(|_| InvalidTime::OutOfRange)?;
-        let local = now.zone.0.to_datetime(instant);
-        let minutes = u16::from(local.hour().unsigned_abs()) * 60 + u16::from(local.minute().unsigned_abs());
-        let date = Day::from_date(local.date());
+        let (date, minutes) = now.zone.civil(now.at_ms)?;
         Day::from_number(if minutes < day_end.0 { date.0 - 1 } else { date.0 })
     }
 
@@ -131,6 +152,16 @@ impl Day {
     pub fn plus_months(self, months: i32) -> Self {
         let later = self.date().saturating_add(jiff::Span::new().months(months));
         Day::from_date(later)
+    }
+
+    /// The day of the week, 0 for Monday to 6 for Sunday.
+    pub fn weekday(self) -> u8 {
+        self.date().weekday().to_monday_zero_offset().unsigned_abs()
+    }
+
+    /// The Monday of this day's week.
+    pub fn week_start(self) -> Self {
+        self.plus(-i32::from(self.weekday()))
     }
 
     /// The calendar month this day lies in.
@@ -195,6 +226,19 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// The moment of something that is filled in for an earlier day: noon of that day, where the person is now. Nothing
+    /// where the calendar left that day out.
+    pub fn filled_in(now: &Now, day: Day) -> Result<Option<Self>, InvalidTime> {
+        let Some(at_ms) = now.zone.instant(day, NOON_MINUTES) else { return Ok(None) };
+        let of_then = Now { at_ms, zone: now.zone.clone() };
+        Ok(Some(Self { recorded_ms: now.at_ms, day, ..Self::of(&of_then, DayEnd::default())? }))
+    }
+
+    /// Whether it was filled in later, for an earlier day.
+    pub fn is_filled_in(&self) -> bool {
+        self.recorded_ms != self.at_ms
+    }
+
     /// The moment of something that happens now.
     pub fn of(now: &Now, day_end: DayEnd) -> Result<Self, InvalidTime> {
         let instant = jiff::Timestamp::from_millisecond(now.at_ms).map_err(|_| InvalidTime::OutOfRange)?;
@@ -244,6 +288,21 @@ mod tests {
     }
 
     #[test]
+    fn a_civil_time_has_one_instant_or_none() {
+        let at = |zone: &str, day: &str, minute| {
+            let zone = Zone::named(zone).unwrap();
+            let at_ms = zone.instant(Day::parse(day).unwrap(), minute)?;
+            Some(format!("{} {:?}", instant_text(at_ms, 0), zone.civil(at_ms).unwrap().1))
+        };
+        assert_eq!(at("Europe/Madrid", "2026-11-24", 1_140).unwrap(), "2026-11-24T18:00:00+00:00 1140");
+        assert_eq!(at("Europe/Madrid", "2026-03-29", 150).unwrap(), "2026-03-29T01:30:00+00:00 210", "put forward");
+        assert_eq!(at("Australia/Lord_Howe", "2026-10-04", 135).unwrap(), "2026-10-03T15:45:00+00:00 165", "by half");
+        assert_eq!(at("America/New_York", "2026-11-01", 90).unwrap(), "2026-11-01T05:30:00+00:00 90", "put back");
+        assert_eq!(at("Pacific/Apia", "2011-12-30", 1_140), None, "left out");
+        assert_eq!(at("Europe/Madrid", "2026-11-24", 1_440), None);
+    }
+
+    #[test]
     fn daylight_saving_neither_adds_nor_drops_a_day() {
         let eve = Day::at(&now("2026-03-08T03:00:00Z", "America/New_York"), DayEnd::default()).unwrap();
         let next = Day::at(&now("2026-03-09T02:00:00Z", "America/New_York"), DayEnd::default()).unwrap();
@@ -255,6 +314,11 @@ mod tests {
         let end_of_august = Day::parse("2025-08-31").unwrap();
         assert_eq!(end_of_august.plus_months(6).to_string(), "2026-02-28");
         assert_eq!(Day::parse("2024-02-29").unwrap().plus_months(12).to_string(), "2025-02-28");
+    }
+
+    #[test]
+    fn the_last_day_is_the_last() {
+        assert_eq!(Day::LAST.to_string(), "9998-12-31");
     }
 
     #[test]
