@@ -93,6 +93,27 @@ pub enum RecordType {
     /// A tracker that the person follows.
     #[n(10)]
     Tracker = 10,
+    /// A habit done on a day, or taken away again.
+    #[n(11)]
+    HabitDone = 11,
+    /// Days that do not count against a run.
+    #[n(12)]
+    Excused = 12,
+    /// A return to use.
+    #[n(13)]
+    ReturnToUse = 13,
+    /// A milestone that the person has seen: it stays, whatever is edited later.
+    #[n(14)]
+    Award = 14,
+    /// The person's own words for a milestone.
+    #[n(15)]
+    Celebration = 15,
+    /// One line of the plan.
+    #[n(16)]
+    PlanLine = 16,
+    /// One setting.
+    #[n(17)]
+    Setting = 17,
     /// A consent given.
     #[n(20)]
     Grant = 20,
@@ -117,11 +138,14 @@ use DocumentKind as D;
 use RecordType as R;
 use SpaceKind as S;
 
+const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse];
+const PATH: &[RecordType] = &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting];
+
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[
     row(D::JournalEntry, "journal_entry", Form::Sealed, &[S::Personal], &[R::JournalEntry]),
-    row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], &[R::CheckIn]),
-    row(D::Path, "path", Form::Sealed, &[S::Personal], &[R::Tracker]),
+    row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], DAYBOOK),
+    row(D::Path, "path", Form::Sealed, &[S::Personal], PATH),
     row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
     row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Pair], &[R::SharedMilestone, R::Retraction]),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[]),

@@ -1,13 +1,20 @@
 //! The one error that leaves the core. Each variant is something a screen does; `code` says which
 //! sentence to show. No English here: the shells have the words, in the person's language.
 
-use crate::check_ins::AnswerOutOfRange;
+use crate::check_ins::{InvalidAnswer, InvalidDay};
+use crate::habits::InvalidSpan;
 use crate::identity::enrolment::InvalidInvite;
 use crate::identity::words::InvalidWords;
 use crate::journal::InvalidEntry;
 use crate::journal::export::{FieldFault, InvalidImport};
+use crate::milestones::InvalidCelebration;
+use crate::plan::InvalidLine;
+use crate::prompts::InvalidPrompts;
+use crate::return_to_use::InvalidReturn;
+use crate::settings::InvalidSetting;
 use crate::storage::StorageError;
 use crate::sync::driver::RequestFailed;
+use crate::sync::engine::backing_off::code_of;
 use crate::time::InvalidTime;
 use crate::trackers::InvalidTracker;
 
@@ -146,9 +153,67 @@ impl From<StorageError> for CompanionError {
     }
 }
 
-impl From<AnswerOutOfRange> for CompanionError {
-    fn from(error: AnswerOutOfRange) -> Self {
-        Self::invalid(error.field, "out_of_range")
+impl From<InvalidAnswer> for CompanionError {
+    fn from(error: InvalidAnswer) -> Self {
+        match error {
+            InvalidAnswer::OutOfRange { field, .. } => Self::invalid(field, "out_of_range"),
+            InvalidAnswer::TooLong { field } => Self::invalid(field, "too_long"),
+        }
+    }
+}
+
+impl From<InvalidDay> for CompanionError {
+    fn from(error: InvalidDay) -> Self {
+        match error {
+            InvalidDay::LiesAhead => Self::invalid("day", "after_today"),
+            InvalidDay::TooLongAgo => Self::invalid("day", "too_long_ago"),
+            InvalidDay::NotThere => Self::invalid("day", "no_such_day_here"),
+        }
+    }
+}
+
+impl From<InvalidSpan> for CompanionError {
+    fn from(error: InvalidSpan) -> Self {
+        match error {
+            InvalidSpan::EndsBefore => Self::invalid("until", "before_from"),
+            InvalidSpan::TooLong => Self::invalid("until", "too_long"),
+        }
+    }
+}
+
+impl From<InvalidReturn> for CompanionError {
+    fn from(error: InvalidReturn) -> Self {
+        match error {
+            InvalidReturn::NoTracker => Self::invalid("trackers", "empty"),
+            InvalidReturn::LiesAhead => Self::invalid("day", "after_today"),
+            InvalidReturn::NewStart => Self::invalid("new_start", "out_of_range"),
+            InvalidReturn::NoteTooLong { field } => Self::invalid(field, "too_long"),
+        }
+    }
+}
+
+impl From<InvalidCelebration> for CompanionError {
+    fn from(_: InvalidCelebration) -> Self {
+        Self::invalid("words", "too_long")
+    }
+}
+
+impl From<InvalidLine> for CompanionError {
+    fn from(error: InvalidLine) -> Self {
+        match error {
+            InvalidLine::Empty => Self::invalid("text", "empty"),
+            InvalidLine::TooLong => Self::invalid("text", "too_long"),
+            InvalidLine::Phone => Self::invalid("phone", "not_a_number"),
+        }
+    }
+}
+
+impl From<InvalidSetting> for CompanionError {
+    fn from(error: InvalidSetting) -> Self {
+        match error {
+            InvalidSetting::DayEnd => Self::invalid("day_end", "out_of_range"),
+            InvalidSetting::Country => Self::invalid("country", "not_a_country"),
+        }
     }
 }
 
@@ -198,7 +263,17 @@ impl From<InvalidTracker> for CompanionError {
         match error {
             InvalidTracker::Name => Self::invalid("name", "empty_or_too_long"),
             InvalidTracker::StartsLater => Self::invalid("start", "after_today"),
+            InvalidTracker::Cadence => Self::invalid("cadence", "out_of_range"),
             InvalidTracker::TooMany => Self::not_allowed("too_many_trackers"),
+        }
+    }
+}
+
+impl From<InvalidPrompts> for CompanionError {
+    fn from(error: InvalidPrompts) -> Self {
+        match error {
+            InvalidPrompts::OtherPartOfDay { field } => Self::invalid(field, "other_part_of_day"),
+            InvalidPrompts::InQuietHours { field } => Self::invalid(field, "in_quiet_hours"),
         }
     }
 }
@@ -225,9 +300,20 @@ impl From<RequestFailed> for CompanionError {
             RequestFailed::Unreachable => Self::Unreachable { code: "unreachable".to_owned() },
             RequestFailed::NotPrivate => Self::NotAllowed { code: "server_address_not_https".to_owned() },
             RequestFailed::Status { code: Some(code), status: 400..500, .. } => Self::NotAllowed { code },
-            RequestFailed::Status { code, .. } => {
-                Self::Unreachable { code: code.unwrap_or_else(|| "server_error".to_owned()) }
-            }
+            // Not the server's own word: its `storage_full` is about its disk, ours about this phone's.
+            RequestFailed::Status { status, .. } => Self::Unreachable { code: code_of(status).to_owned() },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_server_is_not_a_full_phone() {
+        let failed = RequestFailed::Status { status: 507, code: Some("storage_full".into()), retry_after_s: None };
+        let error = CompanionError::from(failed);
+        assert_eq!((error.code(), error.is_permanent()), ("server_storage_full", false));
     }
 }

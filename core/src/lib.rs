@@ -14,12 +14,21 @@ pub mod documents;
 pub mod replica;
 
 // --- one file per part of life: the noun, the rule, the shape -------------------------------------
+pub mod corrections;
 pub mod check_ins;
 pub mod trackers;
 pub mod streaks;
+pub mod habits;
+pub mod return_to_use;
+pub mod past;
 pub mod milestones;
+pub mod plan;
+pub mod prompts;
+pub mod settings;
 pub mod encouragements;
 pub mod journal;
+#[cfg(feature = "device")]
+pub mod crisis;
 pub mod consent;
 
 // --- who may write what, and how it is kept from everyone else ------------------------------------

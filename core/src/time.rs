@@ -110,6 +110,13 @@ impl DayEnd {
     }
 }
 
+impl DayEnd {
+    /// Minutes after midnight.
+    pub const fn minutes(self) -> u16 {
+        self.0
+    }
+}
+
 impl Day {
     /// The day with this number of days since 1970-01-01; years 1 to 9998.
     pub fn from_number(number: i32) -> Result<Self, InvalidTime> {

@@ -1,17 +1,21 @@
-//! Trackers: what a person follows, up to eight at a time.
+//! Trackers: what a person follows, up to eight at a time. Kept as records that correct each other, so
+//! that an edit never takes away what stood before.
 
+use crate::corrections::{self, Correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
-use crate::time::Day;
+use crate::time::{Day, EpochMs};
 use minicbor::{Decode, Encode};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Most trackers that a person follows at once.
 pub const ACTIVE_MAX: usize = 8;
 /// Longest name of a tracker, in bytes of UTF-8.
 pub const NAME_BYTES_MAX: usize = 160;
+/// Time since the start is shown in hours for so long.
+pub const HOURS_SHOWN_MAX: i64 = 72;
 
-/// The two kinds of tracker.
+/// The kinds of tracker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
 pub enum TrackerKind {
@@ -21,12 +25,65 @@ pub enum TrackerKind {
     /// Days on which the person checked in.
     #[n(2)]
     CheckInHabit,
+    /// Days on which the person did something: a meeting, a walk, art, meditation.
+    #[n(3)]
+    Habit,
 }
 
-/// One tracker.
+/// How often a habit is meant to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Cadence {
+    /// Every day.
+    #[n(0)]
+    Daily,
+    /// So many days in a week from Monday to Sunday, 1 to 7.
+    #[n(1)]
+    TimesAWeek(#[n(0)] u8),
+    /// On chosen days of the week.
+    #[n(2)]
+    Weekdays(#[n(0)] Weekdays),
+}
+
+/// Days of the week, at least one: bit 0 is Monday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Weekdays(#[n(0)] u8);
+
+impl Weekdays {
+    /// The set of these days, 0 for Monday to 6 for Sunday; nothing for none or for another number.
+    pub fn of(days: impl IntoIterator<Item = u8>) -> Option<Self> {
+        let mut bits = 0u8;
+        for day in days {
+            bits |= 1u8.checked_shl(u32::from(day)).filter(|_| day < 7)?;
+        }
+        (bits != 0).then_some(Self(bits))
+    }
+
+    /// Whether a day falls on one of them.
+    pub fn has(self, day: Day) -> bool {
+        self.0 & (1 << day.weekday()) != 0
+    }
+
+    /// Their numbers, Monday (0) first.
+    pub fn numbers(self) -> impl Iterator<Item = u8> {
+        (0..7).filter(move |day| self.0 & (1 << day) != 0)
+    }
+}
+
+impl Cadence {
+    /// The cadence, if it can be kept.
+    pub fn checked(self) -> Result<Self, InvalidTracker> {
+        match self {
+            Self::TimesAWeek(times) if !(1..=7).contains(&times) => Err(InvalidTracker::Cadence),
+            _ => Ok(self),
+        }
+    }
+}
+
+/// One tracker as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tracker {
-    /// Its record; stays the same through corrections.
+    /// Its first record; stays the same through corrections.
     pub id: RecordId,
     /// What it counts.
     pub kind: TrackerKind,
@@ -34,6 +91,21 @@ pub struct Tracker {
     pub name: String,
     /// First day that counts. May lie in the past: starting late is no return to use.
     pub start: Day,
+    /// The instant of the start, where it is known: the first three days are shown in hours.
+    pub start_ms: Option<EpochMs>,
+    /// How often a habit is meant to be done.
+    pub cadence: Cadence,
+    /// Whether the person has stopped following it; what it counted stays.
+    pub is_set_aside: bool,
+}
+
+/// One state in a tracker's history, for its owner's eyes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrackerEdit {
+    /// When it was written.
+    pub recorded_ms: EpochMs,
+    /// What it said.
+    pub tracker: Tracker,
 }
 
 /// A tracker that cannot be made.
@@ -48,10 +120,13 @@ pub enum InvalidTracker {
     /// Eight are followed already.
     #[error("at most {ACTIVE_MAX} trackers at once")]
     TooMany,
+    /// No habit is done that often.
+    #[error("1 to 7 times a week, or at least one weekday")]
+    Cadence,
 }
 
 impl Tracker {
-    /// A tracker with a name and a start that are possible today, beside `followed` others.
+    /// A daily tracker with a name and a start that are possible today, beside `followed` others.
     pub fn parse(
         id: RecordId,
         kind: TrackerKind,
@@ -60,46 +135,72 @@ impl Tracker {
         today: Day,
         followed: usize,
     ) -> Result<Self, InvalidTracker> {
-        let name = name.trim();
-        if name.is_empty() || name.len() > NAME_BYTES_MAX {
-            return Err(InvalidTracker::Name);
-        }
-        if start > today {
-            return Err(InvalidTracker::StartsLater);
-        }
         if followed >= ACTIVE_MAX {
             return Err(InvalidTracker::TooMany);
         }
-        Ok(Self { id, kind, name: name.to_owned(), start })
+        let cadence = Cadence::Daily;
+        let tracker = Self { id, kind, name: name.to_owned(), start, start_ms: None, cadence, is_set_aside: false };
+        tracker.checked(today)
     }
 
-    /// The record that holds this tracker.
-    pub fn record(&self) -> Record {
-        let shape = Shape {
-            record_type: RecordType::Tracker,
-            replaces: None,
-            kind: self.kind,
-            name: self.name.clone(),
-            start: self.start,
-        };
-        Record::of(self.id, &shape)
+    /// The tracker itself, its name without surrounding space, if its name, start and cadence are possible today.
+    pub fn checked(mut self, today: Day) -> Result<Self, InvalidTracker> {
+        self.name = self.name.trim().to_owned();
+        if self.name.is_empty() || self.name.len() > NAME_BYTES_MAX {
+            return Err(InvalidTracker::Name);
+        }
+        if self.start > today {
+            return Err(InvalidTracker::StartsLater);
+        }
+        self.cadence = self.cadence.checked()?;
+        Ok(self)
+    }
+
+    /// The first record of this tracker.
+    pub fn record(&self, recorded_ms: EpochMs) -> Record {
+        self.record_as(self.id, recorded_ms, Vec::new())
+    }
+
+    /// A later record of it, in place of all that stood.
+    pub fn correction(&self, id: RecordId, recorded_ms: EpochMs, records: &[Record]) -> Record {
+        let standing = corrections::unreplaced(shapes(records));
+        let replaces = standing.iter().filter(|(id, shape)| shape.tracker(*id) == self.id).map(|(id, _)| *id);
+        self.record_as(id, recorded_ms, replaces.collect())
+    }
+
+    fn record_as(&self, id: RecordId, recorded_ms: EpochMs, replaces: Vec<RecordId>) -> Record {
+        let Self { id: tracker, kind, name, start, start_ms, cadence, is_set_aside } = self.clone();
+        let tracker = (tracker != id).then_some(tracker);
+        let cadence = Some(cadence);
+        let record_type = RecordType::Tracker;
+        let shape =
+            Shape { record_type, replaces, kind, name, start, start_ms, cadence, tracker, is_set_aside, recorded_ms };
+        Record::of(id, &shape)
     }
 }
 
-/// The trackers among a person's records, the one that started first leading. Two phones that added more than eight keep all.
+/// The trackers among a person's records, the one that started first leading, those set aside included. Two phones
+/// that added more than eight keep all.
 pub fn all(records: &[Record]) -> Vec<Tracker> {
-    let shapes: Vec<_> = records
-        .iter()
-        .filter_map(|record| record.read::<Shape>(RecordType::Tracker).map(|shape| (record.id, shape)))
-        .collect();
-    let replaced: BTreeSet<_> = shapes.iter().filter_map(|(_, shape)| shape.replaces).collect();
-    let mut trackers: Vec<_> = shapes
-        .into_iter()
-        .filter(|(id, _)| !replaced.contains(id))
-        .map(|(id, shape)| Tracker { id, kind: shape.kind, name: shape.name, start: shape.start })
-        .collect();
+    let mut standing = BTreeMap::new();
+    for (id, shape) in corrections::unreplaced(shapes(records)) {
+        standing.insert(shape.tracker(id), shape.into_tracker(id)); // the one recorded last comes last
+    }
+    let mut trackers: Vec<_> = standing.into_values().collect();
     trackers.sort_by_key(|tracker| (tracker.start, tracker.id));
     trackers
+}
+
+/// What a tracker said before and says now, the first state leading.
+pub fn history(records: &[Record], tracker: RecordId) -> Vec<TrackerEdit> {
+    let of_tracker = shapes(records).into_iter().filter(|(id, shape)| shape.tracker(*id) == tracker);
+    of_tracker
+        .map(|(id, shape)| TrackerEdit { recorded_ms: shape.recorded_ms, tracker: shape.into_tracker(id) })
+        .collect()
+}
+
+fn shapes(records: &[Record]) -> Vec<(RecordId, Shape)> {
+    corrections::all(records, RecordType::Tracker)
 }
 
 #[derive(Encode, Decode)]
@@ -108,26 +209,78 @@ struct Shape {
     #[n(0)]
     record_type: RecordType,
     #[n(1)]
-    replaces: Option<RecordId>,
+    replaces: Vec<RecordId>,
     #[n(2)]
     kind: TrackerKind,
     #[n(3)]
     name: String,
     #[n(4)]
     start: Day,
+    #[n(5)]
+    start_ms: Option<EpochMs>,
+    #[n(6)]
+    cadence: Option<Cadence>,
+    /// The tracker's first record, where this is a later one.
+    #[n(7)]
+    tracker: Option<RecordId>,
+    #[n(8)]
+    is_set_aside: bool,
+    #[n(9)]
+    recorded_ms: EpochMs,
+}
+
+impl Shape {
+    fn tracker(&self, id: RecordId) -> RecordId {
+        self.tracker.unwrap_or(id)
+    }
+
+    fn into_tracker(self, id: RecordId) -> Tracker {
+        let tracker = self.tracker(id);
+        let Self { kind, name, start, start_ms, cadence, is_set_aside, .. } = self;
+        let cadence = cadence.unwrap_or(Cadence::Daily);
+        Tracker { id: tracker, kind, name, start, start_ms, cadence, is_set_aside }
+    }
+}
+
+impl Correcting for Shape {
+    fn replaces(&self) -> impl Iterator<Item = RecordId> {
+        self.replaces.iter().copied()
+    }
+
+    fn recorded_ms(&self) -> EpochMs {
+        self.recorded_ms
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn id(n: u8) -> RecordId {
+        RecordId::from_bytes([n; 16])
+    }
+
     #[test]
     fn a_tracker_survives_its_record() {
         let day = Day::parse("2026-01-01").unwrap();
-        let id = RecordId::from_bytes([1; 16]);
-        let tracker = Tracker::parse(id, TrackerKind::Abstain, " Alcohol ", day, day, 0).unwrap();
+        let tracker = Tracker::parse(id(1), TrackerKind::Abstain, " Alcohol ", day, day, 0).unwrap();
         assert_eq!(tracker.name, "Alcohol");
-        assert_eq!(all(&[tracker.record()]), vec![tracker]);
+        assert_eq!(all(&[tracker.record(5)]), vec![tracker]);
+    }
+
+    #[test]
+    fn an_edit_keeps_the_id_and_a_line_of_history() {
+        let day = Day::parse("2026-01-10").unwrap();
+        let first = Tracker::parse(id(1), TrackerKind::Abstain, "Alcohol", day, day, 0).unwrap();
+        let records = vec![first.record(5)];
+        let earlier = Tracker { start: day.plus(-3), ..first.clone() };
+        let edit = earlier.correction(id(2), 1, &records); // by a clock that went back
+        let on_another_phone = Tracker { name: "Wine".into(), ..first.clone() }.correction(id(3), 9, &records);
+        let records = [records, vec![edit]].concat();
+        assert_eq!(all(&records), vec![earlier]);
+        let both = [records, vec![on_another_phone]].concat();
+        assert_eq!(all(&both)[0].name, "Wine", "of two edits at once, the one recorded last");
+        assert_eq!(history(&both, id(1)).len(), 3, "and all can be read");
     }
 
     #[test]
@@ -141,5 +294,16 @@ mod tests {
         assert_eq!(make("x", today.plus(1), 0), Err(InvalidTracker::StartsLater));
         assert_eq!(make("x", today, 8), Err(InvalidTracker::TooMany));
         assert!(make("x", today.plus(-4000), 7).is_ok(), "any past day may be the start");
+        assert_eq!(Cadence::TimesAWeek(0).checked(), Err(InvalidTracker::Cadence));
+        assert_eq!(Weekdays::of([]), None);
+        assert_eq!(Weekdays::of([7]), None);
+    }
+
+    #[test]
+    fn weekdays_are_those_of_the_calendar() {
+        let weekend = Weekdays::of([5, 6]).unwrap();
+        assert!(weekend.has(Day::parse("2026-11-28").unwrap()), "a Saturday");
+        assert!(!weekend.has(Day::parse("2026-11-30").unwrap()), "a Monday");
+        assert_eq!(weekend.numbers().collect::<Vec<_>>(), [5, 6]);
     }
 }

@@ -10,7 +10,7 @@ use crate::error::CompanionError;
 use crate::ids::RecordId;
 use crate::journal::list::{EntryRow, matches, newest_first};
 use crate::journal::{self, Entry, InvalidEntry, export};
-use crate::time::{Moment, Now};
+use crate::time::Now;
 use crate::views::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
 use data_encoding::HEXLOWER;
 use minicbor::{Decode, Encode};
@@ -130,6 +130,11 @@ impl Unlocked {
         storage.transaction(|transaction| Ok(transaction.keep_draft(id, &bytes, rng)?))
     }
 
+    /// Keeps a text that was too long for its place.
+    pub(super) fn keep_text(&mut self, text: String) -> Result<(), CompanionError> {
+        self.keep_draft(&Draft { is_deleted_elsewhere: false, title: String::new(), text })
+    }
+
     fn drafts(&self) -> Result<Vec<DraftView>, CompanionError> {
         let kept = self.storage.read(|transaction| transaction.drafts())?;
         let mut views = Vec::new();
@@ -156,7 +161,7 @@ impl Unlocked {
 
     fn write_entry(&mut self, now: &Now, title: &str, text: &str) -> Result<EntryView, CompanionError> {
         self.check_entry(title, text)?;
-        let moment = Moment::of(now, self.day_end)?;
+        let moment = self.moment(now)?;
         let entry = Entry::parse(RecordId::random(&mut self.rng), title, text, moment)?;
         self.begin_entry(&entry)?;
         self.entry_view(entry.id)
@@ -184,7 +189,7 @@ impl Unlocked {
         };
         let mut records = Vec::new();
         if entry.title != title {
-            let moment = Moment::of(now, self.day_end)?;
+            let moment = self.moment(now)?;
             records.push(journal::record(RecordId::random(&mut self.rng), &moment, title, Some(entry.standing)));
         }
         let place = self.place(&entry_target(id));

@@ -3,6 +3,7 @@
 
 use super::identity::{Identity, is_at_its_end, keep_identity, load_identity, new_account, public_identity};
 use super::locking::AutoLock;
+use super::past::Daybooks;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
 use crate::crypto::account_secret::AccountSecrets;
@@ -11,11 +12,12 @@ use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::identity::words::{Quiz, RecoveryWords};
 use crate::ids::{AccountId, DeviceId, DocumentId};
+use crate::past::Past;
 use crate::replica::Replica;
+use crate::settings::Settings;
 use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage};
-use crate::streaks::HabitFold;
 use crate::sync::engine::Engine;
-use crate::time::{Day, DayEnd, EpochMs, Month, Now, Zone};
+use crate::time::{Day, EpochMs, Moment, Month, Now, Zone};
 use rand_core::CryptoRng;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -42,18 +44,19 @@ pub(super) struct Unlocked {
     pub(super) secrets: AccountSecrets,
     pub(super) log: AccountLog,
     pub(super) engine: Engine,
-    pub(super) day_end: DayEnd,
     pub(super) rng: Randomness,
     pub(super) vault_secret: VaultSecret,
     pub(super) vault_key: StorageKey,
     pub(super) auto_lock: AutoLock,
     /// Documents of our own that were loaded, by id; dropped when something comes in.
     pub(super) replicas: BTreeMap<DocumentId, Replica>,
-    /// The check-in habit before a month, as it was last read; dropped with the replicas, and when
+    /// Everything that counts before a month, as it was last read; dropped with the replicas, and when
     /// another document than that month's is written.
-    pub(super) habit_before: Option<(Month, HabitFold)>,
-    /// The ids of the daybooks up to a month, once they were computed.
-    pub(super) daybooks: Option<(Month, Arc<BTreeSet<DocumentId>>)>,
+    pub(super) past_before: Option<(Month, Past)>,
+    /// The settings, once they were read; dropped with the replicas.
+    pub(super) settings: Option<Settings>,
+    /// The ids of the daybooks before a month, once they were computed.
+    pub(super) daybooks: Option<(Month, Daybooks)>,
     /// Documents that came in and were not yet compared with what others saw of them.
     pub(super) came_in: BTreeSet<DocumentId>,
     /// Whether an answer came since we last carried on.
@@ -79,8 +82,14 @@ impl Unlocked {
         self.keys.public().device_id()
     }
 
-    pub(super) fn day_of(&self, now: &Now) -> Result<Day, CompanionError> {
-        Ok(Day::at(now, self.day_end)?)
+    /// The person's day; it ends when they say.
+    pub(super) fn day_of(&mut self, now: &Now) -> Result<Day, CompanionError> {
+        Ok(Day::at(now, self.settings()?.day_end)?)
+    }
+
+    /// The moment of something that happens now.
+    pub(super) fn moment(&mut self, now: &Now) -> Result<Moment, CompanionError> {
+        Ok(Moment::of(now, self.settings()?.day_end)?)
     }
 
     /// Locked: every key but the send queue's is dropped, and with them everything that was opened.
@@ -130,13 +139,13 @@ impl Unlocked {
             secrets,
             log,
             engine,
-            day_end: DayEnd::default(),
             rng,
             vault_secret,
             vault_key,
             auto_lock: AutoLock::default(),
             replicas: BTreeMap::new(),
-            habit_before: None,
+            past_before: None,
+            settings: None,
             daybooks: None,
             came_in: BTreeSet::new(),
             has_news: false,

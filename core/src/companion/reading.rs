@@ -1,26 +1,16 @@
 //! Reading our own documents: through loaded replicas for what is being written, through a kept
-//! digest for the past.
+//! digest for the past (`past`).
 
 use super::journal::row_name;
 use super::loading::{Place, Target};
 use super::open::Unlocked;
-use crate::check_ins;
 use crate::documents::{DocumentKind, Record};
 use crate::error::CompanionError;
-use crate::ids::{DocumentId, SpaceId, digest};
+use crate::ids::SpaceId;
 use crate::journal::Entry;
 use crate::journal::list::{EntryRow, newest_first};
 use crate::replica::Replica;
-use crate::storage::documents::HeldDocument;
-use crate::streaks::{DayEntries, HabitFold};
-use crate::time::{Day, Month};
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-/// No check-in is older: the app did not exist, and backfill is a matter of days.
-const FIRST_MONTH: Month = Month { year: 2010, month: 1 };
-const BEFORE_THIS_MONTH: &str = "check_ins_before_this_month";
-const BEFORE_LAST_MONTH: &str = "check_ins_before_last_month";
+use crate::time::Month;
 
 impl Unlocked {
     /// The records of a document of our own.
@@ -75,123 +65,6 @@ impl Unlocked {
         newest_first(&mut rows);
         Ok(rows)
     }
-
-    /// The standing check-ins of a month.
-    pub(super) fn check_ins_of(&mut self, month: Month) -> Result<BTreeMap<Day, check_ins::CheckIn>, CompanionError> {
-        Ok(check_ins::by_day(&self.records(&daybook(month))?))
-    }
-
-    /// The check-in habit up to `today`. Only this month is read; what lies before it is a fold that
-    /// is kept, so ten years cost what a month does.
-    pub(super) fn check_in_habit(&mut self, today: Day) -> Result<HabitFold, CompanionError> {
-        let month = today.month();
-        let mut fold = match self.habit_before.take() {
-            Some((before, fold)) if before == month => fold,
-            _ => self.fold_before(month)?,
-        };
-        self.habit_before = Some((month, fold.clone()));
-        for (day, entries) in entries_of(self.check_ins_of(month)?.values()) {
-            if day <= today {
-                fold.add(day, entries);
-            }
-        }
-        Ok(fold)
-    }
-
-    /// The fold of all days before a month. It continues the one before last month, so that an entry
-    /// that comes in late, as they do in the first days of a month, costs one document and not all.
-    fn fold_before(&mut self, month: Month) -> Result<HabitFold, CompanionError> {
-        let last = month.previous();
-        self.kept_fold(BEFORE_THIS_MONTH, month, &[month], |unlocked, _| {
-            let mut fold = unlocked.kept_fold(BEFORE_LAST_MONTH, last, &[month, last], |unlocked, documents| {
-                unlocked.fold_documents(documents, last)
-            })?;
-            for (day, entries) in entries_of(unlocked.check_ins_of(last)?.values()) {
-                fold.add(day, entries);
-            }
-            Ok(fold)
-        })
-    }
-
-    /// A fold from the digest that is kept under the fingerprint of everything it was computed from: all
-    /// daybooks but those of some months. Made and kept if there is none.
-    fn kept_fold(
-        &mut self,
-        name: &str,
-        before: Month,
-        left_out: &[Month],
-        make: impl FnOnce(&mut Self, &[HeldDocument]) -> Result<HabitFold, CompanionError>,
-    ) -> Result<HabitFold, CompanionError> {
-        let left_out: Vec<_> = left_out.iter().map(|month| self.document_id(&daybook(*month))).collect();
-        let daybooks = self.daybook_ids(before);
-        let space = SpaceId::personal(self.account());
-        let (documents, key, kept) = self.storage.read(|transaction| {
-            let mut documents = transaction.documents_in(space, None)?;
-            documents.retain(|held| daybooks.contains(&held.document) && !left_out.contains(&held.document));
-            let key = fingerprint(&documents, before);
-            let kept = transaction.digest(name, &key)?;
-            Ok::<_, CompanionError>((documents, key, kept))
-        })?;
-        if let Some(fold) = kept.and_then(|kept| minicbor::decode(&kept).ok()) {
-            return Ok(fold);
-        }
-        let fold = make(self, &documents)?;
-        let bytes = minicbor::to_vec(&fold).expect("CBOR to memory");
-        let Self { storage, rng, .. } = self;
-        storage.transaction(|transaction| transaction.keep_digest(name, &key, &bytes, rng))?;
-        Ok(fold)
-    }
-
-    /// The ids of all daybooks up to a month and the year after it (another device's clock may be
-    /// ahead); computed once, for nothing on the disk says what a sealed document is for.
-    fn daybook_ids(&mut self, before: Month) -> Arc<BTreeSet<DocumentId>> {
-        if let Some((month, ids)) = &self.daybooks
-            && *month == before
-        {
-            return Arc::clone(ids);
-        }
-        let mut months = vec![FIRST_MONTH];
-        while months.last().is_some_and(|month| *month < before) || months.len() % 12 != 1 {
-            months.push(months[months.len() - 1].next());
-        }
-        let ids: Arc<BTreeSet<_>> =
-            Arc::new(months.into_iter().map(|month| self.document_id(&daybook(month))).collect());
-        self.daybooks = Some((before, Arc::clone(&ids)));
-        ids
-    }
-
-    /// Before a document is written: unless it is this month's daybook, the days before may change.
-    pub(super) fn will_write(&mut self, document: DocumentId) {
-        let month = self.habit_before.as_ref().map(|(month, _)| *month);
-        if month.is_some_and(|month| self.document_id(&daybook(month)) != document) {
-            self.habit_before = None;
-        }
-    }
-
-    /// Drops what was loaded of our own documents; the next use reads the disk.
-    pub(super) fn unload(&mut self) {
-        self.replicas.clear();
-        self.habit_before = None;
-    }
-
-    /// Opens every daybook among `documents` and folds the days before a month.
-    fn fold_documents(&self, documents: &[HeldDocument], before: Month) -> Result<HabitFold, CompanionError> {
-        let mut records = Vec::new();
-        for held in documents {
-            records.extend(self.daybook_records(held)?);
-        }
-        let mut fold = HabitFold::default();
-        for (day, entries) in entries_of(check_ins::by_day(&records).values()) {
-            if day.month() < before {
-                fold.add(day, entries);
-            }
-        }
-        Ok(fold)
-    }
-
-    fn daybook_records(&self, held: &HeldDocument) -> Result<Vec<Record>, CompanionError> {
-        Ok(self.load_replica(held.document)?.records())
-    }
 }
 
 /// The daybook of a month.
@@ -202,23 +75,6 @@ pub(super) fn daybook(month: Month) -> Target {
 /// The one document of trackers, plan and settings.
 pub(super) fn path() -> Target {
     Target::Sealed { kind: DocumentKind::Path, part: Vec::new() }
-}
-
-fn entries_of<'a>(check_ins: impl Iterator<Item = &'a check_ins::CheckIn>) -> impl Iterator<Item = (Day, DayEntries)> {
-    check_ins.map(|check_in| {
-        let at_ms = check_in.moment.at_ms;
-        (check_in.moment.day, DayEntries { first_ms: at_ms, last_ms: at_ms })
-    })
-}
-
-fn fingerprint(documents: &[HeldDocument], before: Month) -> Vec<u8> {
-    let mut list = before.key().to_vec();
-    for held in documents {
-        list.extend(held.document.as_bytes());
-        list.extend(held.fingerprint.count.to_be_bytes());
-        list.extend(held.fingerprint.sum.to_be_bytes());
-    }
-    digest("porchlight/v1/digest", &[&list]).to_vec()
 }
 
 #[cfg(test)]

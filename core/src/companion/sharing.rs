@@ -4,7 +4,7 @@
 use super::Companion;
 use super::loading::Target;
 use super::open::Unlocked;
-use super::today::milestone_view;
+use super::path::milestone_view;
 use crate::consent::grant::Grant;
 use crate::consent::publish::{SharedMilestone, retraction, standing_milestones};
 use crate::consent::withdraw::Withdrawal;
@@ -15,6 +15,7 @@ use crate::ids::{RecordId, SpaceId, TenantId, digest};
 use crate::milestones::Milestone;
 use crate::time::Now;
 use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
+use std::collections::BTreeMap;
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -127,6 +128,7 @@ impl Unlocked {
     fn share_milestone(&mut self, now: &Now, id: RecordId) -> Result<(), CompanionError> {
         let (house, today) = (self.house()?, self.day_of(now)?);
         let milestone = self.reached(now, id)?;
+        self.keep_awards(now)?;
         let consents = self.consents(house)?;
         let shareable = consents
             .shareable(Purpose::StaffMilestones, Audience::Staff, today, milestone)
@@ -179,7 +181,10 @@ impl Unlocked {
                     standing_milestones(&self.records(&target)?).contains_key(&milestone.id())
                 }
             };
-            milestones.push(SharedMilestoneView { milestone: milestone_view(&milestone, today), is_shared });
+            milestones.push(SharedMilestoneView {
+                milestone: milestone_view(&milestone, today, &BTreeMap::new()),
+                is_shared,
+            });
         }
         let is_waiting_for_house = self.is_consent_waiting()?;
         let staff_milestones = ConsentView {

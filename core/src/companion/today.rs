@@ -1,35 +1,59 @@
-//! Today: recording a check-in, starting a tracker, and what the Today screen shows.
+//! Today: recording, correcting and filling in check-ins, and what the Today screen shows.
 
 use super::Companion;
 use super::open::Unlocked;
-use super::reading::{daybook, path};
-use crate::check_ins::{self, Answers};
+use super::reading::daybook;
+use crate::check_ins::{self, Answers, CheckIn, DayPart, InvalidAnswer, InvalidDay, ReachOut, tags};
 use crate::error::CompanionError;
 use crate::ids::RecordId;
-use crate::milestones::{self, Ladder, Mark, MarkUnit, Milestone};
-use crate::streaks;
+use crate::return_to_use;
 use crate::time::{Day, Moment, Now};
-use crate::trackers::{self, Tracker, TrackerKind};
-use crate::views::{CheckInAnswers, CheckInView, MarkUnitView, MilestoneView, TodayView, TrackerKindView, TrackerView};
+use crate::views::{CheckInAnswers, CheckInPartView, CheckInQuestionsView, CheckInView, ReachOutView, TodayView};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Records today's check-in and returns the Today screen. A second one on the same day corrects
     /// the first. Errors: `InvalidInput` with the question's id; nothing is kept then.
     pub fn record_check_in(&self, answers: CheckInAnswers) -> Result<TodayView, CompanionError> {
-        let answers = Answers::from(answers).checked()?;
         let now = self.now()?;
         self.with(|unlocked| {
-            unlocked.record_check_in(&now, &answers)?;
+            let today = unlocked.day_of(&now)?;
+            unlocked.record_check_in(&now, today, DayPart::Evening, answers)?;
             unlocked.today(&now)
         })
     }
 
-    /// Starts a tracker; `start` is an ISO date, today or earlier. Returns its id.
-    pub fn start_tracker(&self, kind: TrackerKindView, name: String, start: String) -> Result<String, CompanionError> {
-        let now = self.now()?;
-        let start = Day::parse(&start)?;
-        self.with(|unlocked| unlocked.start_tracker(&now, kind.into(), &name, start)).map(|id| id.to_string())
+    /// Records the check-in of a day, as an ISO date, and of a part of it: today's, or one of the seven days before,
+    /// which counts and is marked as filled in. Errors: `InvalidInput` with the question's id, or for `day`.
+    pub fn record_check_in_for(
+        &self,
+        day: String,
+        part: CheckInPartView,
+        answers: CheckInAnswers,
+    ) -> Result<TodayView, CompanionError> {
+        let (now, day) = (self.now()?, Day::parse(&day)?);
+        self.with(|unlocked| {
+            unlocked.record_check_in(&now, day, part.into(), answers)?;
+            unlocked.today(&now)
+        })
+    }
+
+    /// Takes the check-in of a day's part away. Errors: `NotFound`, `InvalidInput` for `day`.
+    pub fn take_check_in_away(&self, day: String, part: CheckInPartView) -> Result<TodayView, CompanionError> {
+        let (now, day) = (self.now()?, Day::parse(&day)?);
+        self.with(|unlocked| {
+            unlocked.take_check_in_away(&now, day, part.into())?;
+            unlocked.today(&now)
+        })
+    }
+
+    /// Everything that was recorded for a day, corrected or not, the first one leading.
+    pub fn check_in_history(&self, day: String) -> Result<Vec<CheckInView>, CompanionError> {
+        let day = Day::parse(&day)?;
+        self.with(|unlocked| {
+            let recorded = check_ins::history(&unlocked.records(&daybook(day.month()))?, day);
+            recorded.into_iter().map(|check_in| unlocked.check_in_view(check_in)).collect()
+        })
     }
 
     /// The Today screen.
@@ -40,136 +64,199 @@ impl Companion {
 }
 
 impl Unlocked {
-    fn record_check_in(&mut self, now: &Now, answers: &Answers) -> Result<(), CompanionError> {
-        let moment = Moment::of(now, self.day_end)?;
-        let daybook = daybook(moment.day.month());
-        let earlier = check_ins::unreplaced(&self.records(&daybook)?, moment.day);
-        let record = check_ins::record(RecordId::random(&mut self.rng), &moment, answers, &earlier);
+    fn record_check_in(
+        &mut self,
+        now: &Now,
+        day: Day,
+        part: DayPart,
+        answers: CheckInAnswers,
+    ) -> Result<(), CompanionError> {
+        let answers = self.checked_answers(answers)?;
+        let moment = self.moment_for(now, day)?;
+        let daybook = daybook(day.month());
+        let earlier = check_ins::unreplaced(&self.records(&daybook)?, day, part);
+        let record = check_ins::record(RecordId::random(&mut self.rng), &moment, part, &answers, &earlier);
         self.write(&daybook, &[record])
     }
 
-    fn start_tracker(
-        &mut self,
-        now: &Now,
-        kind: TrackerKind,
-        name: &str,
-        start: Day,
-    ) -> Result<RecordId, CompanionError> {
+    fn take_check_in_away(&mut self, now: &Now, day: Day, part: DayPart) -> Result<(), CompanionError> {
+        let moment = self.moment_for(now, day)?;
+        let daybook = daybook(day.month());
+        let records = self.records(&daybook)?;
+        if !check_ins::standing(&records).contains_key(&(day, part)) {
+            return Err(CompanionError::not_found("check_in"));
+        }
+        let earlier = check_ins::unreplaced(&records, day, part);
+        let record = check_ins::taken_away(RecordId::random(&mut self.rng), &moment, part, &earlier);
+        self.write(&daybook, &[record])
+    }
+
+    /// The moment of an entry for a day: now, or filled in.
+    pub(super) fn moment_for(&mut self, now: &Now, day: Day) -> Result<Moment, CompanionError> {
         let today = self.day_of(now)?;
-        let followed = self.trackers()?.len();
-        let tracker = Tracker::parse(RecordId::random(&mut self.rng), kind, name, start, today, followed)?;
-        self.write(&path(), &[tracker.record()])?;
-        Ok(tracker.id)
+        check_ins::check_day(day, today)?;
+        if day == today {
+            return self.moment(now);
+        }
+        Ok(Moment::filled_in(now, day)?.ok_or(InvalidDay::NotThere)?)
     }
 
-    pub(super) fn trackers(&mut self) -> Result<Vec<Tracker>, CompanionError> {
-        Ok(trackers::all(&self.records(&path())?))
-    }
-
-    /// Every milestone reached by today, oldest first.
-    pub(super) fn milestones(&mut self, today: Day) -> Result<Vec<Milestone>, CompanionError> {
-        let trackers = self.trackers()?;
-        let mut reached: Vec<_> = trackers
-            .iter()
-            .filter(|tracker| tracker.kind == TrackerKind::Abstain)
-            .flat_map(|tracker| milestones::reached(tracker.id, tracker.start, today))
-            .collect();
-        reached.sort_by_key(|milestone| (milestone.day, milestone.id()));
-        Ok(reached)
+    /// The answers, if they can be kept; a note that is too long stays as a draft.
+    fn checked_answers(&mut self, answers: CheckInAnswers) -> Result<Answers, CompanionError> {
+        let note = answers.note_about_use.clone();
+        match answers_of(answers)?.checked() {
+            Ok(answers) => Ok(answers),
+            Err(too_long @ InvalidAnswer::TooLong { .. }) => {
+                self.keep_text(note.unwrap_or_default())?;
+                Err(too_long.into())
+            }
+            Err(other) => Err(other.into()),
+        }
     }
 
     pub(super) fn today(&mut self, now: &Now) -> Result<TodayView, CompanionError> {
         let today = self.day_of(now)?;
-        let mut trackers = Vec::new();
-        for tracker in self.trackers()? {
-            trackers.push(self.tracker_view(&tracker, today)?);
-        }
-        let check_in = match self.check_ins_of(today.month())?.remove(&today) {
-            Some(check_in) => Some(self.check_in_view(check_in, today)?),
-            None => None,
+        let trackers = self.trackers()?;
+        let counting = self.counting_day(today)?;
+        let past = self.past(&trackers, counting)?;
+        let mut standing = check_ins::standing(&self.records(&daybook(today.month()))?);
+        let mut view_of = |unlocked: &mut Self, part| {
+            standing.remove(&(today, part)).map(|check_in| unlocked.check_in_view(check_in)).transpose()
         };
-        Ok(TodayView { day: today.to_string(), check_in, trackers, sync: self.sync_view()? })
+        let check_in = view_of(self, DayPart::Evening)?;
+        let morning_check_in = view_of(self, DayPart::Morning)?;
+        let questions = self.questions(now, morning_check_in.is_some(), check_in.is_some())?;
+        Ok(TodayView {
+            day: today.to_string(),
+            check_in,
+            morning_check_in,
+            questions,
+            trackers: self.tracker_views(&trackers, &past, now, today, counting)?,
+            celebrations: self.celebrations(&trackers, &past, counting)?,
+            offers_plan: return_to_use::offers_plan(past.days_of_return(), today),
+            sync: self.sync_view()?,
+        })
     }
 
-    fn check_in_view(&mut self, check_in: check_ins::CheckIn, today: Day) -> Result<CheckInView, CompanionError> {
-        let (account, document) = (self.account(), self.document_id(&daybook(today.month())));
+    fn questions(
+        &mut self,
+        now: &Now,
+        has_morning: bool,
+        has_evening: bool,
+    ) -> Result<CheckInQuestionsView, CompanionError> {
+        let settings = self.settings()?;
+        let (_, minute) = now.zone.civil(now.at_ms)?;
+        let is_morning = (settings.day_end.minutes()..MORNING_ENDS_MINUTES).contains(&minute);
+        let part = match settings.has_morning_check_in && is_morning && !has_morning && !has_evening {
+            true => DayPart::Morning,
+            false => DayPart::Evening,
+        };
+        let keys = |list: &[(u16, &str)]| list.iter().map(|(_, key)| (*key).to_owned()).collect();
+        Ok(CheckInQuestionsView {
+            part: part.into(),
+            asks_sleep: !has_morning,
+            asks_connected: part == DayPart::Evening,
+            asks_about_use: settings.asks_about_use,
+            hard: keys(tags::HARD),
+            helped: keys(tags::HELPED),
+        })
+    }
+
+    fn check_in_view(&mut self, check_in: CheckIn) -> Result<CheckInView, CompanionError> {
+        let (account, document) = (self.account(), self.document_id(&daybook(check_in.moment.day.month())));
         let is_waiting = self.storage.read(|transaction| transaction.is_queued(account, document))?;
         Ok(CheckInView {
             id: check_in.id.to_string(),
+            day: check_in.moment.day.to_string(),
+            part: check_in.part.into(),
             recorded_ms: check_in.moment.recorded_ms,
+            is_filled_in: check_in.moment.is_filled_in(),
             answers: check_in.answers.into(),
             has_reached_house: !is_waiting && self.has_house()?,
         })
     }
-
-    fn tracker_view(&mut self, tracker: &Tracker, today: Day) -> Result<TrackerView, CompanionError> {
-        let (counts, reached, next) = match tracker.kind {
-            TrackerKind::Abstain => (
-                streaks::abstain(tracker.start, today),
-                milestones::reached(tracker.id, tracker.start, today).pop(),
-                milestones::next(tracker.start, today),
-            ),
-            TrackerKind::CheckInHabit => (self.check_in_habit(today)?.counts(today), None, None),
-        };
-        let next = next.map(|(mark, day)| Milestone { tracker: tracker.id, ladder: Ladder::Run, mark, day });
-        Ok(TrackerView {
-            id: tracker.id.to_string(),
-            kind: tracker.kind.into(),
-            name: tracker.name.clone(),
-            total_days: counts.total_days,
-            current_run_days: counts.current_run_days,
-            longest_run_days: counts.longest_run_days,
-            recent_days: counts.recent_days,
-            reached: reached.map(|milestone| milestone_view(&milestone, today)),
-            next: next.map(|milestone| milestone_view(&milestone, today)),
-        })
-    }
 }
 
-pub(super) fn milestone_view(milestone: &Milestone, today: Day) -> MilestoneView {
-    let Mark { unit, amount } = milestone.mark;
-    let unit = match unit {
-        MarkUnit::Days => MarkUnitView::Days,
-        MarkUnit::Months => MarkUnitView::Months,
-        MarkUnit::Years => MarkUnitView::Years,
+/// A morning ends at noon.
+const MORNING_ENDS_MINUTES: u16 = 720;
+
+fn answers_of(answers: CheckInAnswers) -> Result<Answers, CompanionError> {
+    let CheckInAnswers { mood, craving, confidence, sleep, connected, hard, helped, reach_out, note_about_use } =
+        answers;
+    let numbers = |field: &str, list: &[(u16, &str)], keys: Vec<String>| {
+        let numbers: Option<Vec<u16>> = keys.iter().map(|key| tags::number(list, key)).collect();
+        let mut numbers = numbers.ok_or_else(|| CompanionError::invalid(field, "not_in_list"))?;
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok::<_, CompanionError>(Some(numbers).filter(|numbers| !numbers.is_empty()))
     };
-    MilestoneView {
-        id: milestone.id().to_string(),
-        unit,
-        amount,
-        day: milestone.day.to_string(),
-        is_today: milestone.day == today,
-    }
-}
-
-impl From<CheckInAnswers> for Answers {
-    fn from(answers: CheckInAnswers) -> Self {
-        let CheckInAnswers { mood, craving, confidence, sleep, connected } = answers;
-        Self { mood, craving, confidence, sleep, connected }
-    }
+    Ok(Answers {
+        mood,
+        craving,
+        confidence,
+        sleep,
+        connected,
+        hard: numbers("hard", tags::HARD, hard)?,
+        helped: numbers("helped", tags::HELPED, helped)?,
+        reach_out: reach_out.map(ReachOut::from),
+        note_about_use: note_about_use.filter(|note| !note.trim().is_empty()),
+    })
 }
 
 impl From<Answers> for CheckInAnswers {
     fn from(answers: Answers) -> Self {
-        let Answers { mood, craving, confidence, sleep, connected } = answers;
-        Self { mood, craving, confidence, sleep, connected }
-    }
-}
-
-impl From<TrackerKindView> for TrackerKind {
-    fn from(kind: TrackerKindView) -> Self {
-        match kind {
-            TrackerKindView::Abstain => Self::Abstain,
-            TrackerKindView::CheckInHabit => Self::CheckInHabit,
+        let Answers { mood, craving, confidence, sleep, connected, hard, helped, reach_out, note_about_use } = answers;
+        let keys = |list: &'static [(u16, &'static str)], numbers: Option<Vec<u16>>| {
+            numbers.into_iter().flatten().filter_map(|number| tags::key(list, number)).map(str::to_owned).collect()
+        };
+        Self {
+            mood,
+            craving,
+            confidence,
+            sleep,
+            connected,
+            hard: keys(tags::HARD, hard),
+            helped: keys(tags::HELPED, helped),
+            reach_out: reach_out.map(ReachOutView::from),
+            note_about_use,
         }
     }
 }
 
-impl From<TrackerKind> for TrackerKindView {
-    fn from(kind: TrackerKind) -> Self {
-        match kind {
-            TrackerKind::Abstain => Self::Abstain,
-            TrackerKind::CheckInHabit => Self::CheckInHabit,
+impl From<ReachOutView> for ReachOut {
+    fn from(view: ReachOutView) -> Self {
+        match view {
+            ReachOutView::Nobody => Self::Nobody,
+            ReachOutView::Peer => Self::Peer,
+            ReachOutView::Staff => Self::Staff,
+        }
+    }
+}
+
+impl From<ReachOut> for ReachOutView {
+    fn from(reach_out: ReachOut) -> Self {
+        match reach_out {
+            ReachOut::Nobody => Self::Nobody,
+            ReachOut::Peer => Self::Peer,
+            ReachOut::Staff => Self::Staff,
+        }
+    }
+}
+
+impl From<CheckInPartView> for DayPart {
+    fn from(part: CheckInPartView) -> Self {
+        match part {
+            CheckInPartView::Morning => Self::Morning,
+            CheckInPartView::Evening => Self::Evening,
+        }
+    }
+}
+
+impl From<DayPart> for CheckInPartView {
+    fn from(part: DayPart) -> Self {
+        match part {
+            DayPart::Morning => Self::Morning,
+            DayPart::Evening => Self::Evening,
         }
     }
 }

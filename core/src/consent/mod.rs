@@ -207,7 +207,7 @@ mod tests {
     }
 
     fn milestone() -> Milestone {
-        reached(id(99), day(0), day(30))[0]
+        reached(id(99), &crate::streaks::Ledger::of(day(0), []), day(30))[0]
     }
 
     #[test]

@@ -95,7 +95,7 @@ mod tests {
     fn a_retracted_milestone_does_not_stand_whatever_the_order() {
         let id = |n| RecordId::from_bytes([n; 16]);
         let day = Day::from_number(100).unwrap();
-        let milestone = crate::milestones::reached(id(1), day, day.plus(1))[0];
+        let milestone = crate::milestones::reached(id(1), &crate::streaks::Ledger::of(day, []), day.plus(1))[0];
         let copy = SharedMilestone::of(&Shareable { consent: id(2), value: milestone });
         let back = retraction(id(3), id(2), milestone.id());
         assert_eq!(standing_milestones(std::slice::from_ref(&copy)).len(), 1);

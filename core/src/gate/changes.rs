@@ -93,7 +93,17 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
         RecordType::Retraction => record.read::<Retraction>(record_type).is_some(),
         RecordType::Encouragement => Encouragement::read(record).is_some(),
-        RecordType::CheckIn | RecordType::Tracker | RecordType::JournalEntry => false, // sealed documents only
+        // Sealed documents only.
+        RecordType::CheckIn
+        | RecordType::Tracker
+        | RecordType::HabitDone
+        | RecordType::Excused
+        | RecordType::ReturnToUse
+        | RecordType::Award
+        | RecordType::Celebration
+        | RecordType::PlanLine
+        | RecordType::Setting
+        | RecordType::JournalEntry => false,
     };
     match is_fit {
         true => Ok(()),

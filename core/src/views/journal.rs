@@ -72,13 +72,4 @@ pub struct ImportView {
     pub added_as_new: u32,
 }
 
-macro_rules! prints_no_words {
-    ($($name:ident),*) => {$(
-        impl std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(concat!(stringify!($name), "(…)"))
-            }
-        }
-    )*};
-}
 prints_no_words!(EntryRowView, EntryView, DraftView);

@@ -32,6 +32,7 @@ use porchlight_core::protocol::{
     Verdict,
 };
 use porchlight_core::replica::{Replica, actor};
+use porchlight_core::streaks::Ledger;
 use porchlight_core::time::{Day, EpochMs};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -211,7 +212,7 @@ impl Phone {
         let today = Day::parse("2026-11-24").unwrap();
         let consents = Consents::of(&self.consents);
         let mut documents: BTreeMap<Vec<u8>, Vec<Record>> = BTreeMap::new();
-        for milestone in reached(RecordId::from_bytes([9; 16]), today.plus(-31), today) {
+        for milestone in reached(RecordId::from_bytes([9; 16]), &Ledger::of(today.plus(-31), []), today) {
             let Some(shareable) = consents.shareable(PURPOSE, Audience::Staff, today, milestone) else { continue };
             let record = SharedMilestone::of(&shareable);
             let part = porchlight_core::documents::shared_part(milestone.day.month(), shareable.consent());

@@ -3,10 +3,11 @@
 use house_simulator::clock::{PhoneClock, VirtualClock};
 use house_simulator::people::{below, chance};
 use house_simulator::phone::{Phone, generator};
-use porchlight_core::streaks::{Counts, DayEntries, daily_habit};
+use porchlight_core::streaks::{Counts, DayEntries, habit};
 use porchlight_core::time::Day;
+use porchlight_core::trackers::Cadence;
 use porchlight_core::views::{CheckInAnswers, TrackerKindView};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DAY_MS: i64 = 86_400_000;
 const NOON_MS: i64 = 1_700_049_600_000; // 2023-11-15T12:00:00Z
@@ -44,7 +45,7 @@ fn a_year_of_check_ins_counts_the_same_with_and_without_digests() {
         }
         if day % 9 == 0 {
             let today = Day::parse(&phone.core().today().unwrap().day).unwrap();
-            let expected = daily_habit(&days, today);
+            let expected = habit(Cadence::Daily, &days, &BTreeSet::new(), today);
             assert_eq!(shown(&phone), expected, "day {day}, digests as they are");
             phone.core().forget_digests().unwrap();
             assert_eq!(shown(&phone), expected, "day {day}, digests thrown away");

@@ -39,7 +39,14 @@ pub(super) fn start_trackers(phone: &Companion) -> anyhow::Result<()> {
 
 /// The answers of a usual check-in.
 pub(super) fn answers() -> CheckInAnswers {
-    CheckInAnswers { mood: Some(3), craving: Some(2), confidence: Some(8), sleep: Some(4), connected: Some(true) }
+    CheckInAnswers {
+        mood: Some(3),
+        craving: Some(2),
+        confidence: Some(8),
+        sleep: Some(4),
+        connected: Some(true),
+        ..CheckInAnswers::default()
+    }
 }
 
 fn belongings(directory: &Path) -> (OpenConfig, OwnKeyStore) {

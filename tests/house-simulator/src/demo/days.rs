@@ -60,6 +60,7 @@ impl Demo {
             confidence: chance(&mut self.rng, 80).then(|| below(&mut self.rng, 11) as u8),
             sleep: chance(&mut self.rng, 80).then(|| 1 + below(&mut self.rng, 5) as u8),
             connected: chance(&mut self.rng, 60).then(|| chance(&mut self.rng, 70)),
+            ..CheckInAnswers::default()
         };
         let view = self.people[person].devices[device].record_check_in(answers.clone())?;
         self.people[person].deeds.check_ins.push((view.day, answers));

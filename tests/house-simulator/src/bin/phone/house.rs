@@ -87,7 +87,7 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
         }
         HouseCommand::Today => show(&phone.today()?),
         HouseCommand::CheckIn { mood, craving, confidence, sleep, connected } => {
-            let answers = CheckInAnswers { mood, craving, confidence, sleep, connected };
+            let answers = CheckInAnswers { mood, craving, confidence, sleep, connected, ..CheckInAnswers::default() };
             let today = phone.record_check_in(answers)?;
             println!("Saved on this phone.");
             show(&today);

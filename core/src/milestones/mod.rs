@@ -1,6 +1,12 @@
-//! The milestone ladder: marks that a run, and the total of all runs, can reach.
+//! The milestone ladder: marks that a run, and the total of all runs, can reach. Counted for time since
+//! a day; a habit has its numbers and no marks.
+
+mod awards;
+
+pub use awards::{InvalidCelebration, WORDS_BYTES_MAX, award, awards, celebration, celebrations};
 
 use crate::ids::{RecordId, digest, truncated};
+use crate::streaks::Ledger;
 use crate::time::Day;
 use minicbor::{Decode, Encode};
 
@@ -84,17 +90,44 @@ pub fn total_marks() -> impl Iterator<Item = u16> {
     TOTAL_DAYS.into_iter().chain((3..=YEARS_MAX).map(|years| 365 * years))
 }
 
-/// Every milestone that a run from `start` has reached by `today`.
-pub fn reached(tracker: RecordId, start: Day, today: Day) -> Vec<Milestone> {
-    run_marks(start)
-        .take_while(|(_, day)| *day <= today)
-        .map(|(mark, day)| Milestone { tracker, ladder: Ladder::Run, mark, day })
-        .collect()
+/// Every milestone that a tracker has reached by `today`, oldest first. The total's ladder begins with the second run:
+/// in the first, it would name each mark twice.
+pub fn reached(tracker: RecordId, ledger: &Ledger, today: Day) -> Vec<Milestone> {
+    let mut reached = Vec::new();
+    let mut before = 0;
+    for run in ledger.runs() {
+        let until = run.end.unwrap_or(today).min(today);
+        let of_run = run_marks(run.start).map(|(mark, day)| (Ladder::Run, mark, day));
+        let of_total = total_marks_of(run.start, before).map(|(mark, day)| (Ladder::Total, mark, day));
+        let is_past = |(_, _, day): &(Ladder, Mark, Day)| *day <= until;
+        let marks = of_run.take_while(is_past).chain(of_total.take_while(is_past));
+        reached.extend(marks.map(|(ladder, mark, day)| Milestone { tracker, ladder, mark, day }));
+        before += run.days(today);
+    }
+    reached.sort_by_key(|milestone| (milestone.day, milestone.ladder));
+    reached
 }
 
-/// The next mark of a run from `start`, and its day.
-pub fn next(start: Day, today: Day) -> Option<(Mark, Day)> {
-    run_marks(start).find(|(_, day)| *day > today)
+/// The next mark of the run that goes on, and, after a return to use, of the total: whichever comes first leads.
+pub fn next(tracker: RecordId, ledger: &Ledger, today: Day) -> Vec<Milestone> {
+    let current = ledger.current();
+    let before = ledger.runs().iter().filter(|run| run.end.is_some()).map(|run| run.days(today)).sum();
+    let ahead = |(_, day): &(Mark, Day)| *day > today;
+    let of_run = run_marks(current.start).find(ahead).map(|(mark, day)| (Ladder::Run, mark, day));
+    let of_total = total_marks_of(current.start, before).find(ahead).map(|(mark, day)| (Ladder::Total, mark, day));
+    let marks = of_run.into_iter().chain(of_total);
+    let mut next: Vec<_> = marks.map(|(ladder, mark, day)| Milestone { tracker, ladder, mark, day }).collect();
+    next.sort_by_key(|milestone| (milestone.day, milestone.ladder));
+    next
+}
+
+/// The marks of the total in a run that began when `before` days were counted; none in the first run.
+fn total_marks_of(start: Day, before: u32) -> impl Iterator<Item = (Mark, Day)> {
+    let ahead = total_marks().map(u32::from).filter(move |amount| before > 0 && *amount > before);
+    ahead.filter_map(move |amount| {
+        let mark = Mark { unit: MarkUnit::Days, amount: u16::try_from(amount).ok()? };
+        Some((mark, start.plus(i32::try_from(amount - before).ok()?)))
+    })
 }
 
 fn named(months: u16) -> Mark {
@@ -108,6 +141,7 @@ fn named(months: u16) -> Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::streaks::Break;
 
     const TRACKER: RecordId = RecordId::from_bytes([9; 16]);
 
@@ -133,13 +167,32 @@ mod tests {
         assert_eq!(marks, expected.map(|(unit, amount, day)| (unit, amount, day.to_owned())));
     }
 
+    fn from(start: Day) -> Ledger {
+        Ledger::of(start, [])
+    }
+
     #[test]
     fn a_mark_is_reached_on_its_day() {
         let start = Day::parse("2026-01-01").unwrap();
-        assert_eq!(reached(TRACKER, start, start.plus(6)).len(), 2);
-        assert_eq!(reached(TRACKER, start, start.plus(7)).len(), 3);
-        assert_eq!(next(start, start.plus(7)).map(|(mark, _)| mark.amount), Some(14));
-        assert!(reached(TRACKER, start, start.plus(-1)).is_empty());
+        assert_eq!(reached(TRACKER, &from(start), start.plus(6)).len(), 2);
+        assert_eq!(reached(TRACKER, &from(start), start.plus(7)).len(), 3);
+        assert_eq!(next(TRACKER, &from(start), start.plus(7))[0].mark.amount, 14);
+        assert!(reached(TRACKER, &from(start), start.plus(-1)).is_empty());
+    }
+
+    #[test]
+    fn a_return_to_use_keeps_every_mark_and_the_way_to_the_next() {
+        let start = Day::parse("2026-01-01").unwrap();
+        let back = Break { day: start.plus(50), new_start: start.plus(50) };
+        let ledger = Ledger::of(start, [back]);
+        let before = reached(TRACKER, &from(start), start.plus(50));
+        assert_eq!(reached(TRACKER, &ledger, start.plus(50)), before);
+        let ahead: Vec<_> =
+            next(TRACKER, &ledger, start.plus(50)).iter().map(|next| (next.ladder, next.mark.amount)).collect();
+        assert_eq!(ahead, [(Ladder::Run, 1), (Ladder::Total, 60)]);
+        let later = reached(TRACKER, &ledger, start.plus(60));
+        let sixty = later.iter().find(|milestone| milestone.ladder == Ladder::Total).unwrap();
+        assert_eq!((sixty.mark.amount, sixty.day), (60, start.plus(60)), "ten days on, not sixty");
     }
 
     #[test]
@@ -152,7 +205,8 @@ mod tests {
     #[test]
     fn two_devices_name_a_milestone_alike() {
         let start = Day::parse("2026-01-01").unwrap();
-        let (here, there) = (reached(TRACKER, start, start.plus(30)), reached(TRACKER, start, start.plus(90)));
+        let (here, there) =
+            (reached(TRACKER, &from(start), start.plus(30)), reached(TRACKER, &from(start), start.plus(90)));
         assert_eq!(here[4].id(), there[4].id());
         assert_ne!(there[4].id(), there[5].id());
     }

@@ -1,0 +1,139 @@
+//! The past of a person's days, from digests: a summary for each month, and the fold of all months before
+//! this one, so that ten years open like thirty days.
+
+use super::open::Unlocked;
+use super::reading::daybook;
+use crate::error::CompanionError;
+use crate::ids::{DocumentId, SpaceId, digest};
+use crate::past::{MonthSummary, Past};
+use crate::storage::documents::HeldDocument;
+use crate::time::{Day, Month};
+use crate::trackers::Tracker;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// No entry is older: the app did not exist, and filling in is a matter of days.
+const FIRST_MONTH: Month = Month { year: 2010, month: 1 };
+const BEFORE_THIS_MONTH: &str = "before_this_month";
+const SHOWN_DAY: &str = "shown_day";
+/// A zone change puts the date back by at most so many days.
+const ZONE_DAYS_MAX: i32 = 2;
+
+/// The daybooks of some months, in order, with the months they are of.
+pub(super) type Daybooks = Arc<Vec<(Month, DocumentId)>>;
+
+impl Unlocked {
+    /// Everything that counts, as far as `today`. Only this month is read; what lies before it is a fold that
+    /// is kept.
+    pub(super) fn past(&mut self, trackers: &[Tracker], today: Day) -> Result<Past, CompanionError> {
+        let month = today.month();
+        let mut past = match self.past_before.take() {
+            Some((before, past)) if before == month => past,
+            _ => self.before(month, trackers)?,
+        };
+        self.past_before = Some((month, past.clone()));
+        let this_month = MonthSummary::of(&self.records(&daybook(month))?);
+        past.add(&this_month, trackers, today);
+        Ok(past)
+    }
+
+    /// The day for counting: never earlier than one that was shown, unless a clock went back by more than a change of
+    /// zone can explain. So no number falls because a person flew west.
+    pub(super) fn counting_day(&mut self, today: Day) -> Result<Day, CompanionError> {
+        let shown = self.storage.read(|transaction| transaction.secret_fact(SHOWN_DAY))?;
+        let shown = shown.and_then(|bytes| minicbor::decode::<Day>(&bytes).ok());
+        if let Some(shown) = shown
+            && (0..=ZONE_DAYS_MAX).contains(&shown.days_since(today))
+        {
+            return Ok(shown);
+        }
+        let bytes = minicbor::to_vec(today).expect("CBOR to memory");
+        let Self { storage, rng, .. } = self;
+        storage.transaction(|transaction| transaction.set_secret_fact(SHOWN_DAY, &bytes, rng))?;
+        Ok(today)
+    }
+
+    /// The fold of all months before one, kept under the fingerprint of everything that it was made from.
+    fn before(&mut self, month: Month, trackers: &[Tracker]) -> Result<Past, CompanionError> {
+        let space = SpaceId::personal(self.account());
+        let daybooks = self.daybooks_before(month);
+        let (held, key, kept) = self.storage.read(|transaction| {
+            let known = transaction.documents_in(space, None)?.into_iter().map(|held| (held.document, held));
+            let known: BTreeMap<DocumentId, HeldDocument> = known.collect();
+            let held = daybooks.iter().filter_map(|(month, document)| Some((*month, *known.get(document)?)));
+            let held: Vec<_> = held.collect();
+            let key = fingerprint(held.iter().map(|(_, held)| held), month, trackers);
+            let kept = transaction.digest(BEFORE_THIS_MONTH, &key)?;
+            Ok::<_, CompanionError>((held, key, kept))
+        })?;
+        if let Some(past) = kept.and_then(|kept| minicbor::decode(&kept).ok()) {
+            return Ok(past);
+        }
+        let mut past = Past::new(trackers);
+        for (of, held) in &held {
+            past.add(&self.summary(*of, held)?, trackers, Day::LAST);
+        }
+        let bytes = minicbor::to_vec(&past).expect("CBOR to memory");
+        let Self { storage, rng, .. } = self;
+        storage.transaction(|transaction| transaction.keep_digest(BEFORE_THIS_MONTH, &key, &bytes, rng))?;
+        Ok(past)
+    }
+
+    /// The summary of one month: a late entry costs one document, and not all.
+    fn summary(&mut self, month: Month, held: &HeldDocument) -> Result<MonthSummary, CompanionError> {
+        let (name, key) = (format!("month/{}-{}", month.year, month.month), held.fingerprint.to_bytes());
+        let kept = self.storage.read(|transaction| transaction.digest(&name, &key))?;
+        if let Some(summary) = kept.and_then(|kept| minicbor::decode(&kept).ok()) {
+            return Ok(summary);
+        }
+        let summary = MonthSummary::of(&self.load_replica(held.document)?.records());
+        let bytes = minicbor::to_vec(&summary).expect("CBOR to memory");
+        let Self { storage, rng, .. } = self;
+        storage.transaction(|transaction| transaction.keep_digest(&name, &key, &bytes, rng))?;
+        Ok(summary)
+    }
+
+    /// The ids of all daybooks before a month; computed once, for nothing on the disk says what a sealed document is
+    /// for.
+    fn daybooks_before(&mut self, before: Month) -> Daybooks {
+        if let Some((month, daybooks)) = &self.daybooks
+            && *month == before
+        {
+            return Arc::clone(daybooks);
+        }
+        let months = std::iter::successors(Some(FIRST_MONTH), |month| Some(month.next()));
+        let months = months.take_while(|month| *month < before);
+        let daybooks: Daybooks = Arc::new(months.map(|month| (month, self.document_id(&daybook(month)))).collect());
+        self.daybooks = Some((before, Arc::clone(&daybooks)));
+        daybooks
+    }
+
+    /// Before a document is written: unless it is this month's daybook, the days before may change.
+    pub(super) fn will_write(&mut self, document: DocumentId) {
+        let month = self.past_before.as_ref().map(|(month, _)| *month);
+        if month.is_some_and(|month| self.document_id(&daybook(month)) != document) {
+            self.past_before = None;
+        }
+        self.settings = None;
+    }
+
+    /// Drops what was loaded of our own documents; the next use reads the disk.
+    pub(super) fn unload(&mut self) {
+        self.replicas.clear();
+        self.past_before = None;
+        self.settings = None;
+    }
+}
+
+fn fingerprint<'a>(held: impl Iterator<Item = &'a HeldDocument>, before: Month, trackers: &[Tracker]) -> Vec<u8> {
+    let mut list = before.key().to_vec();
+    for tracker in trackers {
+        list.extend(minicbor::to_vec((tracker.id, tracker.start, tracker.cadence)).expect("CBOR to memory"));
+    }
+    for held in held {
+        list.extend(held.document.as_bytes());
+        list.extend(held.fingerprint.count.to_be_bytes());
+        list.extend(held.fingerprint.sum.to_be_bytes());
+    }
+    digest("porchlight/v1/digest", &[&list]).to_vec()
+}
