@@ -4,7 +4,7 @@ use super::identity::{keep_secret, later_secret};
 use super::open::Unlocked;
 use crate::crypto::account_secret::AccountSecret;
 use crate::error::CompanionError;
-use crate::identity::account_log::{CutEntry, CutList, NewEpoch, RecoveryPublic};
+use crate::identity::account_log::{CutEntry, CutList, NewEpoch, ProvenRecovery};
 use crate::ids::{DeviceId, SpaceId};
 use crate::storage::Transaction;
 use crate::sync::engine::Proposal;
@@ -22,9 +22,9 @@ pub(super) struct Plan {
     /// Devices to be removed.
     #[n(0)]
     pub remove: Vec<DeviceId>,
-    /// The public halves of new recovery words.
+    /// The public halves of new recovery words, proven while the words were there.
     #[n(1)]
-    pub recovery: Option<RecoveryPublic>,
+    pub recovery: Option<ProvenRecovery>,
 }
 
 impl Unlocked {
@@ -116,7 +116,7 @@ impl Unlocked {
             return Ok(Some((epoch, cuts)));
         }
         match &plan.recovery {
-            Some(recovery) if self.log.recovery() != Some(recovery) => {
+            Some(recovery) if self.log.recovery() != Some(&recovery.keys) => {
                 let Self { log, keys, secrets, rng, .. } = self;
                 let epoch = log.recovery_replace(recovery, secrets.current(), keys, rng).map_err(not_possible)?;
                 Ok(Some((epoch, Vec::new())))

@@ -97,7 +97,7 @@ impl Companion {
             if !quiz.is_answered(words, &answers) {
                 return Err(wrong());
             }
-            let recovery = keys_of(words).public();
+            let recovery = keys_of(words).proven_for(unlocked.log.account());
             unlocked.plan(|plan| plan.recovery = Some(recovery))?;
             unlocked.shown_words = None;
             Ok(())

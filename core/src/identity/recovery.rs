@@ -2,12 +2,12 @@
 //! secrets are sealed to; the account log names their public halves. Whoever has the words finds the
 //! account on its server, lets a new device in, and opens everything.
 
-use super::account_log::{AccountLog, RecoveryPublic};
+use super::account_log::{AccountLog, ProvenRecovery, RecoveryPublic};
 use super::enrolment::Challenge;
 use super::linking::Linked;
 use crate::crypto::hazmat::Invalid;
 use crate::crypto::keys::DeviceKeys;
-use crate::ids::{TenantId, digest, truncated};
+use crate::ids::{AccountId, TenantId, digest, truncated};
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
@@ -50,6 +50,11 @@ impl RecoveryKeys {
     /// The public halves.
     pub fn public(&self) -> RecoveryPublic {
         RecoveryPublic(self.0.public())
+    }
+
+    /// The public halves, to be put into the log of one account.
+    pub fn proven_for(&self, account: AccountId) -> ProvenRecovery {
+        ProvenRecovery::signed(account, &self.0)
     }
 
     /// Signs a server's challenge.
@@ -98,7 +103,8 @@ mod tests {
         let mut log = AccountLog::genesis(&phone, &mut rng);
         let first = AccountSecret::generate(&mut rng);
         assert!(words.let_in(log.clone(), &new_phone, "").is_err(), "no words were set");
-        let set = log.recovery_replace(&words.public(), &first, &phone, &mut rng).unwrap();
+        let proven = words.proven_for(log.account());
+        let set = log.recovery_replace(&proven, &first, &phone, &mut rng).unwrap();
         log.append(set.record).unwrap();
         let linked = words.let_in(log.clone(), &new_phone, "http://localhost:1").unwrap();
         assert_eq!(linked.secrets.of_epoch(1).unwrap().secret_bytes(), first.secret_bytes());

@@ -83,7 +83,8 @@ impl Phone {
 
     pub fn set_words(&mut self, words: &RecoveryKeys) {
         let current = self.secrets.current().clone();
-        let set = self.log.recovery_replace(&words.public(), &current, &self.keys, &mut self.rng).unwrap();
+        let proven = words.proven_for(self.account());
+        let set = self.log.recovery_replace(&proven, &current, &self.keys, &mut self.rng).unwrap();
         self.begin_epoch(set);
     }
 

@@ -2,7 +2,7 @@
 
 use super::record::{RecordBody, RecordKind};
 use super::rotation::Rotation;
-use super::{AccountLog, CutList, DeviceGrant, LogRecord, RecoveryPublic};
+use super::{AccountLog, CutList, DeviceGrant, LogRecord, ProvenRecovery, RecoveryPublic};
 use crate::crypto::account_secret::AccountSecret;
 use crate::crypto::hazmat::Invalid;
 use crate::crypto::keys::{DeviceKeys, DevicePublic};
@@ -100,7 +100,7 @@ impl AccountLog {
     /// The `RecoveryReplace`: new recovery words, and a new key epoch that the old ones do not open.
     pub fn recovery_replace(
         &self,
-        recovery: &RecoveryPublic,
+        recovery: &ProvenRecovery,
         secret: &AccountSecret,
         keys: &DeviceKeys,
         rng: &mut impl CryptoRng,
@@ -110,7 +110,7 @@ impl AccountLog {
             recovery: Some(recovery.clone()),
             ..RecordBody::default()
         };
-        self.new_epoch(body, Some(recovery), secret, keys, rng)
+        self.new_epoch(body, Some(&recovery.keys), secret, keys, rng)
     }
 
     fn new_epoch(

@@ -12,7 +12,7 @@ mod verify;
 
 pub use author::NewEpoch;
 pub use cut::{CUT_ENTRIES_MAX, CutEntry, CutList};
-pub use record::{DeviceGrant, LogRecord, RECORD_BYTES_MAX, RecoveryPublic};
+pub use record::{DeviceGrant, LogRecord, ProvenRecovery, RECORD_BYTES_MAX, RecoveryPublic};
 
 use crate::crypto::account_secret::{AccountSecret, AccountSecrets};
 use crate::crypto::hazmat::Invalid;
@@ -359,19 +359,48 @@ mod tests {
         let grant = log.grant_by_recovery(&new_phone.public(), &old_words);
         let without_words = log.clone().append(log.device_add(&grant, &new_phone));
         assert_eq!(without_words, Err(InvalidLog::BadSignature), "no words were set");
-        let set = log.recovery_replace(&RecoveryPublic(old_words.public()), &secret, &phone, &mut rng).unwrap();
+        let [old, new] = [&old_words, &new_words].map(|words| ProvenRecovery::signed(log.account(), words));
+        let set = log.recovery_replace(&old, &secret, &phone, &mut rng).unwrap();
         log.append(set.record).unwrap();
         assert_eq!(log.recover_secret(&old_words).unwrap().secret_bytes(), set.secret.secret_bytes());
         let mut recovered = log.clone();
         recovered.append(log.device_add(&grant, &new_phone)).unwrap();
         let (_, device) = recovered.devices().find(|(device, _)| *device == id(&new_phone)).unwrap();
         assert_eq!(device.added_by, AddedBy::Recovery);
-        let replaced =
-            log.recovery_replace(&RecoveryPublic(new_words.public()), &set.secret, &phone, &mut rng).unwrap();
+        let replaced = log.recovery_replace(&new, &set.secret, &phone, &mut rng).unwrap();
         log.append(replaced.record).unwrap();
         assert!(log.recover_secret(&old_words).is_err() && log.recover_secret(&new_words).is_ok());
         assert_eq!(log.clone().append(log.device_add(&grant, &new_phone)), Err(InvalidLog::BadSignature));
         assert_eq!(log.secrets(replaced.secret).unwrap().current().epoch(), 3);
+    }
+
+    #[test]
+    fn only_who_holds_words_puts_them_into_a_log_and_into_none_but_theirs() {
+        let Three { log, phone, secret, mut rng, .. } = three();
+        let (words, others) = (keys(20), keys(21));
+        let honest = ProvenRecovery::signed(log.account(), &words);
+        let elsewhere = ProvenRecovery::signed(AccountId::from_bytes([7; 16]), &words);
+        let by_another =
+            ProvenRecovery { signature: ProvenRecovery::signed(log.account(), &others).signature, ..honest.clone() };
+        let mut half = honest.clone();
+        half.keys.0.sealing = others.public().sealing;
+        let set = log.recovery_replace(&honest, &secret, &phone, &mut rng).unwrap();
+        let rotation = set.record.read().unwrap().rotation;
+        let put = |recovery| {
+            let body = RecordBody {
+                kind: RecordKind::RecoveryReplace as u8,
+                previous: Some(log.head()),
+                signed_by: Some(id(&phone)),
+                rotation: rotation.clone(),
+                recovery: Some(recovery),
+                ..RecordBody::default()
+            };
+            log.clone().append(LogRecord::signed(&body, &phone))
+        };
+        for forged in [elsewhere, by_another, half] {
+            assert_eq!(put(forged), Err(InvalidLog::BadSignature));
+        }
+        assert_eq!(put(honest), Ok(()));
     }
 
     #[test]

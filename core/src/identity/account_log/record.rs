@@ -13,6 +13,7 @@ pub const RECORD_BYTES_MAX: usize = 4_096;
 
 const RECORD_DOMAIN: &[u8] = b"porchlight/v1/log\0";
 const GRANT_DOMAIN: &[u8] = b"porchlight/v1/device-grant\0";
+const WORDS_DOMAIN: &[u8] = b"porchlight/v1/recovery-words\0";
 
 /// One record as it is stored and sent: the signed bytes and the signature.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -28,6 +29,19 @@ pub struct LogRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(transparent)]
 pub struct RecoveryPublic(#[n(0)] pub DevicePublic);
+
+/// Recovery keys with the word of who holds them that they are for one account: so nobody puts other
+/// people's into a log.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ProvenRecovery {
+    /// The keys.
+    #[n(0)]
+    pub keys: RecoveryPublic,
+    /// Their signature over the account and themselves.
+    #[n(1)]
+    pub signature: ByteArray<64>,
+}
 
 /// What a record says. Unknown fields are kept in the record's bytes and ignored here.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
@@ -65,7 +79,7 @@ pub(super) struct RecordBody {
     pub rotation: Option<Rotation>,
     /// `RecoveryReplace`: the new recovery keys.
     #[n(10)]
-    pub recovery: Option<RecoveryPublic>,
+    pub recovery: Option<ProvenRecovery>,
 }
 
 /// The kinds of record. The number is on the wire and never reused.
@@ -127,6 +141,19 @@ impl LogRecord {
     }
 }
 
+impl ProvenRecovery {
+    /// The public halves of `words`, proven for `account`.
+    pub fn signed(account: AccountId, words: &DeviceKeys) -> Self {
+        let public = words.public();
+        let signature = words.sign(WORDS_DOMAIN, &message(account, &public)).into();
+        Self { keys: RecoveryPublic(public), signature }
+    }
+
+    pub(super) fn check(&self, account: AccountId) -> Result<(), Invalid> {
+        self.keys.0.verify(WORDS_DOMAIN, &message(account, &self.keys.0), &self.signature)
+    }
+}
+
 impl DeviceGrant {
     /// A grant for `new_device` of `account`, by a live device (`granted_by`) or by the recovery keys.
     pub(super) fn signed(
@@ -135,7 +162,7 @@ impl DeviceGrant {
         granted_by: Option<DeviceId>,
         keys: &DeviceKeys,
     ) -> Self {
-        let signature = keys.sign(GRANT_DOMAIN, &grant_message(account, new_device)).into();
+        let signature = keys.sign(GRANT_DOMAIN, &message(account, new_device)).into();
         Self { granted_by, signature }
     }
 
@@ -146,10 +173,10 @@ impl DeviceGrant {
         granter: &DevicePublic,
         signature: &[u8; 64],
     ) -> Result<(), Invalid> {
-        granter.verify(GRANT_DOMAIN, &grant_message(account, new_device), signature)
+        granter.verify(GRANT_DOMAIN, &message(account, new_device), signature)
     }
 }
 
-fn grant_message(account: AccountId, device: &DevicePublic) -> Vec<u8> {
-    [&account.as_bytes()[..], &device.signing, &device.sealing].concat()
+fn message(account: AccountId, keys: &DevicePublic) -> Vec<u8> {
+    [&account.as_bytes()[..], &keys.signing, &keys.sealing].concat()
 }

@@ -85,7 +85,8 @@ impl AccountLog {
 
     fn replace_recovery(&mut self, record: &LogRecord, body: RecordBody) -> Result<(), InvalidLog> {
         let recovery = body.recovery.clone().ok_or(InvalidLog::Malformed)?;
-        let before = self.recovery.replace(recovery);
+        recovery.check(self.account).map_err(|_| InvalidLog::BadSignature)?;
+        let before = self.recovery.replace(recovery.keys);
         self.rotate(record, body, &[]).inspect_err(|_| self.recovery = before)
     }
 

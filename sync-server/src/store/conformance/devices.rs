@@ -4,11 +4,12 @@ use super::envelopes;
 use crate::commands::invite;
 use crate::enrolment::{Challenges, EnrolmentError, enrol, recover};
 use crate::store::Store;
-use crate::test_phone::{Cedar, NOON, Phone, rng};
+use crate::test_phone::{Cedar, NOON, Phone, exchange_part, rng};
+use minicbor::bytes::{ByteArray, ByteVec};
 use porchlight_core::crypto::keys::DeviceKeys;
-use porchlight_core::identity::account_log::AccountLog;
+use porchlight_core::identity::account_log::{AccountLog, LogRecord};
 use porchlight_core::identity::recovery::RecoveryKeys;
-use porchlight_core::protocol::{RecoveryRequest, Token, Verdict};
+use porchlight_core::protocol::{RecoveryRequest, RequestPart, Token, Verdict};
 
 /// The status of an exchange with the home, and of one with the house.
 fn statuses(phone: &Phone, cedar: &Cedar) -> [u16; 2] {
@@ -172,4 +173,30 @@ pub(super) fn words(cedar: &Cedar) {
     let mut new = ana.recovered(6, &others);
     new.admit(&cedar.store);
     assert!(new.log.live_device(DeviceKeys::public(&ana.keys).device_id()).is_some());
+}
+
+pub(super) fn others_words(cedar: &Cedar) {
+    let (mut ana, mut mallory) = (Phone::joined(1, cedar, "Ana"), Phone::joined(2, cedar, "Mallory"));
+    let (anas, own) = (RecoveryKeys::of(&[1; 32], &[2; 32]), RecoveryKeys::of(&[3; 32], &[4; 32]));
+    // As Mallory's phone would sign it, with Ana's public keys in the place of his own.
+    mallory.set_words(&own);
+    let (mut body, _): (ByteVec, ByteArray<64>) =
+        minicbor::decode(&minicbor::to_vec(mallory.log.records().last()).unwrap()).unwrap();
+    for (own, anas) in
+        [(own.public().0.signing, anas.public().0.signing), (own.public().0.sealing, anas.public().0.sealing)]
+    {
+        let at = body.windows(32).position(|window| window == &own[..]).unwrap();
+        body[at..at + 32].copy_from_slice(&anas);
+    }
+    let signature: ByteArray<64> = mallory.keys.sign(b"porchlight/v1/log\0", &body).into();
+    let forged: LogRecord = minicbor::decode(&minicbor::to_vec((body, signature)).unwrap()).unwrap();
+    let mut records = mallory.log.records().to_vec();
+    *records.last_mut().unwrap() = forged;
+    let part = RequestPart { log: records, ..mallory.part(mallory.home(), vec![]) };
+    let answer = exchange_part(&cedar.store, NOON, part).exchanged.unwrap();
+    let is_forged = Verdict::Refused { code: "bad_signature".into(), is_permanent: true };
+    assert_eq!(answer.log_verdict, Some(is_forged));
+    ana.set_words(&anas);
+    ana.push_log(&cedar.store, ana.home(), &[]);
+    assert_eq!(Phone::look_up(&cedar.store, &anas).unwrap().log.account, ana.account());
 }

@@ -46,6 +46,7 @@ pub const SUITE: &[(&str, Check)] = &[
     ("a removed device hears of it even while its token rests", devices::removal_ends_a_rest),
     ("a record that came second gets the log back", devices::second_record),
     ("words find the account, until they are replaced", devices::words),
+    ("nobody puts another's words into the directory first", devices::others_words),
     ("phone and store find out what they lack", resync::differing),
     ("wanted chains come whole, and nobody else's", resync::wanted),
 ];

@@ -6,7 +6,7 @@ use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::documents::DocumentKind;
-use porchlight_core::identity::account_log::{AccountLog, RecoveryPublic};
+use porchlight_core::identity::account_log::{AccountLog, ProvenRecovery};
 use porchlight_core::identity::linking::{self, LinkRequest};
 use porchlight_core::ids::{DocumentId, EnvelopeId, SpaceId};
 use proptest::prelude::*;
@@ -83,8 +83,8 @@ impl Account {
             Step::NewWords(by) => {
                 let words = DeviceKeys::generate(&mut self.rng);
                 let by = &self.devices[self.live(*by)];
-                let public = RecoveryPublic(words.public());
-                let new = self.log.recovery_replace(&public, by.secrets.current(), &by.keys, &mut self.rng).unwrap();
+                let proven = ProvenRecovery::signed(self.log.account(), &words);
+                let new = self.log.recovery_replace(&proven, by.secrets.current(), &by.keys, &mut self.rng).unwrap();
                 self.log.append(new.record).unwrap();
                 self.words.iter_mut().for_each(|(_, until)| *until = until.or(Some(epoch)));
                 self.words.push((words, None));
