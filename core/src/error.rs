@@ -208,6 +208,15 @@ impl From<InvalidLine> for CompanionError {
     }
 }
 
+impl From<InvalidPrompts> for CompanionError {
+    fn from(error: InvalidPrompts) -> Self {
+        match error {
+            InvalidPrompts::OtherPartOfDay { field } => Self::invalid(field, "other_part_of_day"),
+            InvalidPrompts::InQuietHours { field } => Self::invalid(field, "in_quiet_hours"),
+        }
+    }
+}
+
 impl From<InvalidSetting> for CompanionError {
     fn from(error: InvalidSetting) -> Self {
         match error {
@@ -265,15 +274,6 @@ impl From<InvalidTracker> for CompanionError {
             InvalidTracker::StartsLater => Self::invalid("start", "after_today"),
             InvalidTracker::Cadence => Self::invalid("cadence", "out_of_range"),
             InvalidTracker::TooMany => Self::not_allowed("too_many_trackers"),
-        }
-    }
-}
-
-impl From<InvalidPrompts> for CompanionError {
-    fn from(error: InvalidPrompts) -> Self {
-        match error {
-            InvalidPrompts::OtherPartOfDay { field } => Self::invalid(field, "other_part_of_day"),
-            InvalidPrompts::InQuietHours { field } => Self::invalid(field, "in_quiet_hours"),
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::corrections::{self, Correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
+use crate::prompts;
 use crate::time::{DayEnd, EpochMs};
 use minicbor::{Decode, Encode};
 
@@ -22,6 +23,9 @@ pub enum Setting {
     /// The country whose numbers to call come first, as two letters (ISO 3166).
     #[n(4)]
     Country(#[n(0)] String),
+    /// Which prompts there are, and when.
+    #[n(5)]
+    Prompts(#[n(0)] prompts::Settings),
 }
 
 /// All settings as they stand.
@@ -35,6 +39,8 @@ pub struct Settings {
     pub asks_about_use: bool,
     /// The country, if the person chose one.
     pub country: Option<String>,
+    /// Which prompts there are, and when.
+    pub prompts: prompts::Settings,
 }
 
 /// A setting that cannot be.
@@ -80,6 +86,7 @@ pub fn settings(records: &[Record]) -> Settings {
             Setting::MorningCheckIn(is_on) => settings.has_morning_check_in = is_on,
             Setting::AsksAboutUse(is_on) => settings.asks_about_use = is_on,
             Setting::Country(code) => settings.country = Some(code),
+            Setting::Prompts(prompts) => settings.prompts = prompts,
         }
     }
     settings

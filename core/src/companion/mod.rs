@@ -20,6 +20,7 @@ mod past;
 mod path;
 mod plan;
 mod platform;
+mod prompts;
 mod reading;
 mod recovering;
 mod removed;

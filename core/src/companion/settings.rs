@@ -38,7 +38,7 @@ impl Companion {
 }
 
 impl Companion {
-    fn set(&self, setting: Setting) -> Result<SettingsView, CompanionError> {
+    pub(super) fn set(&self, setting: Setting) -> Result<SettingsView, CompanionError> {
         let setting = setting.checked()?;
         let now_ms = self.now()?.at_ms;
         self.with(|unlocked| {
@@ -65,7 +65,8 @@ impl Unlocked {
 
 impl From<Settings> for SettingsView {
     fn from(settings: Settings) -> Self {
-        let Settings { day_end, has_morning_check_in, asks_about_use, country } = settings;
-        Self { day_end_minutes: day_end.minutes(), has_morning_check_in, asks_about_use, country }
+        let Settings { day_end, has_morning_check_in, asks_about_use, country, prompts } = settings;
+        let day_end_minutes = day_end.minutes();
+        Self { day_end_minutes, has_morning_check_in, asks_about_use, country, prompts: prompts.into() }
     }
 }

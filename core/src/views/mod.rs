@@ -16,6 +16,7 @@ mod devices;
 mod journal;
 mod path;
 mod plan;
+mod prompts;
 mod return_to_use;
 mod settings;
 mod sharing;
@@ -30,6 +31,7 @@ pub use path::{
     TrackerEditView, TrackerKindView, TrackerView,
 };
 pub use plan::{PlanLineView, PlanPartView, PlanSectionView, PlanView};
+pub use prompts::{PromptKindView, PromptSettingsView, PromptView};
 pub use return_to_use::{CompanyView, ReturnEntry, ReturnStepView, ReturnToUseView, ReturnView};
 pub use settings::SettingsView;
 pub use sharing::{ConsentView, PurposeView, SharedMilestoneView, SharingView};

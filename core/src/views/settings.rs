@@ -1,5 +1,7 @@
 //! A person's settings.
 
+use super::PromptSettingsView;
+
 /// The settings as they stand; the same on all devices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -12,4 +14,6 @@ pub struct SettingsView {
     pub asks_about_use: bool,
     /// The country whose numbers come first, as two letters.
     pub country: Option<String>,
+    /// Which prompts there are, and when.
+    pub prompts: PromptSettingsView,
 }
