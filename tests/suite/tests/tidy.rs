@@ -1,10 +1,9 @@
 //! Holds what a compiler does not: that the prose names things that exist, that the core's modules build on earlier
 //! ones only, that each dangerous crate has one door, and that files stay small and say what they hold.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod sources;
+
+use sources::{files, output, read, rust_files, shipped, top};
 
 /// This file names everything that it forbids.
 const THIS_FILE: &str = "tests/suite/tests/tidy.rs";
@@ -128,38 +127,6 @@ fn only_hazmat_names_an_algorithm() {
     none(complaints, "Algorithms are chosen in core/src/crypto/hazmat:");
 }
 
-/// The repository's top folder.
-fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// Every file that is tracked, or would be after `git add .`, from the top folder.
-fn files() -> impl Iterator<Item = String> {
-    let arguments = "-c safe.directory=* ls-files -z --cached --others --exclude-standard";
-    let list = output("git", arguments);
-    let exists = |name: &&str| top().join(name).is_file();
-    let names: BTreeSet<String> = list.split('\0').filter(exists).map(str::to_owned).collect();
-    assert!(names.contains("Cargo.toml"), "git lists no files: these tests need a git clone");
-    names.into_iter()
-}
-
-fn rust_files() -> impl Iterator<Item = (String, String)> {
-    files().filter(|f| f.ends_with(".rs")).map(|f| (f.clone(), read(&f)))
-}
-
-fn read(path: &str) -> String {
-    fs::read_to_string(top().join(path)).unwrap_or_else(|e| panic!("cannot read {path}: {e}"))
-}
-
-fn output(program: &str, arguments: &str) -> String {
-    let mut command = Command::new(program);
-    command.args(arguments.split(' ')).current_dir(top());
-    let out = command.output().unwrap_or_else(|e| panic!("cannot run {program}: {e}"));
-    let error = String::from_utf8_lossy(&out.stderr);
-    assert!(out.status.success(), "{program} {arguments} failed:\n{error}");
-    String::from_utf8_lossy(&out.stdout).into_owned()
-}
-
 fn none(complaints: Vec<String>, heading: &str) {
     let list = complaints.join("\n  ");
     assert!(complaints.is_empty(), "{heading}\n  {list}");
@@ -183,17 +150,6 @@ fn offending_lines(objects: impl Fn(&str, &str) -> bool) -> Vec<String> {
 /// The lines outside a file or folder, given without its ending, that name one of these crates.
 fn named_outside(place: &str, crates: &[&str]) -> Vec<String> {
     offending_lines(|path, line| !path.starts_with(place) && crates.iter().any(|name| names_crate(line, name)))
-}
-
-/// The text before a test module that closes the file.
-fn shipped(text: &str) -> &str {
-    let opens_tests = |at: &usize| {
-        let rest = &text[*at..];
-        let code = rest.lines().find(|line| !line.starts_with("#[")).unwrap_or_default();
-        text[..*at].ends_with('\n') && code.contains("mod ") && code.ends_with('{')
-    };
-    let mut places = text.match_indices("#[cfg(test)]").map(|(at, _)| at);
-    &text[..places.find(opens_tests).unwrap_or(text.len())]
 }
 
 /// The same lines with what follows `//` left out (`://` is an address, not a comment).
