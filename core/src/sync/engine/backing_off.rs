@@ -36,7 +36,7 @@ impl Engine {
 }
 
 /// The code that a screen shows for an HTTP status.
-pub(super) fn code_of(status: u16) -> &'static str {
+pub(crate) fn code_of(status: u16) -> &'static str {
     match status {
         401 => "unauthorized",
         404 => "not_found",

@@ -10,7 +10,7 @@
 //! A new incarnation or a mismatch of checks passes through `resync`, which compares what both sides
 //! have, refills the server and fetches what is missing; ids make both harmless.
 
-mod backing_off;
+pub(crate) mod backing_off;
 mod exchanging;
 mod idle;
 mod requests;
