@@ -1,0 +1,157 @@
+//! What was typed or chosen and cannot be: which field, and which sentence.
+
+use super::CompanionError;
+use crate::check_ins::{InvalidAnswer, InvalidDay};
+use crate::habits::InvalidSpan;
+use crate::identity::enrolment::InvalidInvite;
+use crate::identity::words::InvalidWords;
+use crate::journal::InvalidEntry;
+use crate::journal::export::{FieldFault, InvalidImport};
+use crate::milestones::InvalidCelebration;
+use crate::plan::InvalidLine;
+use crate::prompts::InvalidPrompts;
+use crate::return_to_use::InvalidReturn;
+use crate::settings::InvalidSetting;
+use crate::time::InvalidTime;
+use crate::trackers::InvalidTracker;
+
+impl From<InvalidAnswer> for CompanionError {
+    fn from(error: InvalidAnswer) -> Self {
+        match error {
+            InvalidAnswer::OutOfRange { field, .. } => Self::invalid(field, "out_of_range"),
+            InvalidAnswer::TooLong { field } => Self::invalid(field, "too_long"),
+        }
+    }
+}
+
+impl From<InvalidDay> for CompanionError {
+    fn from(error: InvalidDay) -> Self {
+        match error {
+            InvalidDay::LiesAhead => Self::invalid("day", "after_today"),
+            InvalidDay::TooLongAgo => Self::invalid("day", "too_long_ago"),
+            InvalidDay::NotThere => Self::invalid("day", "no_such_day_here"),
+        }
+    }
+}
+
+impl From<InvalidSpan> for CompanionError {
+    fn from(error: InvalidSpan) -> Self {
+        match error {
+            InvalidSpan::EndsBefore => Self::invalid("until", "before_from"),
+            InvalidSpan::TooLong => Self::invalid("until", "too_long"),
+        }
+    }
+}
+
+impl From<InvalidReturn> for CompanionError {
+    fn from(error: InvalidReturn) -> Self {
+        match error {
+            InvalidReturn::NoTracker => Self::invalid("trackers", "empty"),
+            InvalidReturn::LiesAhead => Self::invalid("day", "after_today"),
+            InvalidReturn::NewStart => Self::invalid("new_start", "out_of_range"),
+            InvalidReturn::NoteTooLong { field } => Self::invalid(field, "too_long"),
+        }
+    }
+}
+
+impl From<InvalidCelebration> for CompanionError {
+    fn from(_: InvalidCelebration) -> Self {
+        Self::invalid("words", "too_long")
+    }
+}
+
+impl From<InvalidLine> for CompanionError {
+    fn from(error: InvalidLine) -> Self {
+        match error {
+            InvalidLine::Empty => Self::invalid("text", "empty"),
+            InvalidLine::TooLong => Self::invalid("text", "too_long"),
+            InvalidLine::Phone => Self::invalid("phone", "not_a_number"),
+        }
+    }
+}
+
+impl From<InvalidPrompts> for CompanionError {
+    fn from(error: InvalidPrompts) -> Self {
+        match error {
+            InvalidPrompts::OtherPartOfDay { field } => Self::invalid(field, "other_part_of_day"),
+            InvalidPrompts::InQuietHours { field } => Self::invalid(field, "in_quiet_hours"),
+        }
+    }
+}
+
+impl From<InvalidSetting> for CompanionError {
+    fn from(error: InvalidSetting) -> Self {
+        match error {
+            InvalidSetting::DayEnd => Self::invalid("day_end", "out_of_range"),
+            InvalidSetting::Country => Self::invalid("country", "not_a_country"),
+        }
+    }
+}
+
+impl From<InvalidEntry> for CompanionError {
+    fn from(error: InvalidEntry) -> Self {
+        let code = if error == InvalidEntry::Empty { "empty" } else { "too_long" };
+        Self::invalid(error.field(), code)
+    }
+}
+
+impl From<InvalidImport> for CompanionError {
+    fn from(error: InvalidImport) -> Self {
+        match error {
+            InvalidImport::TooLarge => Self::invalid("file", "too_large"),
+            InvalidImport::NotJson { line, column } => {
+                Self::invalid(&format!("line {line}, column {column}"), "not_json")
+            }
+            InvalidImport::NotAJournal { field } => Self::invalid(field, "not_a_journal"),
+            InvalidImport::LaterVersion { .. } => Self::invalid("version", "later_version"),
+            InvalidImport::Entry { number, field, fault } => {
+                let code = match fault {
+                    FieldFault::Missing => "missing",
+                    FieldFault::WrongType => "wrong_type",
+                    FieldFault::Malformed => "malformed",
+                    FieldFault::TooLong => "too_long",
+                    FieldFault::Empty => "empty",
+                    FieldFault::Repeated => "repeated",
+                };
+                Self::invalid(&format!("entry {number}: {field}"), code)
+            }
+        }
+    }
+}
+
+impl From<InvalidWords> for CompanionError {
+    fn from(error: InvalidWords) -> Self {
+        match error {
+            InvalidWords::WordCount { .. } => Self::invalid("words", "not_twelve"),
+            InvalidWords::UnknownWord { position } => Self::invalid(&format!("word {position}"), "not_in_list"),
+            InvalidWords::Checksum => Self::invalid("words", "do_not_fit_together"),
+        }
+    }
+}
+
+impl From<InvalidTracker> for CompanionError {
+    fn from(error: InvalidTracker) -> Self {
+        match error {
+            InvalidTracker::Name => Self::invalid("name", "empty_or_too_long"),
+            InvalidTracker::StartsLater => Self::invalid("start", "after_today"),
+            InvalidTracker::Cadence => Self::invalid("cadence", "out_of_range"),
+            InvalidTracker::TooMany => Self::not_allowed("too_many_trackers"),
+        }
+    }
+}
+
+impl From<InvalidTime> for CompanionError {
+    fn from(error: InvalidTime) -> Self {
+        match error {
+            InvalidTime::UnknownZone => Self::invalid("zone", "unknown_zone"),
+            InvalidTime::OutOfRange => Self::invalid("date", "out_of_range"),
+            InvalidTime::NotADate => Self::invalid("date", "not_a_date"),
+        }
+    }
+}
+
+impl From<InvalidInvite> for CompanionError {
+    fn from(_: InvalidInvite) -> Self {
+        Self::invalid("invite", "not_an_invite")
+    }
+}
