@@ -89,6 +89,27 @@ fn what_was_changed_offline_in_a_deleted_entry_is_offered_as_a_draft() {
 }
 
 #[test]
+fn an_entry_that_two_phones_deleted_is_gone_even_if_one_had_changed_it_first() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    let id = write(&house.ana, "to be deleted");
+    house.settle_ana();
+    house.settle(&mut tablet);
+    tablet.core().delete_entry(id.clone()).unwrap();
+    house.settle(&mut tablet);
+    let here = house.ana.core().entry(id.clone()).unwrap();
+    house.ana.core().edit_entry(id.clone(), here.revision, String::new(), "changed, then deleted".into()).unwrap();
+    house.ana.core().delete_entry(id).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    for phone in [&house.ana, &tablet] {
+        assert!(texts(phone).is_empty() && phone.core().drafts().unwrap().is_empty(), "{}", phone.name);
+        assert_eq!(phone.core().sync_status().unwrap().mismatches, 0, "{}", phone.name);
+    }
+    assert_eq!(house.ana.core().own_documents().unwrap(), tablet.core().own_documents().unwrap());
+}
+
+#[test]
 fn a_text_that_is_too_long_stays_as_a_draft() {
     let house = house();
     let long = "x".repeat(20_481);

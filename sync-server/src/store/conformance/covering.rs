@@ -111,8 +111,14 @@ pub(super) fn tombstones(cedar: &Cedar) {
     assert_eq!(tablet.push(&cedar.store, home, vec![second]), [Verdict::Stored], "who ends it again hears no error");
     assert_eq!(ana.push(&cedar.store, home, vec![ana.segment(document, 0..5)]), [Verdict::Duplicate]);
     assert_eq!(live_count(&ana, cedar, home), 2);
-    let reached = envelopes(&ana.second(3, &cedar.store).pull(&cedar.store, home, 1_000_000));
-    assert_eq!(reached, [last(&ana).id, last(&tablet).id]);
+    // Changed and then deleted on a phone that has heard of neither, and sent as one segment.
+    let mut laptop = ana.second(3, &cedar.store);
+    laptop.write_sealed(b"month", 9);
+    laptop.tombstone(b"month", &[laptop.covered(b"month", 1)]);
+    assert_eq!(laptop.push(&cedar.store, home, vec![laptop.segment(document, 0..2)]), [Verdict::Stored]);
+    assert_eq!(live_count(&ana, cedar, home), 3);
+    let reached = envelopes(&ana.second(4, &cedar.store).pull(&cedar.store, home, 1_000_000));
+    assert_eq!(reached, [last(&ana).id, last(&tablet).id, last(&laptop).id], "what was changed is sent to nobody");
 }
 
 pub(super) fn behind_a_tombstone(cedar: &Cedar) {

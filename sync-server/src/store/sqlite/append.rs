@@ -119,9 +119,9 @@ impl Item<'_> {
         let records: Vec<&Record> = contents.iter().flat_map(|contents| &contents.records).collect();
         let envelopes = &self.checked.segment.envelopes()[from..];
         let is_tombstone = |envelope: &Envelope| envelope.header.kind == EnvelopeKind::Tombstone;
-        // Nothing but tombstones comes behind a tombstone, in the same segment neither.
-        let mut deleted = envelopes.iter().skip_while(|envelope| !document.is_deleted && !is_tombstone(envelope));
-        if !deleted.all(is_tombstone) {
+        // Nothing but tombstones comes behind a tombstone. What a second one ends in the same segment comes with it.
+        let is_deleted = document.is_deleted || envelopes.iter().any(is_tombstone);
+        if is_deleted && !envelopes.last().is_some_and(is_tombstone) {
             return Ok(Err(Refusal::Deleted));
         }
         for contents in contents {
@@ -133,7 +133,6 @@ impl Item<'_> {
             Ok(consent) => consent,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let is_deleted = envelopes.iter().any(is_tombstone);
         log_entries::store(self.tx, self.tenant, envelopes, &self.checked.ids[from..], consent, is_deleted)?;
         for (envelope, contents) in envelopes.iter().zip(contents) {
             if envelope.header.kind != EnvelopeKind::Changes {
