@@ -134,6 +134,33 @@ fn a_phone_restored_from_a_backup_that_wrote_nothing_finds_out_too() {
 }
 
 #[test]
+fn a_phone_restored_from_a_backup_that_deletes_what_it_had_changed_finds_out_too() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    let id = write(&tablet, "one");
+    house.settle(&mut tablet);
+    house.settle_ana();
+    let backup = house.path().join("backup");
+    house.ana.back_up(&backup).unwrap();
+    let entry = house.ana.core().entry(id.clone()).unwrap();
+    house.ana.core().edit_entry(id.clone(), entry.revision, String::new(), "one, changed".into()).unwrap();
+    house.settle_ana();
+    let before = id_of(&house.ana);
+    house.ana.restore(&backup).unwrap();
+    // Under the sequence of the change that it does not know of any more.
+    house.ana.core().delete_entry(id).unwrap();
+    house.settle_ana();
+    assert_ne!(id_of(&house.ana), before, "a new device");
+    house.settle(&mut tablet);
+    house.settle_ana();
+    for phone in [&house.ana, &tablet] {
+        assert_eq!(texts(phone), Vec::<String>::new(), "{}", phone.name);
+        assert_eq!(phone.core().today().unwrap().sync.refused, Vec::<String>::new(), "{}", phone.name);
+    }
+    assert_eq!(house.ana.core().own_documents().unwrap(), tablet.core().own_documents().unwrap());
+}
+
+#[test]
 fn of_twins_one_becomes_a_new_device_and_no_word_is_lost() {
     let mut house = house();
     write(&house.ana, "one");

@@ -8,7 +8,7 @@
 use super::Engine;
 use crate::crypto::covers::Cover;
 use crate::crypto::envelope::Header;
-use crate::ids::{IncarnationId, TenantId};
+use crate::ids::{DeviceId, IncarnationId, TenantId};
 use crate::protocol::{DifferingDocument, DocumentCheck, Exchanged, WantedChain};
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{StorageError, Transaction};
@@ -110,7 +110,7 @@ impl Engine {
         let next = match (&resync.step, exchanged.differing.as_deref()) {
             (Step::Reading | Step::Fetching(_), _) | (Step::Comparing, None) => Step::Comparing,
             (Step::Comparing, Some(differing)) => {
-                let difference = Difference::of(transaction, differing)?;
+                let difference = Difference::of(transaction, self.device, differing)?;
                 if !resync.may_have_lost && !difference.lost.is_empty() {
                     return Ok(Some(WENT_BACK));
                 }
@@ -188,7 +188,7 @@ struct Difference {
 }
 
 impl Difference {
-    fn of(transaction: &Transaction<'_>, differing: &[DifferingDocument]) -> Result<Self, StorageError> {
+    fn of(transaction: &Transaction<'_>, own: DeviceId, differing: &[DifferingDocument]) -> Result<Self, StorageError> {
         let (mut lost, mut wanted) = (Vec::new(), Vec::new());
         for theirs in differing {
             let (account, document) = (theirs.account, theirs.document);
@@ -196,7 +196,15 @@ impl Difference {
             let has = |live: &[Cover], sequence: u64, id| live.iter().any(|l| l.sequence == sequence && l.id == id);
             let is_deleted = transaction.is_deleted(account, document)?;
             let mut from: BTreeMap<_, u64> = BTreeMap::new();
-            for live in theirs.live.iter().filter(|_| !is_deleted) {
+            for live in &theirs.live {
+                // Of what was deleted here nothing is wanted, but proof that this very device said two things.
+                let is_proof = live.device == own
+                    && transaction
+                        .envelope_id(account, document, own, live.sequence)?
+                        .is_some_and(|held| held != live.id);
+                if is_deleted && !is_proof {
+                    continue;
+                }
                 let is_here = ours.iter().any(|(_, id)| *id == live.id)
                     || transaction.is_behind_anchor(account, document, live)?;
                 if !is_here {

@@ -74,14 +74,13 @@ fn keep(
         return keep_aside(transaction, reader, &checked, changes);
     }
     let are_tombstones = checked.segment.envelopes().iter().all(|e| e.header.kind == EnvelopeKind::Tombstone);
-    if transaction.is_deleted(first.account, first.document)? && !are_tombstones {
-        return Ok(false);
-    }
-    if is_erased_here(transaction, &checked)? {
-        return Ok(false);
-    }
+    let is_passed_over = transaction.is_deleted(first.account, first.document)? && !are_tombstones
+        || is_erased_here(transaction, &checked)?;
     if first.device == reader.device {
-        return compare_own(transaction, &checked, changes);
+        return compare_own(transaction, &checked, is_passed_over, changes);
+    }
+    if is_passed_over {
+        return Ok(false);
     }
     let gap = transaction.gap_at(&first)?;
     let end = match &gap {
@@ -164,15 +163,21 @@ fn keep_aside(
 }
 
 /// Our own words, which come back only when they were asked for. Signed by this very device and not
-/// here: then this database is a copy, or came back from a backup.
-fn compare_own(transaction: &Transaction<'_>, checked: &CheckedSegment, changes: &mut Changes) -> Result<bool, Kept> {
+/// here: then this database is a copy, or came back from a backup. Where it may have been erased here, only other words
+/// under the same sequence prove that.
+fn compare_own(
+    transaction: &Transaction<'_>,
+    checked: &CheckedSegment,
+    may_be_erased: bool,
+    changes: &mut Changes,
+) -> Result<bool, Kept> {
     for (envelope, id) in checked.segment.envelopes().iter().zip(&checked.ids) {
         let header = &envelope.header;
         let held = transaction.envelope_id(header.account, header.document, header.device, header.sequence)?;
         let end = transaction.chain_end(header.account, header.document, header.device)?;
         changes.own_later |= match held {
             Some(held) => held != *id,
-            None => header.sequence >= end.next_sequence,
+            None => !may_be_erased && header.sequence >= end.next_sequence,
         };
     }
     Ok(false)
