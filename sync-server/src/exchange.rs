@@ -89,12 +89,21 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     let log = store.account_log(part.tenant, account)?.ok_or(PartError::Unauthorized)?;
     // Removal ends a rest: a lost phone that is found again must hear that it was removed, or it waits for ever.
     if log.is_removed(device) {
-        return farewell(store, now_ms, part, &log);
+        let part = RequestPart { log: Vec::new(), cuts: None, ..part.clone() };
+        let (_, verdicts) = push(store, now_ms, &log, &part)?;
+        return Ok(farewell(store, part, &log, None, verdicts));
     }
     if is_suspended {
         return Err(PartError::Unauthorized);
     }
     let (log_verdict, verdicts) = push(store, now_ms, &log, part)?;
+    if log_verdict.is_some() {
+        // What it brought may be the word of its own removal, heard at home first.
+        let log = store.account_log(part.tenant, account)?.ok_or(PartError::Unauthorized)?;
+        if log.is_removed(device) {
+            return Ok(farewell(store, part.clone(), &log, log_verdict, verdicts));
+        }
+    }
     let incarnation = store.incarnation();
     // A cursor into another database's lifetime says nothing about this one.
     let is_known = part.incarnation == Some(incarnation);
@@ -121,18 +130,17 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     })
 }
 
-/// What a removed device gets: the log that removes it, and a place for what it has not sent. It reads nothing more.
+/// What a removed device gets: the log that removes it, and what became of what it had not sent. It reads nothing more.
 fn farewell(
     store: &dyn Store,
-    now_ms: EpochMs,
-    part: &RequestPart,
-    log: &Arc<AccountLog>,
-) -> Result<Exchanged, PartError> {
-    let part = RequestPart { log: Vec::new(), cuts: None, ..part.clone() };
-    let (_, verdicts) = push(store, now_ms, log, &part)?;
-    Ok(Exchanged {
+    part: RequestPart,
+    log: &AccountLog,
+    log_verdict: Option<Verdict>,
+    verdicts: Vec<Verdict>,
+) -> Exchanged {
+    Exchanged {
         incarnation: store.incarnation(),
-        log_verdict: None,
+        log_verdict,
         verdicts,
         logs: vec![author_log(log, part.tenant, &[])],
         pull: Vec::new(),
@@ -140,7 +148,7 @@ fn farewell(
         more: false,
         checks: Vec::new(),
         differing: None,
-    })
+    }
 }
 
 /// An account's log as a reader of these spaces gets it: with the cut lists of those, and at home, where only the

@@ -115,6 +115,21 @@ pub(super) fn farewell(cedar: &Cedar) {
     let verdicts = tablet.push(&cedar.store, ana.house, vec![post]);
     assert_eq!(refusal(&verdicts[0]), "outside_cut", "open words need nobody's second look");
     assert!(envelopes(&ana.pull(&cedar.store, ana.house, 1_000_000)).is_empty());
+    own_word(&mut ana, cedar);
+}
+
+/// A device hears of its removal at home, and brings the word of it to the house, which has not heard.
+fn own_word(ana: &mut Phone, cedar: &Cedar) {
+    let mut laptop = ana.second(3, &cedar.store);
+    let post = ana.write_post(2);
+    assert_eq!(ana.push(&cedar.store, ana.house, vec![post]), [Verdict::Stored]);
+    ana.remove(laptop.device(), &[]);
+    ana.push_log(&cedar.store, ana.home(), &[]);
+    laptop.log = ana.log.clone();
+    let answer = laptop.push_log(&cedar.store, ana.house, &[]);
+    assert_eq!(answer.log_verdict, Some(Verdict::Stored));
+    assert!(answer.pull.is_empty() && answer.checks.is_empty(), "it reads nothing more: {answer:?}");
+    assert_eq!(answer.logs[0].records, ana.log.records());
 }
 
 pub(super) fn inside_the_cut(cedar: &Cedar) {
