@@ -8,22 +8,14 @@ use crate::sources::{files, literals, read};
 use crate::words::{all, group};
 use std::collections::BTreeSet;
 
-/// Enums whose variants a screen names, each with its group of words; those of the views are found by themselves.
-const ENUMS: [(&str, &str, &str); 8] = [
-    ("core/src/trackers.rs", "TrackerKind", "tracker_kind"),
-    ("core/src/trackers.rs", "Cadence", "cadence"),
-    ("core/src/habits.rs", "Reason", "excuse_reason"),
-    ("core/src/plan.rs", "PlanPart", "plan_part"),
-    ("core/src/check_ins/mod.rs", "ReachOut", "reach_out"),
-    ("core/src/check_ins/mod.rs", "DayPart", "check_in_part"),
-    ("core/src/crisis.rs", "Audience", "crisis_for_whom"),
-    ("core/src/crisis.rs", "Hours", "crisis_hours"),
-];
+/// Enums of the core that a view gives as text, each with its group of words; those of the views are found by themselves.
+const ENUMS: [(&str, &str, &str); 2] =
+    [("core/src/crisis.rs", "Audience", "crisis_for_whom"), ("core/src/crisis.rs", "Hours", "crisis_hours")];
 /// Words beside a code that no source spells: what stands for all faults of ours, for codes of a later server, and the
 /// answer that is never recorded.
 const BESIDE: [(&str, &str); 3] = [("error", "internal"), ("refusal", "other"), ("reach_out", "crisis")];
 /// Groups that no code asks for: what the screens say by themselves.
-const SCREENS: [&str; 14] = [
+const SCREENS: [&str; 16] = [
     "today",
     "path",
     "journal",
@@ -37,6 +29,8 @@ const SCREENS: [&str; 14] = [
     "crisis",
     "ask",
     "encouragement",
+    "joining",
+    "shared_phone",
     "settings",
 ];
 
