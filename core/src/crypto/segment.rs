@@ -5,8 +5,8 @@
 use super::envelope::{Body, Envelope, EnvelopeKind, Header, SIGNATURE_DOMAIN, Suite};
 use super::keys::DevicePublic;
 use crate::ids::{EnvelopeId, LogHead};
-use minicbor::bytes::{ByteArray, ByteVec};
-use minicbor::{Decode, Encode};
+use minicbor::bytes::{ByteArray, ByteSlice, ByteVec};
+use minicbor::{Decode, Decoder, Encode};
 
 /// Most envelopes in one segment.
 pub const ENVELOPES_MAX: usize = 1_024;
@@ -29,6 +29,9 @@ pub enum InvalidSegment {
     /// The last envelope carries no signature.
     #[error("the last envelope of a segment must be signed")]
     Unsigned,
+    /// A part of the wire form cannot be read.
+    #[error("a part of the segment cannot be read")]
+    Unreadable,
     /// A body's length is not the one its header says.
     #[error("the body does not have the length that its header says")]
     WrongLength,
@@ -103,26 +106,44 @@ impl Segment {
             parts.push(WirePart::of(envelope, before, is_last));
             before = Some(&envelope.header);
         }
+        let parts = minicbor::to_vec(parts).expect("CBOR to memory");
         WireSegment { first: ByteVec::from(self.first().to_bytes()), parts }
     }
 }
 
-/// A segment as it crosses the wire.
+/// A segment as it crosses the wire. Its parts stay as they came until they are read: a part may be one
+/// byte there and is hundreds in memory, and nobody knows yet who sent it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct WireSegment {
     #[n(0)]
     first: ByteVec,
-    #[n(1)]
-    parts: Vec<WirePart>,
+    #[cbor(n(1), with = "as_it_came")]
+    parts: Vec<u8>,
+}
+
+/// One CBOR value, kept as its bytes.
+mod as_it_came {
+    use minicbor::decode::{self, Decoder};
+    use minicbor::encode::{self, Encoder, Write};
+
+    pub fn encode<C, W: Write>(value: &[u8], to: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+        to.writer_mut().write_all(value).map_err(encode::Error::write)
+    }
+
+    pub fn decode<C>(from: &mut Decoder<'_>, _: &mut C) -> Result<Vec<u8>, decode::Error> {
+        let start = from.position();
+        from.skip()?;
+        Ok(from.input()[start..from.position()].to_vec())
+    }
 }
 
 /// One envelope of a wire segment: only what does not follow from the one before.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
-struct WirePart {
-    #[n(0)]
-    body: Option<ByteVec>,
+struct WirePart<'b> {
+    #[b(0)]
+    body: Option<&'b ByteSlice>,
     #[n(1)]
     body_hash: Option<ByteArray<32>>,
     #[n(2)]
@@ -139,11 +160,11 @@ struct WirePart {
     dropped_len: Option<u32>,
 }
 
-impl WirePart {
-    fn of(envelope: &Envelope, before: Option<&Header>, is_last: bool) -> Self {
+impl<'b> WirePart<'b> {
+    fn of(envelope: &'b Envelope, before: Option<&Header>, is_last: bool) -> Self {
         let header = &envelope.header;
         let (body, body_hash, dropped_len) = match &envelope.body {
-            Body::Bytes(bytes) => (Some(ByteVec::from(bytes.clone())), None, None),
+            Body::Bytes(bytes) => (Some(<&ByteSlice>::from(&bytes[..])), None, None),
             Body::Dropped(hash) => (None, Some(ByteArray::from(*hash)), Some(header.body_len)),
         };
         let mut part = Self {
@@ -193,16 +214,20 @@ impl WirePart {
 impl WireSegment {
     /// Whether the bytes are small enough to be looked at; a cheap bound before anything else.
     pub fn body_bytes(&self) -> usize {
-        self.parts.iter().filter_map(|part| part.body.as_ref()).map(|body| body.len()).sum()
+        let mut parts = Decoder::new(&self.parts);
+        let Ok(parts) = parts.array_iter::<WirePart<'_>>() else { return 0 };
+        parts.map_while(Result::ok).filter_map(|part| part.body).map(|body| body.len()).sum()
     }
 
     /// Rebuilds the envelopes and checks that they follow one another. Signatures are not checked.
     pub fn parse(self) -> Result<Segment, InvalidSegment> {
-        if self.parts.len() > ENVELOPES_MAX {
-            return Err(InvalidSegment::NotConsecutive);
-        }
-        let mut envelopes: Vec<Envelope> = Vec::with_capacity(self.parts.len());
-        for part in self.parts {
+        let mut envelopes: Vec<Envelope> = Vec::new();
+        let mut parts = Decoder::new(&self.parts);
+        for part in parts.array_iter::<WirePart<'_>>().map_err(|_| InvalidSegment::Unreadable)? {
+            let part = part.map_err(|_| InvalidSegment::Unreadable)?;
+            if envelopes.len() >= ENVELOPES_MAX {
+                return Err(InvalidSegment::NotConsecutive);
+            }
             let header = match envelopes.last() {
                 None => Header::parse(&self.first)?,
                 Some(before) => {
@@ -212,7 +237,7 @@ impl WireSegment {
                 }
             };
             let body = match (part.body, part.body_hash) {
-                (Some(bytes), _) => Body::Bytes(bytes.into()),
+                (Some(bytes), _) => Body::Bytes(bytes.to_vec()),
                 (None, Some(hash)) => Body::Dropped(*hash),
                 (None, None) => return Err(InvalidSegment::WrongLength),
             };
@@ -287,9 +312,9 @@ mod tests {
         let (envelopes, keys) = chain(5, false);
         for index in 0..5 {
             let mut wire = Segment::of(envelopes.clone()).unwrap().to_wire();
-            let body = wire.parts[index].body.as_mut().unwrap();
-            let last = body.len() - 1;
-            body[last] ^= 1;
+            let body = envelopes[index].body.bytes().unwrap();
+            let at = wire.parts.windows(body.len()).position(|piece| piece == body).unwrap();
+            wire.parts[at + body.len() - 1] ^= 1;
             assert!(!wire.parse().unwrap().verify(&keys.public()), "body {index}");
         }
     }

@@ -120,6 +120,7 @@ impl From<InvalidSegment> for Refusal {
             InvalidSegment::Unsigned => Self::Unsigned,
             InvalidSegment::Header(InvalidHeader::Malformed)
             | InvalidSegment::NotConsecutive
+            | InvalidSegment::Unreadable
             | InvalidSegment::WrongLength => Self::Malformed,
         }
     }
