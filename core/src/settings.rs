@@ -26,6 +26,9 @@ pub enum Setting {
     /// Which prompts there are, and when.
     #[n(5)]
     Prompts(#[n(0)] prompts::Settings),
+    /// Whether the plan can be read without the PIN.
+    #[n(6)]
+    PlanOpensLocked(#[n(0)] bool),
 }
 
 /// All settings as they stand.
@@ -41,6 +44,8 @@ pub struct Settings {
     pub country: Option<String>,
     /// Which prompts there are, and when.
     pub prompts: prompts::Settings,
+    /// Whether the plan can be read without the PIN.
+    pub plan_opens_locked: bool,
 }
 
 /// A setting that cannot be.
@@ -87,6 +92,7 @@ pub fn settings(records: &[Record]) -> Settings {
             Setting::AsksAboutUse(is_on) => settings.asks_about_use = is_on,
             Setting::Country(code) => settings.country = Some(code),
             Setting::Prompts(prompts) => settings.prompts = prompts,
+            Setting::PlanOpensLocked(is_on) => settings.plan_opens_locked = is_on,
         }
     }
     settings

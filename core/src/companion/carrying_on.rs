@@ -37,6 +37,7 @@ impl Unlocked {
         if lack.of_others {
             self.engine.raise_alarm("envelopes_withheld");
         }
+        self.keep_plan_copy()?;
         if self.finish_starting_over()? {
             return Ok(true);
         }

@@ -1,18 +1,28 @@
 //! My plan: reading and editing it.
 
-use super::Companion;
-use super::open::Unlocked;
+use super::open::{Base, Unlocked};
 use super::reading::path;
+use super::{Companion, Session};
+use crate::documents::Record;
 use crate::error::CompanionError;
 use crate::ids::RecordId;
 use crate::plan::{self, InvalidLine, LINES_MAX, PARTS, PlanLine, PlanPart};
 use crate::views::{PlanLineView, PlanPartView, PlanSectionView, PlanView};
 
+const PLAN_COPY: &str = "plan_copy";
+type CopiedLine = (RecordId, PlanPart, String, Option<String>);
+
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// The plan, all six parts in order.
+    /// The plan, all six parts in order. Errors: `Locked`, unless the person lets the plan be read without the PIN.
     pub fn plan(&self) -> Result<PlanView, CompanionError> {
-        self.with(Unlocked::plan_view)
+        match self.with(Unlocked::plan_view) {
+            Err(CompanionError::Locked { .. }) => match &*self.session() {
+                Session::Locked(base) => locked_plan(base),
+                _ => Err(CompanionError::locked()),
+            },
+            other => other,
+        }
     }
 
     /// Adds a line at the end of a part. Errors: `InvalidInput` for `text` or `phone`, and for `part` when it is full;
@@ -34,8 +44,7 @@ impl Companion {
             let place = of_part.last().map_or(0, |last| last.place.saturating_add(1));
             let id = RecordId::random(&mut unlocked.rng);
             let line = unlocked.checked_line(PlanLine { id, part, place, text, phone })?;
-            unlocked.write(&path(), &[line.record(id, now_ms, &[])])?;
-            unlocked.plan_view()
+            unlocked.write_plan(&line.record(id, now_ms, &[]))
         })
     }
 
@@ -46,8 +55,7 @@ impl Companion {
             let line = unlocked.plan_line(&id)?;
             let line = unlocked.checked_line(PlanLine { text, phone, ..line })?;
             let (id, records) = (RecordId::random(&mut unlocked.rng), unlocked.records(&path())?);
-            unlocked.write(&path(), &[line.record(id, now_ms, &records)])?;
-            unlocked.plan_view()
+            unlocked.write_plan(&line.record(id, now_ms, &records))
         })
     }
 
@@ -57,20 +65,42 @@ impl Companion {
         self.with(|unlocked| {
             let line = unlocked.plan_line(&id)?;
             let (id, records) = (RecordId::random(&mut unlocked.rng), unlocked.records(&path())?);
-            unlocked.write(&path(), &[line.taken_out(id, now_ms, &records)])?;
-            unlocked.plan_view()
+            unlocked.write_plan(&line.taken_out(id, now_ms, &records))
         })
     }
 }
 
 impl Unlocked {
     fn plan_view(&mut self) -> Result<PlanView, CompanionError> {
-        let lines = plan::lines(&self.records(&path())?);
-        let section = |part: PlanPart| PlanSectionView {
-            part: part.into(),
-            lines: lines.iter().filter(|line| line.part == part).map(PlanLineView::from).collect(),
+        Ok(view_of(&plan::lines(&self.records(&path())?)))
+    }
+
+    fn write_plan(&mut self, record: &Record) -> Result<PlanView, CompanionError> {
+        self.write(&path(), std::slice::from_ref(record))?;
+        self.keep_plan_copy()?;
+        self.plan_view()
+    }
+
+    /// Keeps a copy of the plan that opens without the PIN, where the person wants one, and no copy where not.
+    pub(super) fn keep_plan_copy(&mut self) -> Result<(), CompanionError> {
+        let copy = match self.settings()?.plan_opens_locked {
+            false => None,
+            true => {
+                let lines = plan::lines(&self.records(&path())?);
+                let line = |line: PlanLine| (line.id, line.part, line.text, line.phone);
+                let lines: Vec<CopiedLine> = lines.into_iter().map(line).collect();
+                Some(minicbor::to_vec(lines).expect("CBOR to memory"))
+            }
         };
-        Ok(PlanView { sections: PARTS.into_iter().map(section).collect() })
+        let kept = self.storage.read(|transaction| transaction.locked_fact(PLAN_COPY))?;
+        if kept.as_deref() == copy.as_ref() {
+            return Ok(());
+        }
+        let Self { storage, rng, .. } = self;
+        Ok(storage.transaction(|transaction| match copy {
+            Some(copy) => transaction.set_locked_fact(PLAN_COPY, &copy, rng),
+            None => transaction.forget_fact(PLAN_COPY),
+        })?)
     }
 
     fn plan_line(&mut self, id: &str) -> Result<PlanLine, CompanionError> {
@@ -87,6 +117,26 @@ impl Unlocked {
         }
         Ok(checked?)
     }
+}
+
+fn view_of(lines: &[PlanLine]) -> PlanView {
+    let section = |part: PlanPart| PlanSectionView {
+        part: part.into(),
+        lines: lines.iter().filter(|line| line.part == part).map(PlanLineView::from).collect(),
+    };
+    PlanView { sections: PARTS.into_iter().map(section).collect() }
+}
+
+/// The plan of a locked phone, if its owner lets it be read.
+fn locked_plan(base: &Base) -> Result<PlanView, CompanionError> {
+    let copy = base.storage.read(|transaction| transaction.locked_fact(PLAN_COPY))?;
+    let lines = copy.and_then(|copy| minicbor::decode::<Vec<CopiedLine>>(&copy).ok());
+    let lines = lines.ok_or_else(CompanionError::locked)?;
+    let line = |(place, (id, part, text, phone)): (usize, CopiedLine)| {
+        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        PlanLine { id, part, place, text, phone }
+    };
+    Ok(view_of(&lines.into_iter().enumerate().map(line).collect::<Vec<_>>()))
 }
 
 impl From<&PlanLine> for PlanLineView {
@@ -118,5 +168,56 @@ impl From<PlanPart> for PlanPartView {
             PlanPart::Professionals => Self::Professionals,
             PlanPart::SaferSurroundings => Self::SaferSurroundings,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Clock, ClockReading, KeyStore, OpenConfig, PlatformError};
+    use super::*;
+    use rand_core::SeedableRng;
+    use std::sync::Arc;
+
+    struct Paper;
+    impl KeyStore for Paper {
+        fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
+            Ok(secret)
+        }
+        fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
+            Ok(wrapped)
+        }
+    }
+
+    struct Noon;
+    impl Clock for Noon {
+        fn read_clock(&self) -> Result<ClockReading, PlatformError> {
+            Ok(ClockReading { at_ms: 1_795_608_000_000, zone: "UTC".into() })
+        }
+    }
+
+    #[test]
+    fn a_locked_phone_shows_the_plan_only_where_its_owner_lets_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let config = OpenConfig { directory: directory.path().to_str().unwrap().to_owned() };
+        let rng = Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1));
+        let ana = Companion::open_with(&config, &Paper, Arc::new(Noon), rng, None).unwrap();
+        ana.set_pin(Some("271828".into())).unwrap();
+        let line = |plan: &PlanView| plan.sections[3].lines.first().map(|line| line.text.clone());
+        ana.add_plan_line(PlanPartView::PeopleToAsk, "Ben".into(), Some("555 0100".into())).unwrap();
+        ana.lock().unwrap();
+        assert_eq!(ana.plan().unwrap_err().code(), "locked");
+
+        ana.unlock("271828".into()).unwrap();
+        ana.set_plan_opens_locked(true).unwrap();
+        let id = ana.plan().unwrap().sections[3].lines[0].id.clone();
+        ana.edit_plan_line(id, "Ben, after six".into(), None).unwrap();
+        ana.lock().unwrap();
+        assert_eq!(line(&ana.plan().unwrap()).as_deref(), Some("Ben, after six"));
+        assert!(ana.is_locked().unwrap(), "and it stays locked");
+
+        ana.unlock("271828".into()).unwrap();
+        ana.set_plan_opens_locked(false).unwrap();
+        ana.lock().unwrap();
+        assert_eq!(ana.plan().unwrap_err().code(), "locked");
     }
 }

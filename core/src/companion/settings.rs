@@ -31,6 +31,13 @@ impl Companion {
         self.set(Setting::AsksAboutUse(is_on))
     }
 
+    /// Lets the plan be read without the PIN, by whoever holds the phone; off unless the person turns it on.
+    pub fn set_plan_opens_locked(&self, is_on: bool) -> Result<SettingsView, CompanionError> {
+        let settings = self.set(Setting::PlanOpensLocked(is_on))?;
+        self.with(Unlocked::keep_plan_copy)?;
+        Ok(settings)
+    }
+
     /// Chooses the country whose numbers to call come first.
     pub fn set_country(&self, country: String) -> Result<SettingsView, CompanionError> {
         self.set(Setting::Country(country))
@@ -65,8 +72,9 @@ impl Unlocked {
 
 impl From<Settings> for SettingsView {
     fn from(settings: Settings) -> Self {
-        let Settings { day_end, has_morning_check_in, asks_about_use, country, prompts } = settings;
+        let Settings { day_end, has_morning_check_in, asks_about_use, country, prompts, plan_opens_locked } = settings;
         let day_end_minutes = day_end.minutes();
-        Self { day_end_minutes, has_morning_check_in, asks_about_use, country, prompts: prompts.into() }
+        let prompts = prompts.into();
+        Self { day_end_minutes, has_morning_check_in, asks_about_use, country, prompts, plan_opens_locked }
     }
 }

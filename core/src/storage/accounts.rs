@@ -36,6 +36,22 @@ impl Transaction<'_> {
         set_fact(&self.sql, name, &self.keys.vault()?.seal(name.as_bytes(), value, rng))
     }
 
+    /// A fact that can be read while the phone is locked, sealed under the send queue's key.
+    pub fn locked_fact(&self, name: &str) -> Result<Option<zeroize::Zeroizing<Vec<u8>>>, StorageError> {
+        let sealed = self.fact(name)?;
+        Ok(sealed.map(|sealed| self.keys.queue.open(name.as_bytes(), &sealed)).transpose()?)
+    }
+
+    /// Writes a fact that can be read while the phone is locked.
+    pub fn set_locked_fact(
+        &self,
+        name: &str,
+        value: &[u8],
+        rng: &mut impl rand_core::CryptoRng,
+    ) -> Result<(), StorageError> {
+        set_fact(&self.sql, name, &self.keys.queue.seal(name.as_bytes(), value, rng))
+    }
+
     /// A fact that lies outside the vault.
     pub fn fact(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
         fact(&self.sql, name)

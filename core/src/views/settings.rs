@@ -16,4 +16,6 @@ pub struct SettingsView {
     pub country: Option<String>,
     /// Which prompts there are, and when.
     pub prompts: PromptSettingsView,
+    /// Whether the plan can be read without the PIN.
+    pub plan_opens_locked: bool,
 }
