@@ -1,0 +1,3 @@
+//! `fuzz::envelope`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(envelope);

@@ -1,0 +1,3 @@
+//! `fuzz::exchange`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(exchange);

@@ -1,0 +1,3 @@
+//! `fuzz::inspect`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(inspect);

@@ -1,0 +1,3 @@
+//! `fuzz::invite`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(invite);

@@ -1,0 +1,3 @@
+//! `fuzz::journal`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(journal);

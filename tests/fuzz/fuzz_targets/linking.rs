@@ -1,0 +1,3 @@
+//! `fuzz::linking`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(linking);

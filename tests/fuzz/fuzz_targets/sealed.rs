@@ -1,0 +1,3 @@
+//! `fuzz::sealed`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(sealed);

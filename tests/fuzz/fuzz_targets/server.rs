@@ -1,0 +1,3 @@
+//! `fuzz::server`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(server);
