@@ -3,8 +3,11 @@
 mod anas_phones;
 
 use anas_phones::{house, texts, write};
+use porchlight_core::companion::crisis_resources;
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::PurposeView;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn a_locked_phone_sends_and_receives_and_shows_nothing() {
@@ -50,4 +53,24 @@ fn a_wrong_pin_has_to_wait_and_never_erases() {
     house.pass(1);
     house.ana.core().unlock("4711".into()).unwrap();
     assert_eq!(texts(&house.ana), ["here"]);
+}
+
+#[test]
+fn whom_to_call_is_there_on_a_locked_phone_and_leaves_no_trace() {
+    let house = house();
+    house.ana.core().set_pin(Some("4711".into())).unwrap();
+    house.ana.core().lock().unwrap();
+    let before = contents(house.ana.directory());
+    assert!(!before.is_empty());
+    let screen = crisis_resources("US".into(), 0);
+    assert_eq!(screen.emergency[0].link, "tel:911");
+    assert_eq!(screen.lines[0].link, "tel:988");
+    assert!(house.ana.core().is_locked().unwrap(), "it asked for nothing");
+    assert!(before == contents(house.ana.directory()), "the phone's folder says that somebody looked");
+}
+
+/// The files of a phone's folder with what is in them.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.filter(|path| path.is_file()).map(|path| (path.clone(), std::fs::read(&path).unwrap())).collect()
 }
