@@ -48,11 +48,9 @@ pub struct Network<'a> {
     pub trouble: &'a mut Option<String>,
     /// Whether the server came back from a backup at some time: then it may lack what it had acknowledged.
     pub was_restored: bool,
+    /// What this phone may be refused with, after all that has happened to its person.
+    pub explained: Vec<&'static str>,
 }
-
-/// What an honest phone may be refused with: sharing was withdrawn or an entry deleted on another one, or it has a twin,
-/// or was removed.
-const HONEST: [&str; 5] = ["withdrawn", "deleted", "equivocation", "broken_chain", "outside_cut"];
 
 impl Carrier for Network<'_> {
     fn carry(&mut self, mut request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
@@ -125,11 +123,15 @@ impl Network<'_> {
                 Verdict::Duplicate => self.tally.count("verdict: duplicate"),
                 Verdict::Gap(_) if may_gap || self.was_restored => self.tally.count("verdict: gap"),
                 Verdict::Gap(next) => self.notice(format!("the server lost what it had acknowledged: gap at {next}")),
-                Verdict::Refused { code, .. } if HONEST.contains(&code.as_str()) => {
+                Verdict::Refused { code, .. } if self.explained.contains(&code.as_str()) => {
                     self.tally.count("verdict: refused")
                 }
                 // The consent, or the account's log, follows once the phone has heard that this is another database.
                 Verdict::Refused { is_permanent: false, .. } if self.was_restored => {
+                    self.tally.count("verdict: refused")
+                }
+                // The consent itself was lost on the way, and is sent again.
+                Verdict::Refused { code, is_permanent: false } if may_gap && code == "no_consent" => {
                     self.tally.count("verdict: refused")
                 }
                 Verdict::Refused { code, .. } => self.notice(format!("an honest envelope was refused: {code}")),

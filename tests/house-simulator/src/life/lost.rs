@@ -122,6 +122,7 @@ impl House {
         self.check_in(person, device)?;
         self.pump(person, device, CALM)?;
         self.people[person].devices[device].restore(&backup)?;
+        self.people[person].has_copies = true;
         if chance(&mut self.rng, 50) {
             self.keep_journal(person, device)?;
             self.check_in(person, device)?;
@@ -141,6 +142,7 @@ impl House {
         let directory = self.directory.clone();
         let twin = self.people[person].devices[0].cloned(&name, &directory, seed)?;
         self.people[person].devices.push(twin);
+        self.people[person].has_copies = true;
         let twin = self.people[person].devices.len() - 1;
         for device in [0, twin] {
             self.keep_journal(person, device)?;

@@ -60,6 +60,8 @@ struct Person {
     device_count: u64,
     /// Recovery words, once they are in force.
     words: Option<String>,
+    /// Whether one of the phones has been copied, or set back to a backup.
+    has_copies: bool,
     deeds: Deeds,
 }
 
@@ -136,7 +138,8 @@ impl House {
                 devices.push(tablet);
             }
             let device_count = devices.len() as u64;
-            residents.push(Person { devices, skew_ms, device_count, words: None, deeds: Deeds::default() });
+            let (words, has_copies, deeds) = (None, false, Deeds::default());
+            residents.push(Person { devices, skew_ms, device_count, words, has_copies, deeds });
         }
         let far_end = way(server)?;
         Ok(Self {
@@ -250,6 +253,7 @@ impl House {
     }
 
     fn exchange(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
+        let explained = verdict::explained_refusals(&self.people[person], device)?;
         let phone = &mut self.people[person].devices[device];
         if weather.fault_percent > 0 && chance(&mut self.rng, self.plan.phone_kill_percent) {
             phone.fuse.blow_after(i64::from(below(&mut self.rng, 8)));
@@ -262,6 +266,7 @@ impl House {
             rng: &mut self.rng,
             trouble: &mut self.trouble,
             was_restored: self.was_restored,
+            explained,
         };
         let pumped = phone.pump(&mut network)?;
         phone.fuse.spare();

@@ -116,6 +116,21 @@ impl House {
     }
 }
 
+/// What a phone may be refused with, after all that has happened to its person: sharing was withdrawn, an entry deleted, a
+/// phone copied or removed. Anything else, of an honest phone, is a fault.
+pub(super) fn explained_refusals(person: &Person, device: usize) -> anyhow::Result<Vec<&'static str>> {
+    let deeds = &person.deeds;
+    let is_leaving = deeds.leaving.contains(&super::id_of(&person.devices[device])?);
+    let reasons = [
+        ("withdrawn", deeds.withdrawals > 0),
+        ("deleted", deeds.entries.values().any(|entry| entry.is_deleted)),
+        ("equivocation", person.has_copies),
+        ("broken_chain", person.has_copies),
+        ("outside_cut", is_leaving || person.has_copies),
+    ];
+    Ok(reasons.into_iter().filter_map(|(code, is_reason)| is_reason.then_some(code)).collect())
+}
+
 fn compare_restored(person: &Person, phone: &Phone, rows: &Rows) -> anyhow::Result<()> {
     let expected = model::on_dashboard(&person.deeds, &phone.core().own_documents()?);
     let shown = rows.get(&phone.core().whoami()?.0.to_string()).cloned().unwrap_or_default();
