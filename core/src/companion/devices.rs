@@ -1,12 +1,12 @@
 //! A person's devices: linking one by two codes, seeing them, letting a token rest, removing one.
 
 use super::identity::Identity;
-use super::open::{self, Randomness, Unlocked};
+use super::open::{self, Opened, Randomness, Unlocked};
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
 use crate::identity::account_log::{AddedBy, LogRecord};
-use crate::identity::linking::{self, InvalidLinkCode, LinkAnswer, LinkRequest};
+use crate::identity::linking::{self, InvalidLinkCode, LinkAnswer, LinkRequest, Linked};
 use crate::ids::DeviceId;
 use crate::protocol::SuspensionRequest;
 use crate::storage::MayCommit;
@@ -17,9 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How long a new device is announced on all others: 7 days.
 pub const ANNOUNCED_MS: EpochMs = 7 * 24 * 3_600_000;
 
-/// The fact by which a database has an account.
-const ACCOUNT: &str = "account";
-/// The account that a device was linked to, and where it asks for its tokens as long as it knows no tenant.
+/// The account that a device came to, and where it asks for its tokens as long as it knows no tenant.
 const LINKED_SERVER: &str = "linked_server";
 
 /// A new device that waits for the answer of the old one.
@@ -137,11 +135,19 @@ fn link(
     may_commit: Option<MayCommit>,
 ) -> Result<Companion, CompanionError> {
     let linked = linking::accept(answer, &keys).map_err(|_| InvalidLinkCode::NotForThisDevice)?;
-    let opened = open::open_bare(config, key_store, &mut rng, may_commit)?;
-    if opened.bare.fact(ACCOUNT)?.is_some() {
-        return Err(CompanionError::not_allowed("account_exists_here"));
-    }
-    // Before the account is there, so that a device that is killed on the way has both or an account of its own.
+    let opened = open::open_free(config, key_store, &mut rng, may_commit)?;
+    start_linked(opened, keys, linked, clock, rng)
+}
+
+/// Opens a companion as a new device of the account that let it in.
+pub(super) fn start_linked(
+    opened: Opened,
+    keys: DeviceKeys,
+    linked: Linked,
+    clock: Arc<dyn Clock>,
+    rng: Randomness,
+) -> Result<Companion, CompanionError> {
+    // Before the account is there, so that a device that is killed on the way has both or no account of these.
     let server = [linked.log.account().as_bytes(), linked.server_url.as_bytes()].concat();
     opened.bare.set_fact(LINKED_SERVER, &server)?;
     let identity = Identity { keys, secrets: linked.secrets, log: linked.log };
@@ -279,7 +285,7 @@ impl Companion {
 }
 
 impl Unlocked {
-    /// The server that the device which let this one in has named.
+    /// The server that came with the account: from the device that let this one in, or with the words.
     pub(super) fn linked_server(&self) -> Result<Option<String>, CompanionError> {
         let fact = self.storage.read(|transaction| transaction.fact(LINKED_SERVER))?;
         let url = fact.as_deref().and_then(|fact| fact.strip_prefix(&self.account().as_bytes()[..]));
@@ -292,7 +298,7 @@ fn parse_device(text: &str) -> Result<DeviceId, CompanionError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::companion::{ClockReading, PlatformError};
     use rand_chacha::ChaCha20Rng;
@@ -300,7 +306,7 @@ mod tests {
     use std::path::Path;
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    struct Platform;
+    pub struct Platform;
 
     impl KeyStore for Platform {
         fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
@@ -318,11 +324,11 @@ mod tests {
         }
     }
 
-    fn config(folder: &Path, name: &str) -> OpenConfig {
+    pub fn config(folder: &Path, name: &str) -> OpenConfig {
         OpenConfig { directory: folder.join(name).to_string_lossy().into_owned() }
     }
 
-    fn rng(seed: u64) -> Randomness {
+    pub fn rng(seed: u64) -> Randomness {
         Box::new(ChaCha20Rng::seed_from_u64(seed))
     }
 

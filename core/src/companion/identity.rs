@@ -22,6 +22,11 @@ pub(super) struct Identity {
     pub(super) log: AccountLog,
 }
 
+/// Whether a database has an account.
+pub(super) fn has_account(bare: &BareStorage) -> Result<bool, CompanionError> {
+    Ok(bare.fact(ACCOUNT)?.is_some())
+}
+
 /// Whether this device was removed and has erased its keys.
 pub(super) fn is_at_its_end(bare: &BareStorage) -> Result<bool, CompanionError> {
     Ok(bare.fact(DEVICE_PUBLIC)?.is_some() && bare.fact(DEVICE_KEYS)?.is_none())

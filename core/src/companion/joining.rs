@@ -4,7 +4,7 @@ use super::Companion;
 use super::open::Unlocked;
 use super::sync::tenants_of;
 use crate::error::CompanionError;
-use crate::identity::account_log::AccountLog;
+use crate::identity::account_log::{AccountLog, AddedBy};
 use crate::identity::enrolment::{Challenge, Invite, Proof};
 use crate::ids::TenantId;
 use crate::protocol::{Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest};
@@ -24,12 +24,14 @@ impl Companion {
         })
     }
 
-    /// Answers a server's challenge as a device of a known account.
+    /// Answers a server's challenge as a device of a known account. One that the recovery words let in
+    /// asks, until it has tokens, that those of all others rest: the person then says which of them are
+    /// theirs.
     pub fn prove_as_device(&self, challenge: Challenge) -> Result<DeviceRequest, CompanionError> {
         self.with(|unlocked| {
             let home = TenantId::of(unlocked.account());
             let proof = Proof::sign(home, challenge, &unlocked.log, &unlocked.keys);
-            Ok(DeviceRequest { proof, others_rest: None })
+            Ok(DeviceRequest { proof, others_rest: unlocked.is_newly_recovered()?.then_some(true) })
         })
     }
 
@@ -78,6 +80,12 @@ impl Unlocked {
     /// The tenants that this device exchanges with, the home first.
     pub(super) fn tenants(&self) -> Result<Vec<KnownTenant>, CompanionError> {
         tenants_of(&self.storage)
+    }
+
+    fn is_newly_recovered(&self) -> Result<bool, CompanionError> {
+        let own = self.device();
+        let is_recovered = self.log.devices().any(|(id, device)| id == own && device.added_by == AddedBy::Recovery);
+        Ok(is_recovered && self.tenants()?.is_empty())
     }
 
     fn admitted(&mut self, server_url: &str, admission: &Admission) -> Result<(), CompanionError> {

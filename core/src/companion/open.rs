@@ -1,7 +1,9 @@
 //! Opening: the vault's secret from the keystore, the database, this device's keys; a new account at
 //! the first start. What an open companion is made of, locked and unlocked.
 
-use super::identity::{Identity, is_at_its_end, keep_identity, load_identity, new_account, public_identity};
+use super::identity::{
+    Identity, has_account, is_at_its_end, keep_identity, load_identity, new_account, public_identity,
+};
 use super::locking::AutoLock;
 use super::past::Daybooks;
 use super::vault::{self, VaultSecret};
@@ -239,6 +241,21 @@ pub(super) fn open_bare(
     let bare = BareStorage::open(Path::new(&config.directory), may_commit)?;
     let vault_secret = VaultSecret::of(&bare, key_store, rng)?;
     Ok(Opened { bare, vault_secret })
+}
+
+/// Opens a database for an account that comes from elsewhere. Errors: `NotAllowed` with
+/// `account_exists_here`.
+pub(super) fn open_free(
+    config: &OpenConfig,
+    key_store: &dyn KeyStore,
+    rng: &mut Randomness,
+    may_commit: Option<MayCommit>,
+) -> Result<Opened, CompanionError> {
+    let opened = open_bare(config, key_store, rng, may_commit)?;
+    if has_account(&opened.bare)? {
+        return Err(CompanionError::not_allowed("account_exists_here"));
+    }
+    Ok(opened)
 }
 
 fn locked_base(Opened { bare, vault_secret }: Opened, rng: Randomness) -> Result<Base, CompanionError> {

@@ -1,18 +1,17 @@
 //! The twelve words: shown once, three of them asked back, replaced at any time; and coming back with
 //! them on a new phone when everything else is gone.
 
-use super::identity::Identity;
+use super::devices::start_linked;
 use super::open::{self, Randomness};
 use super::sync::Network;
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
-use crate::identity::enrolment::{Challenge, Proof};
+use crate::identity::enrolment::Challenge;
 use crate::identity::recovery::RecoveryKeys;
 use crate::identity::words::{Quiz, RecoveryWords, WordList};
-use crate::ids::TenantId;
-use crate::protocol::{Admission, ChallengeAnswer, DeviceRequest, RecoveryAnswer, RecoveryRequest};
+use crate::protocol::{ChallengeAnswer, RecoveryAnswer, RecoveryRequest};
 use crate::storage::MayCommit;
 use crate::views::{ShownWords, WordListView};
 use std::sync::Arc;
@@ -37,8 +36,9 @@ impl RecoveringDevice {
         RecoveryRequest { proof: self.words.prove(challenge) }
     }
 
-    /// Opens a companion for the account that the server found, as its new device. The folder must
-    /// hold no companion yet. Errors: `NotAllowed` with `not_these_words`.
+    /// Opens a companion for the account that the server found, as its new device; it then asks that
+    /// server for its tokens. Killed on the way it is such a device, or the folder is still free. Errors:
+    /// `NotAllowed` with `not_these_words` or `account_exists_here`.
     pub fn finish(
         mut self,
         answer: RecoveryAnswer,
@@ -51,21 +51,8 @@ impl RecoveringDevice {
         let wrong = || CompanionError::not_allowed("not_these_words");
         let log = AccountLog::verify(answer.log.account, answer.log.records).map_err(|_| wrong())?;
         let linked = self.words.let_in(log, &self.keys, server_url).map_err(|_| wrong())?;
-        let identity = Identity { keys: self.keys, secrets: linked.secrets, log: linked.log };
-        let opened = open::open_bare(config, key_store, &mut self.rng, may_commit)?;
-        Companion::start(opened, Some(identity), clock, self.rng)
-    }
-}
-
-impl Companion {
-    /// Answers a server's challenge as a device that the words let in: the tokens of all others rest
-    /// from then on, until the person says which of them are theirs.
-    pub fn prove_as_recovered(&self, challenge: Challenge) -> Result<DeviceRequest, CompanionError> {
-        self.with(|unlocked| {
-            let home = TenantId::of(unlocked.account());
-            let proof = Proof::sign(home, challenge, &unlocked.log, &unlocked.keys);
-            Ok(DeviceRequest { proof, others_rest: Some(true) })
-        })
+        let opened = open::open_free(config, key_store, &mut self.rng, may_commit)?;
+        start_linked(opened, self.keys, linked, clock, self.rng)
     }
 }
 
@@ -110,8 +97,9 @@ impl Companion {
     }
 
     /// Comes back with the words, over the network, on a phone that holds nothing yet: a new device of
-    /// the account, while the tokens of all others rest. Errors: `InvalidInput` for the words,
-    /// `NotAllowed` with `not_found` (no account there has them), `Unreachable`.
+    /// the account, while the tokens of all others rest. Where the network ends after the account was
+    /// found, the next exchange asks for the tokens. Errors: `InvalidInput` for the words, `NotAllowed`
+    /// with `account_exists_here` or `not_found` (no account there has them), `Unreachable`.
     #[cfg_attr(feature = "uniffi", uniffi::constructor)]
     pub fn recover(
         config: OpenConfig,
@@ -120,15 +108,14 @@ impl Companion {
         words: String,
         server_url: String,
     ) -> Result<Arc<Self>, CompanionError> {
-        let device = RecoveringDevice::begin(&words, Box::new(rand_core::UnwrapErr(getrandom::SysRng)))?;
+        let mut device = RecoveringDevice::begin(&words, Box::new(rand_core::UnwrapErr(getrandom::SysRng)))?;
+        // Nobody is asked before there is a place for the answer.
+        open::open_free(&config, &*key_store, &mut device.rng, None)?;
         let network = Network::default();
         let challenge: ChallengeAnswer = network.post(&server_url, "/v1/challenge", &())?;
         let answer: RecoveryAnswer = network.post(&server_url, "/v1/recovery", &device.prove(challenge.challenge))?;
         let companion = device.finish(answer, &server_url, &config, &*key_store, clock, None)?;
-        let challenge: ChallengeAnswer = network.post(&server_url, "/v1/challenge", &())?;
-        let request = companion.prove_as_recovered(challenge.challenge)?;
-        let admission: Admission = network.post(&server_url, "/v1/device", &request)?;
-        companion.admitted(&server_url, &admission)?;
+        companion.join_as_device(server_url).ok();
         Ok(Arc::new(companion))
     }
 }
@@ -144,5 +131,72 @@ impl From<WordListView> for WordList {
             WordListView::English => Self::English,
             WordListView::Spanish => Self::Spanish,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::devices::tests::{Platform, config, rng};
+    use super::*;
+    use crate::crypto::account_secret::AccountSecret;
+    use crate::ids::TenantId;
+    use crate::protocol::{Admission, AuthorLog, Token};
+    use std::path::Path;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    const URL: &str = "http://localhost:1";
+
+    /// Ana's words, and her log with them.
+    fn ana() -> (String, AccountLog) {
+        let (keys, words) = (DeviceKeys::generate(&mut rng(1)), RecoveryWords::generate(&mut rng(2)));
+        let mut log = AccountLog::genesis(&keys, &mut rng(3));
+        let (proven, secret) = (keys_of(&words).proven_for(log.account()), AccountSecret::generate(&mut rng(4)));
+        log.append(log.recovery_replace(&proven, &secret, &keys, &mut rng(5)).unwrap().record).unwrap();
+        (words.words(WordList::English).join(" "), log)
+    }
+
+    fn recover(
+        (words, log): &(String, AccountLog),
+        folder: &Path,
+        name: &str,
+        seed: u64,
+        may_commit: Option<MayCommit>,
+    ) -> Result<Companion, CompanionError> {
+        let answer =
+            RecoveryAnswer { log: AuthorLog { account: log.account(), records: log.records().to_vec(), cuts: None } };
+        let device = RecoveringDevice::begin(words, rng(seed))?;
+        let companion = device.finish(answer, URL, &config(folder, name), &Platform, Arc::new(Platform), may_commit)?;
+        let home = Token::generate(TenantId::of(log.account()), companion.whoami()?.1, &mut rng(seed + 1));
+        companion.admitted(URL, &Admission { tokens: vec![home], houses: vec![], log: None })?;
+        Ok(companion)
+    }
+
+    #[test]
+    fn a_phone_that_is_killed_while_it_comes_back_goes_on_or_begins_again() {
+        let (ana, folder) = (ana(), tempfile::tempdir().unwrap());
+        let (mut begun_again, mut gone_on) = (0, 0);
+        for commits in 0..64 {
+            let name = format!("new-{commits}");
+            let done = AtomicU64::new(0);
+            let may_commit: MayCommit = Arc::new(move || done.fetch_add(1, Ordering::SeqCst) < commits);
+            let is_whole = recover(&ana, folder.path(), &name, 100 + commits, Some(may_commit)).is_ok();
+            if !is_whole && recover(&ana, folder.path(), &name, 200 + commits, None).is_ok() {
+                begun_again += 1;
+                continue;
+            }
+            let again =
+                Companion::open_with(&config(folder.path(), &name), &Platform, Arc::new(Platform), rng(6), None);
+            let again = again.unwrap();
+            assert_eq!(again.whoami().unwrap().0, ana.1.account(), "{commits}");
+            let asks = again.prove_as_device([7; 32].into()).unwrap().others_rest;
+            if is_whole {
+                assert_eq!((again.needs_admission().unwrap(), asks), (None, None));
+                assert!(begun_again > 0 && gone_on > 0, "{begun_again} began again, {gone_on} went on");
+                return;
+            }
+            gone_on += 1;
+            assert_eq!((again.needs_admission().unwrap().as_deref(), asks), (Some(URL), Some(true)), "{commits}");
+        }
+        panic!("it never comes to an end");
     }
 }

@@ -182,7 +182,7 @@ impl Phone {
         let answer = server.recover(&recovering.prove(server.challenge()))?;
         let may_commit = Some(fuse.may_commit());
         let companion = recovering.finish(answer, URL, &config, &key_store, Arc::new(clock.clone()), may_commit)?;
-        let request = companion.prove_as_recovered(server.challenge())?;
+        let request = companion.prove_as_device(server.challenge())?;
         companion.admitted(URL, &server.admit(&request)?)?;
         Ok(Self {
             name: name.to_owned(),
