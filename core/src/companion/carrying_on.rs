@@ -38,7 +38,7 @@ impl Unlocked {
             self.engine.raise_alarm("envelopes_withheld");
         }
         self.keep_plan_copy()?;
-        if self.finish_starting_over()? {
+        if self.finish_starting_over()? || self.carry_out_late_withdrawals()? {
             return Ok(true);
         }
         if self.proposals_left > 0 && self.propose_planned()? {

@@ -1,14 +1,23 @@
 //! Late words: what a removed phone of the person's own sent after it was removed. They are kept apart
-//! until the person has looked; kept, they are written again by this device.
+//! until the person has looked; kept, they are written again by this device. Only withdrawals of
+//! consent are carried out at once.
 
 use super::Companion;
+use super::loading::Place;
 use super::open::Unlocked;
 use super::rewriting::Words;
-use crate::crypto::envelope::{Envelope, EnvelopeKind};
-use crate::documents::DocumentKind;
+use crate::consent::Purpose;
+use crate::consent::withdraw::Withdrawal;
+use crate::crypto::envelope::{Envelope, EnvelopeKind, Suite};
+use crate::crypto::sealed;
+use crate::documents::{DocumentKind, Form, Record};
 use crate::error::CompanionError;
-use crate::ids::DeviceId;
-use crate::views::LateWordsView;
+use crate::gate;
+use crate::ids::{DeviceId, DocumentId};
+use crate::replica::{Replica, actor, inspect};
+use crate::storage::Transaction;
+use crate::sync::page;
+use crate::views::{LateWordsView, PurposeView};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -19,7 +28,8 @@ impl Companion {
             let mut views = Vec::new();
             for device in unlocked.late_devices()? {
                 let words = unlocked.words_of(device)?;
-                if words.is_empty() {
+                let turned_off = unlocked.turned_off_by(device)?;
+                if words.is_empty() && turned_off.is_empty() {
                     continue; // all of it is here: another phone of the person kept it
                 }
                 let is_entry = |words: &&Words| words.kind() == DocumentKind::JournalEntry;
@@ -30,6 +40,7 @@ impl Companion {
                     entries,
                     others: words.len() as u32 - entries,
                     openings: openings.map(|body| body.chars().take(80).collect()).collect(),
+                    turned_off,
                 });
             }
             Ok(views)
@@ -79,13 +90,73 @@ impl Unlocked {
         }
         let mut all = Vec::new();
         for (document, envelopes) in by_document {
-            let Ok(Some(kind)) = self.kind_of(&envelopes) else { continue };
+            let Some(place) = self.late_place(document, &envelopes)? else { continue };
+            if place.kind == DocumentKind::Consents {
+                continue; // a withdrawal needs nobody's second look; a consent is given by who reads its text
+            }
             let (mut without, mut with) = (self.load_replica(document)?, self.load_replica(document)?);
             if self.join(&mut with, &envelopes).is_ok() {
-                all.extend(Words::between(&self.sealed_place(document, kind), &mut without, &with));
+                all.extend(Words::between(&place, &mut without, &with));
             }
         }
         Ok(all)
+    }
+
+    fn late_place(&self, document: DocumentId, envelopes: &[Envelope]) -> Result<Option<Place>, CompanionError> {
+        let Ok(Some(kind)) = self.kind_of(envelopes) else { return Ok(None) };
+        let (account, suite) = (self.account(), envelopes.first().map(|envelope| envelope.header.suite.clone()));
+        let Some(Suite::Open { space, .. }) = suite else { return Ok(Some(self.sealed_place(document, kind))) };
+        let tenants = self.tenants()?.into_iter().map(|known| known.tenant);
+        let tenant = tenants.into_iter().find(|tenant| gate::space_kind(*tenant, account, space).is_some());
+        Ok(tenant.map(|tenant| Place { document, kind, form: Form::Open, tenant, space }))
+    }
+
+    /// The consents documents that late envelopes speak of, with the withdrawals in them.
+    fn late_withdrawals(&self) -> Result<Vec<(DeviceId, Place, Vec<Record>)>, CompanionError> {
+        let mut all = Vec::new();
+        for envelope in self.late_envelopes()? {
+            let (device, document) = (envelope.header.device, envelope.header.document);
+            let Some(place) = self.late_place(document, std::slice::from_ref(&envelope))? else { continue };
+            if place.kind != DocumentKind::Consents {
+                continue;
+            }
+            let expected = actor(self.account(), device, document);
+            let changes = sealed::read_open(&envelope).unwrap_or_default();
+            let records = changes.iter().flat_map(|change| inspect::records_of(change, expected).unwrap_or_default());
+            all.push((device, place, records.filter(|record| Withdrawal::of(record).is_some()).collect()));
+        }
+        Ok(all)
+    }
+
+    /// Carries out withdrawals that a removed phone sent late: they only make less visible. Whether there
+    /// were any that were not known.
+    pub(super) fn carry_out_late_withdrawals(&mut self) -> Result<bool, CompanionError> {
+        if !self.storage.read(|transaction| transaction.has_late_consents())? {
+            return Ok(false);
+        }
+        let mut did_write = false;
+        for (_, place, withdrawals) in self.late_withdrawals()? {
+            let account = self.account();
+            let change = |replica: &mut Replica| {
+                let held = replica.records();
+                let new = withdrawals.into_iter().filter(|withdrawal| !held.contains(withdrawal)).collect::<Vec<_>>();
+                (!new.is_empty()).then(|| replica.write(&new))
+            };
+            let erase = |transaction: &Transaction<'_>| page::erase_withdrawn(transaction, place.tenant, account);
+            if self.write_change(&place, change, erase)?.is_some() {
+                self.unload(); // erased copies must not live on in memory
+                did_write = true;
+            }
+        }
+        self.storage.transaction(|transaction| transaction.forget_late_consents())?;
+        Ok(did_write)
+    }
+
+    fn turned_off_by(&self, device: DeviceId) -> Result<Vec<PurposeView>, CompanionError> {
+        let late = self.late_withdrawals()?;
+        let records = late.iter().filter(|(of, ..)| *of == device).flat_map(|(_, _, records)| records);
+        let purposes: BTreeSet<Purpose> = records.filter_map(Withdrawal::of).map(|taken| taken.purpose).collect();
+        Ok(purposes.into_iter().map(PurposeView::from).collect())
     }
 
     fn forget_late_words(&mut self, device: DeviceId) -> Result<(), CompanionError> {

@@ -205,6 +205,14 @@ impl Unlocked {
     }
 }
 
+impl From<Purpose> for PurposeView {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::StaffMilestones => Self::StaffMilestones,
+        }
+    }
+}
+
 impl From<PurposeView> for Purpose {
     fn from(purpose: PurposeView) -> Self {
         match purpose {

@@ -106,7 +106,7 @@ impl Consents {
         for record in records {
             if let Some(grant) = record.read::<Grant>(RecordType::Grant) {
                 consents.grants.insert(record.id, grant);
-            } else if let Some(withdrawal) = record.read::<Withdrawal>(RecordType::Withdrawal) {
+            } else if let Some(withdrawal) = Withdrawal::of(record) {
                 consents.withdrawals.insert(record.id, withdrawal);
             }
         }

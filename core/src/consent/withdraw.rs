@@ -29,6 +29,11 @@ impl Withdrawal {
         Self { record_type: RecordType::Withdrawal, purpose, audience, withdrawn }
     }
 
+    /// The withdrawal in a record, if it is one.
+    pub fn of(record: &Record) -> Option<Self> {
+        record.read(RecordType::Withdrawal)
+    }
+
     /// The record of this withdrawal.
     pub fn record(&self, id: RecordId) -> Record {
         Record::of(id, self)

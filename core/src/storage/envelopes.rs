@@ -14,8 +14,8 @@ use rusqlite::params;
 const TABLE: &str = "envelopes";
 const RECEIVED_PURPOSE: &[u8] = b"porchlight/v1/received-while-locked";
 const AS_ON_THE_WIRE: u8 = 0;
-const UNDER_STORAGE_KEY: u8 = 1;
-const TO_THIS_DEVICE: u8 = 2;
+pub(super) const UNDER_STORAGE_KEY: u8 = 1;
+pub(super) const TO_THIS_DEVICE: u8 = 2;
 
 impl Transaction<'_> {
     /// Keeps an envelope of `tenant`; `consent` names the one it was published under.
@@ -28,13 +28,12 @@ impl Transaction<'_> {
         rng: &mut dyn CryptoRng,
     ) -> Result<(), StorageError> {
         let header = &envelope.header;
-        let (body, sealing) = match (envelope.body.bytes(), &header.suite) {
-            (None, _) => (None, AS_ON_THE_WIRE),
-            (Some(bytes), Suite::Sealed { .. }) => (Some(bytes.to_vec()), AS_ON_THE_WIRE),
-            (Some(bytes), Suite::Open { .. }) => match self.keys.vault() {
-                Ok(key) => (Some(key.seal_for_id(id.as_bytes(), bytes)), UNDER_STORAGE_KEY),
-                Err(_) => (Some(self.seal_to_device(id, bytes, rng)?), TO_THIS_DEVICE),
-            },
+        let (body, sealing) = match envelope.body.bytes() {
+            None => (None, AS_ON_THE_WIRE),
+            Some(bytes) => {
+                let (body, sealing) = self.body_at_rest(header, id, bytes, rng)?;
+                (Some(body), sealing)
+            }
         };
         let body_hash = body.is_none().then(|| envelope.body.hash());
         self.sql
@@ -58,6 +57,36 @@ impl Transaction<'_> {
         self.count_in(tenant, header, id, consent)
     }
 
+    /// A body as it lies on this disk, and how it is sealed there.
+    pub(super) fn body_at_rest(
+        &self,
+        header: &Header,
+        id: EnvelopeId,
+        body: &[u8],
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(Vec<u8>, u8), StorageError> {
+        Ok(match (&header.suite, self.keys.vault()) {
+            (Suite::Sealed { .. }, _) => (body.to_vec(), AS_ON_THE_WIRE),
+            (Suite::Open { .. }, Ok(key)) => (key.seal_for_id(id.as_bytes(), body), UNDER_STORAGE_KEY),
+            (Suite::Open { .. }, Err(_)) => (self.seal_to_device(id, body, rng)?, TO_THIS_DEVICE),
+        })
+    }
+
+    /// A body from this disk, as it crossed the wire.
+    pub(super) fn body_from_rest(&self, id: &[u8; 32], body: &[u8], sealing: u8) -> Result<Vec<u8>, StorageError> {
+        match sealing {
+            AS_ON_THE_WIRE => Ok(body.to_vec()),
+            UNDER_STORAGE_KEY => Ok(self.keys.vault()?.open_for_id(id, body)?.to_vec()),
+            _ => Err(StorageError::Locked), // taken over as soon as the vault is unlocked
+        }
+    }
+
+    /// A body that was sealed to this device, under the storage key.
+    pub(super) fn taken_over(&self, keys: &DeviceKeys, id: &[u8; 32], body: &[u8]) -> Result<Vec<u8>, StorageError> {
+        let opened = keys.open(&[RECEIVED_PURPOSE, id].concat(), body)?;
+        Ok(self.keys.vault()?.seal_for_id(id, &opened))
+    }
+
     fn seal_to_device(
         &self,
         id: EnvelopeId,
@@ -79,8 +108,7 @@ impl Transaction<'_> {
         while let Some(row) = rows.next()? {
             has_any = true;
             let id: [u8; 32] = blob(row, 0, TABLE)?;
-            let opened = keys.open(&[RECEIVED_PURPOSE, &id].concat(), &row.get::<_, Vec<u8>>(1)?)?;
-            let body = self.keys.vault()?.seal_for_id(&id, &opened);
+            let body = self.taken_over(keys, &id, &row.get::<_, Vec<u8>>(1)?)?;
             self.sql
                 .prepare_cached(
                     "UPDATE envelopes SET body = ?5, sealing = ?6
@@ -95,6 +123,7 @@ impl Transaction<'_> {
                     UNDER_STORAGE_KEY
                 ])?;
         }
+        self.take_over_aside(keys)?;
         Ok(has_any)
     }
 
@@ -136,9 +165,7 @@ impl Transaction<'_> {
         let body = row.get_ref(2)?.as_blob_or_null().map_err(|_| unreadable())?;
         let body = match (body, row.get::<_, u8>(4)?) {
             (None, _) => Body::Dropped(blob(row, 5, TABLE)?),
-            (Some(body), AS_ON_THE_WIRE) => Body::Bytes(body.to_vec()),
-            (Some(body), UNDER_STORAGE_KEY) => Body::Bytes(self.keys.vault()?.open_for_id(&id, body)?.to_vec()),
-            (Some(_), _) => return Err(StorageError::Locked), // taken over as soon as the vault is unlocked
+            (Some(body), sealing) => Body::Bytes(self.body_from_rest(&id, body, sealing)?),
         };
         let signature = match row.get_ref(3)?.as_blob_or_null().map_err(|_| unreadable())? {
             None => None,

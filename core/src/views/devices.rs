@@ -1,5 +1,7 @@
 //! What the screens of devices and recovery words show.
 
+use super::PurposeView;
+
 /// The lists that recovery words come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
@@ -73,6 +75,8 @@ pub struct LateWordsView {
     pub others: u32,
     /// The beginnings of the entries.
     pub openings: Vec<String>,
+    /// What was turned off on that phone. It is off here, too, since this came; on again is a new consent.
+    pub turned_off: Vec<PurposeView>,
 }
 
 impl std::fmt::Debug for LateWordsView {

@@ -63,7 +63,7 @@ pub enum Appended {
     /// The account log had changed meanwhile; nothing was stored. Read it again.
     LogMoved,
     /// A removal in the pushed log leaves out words of the removed device that are stored here; nothing was stored. Its
-    /// author has to read them first.
+    /// author has to read them first; that device rests meanwhile.
     CutBehind,
 }
 

@@ -19,7 +19,7 @@ use crate::crypto::hazmat::Invalid;
 use crate::crypto::keys::{DeviceKeys, DevicePublic};
 use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, LogHead, SpaceId};
 use rotation::Rotation;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most records that a log may have.
 pub const RECORDS_MAX: usize = 1_024;
@@ -90,7 +90,7 @@ pub struct AccountLog {
     rotations: Vec<(usize, Rotation)>,
     recovery: Option<RecoveryPublic>,
     /// Hashes of cut lists, with the removing record; and the lists that came along.
-    cuts: BTreeMap<[u8; 32], usize>,
+    cuts: BTreeSet<([u8; 32], usize)>,
     lists: BTreeMap<[u8; 32], CutList>,
 }
 
@@ -104,7 +104,7 @@ impl AccountLog {
             devices: BTreeMap::new(),
             rotations: Vec::new(),
             recovery: None,
-            cuts: BTreeMap::new(),
+            cuts: BTreeSet::new(),
             lists: BTreeMap::new(),
         };
         if records.is_empty() {
@@ -173,6 +173,13 @@ impl AccountLog {
     /// Whether the log removes a device.
     pub fn is_removed(&self, device: DeviceId) -> bool {
         self.devices.get(&device).is_some_and(|device| !device.is_live())
+    }
+
+    /// Whether it is known here what stays valid of a removed device's writing in a space.
+    pub fn has_cut(&self, space: SpaceId, device: DeviceId) -> bool {
+        let removed = self.devices.get(&device).and_then(|device| device.removed);
+        let names = |hash: &[u8; 32]| removed.is_some_and(|removed| self.cuts.contains(&(*hash, removed)));
+        self.lists.iter().any(|(hash, list)| list.space == space && names(hash))
     }
 
     /// Up to where a removed device's chain in a document stays valid: the last sequence and its id;
@@ -424,7 +431,9 @@ mod tests {
         assert_eq!(log.attach(longer), Err(InvalidLog::ForeignList));
         let document = DocumentId::from_bytes([2; 16]);
         assert_eq!(log.cut_end(space, id(&laptop), document), None, "the list has not come yet");
+        assert!(!log.has_cut(space, id(&laptop)));
         log.attach(list).unwrap();
+        assert!(log.has_cut(space, id(&laptop)) && !log.has_cut(space, id(&tablet)));
         assert_eq!(log.cut_end(space, id(&laptop), document), Some((7, EnvelopeId::from_bytes([2; 32]))));
         assert_eq!(log.cut_end(SpaceId::from_bytes([9; 16]), id(&laptop), document), None);
         assert_eq!(log.cut_end(space, id(&laptop), DocumentId::from_bytes([5; 16])), None);

@@ -108,10 +108,13 @@ impl AccountLog {
     /// Takes in a list of what stays valid in one space, if a removal of this log names it.
     pub fn attach(&mut self, list: CutList) -> Result<(), InvalidLog> {
         let hash = list.hash();
-        let index = self.cuts.get(&hash).filter(|_| list.is_in_order()).ok_or(InvalidLog::ForeignList)?;
-        let is_removed_there =
-            |entry: &CutEntry| self.devices.get(&entry.device).is_some_and(|device| device.removed == Some(*index));
-        if !list.entries.iter().all(is_removed_there) {
+        let is_removed_at = |entry: &CutEntry, at: usize| {
+            self.devices.get(&entry.device).is_some_and(|device| device.removed == Some(at))
+        };
+        // Two removals that leave nothing of a space name the same empty list.
+        let mut removals = self.cuts.range((hash, 0)..=(hash, usize::MAX)).map(|(_, at)| *at);
+        let fits = removals.any(|at| list.entries.iter().all(|entry| is_removed_at(entry, at)));
+        if !fits || !list.is_in_order() {
             return Err(InvalidLog::ForeignList);
         }
         self.lists.insert(hash, list);

@@ -153,7 +153,8 @@ impl Engine {
         tenant: TenantId,
         exchanged: &Exchanged,
     ) -> Result<bool, StorageError> {
-        if transaction.queued_count(Some(tenant))? > 0 || !transaction.refused()?.is_empty() {
+        let is_waiting = transaction.queued_count(Some(tenant))? > 0 || transaction.has_late_consents()?;
+        if is_waiting || !transaction.refused()?.is_empty() {
             return Ok(false);
         }
         for check in &exchanged.checks {

@@ -1,6 +1,7 @@
 //! Account logs on a page: each continues the one that is held, or the page is not taken in.
 
-use super::{Reader, Trouble};
+use super::{Reader, Trouble, segments};
+use crate::crypto::envelope::Header;
 use crate::identity::account_log::{AccountLog, InvalidLog, LogRecord};
 use crate::ids::{AccountId, TenantId};
 use crate::protocol::AuthorLog;
@@ -39,7 +40,37 @@ pub(super) fn take(
         return Ok(());
     }
     transaction.keep_account_log(&log)?;
+    cut_off(transaction, reader, &log, changes)?;
     changes.own_log |= sent.account == reader.account;
+    Ok(())
+}
+
+/// Takes out what a removed device wrote and what we read before we heard that it lies outside. Our own
+/// is kept apart, as if it came now. (At home there is none: a removal leaves out nothing that its
+/// server has. And what this very
+/// device wrote waits to be sent, removed or not.)
+fn cut_off(
+    transaction: &Transaction<'_>,
+    reader: &Reader<'_>,
+    log: &AccountLog,
+    changes: &mut Changes,
+) -> Result<(), Trouble> {
+    for (device, _) in log.devices().filter(|(device, _)| log.is_removed(*device) && *device != reader.device) {
+        for (space, last) in transaction.open_chains_of(log.account(), device)? {
+            let end = log.cut_end(space, device, last.document).map_or(0, |(sequence, _)| sequence);
+            if !log.has_cut(space, device) || last.sequence <= end {
+                continue;
+            }
+            for header in transaction.headers_behind(&last, end)? {
+                if log.account() == reader.account && segments::is_kept_aside(&header) {
+                    transaction.move_aside(&header)?;
+                    changes.has_late_words = true;
+                }
+            }
+            transaction.forget_chain_from(&Header { sequence: end + 1, ..last.clone() })?;
+            changes.documents.insert(last.document);
+        }
+    }
     Ok(())
 }
 

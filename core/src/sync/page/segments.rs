@@ -1,7 +1,7 @@
 //! Segments on a page: through the gate, and kept, set aside, or passed over.
 
 use super::{Reader, Trouble, consent_of};
-use crate::crypto::envelope::{EnvelopeKind, Suite};
+use crate::crypto::envelope::{EnvelopeKind, Header, Suite};
 use crate::crypto::segment::{Segment, WireSegment};
 use crate::documents::{DocumentKind, Form};
 use crate::gate::chain::{ChainEnd, Placement, place};
@@ -145,21 +145,27 @@ fn keep_from(
 }
 
 /// Late words of a removed device: our own are kept apart for the person to look at; others' are
-/// nobody's business.
+/// nobody's business. A shared copy is not kept: the truth that it is a copy of comes by itself.
 fn keep_aside(
     transaction: &Transaction<'_>,
-    reader: &Reader<'_>,
+    reader: &mut Reader<'_>,
     checked: &CheckedSegment,
     changes: &mut Changes,
 ) -> Result<bool, Kept> {
     let first = checked.segment.first();
-    if first.account == reader.account && first.form() == Form::Sealed {
+    let is_fit = first.form() == Form::Sealed || checked.contents.is_ok();
+    if first.account == reader.account && is_fit && is_kept_aside(first) {
         for (envelope, id) in checked.segment.envelopes().iter().zip(&checked.ids) {
-            transaction.set_aside(envelope, *id)?;
+            transaction.set_aside(envelope, *id, reader.rng)?;
         }
         changes.has_late_words = true;
     }
     Ok(false)
+}
+
+/// Whether late words of this kind are kept apart.
+pub(super) fn is_kept_aside(header: &Header) -> bool {
+    !matches!(header.suite, Suite::Open { document_kind: DocumentKind::Shared, .. })
 }
 
 /// Our own words, which come back only when they were asked for. Signed by this very device and not

@@ -1,10 +1,13 @@
 //! Removed devices: what stays valid of their writing, what is kept apart, and how little they may still do.
 
-use super::{envelopes, live_count};
+use super::{envelopes, live_count, shared_records};
+use crate::commands::invite;
+use crate::enrolment::{Challenges, EnrolmentError, enrol};
 use crate::store::Store;
-use crate::test_phone::{Cedar, NOON, Phone, exchange_part, refusal};
+use crate::test_phone::{Cedar, NOON, Phone, exchange_part, refusal, rng};
 use porchlight_core::crypto::keys::DeviceKeys;
-use porchlight_core::ids::{EnvelopeId, TenantId};
+use porchlight_core::identity::account_log::{CutEntry, CutList};
+use porchlight_core::ids::{EnvelopeId, SpaceId, TenantId};
 use porchlight_core::protocol::{DocumentCheck, RequestPart, Verdict, WantedChain};
 
 /// Ana's phone and tablet; what the tablet writes is not sent anywhere.
@@ -112,9 +115,16 @@ pub(super) fn farewell(cedar: &Cedar) {
     let held = cedar.store.account_log(home, ana.account()).unwrap().unwrap();
     assert_eq!(held.records(), ana.log.records(), "it adds nothing to the log");
     let post = tablet.write_post(1);
-    let verdicts = tablet.push(&cedar.store, ana.house, vec![post]);
-    assert_eq!(refusal(&verdicts[0]), "outside_cut", "open words need nobody's second look");
-    assert!(envelopes(&ana.pull(&cedar.store, ana.house, 1_000_000)).is_empty());
+    let mut ben = Phone::joined(7, cedar, "Ben");
+    let before = live_count(&ben, cedar, ana.house);
+    assert_eq!(tablet.push(&cedar.store, ana.house, vec![post]), [Verdict::Stored]);
+    assert_eq!(envelopes(&ana.pull(&cedar.store, ana.house, 1_000_000)).len(), 1, "for their owner to look at");
+    assert!(envelopes(&ben.pull(&cedar.store, ana.house, 1_000_000)).is_empty(), "and nobody else");
+    assert_eq!(live_count(&ben, cedar, ana.house), before);
+    let (_, grant) = tablet.grant();
+    assert_eq!(tablet.push(&cedar.store, ana.house, vec![grant]), [Verdict::Stored]);
+    let house = cedar.store.read_house(ana.house).unwrap().unwrap();
+    assert!(house.residents.iter().all(|resident| resident.shared.is_empty()), "a late grant allows nothing");
     own_word(&mut ana, cedar);
 }
 
@@ -184,6 +194,45 @@ pub(super) fn words_left_out(cedar: &Cedar) {
     assert_eq!(ana.push_log(&cedar.store, home, &cut).log_verdict, Some(Verdict::Stored));
 }
 
+/// A lost phone that never stops sending is removed at the second try.
+pub(super) fn bounded_tries(cedar: &Cedar) {
+    let (mut ana, mut tablet, home) = two(cedar);
+    let document = ana.document(b"month");
+    written(&mut tablet, 3);
+    tablet.push(&cedar.store, home, vec![tablet.segment(document, 0..2)]);
+    let before = (ana.log.clone(), ana.secrets.clone());
+    let short = [tablet.cut(&[(b"month", 1)])];
+    ana.remove(tablet.device(), &short);
+    assert_eq!(refusal(&ana.push_log(&cedar.store, home, &short).log_verdict.unwrap()), "log_conflict");
+    assert_eq!(tablet.try_push(&cedar.store, home, vec![tablet.segment(document, 2..3)]).status, 401, "not now");
+    (ana.log, ana.secrets) = before;
+    let whole = [tablet.cut(&[(b"month", 2)])];
+    ana.remove(tablet.device(), &whole);
+    assert_eq!(ana.push_log(&cedar.store, home, &whole).log_verdict, Some(Verdict::Stored));
+    assert_eq!(tablet.push(&cedar.store, home, vec![tablet.segment(document, 2..3)]), [Verdict::Stored], "kept apart");
+    assert_eq!(live_count(&ana, cedar, home), 2);
+}
+
+/// Nor does a removal that leaves words out come in by another door.
+pub(super) fn other_doors(cedar: &Cedar) {
+    let (mut ana, mut tablet, home) = two(cedar);
+    let document = ana.document(b"month");
+    written(&mut tablet, 2);
+    tablet.push(&cedar.store, home, vec![tablet.segment(document, 0..2)]);
+    let held = ana.log.clone();
+    ana.remove(tablet.device(), &[]);
+    let admission = ana.ask_for_tokens(&cedar.store, None).unwrap();
+    assert!(admission.tokens.is_empty(), "a device that asks for tokens");
+    assert_eq!(admission.log.unwrap().records, held.records());
+    let invite = invite::resident(&cedar.store, ana.house, "Ana", "http://localhost:1", NOON, &mut ana.rng).unwrap();
+    let challenges = Challenges::default();
+    let request = ana.enrolment(&invite, challenges.issue(NOON, &mut rng(8)));
+    let enrolled = enrol(&cedar.store, &challenges, NOON, &request, &mut rng(9));
+    assert!(matches!(enrolled, Err(EnrolmentError::LogConflict)), "and one that joins a house");
+    let stored = cedar.store.account_log(home, ana.account()).unwrap().unwrap();
+    assert_eq!(stored.records(), held.records());
+}
+
 pub(super) fn key_epochs(cedar: &Cedar) {
     let mut ana = Phone::joined(1, cedar, "Ana");
     let home = ana.home();
@@ -201,4 +250,40 @@ pub(super) fn key_epochs(cedar: &Cedar) {
     (ana.log, ana.secrets) = (new_log, new_secrets);
     let after = ana.write_sealed(b"after", 10);
     assert_eq!(ana.push(&cedar.store, home, vec![before, after]), [Verdict::Stored, Verdict::Stored]);
+}
+
+/// A house takes a lost phone's words until it hears of the removal; then they are gone from everybody's pages.
+pub(super) fn heard_late(cedar: &Cedar) {
+    let (mut ana, mut tablet, home) = two(cedar);
+    let (house, circle, mut ben) = (ana.house, SpaceId::house_circle(ana.house), Phone::joined(7, cedar, "Ben"));
+    let posts: Vec<EnvelopeId> = (0..2)
+        .map(|card| {
+            let post = tablet.write_post(card);
+            assert_eq!(tablet.push(&cedar.store, house, vec![post]), [Verdict::Stored]);
+            tablet.chains.values().flatten().last().unwrap().id()
+        })
+        .collect();
+    let document = *tablet.chains.keys().next().unwrap();
+    let entry = CutEntry { device: tablet.device(), document, sequence: 1, id: posts[0] };
+    let lists = [CutList::of(circle, vec![entry]), CutList::of(ana.care(), vec![])];
+    let (_, grant) = tablet.grant();
+    let mut push = vec![grant];
+    push.extend(tablet.share_milestones());
+    assert!(tablet.push(&cedar.store, house, push).iter().all(|verdict| *verdict == Verdict::Stored));
+    cedar.store.settle();
+    assert_eq!((shared_records(cedar), live_count(&ben, cedar, house)), (5, 2));
+    let all = [&lists[..], &[CutList::of(SpaceId::personal(ana.account()), vec![])]].concat();
+    ana.remove(tablet.device(), &all);
+    assert_eq!(ana.push_log(&cedar.store, home, &all).log_verdict, Some(Verdict::Stored));
+    ana.push_log(&cedar.store, house, &[]);
+    assert_eq!(live_count(&ben, cedar, house), 2, "before the lists are here nobody knows what is outside");
+    ana.push_log(&cedar.store, house, &lists);
+    cedar.store.settle();
+    assert_eq!((shared_records(cedar), live_count(&ben, cedar, house)), (0, 1));
+    assert_eq!(live_count(&ana, cedar, house), 1);
+    assert_eq!(envelopes(&ben.pull(&cedar.store, house, 1_000_000)), posts[..1]);
+    let hers = envelopes(&ana.pull(&cedar.store, house, 1_000_000));
+    assert!(hers.len() == 3 && hers.contains(&posts[1]), "her second card and the consent wait for her: {hers:?}");
+    let again = tablet.segment(document, 0..2);
+    assert_eq!(tablet.push(&cedar.store, house, vec![again]), [Verdict::Duplicate]);
 }

@@ -2,7 +2,7 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{consents, covered, log_entries, removal, set_aside};
+use super::{consents, covered, cut_off, log_entries, removal, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record};
@@ -44,9 +44,11 @@ pub(super) fn append(
         if tenant == TenantId::of(push.account)
             && removal::leaves_words_out(tx, tenant, &extension.log, extension.held)?
         {
+            removal::let_rest(tx, tenant, &extension.log, extension.held, push.device)?;
             return Ok(Appended::CutBehind);
         }
         log_entries::extend(tx, tenant, &extension.log, extension.held)?;
+        cut_off::cut_off(tx, effects, tenant, &extension.log)?;
     }
     let mut verdicts = Vec::with_capacity(push.segments.len());
     for checked in &push.segments {
@@ -81,7 +83,7 @@ type Judged<T> = Result<Result<T, Refusal>, StoreError>;
 impl Item<'_> {
     fn append(&self, effects: &mut Effects) -> Judged<Verdict> {
         if !self.checked.is_inside_cut {
-            let is_own = self.header.account == self.push.account;
+            let is_own = self.header.account == self.push.account && self.is_member(self.push.account)?;
             return if is_own {
                 set_aside::keep(self.tx, self.tenant, self.checked)
             } else {

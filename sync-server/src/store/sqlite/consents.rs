@@ -57,7 +57,12 @@ pub(super) fn today(tx: &Connection, house: TenantId, now_ms: EpochMs) -> Result
 }
 
 /// Erases everything that was published under a consent; says whether there was anything.
-fn withdraw(tx: &Connection, tenant: TenantId, account: AccountId, consent: RecordId) -> Result<bool, StoreError> {
+pub(super) fn withdraw(
+    tx: &Connection,
+    tenant: TenantId,
+    account: AccountId,
+    consent: RecordId,
+) -> Result<bool, StoreError> {
     let mut statement = tx.prepare_cached(DOCUMENTS_OF_CONSENT)?;
     let key = params![tenant.as_bytes(), account.as_bytes(), consent.as_bytes()];
     let rows = statement.query_map(key, |row| {

@@ -1,6 +1,6 @@
 //! What snapshots and tombstones stand for: it leaves the live sets at once, and its bytes later.
 
-use super::log_entries::Totals;
+use super::log_entries;
 use super::writer::Effects;
 use crate::store::StoreError;
 use porchlight_core::crypto::covers::Cover;
@@ -32,9 +32,6 @@ const OLD_BODIES: &str = "SELECT space_id, position, body FROM log
     WHERE tenant_id = ?1 AND covered_ms <= ?2 AND covered_ms IS NOT NULL AND body IS NOT NULL LIMIT 256";
 const DROP_BODY: &str = "UPDATE log SET body = NULL, body_hash = ?4
     WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
-const LESS_LIVE: &str = "UPDATE documents SET live_count = live_count - ?4, live_sum = ?5
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
-const LIVE_SUM: &str = "SELECT live_sum FROM documents WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const ANCHOR: &str = "INSERT INTO chains (tenant_id, account_id, document_id, device_id, next_sequence, last_id)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (tenant_id, account_id, document_id, device_id) DO UPDATE SET
@@ -104,27 +101,10 @@ fn take_out(
     if rows.is_empty() {
         return Ok(());
     }
-    let space = of.space();
-    let mut removed_sum: i64 = 0;
-    for (position, id) in &rows {
-        tx.prepare_cached(COVER)?.execute(params![tenant.as_bytes(), space.as_bytes(), position, now_ms])?;
-        removed_sum = removed_sum.wrapping_add(super::log_entries::addend(id));
+    for (position, _) in &rows {
+        tx.prepare_cached(COVER)?.execute(params![tenant.as_bytes(), of.space().as_bytes(), position, now_ms])?;
     }
-    let count = i64::try_from(rows.len()).map_err(|_| StoreError::Damaged("count"))?;
-    let mut totals = Totals::of_space(tx, tenant, space)?;
-    totals.live_count -= count;
-    totals.live_sum = totals.live_sum.wrapping_sub(removed_sum);
-    totals.keep(tx, tenant, space)?;
-    let key = params![tenant.as_bytes(), of.account.as_bytes(), of.document.as_bytes()];
-    let sum: i64 = tx.prepare_cached(LIVE_SUM)?.query_row(key, |row| row.get(0))?;
-    tx.prepare_cached(LESS_LIVE)?.execute(params![
-        tenant.as_bytes(),
-        of.account.as_bytes(),
-        of.document.as_bytes(),
-        count,
-        sum.wrapping_sub(removed_sum)
-    ])?;
-    Ok(())
+    log_entries::count_out(tx, tenant, of, rows.iter().map(|(_, id)| *id))
 }
 
 /// Leaves of each entry that `select` finds only header, hash and signature; says whether there was any.

@@ -1,7 +1,7 @@
 //! Entries of space logs: envelopes and account-log growth take their positions here, and nowhere else.
 
 use crate::store::StoreError;
-use porchlight_core::crypto::envelope::{Body, Envelope, Suite};
+use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, EnvelopeId, RecordId, SpaceId, TenantId};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -30,6 +30,9 @@ const KEEP_DOCUMENT: &str = "INSERT INTO documents
     ON CONFLICT (tenant_id, account_id, document_id) DO UPDATE SET
     consent_id = coalesce(excluded.consent_id, consent_id), is_deleted = max(is_deleted, excluded.is_deleted),
     live_count = excluded.live_count, live_sum = excluded.live_sum";
+const LESS_LIVE: &str = "UPDATE documents SET live_count = live_count - ?4, live_sum = ?5
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const LIVE_SUM: &str = "SELECT live_sum FROM documents WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const KEEP_CHAIN: &str = "INSERT INTO chains (tenant_id, account_id, document_id, device_id, next_sequence, last_id)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (tenant_id, account_id, document_id, device_id) DO UPDATE SET
@@ -167,6 +170,31 @@ pub(super) fn store(
         header.device.as_bytes(),
         header.sequence.cast_signed() + 1,
         last_id.as_bytes(),
+    ])?;
+    Ok(())
+}
+
+/// Takes envelopes of one document out of its live set and of its space's.
+pub(super) fn count_out(
+    tx: &Connection,
+    tenant: TenantId,
+    of: &Header,
+    ids: impl ExactSizeIterator<Item = EnvelopeId>,
+) -> Result<(), StoreError> {
+    let count = i64::try_from(ids.len()).map_err(|_| StoreError::Damaged("count"))?;
+    let removed_sum = ids.fold(0_i64, |sum, id| sum.wrapping_add(addend(&id)));
+    let mut totals = Totals::of_space(tx, tenant, of.space())?;
+    totals.live_count -= count;
+    totals.live_sum = totals.live_sum.wrapping_sub(removed_sum);
+    totals.keep(tx, tenant, of.space())?;
+    let key = params![tenant.as_bytes(), of.account.as_bytes(), of.document.as_bytes()];
+    let sum: i64 = tx.prepare_cached(LIVE_SUM)?.query_row(key, |row| row.get(0))?;
+    tx.prepare_cached(LESS_LIVE)?.execute(params![
+        tenant.as_bytes(),
+        of.account.as_bytes(),
+        of.document.as_bytes(),
+        count,
+        sum.wrapping_sub(removed_sum)
     ])?;
     Ok(())
 }

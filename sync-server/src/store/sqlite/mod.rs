@@ -4,6 +4,7 @@ mod append;
 mod backup;
 mod consents;
 mod covered;
+mod cut_off;
 mod group_commit;
 mod house_page;
 mod log_entries;

@@ -1,6 +1,6 @@
 //! Houses, homes and who belongs to them.
 
-use super::log_entries;
+use super::{log_entries, removal};
 use crate::store::{Enrolled, Enrolment, FurtherDevice, StoreError};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
@@ -107,6 +107,9 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
     let (Some(home_held), Some(house_held)) = (held_of(tx, home, log)?, held_of(tx, house, log)?) else {
         return Ok(Enrolled::Conflict);
     };
+    if removal::leaves_words_out(tx, home, log, home_held)? {
+        return Ok(Enrolled::Conflict);
+    }
     tx.execute(USE_INVITE, params![house.as_bytes(), enrolment.invite_hash, account.as_bytes(), device.as_bytes()])?;
 
     tx.execute(ADD_TENANT, params![home.as_bytes(), "home", None::<&str>, None::<&str>, enrolment.now_ms])?;
@@ -133,6 +136,9 @@ pub(super) fn admit(tx: &Connection, home: TenantId, further: &FurtherDevice) ->
     let mut growths = Vec::new();
     for (tenant, token_hash) in &further.token_hashes {
         match held_of(tx, *tenant, &further.log)? {
+            Some(held) if *tenant == home && removal::leaves_words_out(tx, home, &further.log, held)? => {
+                return Ok(Enrolled::Conflict);
+            }
             Some(held) if !is_taken(tx, *tenant, further.device, account)? => {
                 growths.push((*tenant, *token_hash, held))
             }

@@ -20,7 +20,7 @@ const READABLE: &str = "SELECT spaces.space_id, next_position, live_count, live_
     WHERE members.tenant_id = ?1 AND members.account_id = ?2 ORDER BY spaces.space_id";
 const ENTRIES: &str = "SELECT position, account_id, header, body, body_hash, signature, is_aside FROM log
     WHERE tenant_id = ?1 AND space_id = ?2 AND position > ?3 AND device_id IS NOT ?4 AND covered_ms IS NULL
-    ORDER BY position";
+    AND (is_aside = 0 OR account_id = ?5) ORDER BY position";
 const CUT_LIST_COUNT: &str = "SELECT count(*) FROM cut_lists WHERE tenant_id = ?1 AND account_id = ?2";
 const CUT_LISTS: &str = "SELECT list FROM cut_lists WHERE tenant_id = ?1 AND account_id = ?2";
 
@@ -130,8 +130,8 @@ impl<'a> Paging<'a> {
     /// Reads entries after a position; answers the position that was reached.
     fn read_space(&mut self, space: SpaceId, after: i64, end: i64) -> Result<i64, StoreError> {
         let mut statement = self.conn.prepare_cached(ENTRIES)?;
-        let mut rows =
-            statement.query(params![self.tenant.as_bytes(), space.as_bytes(), after, self.device.as_bytes()])?;
+        let (device, account) = (self.device.as_bytes(), self.account.as_bytes());
+        let mut rows = statement.query(params![self.tenant.as_bytes(), space.as_bytes(), after, device, account])?;
         let (mut reached, mut run, mut run_bytes) = (after, Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let position: i64 = row.get(0)?;

@@ -1,6 +1,7 @@
 //! Removing a device: the cut must have everything that is stored of it at home. Whoever signs it has read to the end;
-//! if the removed device was quicker, they read again and sign again.
+//! if the removed device was quicker, they read again and sign again, while that device rests.
 
+use super::people;
 use crate::store::StoreError;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{DeviceId, DocumentId, SpaceId, TenantId};
@@ -19,12 +20,7 @@ pub(super) fn leaves_words_out(
     held: usize,
 ) -> Result<bool, StoreError> {
     let space = SpaceId::personal(log.account());
-    let removed: Vec<DeviceId> = log
-        .devices()
-        .filter(|(_, device)| device.removed_at().is_some_and(|at| at >= held))
-        .map(|(id, _)| id)
-        .collect();
-    for device in removed {
+    for device in removed_behind(log, held) {
         let mut statement = tx.prepare_cached(LIVE_ENDS)?;
         let mut rows = statement.query(params![tenant.as_bytes(), log.account().as_bytes(), device.as_bytes()])?;
         while let Some(row) = rows.next()? {
@@ -36,4 +32,24 @@ pub(super) fn leaves_words_out(
         }
     }
     Ok(false)
+}
+
+/// Lets the devices rest that a log would remove, but the one that brought it: else each of their pushes would make the
+/// cut too short once more, and there would be no end to it.
+pub(super) fn let_rest(
+    tx: &Connection,
+    tenant: TenantId,
+    log: &AccountLog,
+    held: usize,
+    by: DeviceId,
+) -> Result<(), StoreError> {
+    for device in removed_behind(log, held).filter(|device| *device != by) {
+        people::suspend(tx, tenant, log.account(), device, true)?;
+    }
+    Ok(())
+}
+
+fn removed_behind(log: &AccountLog, held: usize) -> impl Iterator<Item = DeviceId> {
+    let is_removed_there = move |at: Option<usize>| at.is_some_and(|at| at >= held);
+    log.devices().filter(move |(_, device)| is_removed_there(device.removed_at())).map(|(id, _)| id)
 }

@@ -2,9 +2,10 @@
 
 use super::log_entries::{self, Totals};
 use crate::store::StoreError;
-use porchlight_core::crypto::envelope::{Envelope, Header};
+use porchlight_core::crypto::envelope::{Envelope, Header, Suite};
+use porchlight_core::documents::DocumentKind;
 use porchlight_core::gate::{CheckedSegment, Refusal};
-use porchlight_core::ids::{EnvelopeId, SpaceId, TenantId};
+use porchlight_core::ids::{EnvelopeId, TenantId};
 use porchlight_core::protocol::Verdict;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -26,14 +27,16 @@ const ADD: &str = "INSERT INTO log
     (tenant_id, space_id, position, account_id, document_id, device_id, sequence, envelope_id, header, body, body_hash, signature, is_aside)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1)";
 
-/// Keeps a segment apart. Only sealed entries of the person's own are: what is open needs nobody's second look.
+/// Keeps a segment of the pusher's own account apart. Shared copies are not: the truth that they are copies of is
+/// elsewhere, and the consent for them may be gone.
 pub(super) fn keep(
     tx: &Connection,
     tenant: TenantId,
     checked: &CheckedSegment,
 ) -> Result<Result<Verdict, Refusal>, StoreError> {
     let first = checked.segment.first();
-    if first.space() != SpaceId::personal(first.account) || checked.contents.is_err() {
+    let is_shared = matches!(first.suite, Suite::Open { document_kind: DocumentKind::Shared, .. });
+    if is_shared || checked.contents.is_err() {
         return Ok(Err(Refusal::OutsideCut));
     }
     let next = next_sequence(tx, tenant, first)?;

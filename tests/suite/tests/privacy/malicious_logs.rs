@@ -182,3 +182,33 @@ fn a_cut_list_that_no_removal_names_is_none() {
     house.settle_ana();
     assert_eq!(refused_from(&house.ana, log.account()), Vec::<String>::new());
 }
+
+#[test]
+fn what_a_peers_removed_device_wrote_outside_goes_when_its_removal_is_heard_of() {
+    let (mut house, _) = story();
+    let mut ben = Forger::joined("Ben", &house.server, today(), generator(1, 2)).unwrap();
+    let (account, tenant, circle) = (ben.account(), ben.house, ben.circle());
+    let tablet = DeviceKeys::generate(&mut generator(3, 5));
+    ben.log.append(ben.log.device_add(&ben.log.grant(&tablet.public(), &ben.keys), &tablet)).unwrap();
+    let phone = std::mem::replace(&mut ben.keys, tablet);
+    let cards: Vec<_> = (0..3).map(|_| ben.write_card(b"a")).collect();
+    let show = |log: AuthorLog, segments: Vec<_>, house: &mut House| {
+        write(&house.ana, "more");
+        pump(&mut house.ana, &mut house.server, tenant, |page| {
+            (page.logs, page.pull) = (vec![log.clone()], segments.clone());
+            page.checks.clear();
+        });
+    };
+    show(author_log(&ben.log), cards.iter().cloned().map(wire).collect(), &mut house);
+    assert_eq!(envelopes_of(&house.ana, account), 3);
+    let header = &cards[0].header;
+    let entry = CutEntry { device: header.device, document: header.document, sequence: 1, id: cards[0].id() };
+    let list = CutList::of(circle, vec![entry]);
+    let removal =
+        ben.log.device_remove(&[header.device], &[list.clone()], ben.secrets.current(), &phone, &mut generator(4, 5));
+    ben.log.append(removal.unwrap().record).unwrap();
+    show(author_log(&ben.log), vec![], &mut house);
+    assert_eq!(envelopes_of(&house.ana, account), 3, "without the list nobody knows what is outside");
+    show(AuthorLog { cuts: Some(vec![list]), ..author_log(&ben.log) }, vec![], &mut house);
+    assert_eq!((alarm(&house.ana), envelopes_of(&house.ana, account)), (None, 1));
+}

@@ -1,0 +1,122 @@
+//! What a removal leaves outside although it was stored: a house may take a lost phone's words before it hears that the
+//! phone was removed. They leave the live sets, the projection and everybody's pages, and wait for their owner.
+
+use super::consents;
+use super::log_entries;
+use super::writer::Effects;
+use crate::store::StoreError;
+use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
+use porchlight_core::documents::{DocumentKind, RecordType};
+use porchlight_core::gate::changes;
+use porchlight_core::identity::account_log::AccountLog;
+use porchlight_core::ids::{DeviceId, DocumentId, EnvelopeId, SpaceId, TenantId};
+use rusqlite::{Connection, params};
+
+/// What a tombstone stands for is in no live set any more, and it stays at that.
+const CHAINS: &str = "SELECT chains.document_id, space_id, kind FROM chains
+    JOIN documents ON documents.tenant_id = chains.tenant_id AND documents.account_id = chains.account_id
+        AND documents.document_id = chains.document_id
+    WHERE chains.tenant_id = ?1 AND chains.account_id = ?2 AND device_id = ?3 AND is_deleted = 0";
+const OUTSIDE: &str = "SELECT position, envelope_id, header, body FROM log
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence > ?5
+    AND covered_ms IS NULL AND is_aside = 0";
+const SET_ASIDE: &str = "UPDATE log SET is_aside = 1 WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
+const ERASE: &str = "DELETE FROM log WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
+const ERASE_CONSENT: &str = "DELETE FROM consent_records WHERE tenant_id = ?1 AND account_id = ?2 AND record_id = ?3";
+const ERASE_PROJECTION: &str =
+    "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const PROJECT_ANEW: &str = "UPDATE spaces SET projected = 0 WHERE tenant_id = ?1 AND space_id = ?2";
+
+/// A removed device's chain in one document.
+struct Chain {
+    device: DeviceId,
+    document: DocumentId,
+    space: SpaceId,
+    is_shared: bool,
+}
+
+/// Takes out what lies outside of the cuts that are known of a log.
+pub(super) fn cut_off(
+    tx: &Connection,
+    effects: &mut Effects,
+    tenant: TenantId,
+    log: &AccountLog,
+) -> Result<(), StoreError> {
+    for (device, _) in log.devices().filter(|(device, _)| log.is_removed(*device)) {
+        for chain in chains(tx, tenant, log, device)? {
+            if log.has_cut(chain.space, device) {
+                let end = log.cut_end(chain.space, device, chain.document).map_or(0, |(sequence, _)| sequence);
+                take_out(tx, effects, tenant, log, &chain, end)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn chains(tx: &Connection, tenant: TenantId, log: &AccountLog, device: DeviceId) -> Result<Vec<Chain>, StoreError> {
+    let mut statement = tx.prepare_cached(CHAINS)?;
+    let account = log.account();
+    let key = params![tenant.as_bytes(), account.as_bytes(), device.as_bytes()];
+    let chains = statement.query_map(key, |row| {
+        let (document, space) = (DocumentId::from_bytes(row.get(0)?), SpaceId::from_bytes(row.get(1)?));
+        let is_shared = row.get::<_, Option<u8>>(2)? == Some(DocumentKind::Shared as u8);
+        Ok(Chain { device, document, space, is_shared })
+    })?;
+    Ok(chains.collect::<Result<_, _>>()?)
+}
+
+fn take_out(
+    tx: &Connection,
+    effects: &mut Effects,
+    tenant: TenantId,
+    log: &AccountLog,
+    chain: &Chain,
+    end: u64,
+) -> Result<(), StoreError> {
+    let (account, document) = (log.account(), chain.document);
+    let mut statement = tx.prepare_cached(OUTSIDE)?;
+    let key =
+        params![tenant.as_bytes(), account.as_bytes(), document.as_bytes(), chain.device.as_bytes(), end.cast_signed()];
+    let rows = statement.query_map(key, |row| {
+        let id = EnvelopeId::from_bytes(row.get(1)?);
+        Ok((row.get::<_, i64>(0)?, id, row.get::<_, Vec<u8>>(2)?, row.get::<_, Option<Vec<u8>>>(3)?))
+    })?;
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let Some(first) = rows.first() else { return Ok(()) };
+    let header = Header::parse(&first.2).map_err(|_| StoreError::Damaged("header"))?;
+    log_entries::count_out(tx, tenant, &header, rows.iter().map(|(_, id, ..)| *id))?;
+    let sql = if chain.is_shared { ERASE } else { SET_ASIDE };
+    for (position, _, header, body) in rows {
+        tx.prepare_cached(sql)?.execute(params![tenant.as_bytes(), chain.space.as_bytes(), position])?;
+        let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
+        let is_consents = matches!(header.suite, Suite::Open { document_kind: DocumentKind::Consents, .. });
+        if let Some(body) = body.filter(|_| is_consents) {
+            let envelope = Envelope { header, body: Body::Bytes(body), signature: None };
+            end_grants(tx, effects, tenant, &envelope)?;
+        }
+    }
+    if chain.is_shared {
+        let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
+        tx.prepare_cached(ERASE_PROJECTION)?.execute(key)?;
+        tx.prepare_cached(PROJECT_ANEW)?.execute(params![tenant.as_bytes(), chain.space.as_bytes()])?;
+        effects.unprojected.insert((tenant, chain.space));
+        effects.erased = true;
+    }
+    Ok(())
+}
+
+/// Ends the consents that an envelope gave. A withdrawal in it has done what it does, and stays.
+fn end_grants(tx: &Connection, effects: &mut Effects, tenant: TenantId, envelope: &Envelope) -> Result<(), StoreError> {
+    let account = envelope.header.account;
+    let records = changes::contents(envelope, tenant).map(|contents| contents.records).unwrap_or_default();
+    let is_grant = |number| number == RecordType::Grant as u16;
+    for record in records.iter().filter(|record| record.type_number().is_ok_and(is_grant)) {
+        tx.prepare_cached(ERASE_CONSENT)?.execute(params![
+            tenant.as_bytes(),
+            account.as_bytes(),
+            record.id.as_bytes()
+        ])?;
+        effects.erased |= consents::withdraw(tx, tenant, account, record.id)?;
+    }
+    Ok(())
+}
