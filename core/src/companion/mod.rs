@@ -13,6 +13,7 @@ mod identity;
 mod joining;
 mod journal;
 mod late_words;
+mod linking_again;
 mod loading;
 mod locking;
 mod open;

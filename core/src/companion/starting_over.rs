@@ -53,37 +53,22 @@ impl Unlocked {
         Ok(())
     }
 
-    /// Adds this device to the account again, behind records that came first: everything that it wrote
-    /// so far named a head that never counted, and is written again.
+    /// Adds this device to the account again, behind records that came first. Errors: `NotAllowed` with
+    /// `link_again`.
     pub(super) fn add_again(&mut self, log: crate::identity::account_log::AccountLog) -> Result<(), CompanionError> {
-        let link_again = || CompanionError::not_allowed("link_again");
-        let grant = self.log.grant_of(self.device()).ok_or_else(link_again)?;
+        let grant = self.log.grant_of(self.device());
         let mut log = log;
-        log.append(log.device_add(&grant, &self.keys)).map_err(|_| link_again())?;
-        if self.secrets.current().epoch() != log.epoch() {
-            return Err(link_again()); // a key epoch began that we were not told of
+        let added = grant.and_then(|grant| log.append(log.device_add(&grant, &self.keys)).ok());
+        // A key epoch that we were not told of, or a grant that is good no more.
+        if added.is_none() || self.secrets.current().epoch() != log.epoch() {
+            return Err(self.to_be_linked_again());
         }
-        let unsent = self.unsent()?;
-        let account = self.account();
-        let Self { storage, rng, .. } = self;
-        storage.transaction(|transaction| {
-            keep_words(transaction, &unsent, rng)?;
-            for (first, _) in &unsent {
-                transaction.forget_chain_from(&first.header)?;
-            }
-            transaction.shorten_account_log(account, 0)?;
-            transaction.keep_account_log(&log)?;
-            Ok::<_, CompanionError>(())
-        })?;
-        self.log = log;
-        self.unload();
-        self.write_kept_again()?;
-        Ok(())
+        self.go_on_behind(log, None)
     }
 
     /// What of this device's own chains no server has: the first such envelope of each document, and
     /// what it and those behind it say.
-    fn unsent(&mut self) -> Result<Vec<(Envelope, Option<Words>)>, CompanionError> {
+    pub(super) fn unsent(&mut self) -> Result<Vec<(Envelope, Option<Words>)>, CompanionError> {
         let (account, device) = (self.account(), self.device());
         let firsts = self.storage.read(|transaction| transaction.first_unsent(account, device))?;
         let mut unsent = Vec::new();
@@ -140,7 +125,7 @@ impl Unlocked {
         Ok(true)
     }
 
-    fn write_kept_again(&mut self) -> Result<bool, CompanionError> {
+    pub(super) fn write_kept_again(&mut self) -> Result<bool, CompanionError> {
         let names = self.storage.read(|transaction| transaction.facts_named(WORDS))?;
         for name in &names {
             let bytes = self.storage.read(|transaction| transaction.secret_fact(name))?;
@@ -154,7 +139,7 @@ impl Unlocked {
     }
 }
 
-fn keep_words(
+pub(super) fn keep_words(
     transaction: &Transaction<'_>,
     unsent: &[(Envelope, Option<Words>)],
     rng: &mut super::Randomness,

@@ -3,6 +3,7 @@
 
 use super::asking::{short, whole_id};
 use super::house::sync_if_possible;
+use super::recovery::link_line_by_line;
 use clap::Subcommand;
 use porchlight_core::companion::Companion;
 use porchlight_core::views::{DeviceAddedBy, DeviceView};
@@ -15,6 +16,8 @@ pub enum DevicesCommand {
         /// The code, as `link` shows it there: PLQ1.…
         code: String,
     },
+    /// Link this device again, after the keys have changed elsewhere; what was written here stays
+    LinkAgain,
     /// List your devices
     Devices,
     /// Let a device rest: it can neither send nor read, until you say `resume`
@@ -64,6 +67,7 @@ pub fn act(phone: &Companion, command: DevicesCommand) -> anyhow::Result<()> {
             }
             eprintln!("Give this to the new device. Nobody else can open it.");
         }
+        DevicesCommand::LinkAgain => link_again(phone)?,
         DevicesCommand::Devices => phone.devices()?.iter().for_each(show),
         DevicesCommand::Suspend { id } => {
             phone.suspend_device(device_id(phone, &id)?, true)?;
@@ -84,6 +88,19 @@ pub fn act(phone: &Companion, command: DevicesCommand) -> anyhow::Result<()> {
             println!("Thrown away.");
         }
     }
+    Ok(())
+}
+
+fn link_again(phone: &Companion) -> anyhow::Result<()> {
+    if !phone.must_link_again()? {
+        println!("This phone is linked; there is nothing to do.");
+        return Ok(());
+    }
+    println!("{}", phone.link_again_code()?);
+    eprintln!("On another device of yours: `link-answer` with this code. Then give its answer here, line by line.");
+    link_line_by_line(|codes| phone.link_again_with_codes(codes))?;
+    println!("Linked again. What you wrote here is kept, and goes to the house now.");
+    sync_if_possible(phone);
     Ok(())
 }
 
@@ -130,7 +147,7 @@ fn show(device: &DeviceView) {
 
 fn show_late(phone: &Companion) -> anyhow::Result<()> {
     let mut late = phone.late_words()?;
-    late.retain(|words| words.entries + words.others > 0); // kept on another device, it is here already
+    late.retain(|words| words.entries + words.others > 0 || !words.turned_off.is_empty()); // kept on another device, it is here already
     if late.is_empty() {
         println!("No removed device has sent anything late.");
     }
@@ -143,6 +160,9 @@ fn show_late(phone: &Companion) -> anyhow::Result<()> {
         );
         for opening in &words.openings {
             println!("    {opening}");
+        }
+        if !words.turned_off.is_empty() {
+            println!("    sharing was turned off there; it is off here, too, since this came");
         }
         println!("  yours: `late keep {0}`; not yours: `late dismiss {0}`", short(&words.device));
     }

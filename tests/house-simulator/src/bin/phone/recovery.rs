@@ -120,8 +120,18 @@ fn link(folder: &Folder) -> anyhow::Result<()> {
     eprintln!(
         "On a device that you use already: `link-answer` with this code. Then give its answer here, line by line."
     );
+    let phone = link_line_by_line(|codes| {
+        device.finish_with_codes(codes, config.clone(), key_store.clone(), Arc::new(SystemClock))
+    })?;
+    println!("This phone is a device of yours now; the others will say so for a week.");
+    sync_if_possible(&phone);
+    Ok(phone.close()?)
+}
+
+/// Reads the parts of an answer until they are whole.
+pub fn link_line_by_line<T>(finish: impl Fn(Vec<String>) -> Result<T, CompanionError>) -> anyhow::Result<T> {
     let mut codes: Vec<String> = Vec::new();
-    let phone = loop {
+    loop {
         let Some(line) = asking::next_line()? else {
             bail!("the input ended before the answer was whole; do it again: a new code is shown each time");
         };
@@ -129,8 +139,8 @@ fn link(folder: &Folder) -> anyhow::Result<()> {
             continue;
         }
         codes.push(line);
-        match device.finish_with_codes(codes.clone(), config.clone(), key_store.clone(), Arc::new(SystemClock)) {
-            Ok(phone) => break phone,
+        match finish(codes.clone()) {
+            Ok(linked) => return Ok(linked),
             Err(CompanionError::InvalidInput { code, .. }) if code == "parts_missing" => {
                 eprintln!("That was a part of it; the next one, please.");
             }
@@ -143,8 +153,5 @@ fn link(folder: &Folder) -> anyhow::Result<()> {
             }
             Err(error) => return Err(error.into()),
         }
-    };
-    println!("This phone is a device of yours now; the others will say so for a week.");
-    sync_if_possible(&phone);
-    Ok(phone.close()?)
+    }
 }

@@ -122,7 +122,9 @@ fn about_what_is_not_allowed(code: &str) -> String {
         "account_exists_here" => "this folder holds an account already; choose an empty one with --data",
         "already_linked" => "this device has linked already; open it",
         "account_too_long_for_codes" => "this account has too long a history for codes; use the twelve words there",
-        "link_again" => "your account has new keys since that code was made; link again, in an empty folder",
+        "link_again" => {
+            "your account has new keys since that code was made; `link-again` shows a new one; your words here stay"
+        }
         "device_removed" => {
             "another of your devices removed this phone for good. If you have it still, `link` it anew in an empty folder"
         }
