@@ -130,7 +130,10 @@ fn open_to_read(path: &Path) -> Result<Connection, StoreError> {
     File::open(path)?; // its error says more than SQLite's
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
-    conn.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;")?;
+    // A copy is written as securely as this is read: else its first pages keep what is later deleted from their rows.
+    conn.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
+    )?;
     Ok(conn)
 }
 

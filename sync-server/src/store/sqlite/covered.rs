@@ -211,4 +211,36 @@ mod tests {
             assert!(!is_on_disk(&cedar, needle));
         }
     }
+    #[test]
+    fn what_a_reader_or_a_kill_left_in_the_write_ahead_log_goes_later() {
+        let cedar = cedar();
+        let mut ana = Phone::joined(1, &cedar, "Ana");
+        let home = ana.home();
+        let entry = ana.write_sealed(b"month", 10);
+        ana.push(&cedar.store, home, vec![entry]);
+        let needle = ana.chains[&ana.document(b"month")][0].body.bytes().unwrap().to_vec();
+        // Somebody reads all the while, as a backup does.
+        let reader = Connection::open(cedar.dir.path().join("porchlight.db")).unwrap();
+        reader.execute_batch("BEGIN").unwrap();
+        let _snapshot: i64 = reader.query_row("SELECT count(*) FROM log", [], |row| row.get(0)).unwrap();
+        let end = vec![ana.tombstone(b"month", &[])];
+        assert_eq!(ana.push(&cedar.store, home, end), [Verdict::Stored]);
+        cedar.store.settle();
+        assert!(is_on_disk(&cedar, &needle), "for the reader it is still there");
+
+        let mut killed = crate::test_phone::cedar();
+        let elsewhere = tempfile::tempdir().unwrap();
+        killed.store = crate::test_phone::open(elsewhere.path());
+        for name in ["porchlight.db", "porchlight.db-wal", "keys.db"] {
+            std::fs::copy(cedar.dir.path().join(name), killed.dir.path().join(name)).unwrap();
+        }
+        assert!(is_on_disk(&killed, &needle));
+        killed.store = crate::test_phone::open(killed.dir.path());
+        killed.store.settle();
+        assert!(!is_on_disk(&killed, &needle), "the next start clears it");
+
+        drop(reader);
+        cedar.store.settle();
+        assert!(!is_on_disk(&cedar, &needle), "nobody has to write");
+    }
 }

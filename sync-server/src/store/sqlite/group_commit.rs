@@ -1,16 +1,19 @@
 //! Group commit: the writer's thread. It drains what waits, runs each item inside one transaction, commits, and only then
 //! answers every item. It never waits for more to come, and never tries a failed commit again.
 
-use super::project;
 use super::writer::{Effects, Fault, Item, Job, Step, fault_of};
+use super::{BUSY_TIMEOUT, project};
 use crate::store::StoreError;
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::time::Duration;
 
 const BATCH_ITEMS_MAX: usize = 256;
 const BATCH_BYTES_MAX: usize = 1024 * 1024;
+/// When an idle writer tries again to clear the write-ahead log of what was erased.
+const CLEAR_AGAIN: Duration = Duration::from_secs(1);
 
 /// Everything that the thread owns.
 pub(super) struct Run {
@@ -37,8 +40,11 @@ impl Run {
 
     /// What waits now; blocks only when there is nothing else to do. `None` when the store is closing.
     fn next_batch(&mut self) -> Option<Vec<Box<dyn Item>>> {
-        let is_idle = self.effects.unprojected.is_empty();
-        let mut next = if is_idle { Some(self.jobs.recv().ok()?) } else { self.try_next()? };
+        let mut next = match (self.effects.unprojected.is_empty(), self.effects.erased) {
+            (true, false) => Some(self.jobs.recv().ok()?),
+            (true, true) => self.next_within(CLEAR_AGAIN)?,
+            (false, _) => self.try_next()?,
+        };
         let (mut items, mut bytes) = (Vec::new(), 0);
         while let Some(job) = next {
             match job {
@@ -61,6 +67,14 @@ impl Run {
             Ok(job) => Some(Some(job)),
             Err(TryRecvError::Empty) => Some(None),
             Err(TryRecvError::Disconnected) => None,
+        }
+    }
+
+    fn next_within(&self, time: Duration) -> Option<Option<Job>> {
+        match self.jobs.recv_timeout(time) {
+            Ok(job) => Some(Some(job)),
+            Err(RecvTimeoutError::Timeout) => Some(None),
+            Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 
@@ -114,8 +128,8 @@ impl Run {
                 _ => drop(self.effects.unprojected.pop_first()),
             }
         }
-        if std::mem::take(&mut self.effects.erased) {
-            let _a_reader_is_in_the_way = self.conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        if self.effects.erased {
+            self.effects.erased = !self.clear_log();
         }
         if self.effects.unprojected.is_empty() {
             for reply in self.settling.drain(..) {
@@ -123,6 +137,18 @@ impl Run {
             }
         }
         true
+    }
+
+    /// Empties the write-ahead log, so that nothing erased lingers in it; whether nobody was in the way. It does not wait
+    /// for readers, since everybody else would wait with it: it is tried again.
+    fn clear_log(&self) -> bool {
+        let clear = || {
+            self.conn.busy_timeout(Duration::ZERO)?;
+            self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+        };
+        let is_busy = clear();
+        let waits_again = self.conn.busy_timeout(BUSY_TIMEOUT);
+        matches!((is_busy, waits_again), (Ok(false), Ok(())))
     }
 
     fn stop(&self) {

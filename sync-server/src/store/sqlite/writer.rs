@@ -71,7 +71,7 @@ impl Writer {
     pub fn start(conn: Connection) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE_ITEMS_MAX);
         let stopped = Arc::new(AtomicBool::new(false));
-        let effects = Effects { unprojected: project::behind(&conn)?, erased: false };
+        let effects = Effects { unprojected: project::behind(&conn)?, erased: true }; // a kill may have left something
         let run = Run { conn, jobs, effects, settling: Vec::new(), stopped: Arc::clone(&stopped) };
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || run.until_closed())?;
         Ok(Self { queue: Some(queue), stopped, thread: Some(thread) })
