@@ -6,6 +6,7 @@ use crate::people;
 use crate::phone::Carrier;
 use crate::server::Server;
 use anyhow::{Context, ensure};
+use minicbor::{Decode, Encode};
 use porchlight_core::identity::enrolment::Invite;
 use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest, from_body, to_body};
 use porchlight_core::sync::driver::{self, Http};
@@ -34,6 +35,12 @@ impl HttpWay {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let http = Http::new().map_err(|_| anyhow::anyhow!("no HTTP client"))?;
         Ok(Self { url, http, runtime })
+    }
+
+    /// Posts any message, and reads its answer.
+    pub fn ask<T: for<'b> Decode<'b, ()>>(&self, path: &str, message: &impl Encode<()>) -> anyhow::Result<T> {
+        let posting = self.http.post(&self.url, path, message);
+        self.runtime.block_on(posting).map_err(|failed| anyhow::anyhow!("{path}: {failed:?}"))
     }
 }
 

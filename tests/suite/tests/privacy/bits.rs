@@ -6,7 +6,7 @@ use crate::known_device::{Known, Written};
 use house_simulator::forger::wire;
 use minicbor::Encoder;
 use porchlight_core::crypto::account_secret::AccountSecrets;
-use porchlight_core::crypto::envelope::Envelope;
+use porchlight_core::crypto::envelope::{Envelope, Header};
 use porchlight_core::crypto::sealed;
 use porchlight_core::crypto::segment::WireSegment;
 use porchlight_core::gate::header;
@@ -125,6 +125,29 @@ fn no_field_of_another_envelope_is_taken() {
     for (field, wire) in swapped {
         assert!(!is_taken(wire, log, secrets), "the field at {field}");
     }
+}
+
+/// A signature is made anew by whoever has a device's keys, as a lost phone's finder may: what is sealed holds its header,
+/// too.
+#[test]
+fn a_body_opens_below_no_other_header() {
+    let (_, known, [one, other]) = as_unlike_as_can_be();
+    let secrets = &known.forger.secrets;
+    assert!(sealed::open(&one, secrets).is_ok());
+    let mut tried = Vec::new();
+    for (index, start) in FIELDS.into_iter().enumerate() {
+        let end = FIELDS.get(index + 1).copied().unwrap_or(187);
+        let mut header = one.header.to_bytes();
+        header[start..end].copy_from_slice(&other.header.to_bytes()[start..end]);
+        let Some(header) = Header::parse(&header).ok().filter(|header| *header != one.header) else { continue };
+        let moved = Envelope { header, ..one.clone() };
+        assert!(sealed::open(&moved, secrets).is_err(), "it opens below another header: the field at {start}");
+        tried.push(start);
+    }
+    assert!([19, 91, 123, 127, 131, 163].iter().all(|field| tried.contains(field)), "{tried:?}");
+    // A place in the chain is one thing: a sequence with what comes before it.
+    let header = Header { sequence: other.header.sequence, previous: other.header.previous, ..one.header.clone() };
+    assert!(sealed::open(&Envelope { header, ..one }, secrets).is_err(), "it opens below another header: its place");
 }
 
 /// Segments with a flipped bit that still are segments: a sample that goes through all parts of the bytes.

@@ -2,7 +2,9 @@
 
 mod bits;
 mod canary;
+mod consents;
 mod double;
+mod erased;
 mod forgeries;
 mod house;
 mod keys_at_rest;
@@ -15,4 +17,8 @@ mod malicious_pages;
 mod malicious_verdicts;
 mod model;
 mod prints;
+#[path = "../processes/mod.rs"]
+mod processes;
 mod search;
+mod taken_server;
+mod tries;

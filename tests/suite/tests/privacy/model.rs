@@ -129,6 +129,14 @@ impl Account {
             for (index, device) in self.devices.iter().enumerate() {
                 let may = device.until.is_none_or(|until| key_epoch <= until);
                 assert_eq!(sealed::open(envelope, &device.secrets).is_ok(), may, "device {index}, epoch {key_epoch}");
+                if !may {
+                    // Nor does a secret that it has, under the later number.
+                    let before = device.secrets.current().secret_bytes();
+                    let same = AccountSecret::from_bytes(key_epoch, &before[..]).unwrap();
+                    let is_kid = matches!(envelope.header.suite, Suite::Sealed { kid, .. }
+                        if *same.document_key(envelope.header.document).kid() == kid);
+                    assert!(!is_kid, "device {index} opens epoch {key_epoch} under a later number");
+                }
                 opened += usize::from(may);
             }
         }

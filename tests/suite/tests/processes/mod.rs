@@ -28,7 +28,8 @@ fn binaries() -> &'static Path {
 
 /// A process that can be killed; it is killed when dropped.
 pub struct Process {
-    child: Child,
+    /// The process itself.
+    pub child: Child,
     out: BufReader<ChildStdout>,
 }
 
