@@ -121,7 +121,7 @@ impl Unlocked {
         let mut unlocked = Self::assemble(storage, engine, rng, vault_secret, vault_key, identity);
         unlocked.auto_lock.used(now_ms);
         match unlocked.catch_up() {
-            Ok(()) => Ok(unlocked.into_session()),
+            Ok(()) => unlocked.into_session(),
             Err(error) => Err((Box::new(unlocked.into_base()), error)),
         }
     }
@@ -156,9 +156,10 @@ impl Unlocked {
         }
     }
 
-    /// The session of this device: unlocked, or, if the account's log removes it, at its end.
-    pub(super) fn into_session(self) -> Session {
-        if self.log.is_removed(self.device()) { Session::Removed(self.into_base()) } else { Session::Unlocked(self) }
+    /// The session of this device: unlocked, or, if the account's log removes it, at its end. A kill may have come between
+    /// hearing that and erasing.
+    pub(super) fn into_session(self) -> Result<Session, (Box<Base>, CompanionError)> {
+        if self.log.is_removed(self.device()) { self.into_base().at_its_end() } else { Ok(Session::Unlocked(self)) }
     }
 }
 
@@ -187,7 +188,8 @@ impl Companion {
                 let log = transaction.account_log(base.account)?;
                 Ok::<_, CompanionError>(log.is_some_and(|log| log.is_removed(base.device)))
             })?;
-            let session = if is_removed { Session::Removed(base) } else { Session::Locked(base) };
+            let session =
+                if is_removed { base.at_its_end().map_err(|(_, error)| error)? } else { Session::Locked(base) };
             return Ok(Self::of(session, has_pin, clock));
         }
         Self::start(opened, None, clock, rng)
@@ -217,7 +219,8 @@ impl Companion {
         let engine = Engine::new(identity.log.account(), identity.keys.public().device_id());
         let mut unlocked = Unlocked::assemble(storage, engine, rng, vault_secret, vault_key, identity);
         unlocked.catch_up()?;
-        Ok(Self::of(unlocked.into_session(), false, clock))
+        let session = unlocked.into_session().map_err(|(_, error)| error)?;
+        Ok(Self::of(session, false, clock))
     }
 
     fn of(session: Session, has_pin: bool, clock: Arc<dyn Clock>) -> Self {

@@ -82,6 +82,35 @@ fn a_removed_phone_erases_itself_on_the_signed_word_alone_and_its_late_words_are
     assert_eq!(house.ana.core().today().unwrap().sync.refused, Vec::<String>::new());
 }
 
+fn has_secrets_on_disk(phone: &Phone) -> bool {
+    let database = rusqlite::Connection::open(phone.directory().join("porchlight.db")).unwrap();
+    let select = "SELECT count(*) FROM facts WHERE name IN ('device_keys', 'account_secret')";
+    database.query_row(select, [], |row| row.get::<_, i64>(0)).unwrap() > 0
+}
+
+#[test]
+fn a_removed_phone_that_is_killed_before_it_has_erased_itself_does_so_when_it_starts() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    house.ana.core().remove_devices(vec![id_of(&tablet)]).unwrap();
+    house.settle_ana();
+    let has_heard = |tablet: &Phone| tablet.core().today().is_err();
+    for commits in 0.. {
+        assert!(has_secrets_on_disk(&tablet), "else the search proves nothing");
+        tablet.fuse.blow_after(commits);
+        let pumped = tablet.pump(&mut Direct(&mut house.server)).unwrap();
+        if has_heard(&tablet) {
+            assert_eq!(pumped, Pumped::Killed, "between hearing and erasing");
+            break;
+        }
+    }
+    assert!(!has_secrets_on_disk(&tablet));
+    tablet.restart().unwrap();
+    assert!(has_heard(&tablet), "and it stays so");
+}
+
 #[test]
 fn a_phone_restored_from_a_backup_becomes_a_new_device_and_loses_nothing() {
     let mut house = house();
