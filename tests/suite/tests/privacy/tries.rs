@@ -115,7 +115,7 @@ fn words_are_tried_too() {
     let (signing, sealing) = words.recovery_secrets();
     let recovery = RecoveryKeys::of(&signing, &sealing);
     let secret = AccountSecret::generate(&mut rng);
-    let new = log.recovery_replace(&recovery.public(), &secret, &keys, &mut rng).unwrap();
+    let new = log.recovery_replace(&recovery.proven_for(log.account()), &secret, &keys, &mut rng).unwrap();
     log.append(new.record).unwrap();
     let mut candidates = Candidates::default();
     candidates.add(&[&words.entropy()[..], &keys.public().signing].concat(), 1);
