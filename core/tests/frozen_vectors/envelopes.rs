@@ -1,33 +1,17 @@
-//! Frozen vectors: the bytes of today, opened by every later version in every language. They run on
-//! every bump of a pinned crate. To add one (never to change one), run this test with
-//! `PORCHLIGHT_WRITE_VECTORS=1` and look at what the difference says.
+//! Envelopes of changes, sealed and open, and their segments.
 
-use data_encoding::HEXLOWER;
+use super::{WHAT, assert_frozen, envelope_in_hex, frozen, hex, keys_of, list, log_of, records_in_hex, rng, unhex};
 use porchlight_core::crypto::account_secret::{AccountSecret, AccountSecrets};
 use porchlight_core::crypto::envelope::{Body, Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::documents::{DocumentKind, Record, open_document_id};
-use porchlight_core::identity::account_log::{AccountLog, LogRecord};
+use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::replica::{Replica, actor, inspect};
 use rand_chacha::ChaCha20Rng;
-use rand_core::SeedableRng;
 use serde_json::{Value, json};
-use std::path::PathBuf;
-
-fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/frozen_vectors.json")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(bytes)
-}
-
-fn unhex(value: &Value) -> Vec<u8> {
-    HEXLOWER.decode(value.as_str().expect("a text").as_bytes()).expect("hexadecimal")
-}
 
 struct Ana {
     keys: DeviceKeys,
@@ -37,7 +21,7 @@ struct Ana {
 }
 
 fn ana() -> Ana {
-    let mut rng = ChaCha20Rng::seed_from_u64(20_261_124);
+    let mut rng = rng();
     let keys = DeviceKeys::generate(&mut rng);
     let secrets = AccountSecrets::first(AccountSecret::generate(&mut rng));
     let log = AccountLog::genesis(&keys, &mut rng);
@@ -91,17 +75,7 @@ fn chain(ana: &mut Ana, is_sealed: bool) -> Vec<Envelope> {
 
 fn vector(envelopes: &[Envelope]) -> Value {
     let wire = Segment::of(envelopes.to_vec()).expect("consecutive").to_wire();
-    let list: Vec<_> = envelopes
-        .iter()
-        .map(|envelope| {
-            json!({
-                "header": hex(&envelope.header.to_bytes()),
-                "body": hex(envelope.body.bytes().expect("kept")),
-                "signature": hex(&envelope.signature.expect("signed")),
-                "id": envelope.id().to_string(),
-            })
-        })
-        .collect();
+    let list: Vec<_> = envelopes.iter().map(envelope_in_hex).collect();
     json!({ "envelopes": list, "segment": hex(&minicbor::to_vec(wire).expect("CBOR")) })
 }
 
@@ -109,12 +83,12 @@ fn written_today() -> Value {
     let mut ana = ana();
     let (sealed, open) = (chain(&mut ana, true), chain(&mut ana, false));
     json!({
-        "what": "written by the version that froze them; every later version must read them",
+        "what": WHAT,
         "account": ana.log.account().to_string(),
         "device_secrets": hex(&ana.keys.to_secret_bytes()),
         "account_secret": hex(&ana.secrets.current().secret_bytes()[..]),
         "key_epoch": ana.secrets.current().epoch(),
-        "account_log": ana.log.records().iter().map(|record| hex(&minicbor::to_vec(record).expect("CBOR"))).collect::<Vec<_>>(),
+        "account_log": records_in_hex(&ana.log),
         "sealed": vector(&sealed),
         "open": vector(&open),
     })
@@ -122,36 +96,22 @@ fn written_today() -> Value {
 
 #[test]
 fn todays_bytes_are_the_frozen_ones() {
-    let today = written_today();
-    if std::env::var_os("PORCHLIGHT_WRITE_VECTORS").is_some() {
-        std::fs::write(path(), serde_json::to_string_pretty(&today).expect("JSON") + "\n").expect("a writable file");
-    }
-    let frozen: Value = serde_json::from_str(&std::fs::read_to_string(path()).expect("the frozen file")).expect("JSON");
-    assert_eq!(today, frozen);
+    assert_frozen("frozen_vectors", &written_today());
 }
 
 #[test]
 fn frozen_bytes_are_read_and_opened() {
-    let frozen: Value = serde_json::from_str(&std::fs::read_to_string(path()).expect("the frozen file")).expect("JSON");
-    let keys = DeviceKeys::from_secret_bytes(&unhex(&frozen["device_secrets"])).expect("64 bytes");
+    let frozen = frozen("frozen_vectors");
+    let keys = keys_of(&frozen["device_secrets"]);
     let epoch = u32::try_from(frozen["key_epoch"].as_u64().expect("a number")).expect("small");
     let secret = AccountSecret::from_bytes(epoch, &unhex(&frozen["account_secret"])).expect("32 bytes");
-    let account = frozen["account"].as_str().expect("a text").parse().expect("an id");
-    let records: Vec<LogRecord> = frozen["account_log"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|record| minicbor::decode(&unhex(record)).expect("a record"))
-        .collect();
-    let log = AccountLog::verify(account, records).expect("a log that verifies");
+    let log = log_of(&frozen["account"], &frozen["account_log"]);
     let secrets = log.secrets(secret).expect("the latest secret");
     for form in ["sealed", "open"] {
         let segment: WireSegment = minicbor::decode(&unhex(&frozen[form]["segment"])).expect("a segment");
         let segment = segment.parse().expect("consecutive envelopes");
         assert!(segment.verify(&keys.public()), "{form}: the signature holds");
-        for (envelope, expected) in
-            segment.envelopes().iter().zip(frozen[form]["envelopes"].as_array().expect("a list"))
-        {
+        for (envelope, expected) in segment.envelopes().iter().zip(list(&frozen[form]["envelopes"])) {
             assert_eq!(envelope.header.to_bytes(), unhex(&expected["header"]));
             assert_eq!(envelope.id().to_string(), expected["id"].as_str().expect("a text"));
             assert!(log.device_at(envelope.header.device, envelope.header.log_head).is_some());
@@ -163,7 +123,7 @@ fn frozen_bytes_are_read_and_opened() {
             } else {
                 sealed::read_open(&whole).expect("it reads")
             };
-            let expected_actor = actor(account, envelope.header.device, envelope.header.document);
+            let expected_actor = actor(log.account(), envelope.header.device, envelope.header.document);
             let records = inspect::records_of(&changes[0], expected_actor).expect("one record");
             assert_eq!(records[0].bytes, record().bytes);
         }
