@@ -23,6 +23,10 @@ const ACTION_COLUMN: u64 = (4 << 4) | 2;
 const KEY_COLUMN: u64 = (1 << 4) | 5;
 /// Column id 7 (replaced operations), type 0 (how many for each operation).
 const REPLACED_COLUMN: u64 = 7 << 4;
+/// All that puts of bytes under fresh root keys are written with: key, insert, action, length and bytes of the value,
+/// replaced operations. Any other column names objects or operations by their actors, and Automerge 0.12 panics where
+/// there is no such actor.
+const OUR_COLUMNS: [u64; 6] = [KEY_COLUMN, (3 << 4) | 4, ACTION_COLUMN, (5 << 4) | 6, (5 << 4) | 7, REPLACED_COLUMN];
 const DEFLATE_BIT: u64 = 8;
 const COLUMNS_MAX: u64 = 32;
 
@@ -137,6 +141,9 @@ fn columns(change: &mut Reader<'_>) -> Result<Vec<(u64, usize)>, UnfitChange> {
         let is_in_order = columns.last().is_none_or(|(before, _)| *before < specification);
         if !is_in_order || specification & DEFLATE_BIT != 0 {
             return Err(UnfitChange::NotAChange);
+        }
+        if !OUR_COLUMNS.contains(&specification) {
+            return Err(UnfitChange::NotARecord);
         }
         columns.push((specification, usize::try_from(length).map_err(|_| UnfitChange::NotAChange)?));
     }
@@ -314,5 +321,8 @@ mod tests {
         assert_eq!(columns(&mut Reader(&[2, 66, 1, 21, 1])), Err(UnfitChange::NotAChange));
         assert_eq!(columns(&mut Reader(&[1, 66 | 8, 1])), Err(UnfitChange::NotAChange));
         assert_eq!(columns(&mut Reader(&[65])), Err(UnfitChange::TooMany));
+        for names_an_actor in [0x01, 0x02, 0x11, 0x13, 0x71, 0x73] {
+            assert_eq!(columns(&mut Reader(&[1, names_an_actor, 1])), Err(UnfitChange::NotARecord));
+        }
     }
 }
