@@ -57,7 +57,7 @@ impl Unlocked {
     }
 
     /// Notes that this device has to be linked again.
-    pub(super) fn to_be_linked_again(&mut self) -> CompanionError {
+    pub(super) fn ask_to_link_again(&mut self) -> CompanionError {
         match self.storage.transaction(|transaction| transaction.set_fact(LINK_AGAIN, &[])) {
             Ok(()) => CompanionError::not_allowed("link_again"),
             Err(error) => error.into(),

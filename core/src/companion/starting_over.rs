@@ -61,7 +61,7 @@ impl Unlocked {
         let added = grant.and_then(|grant| log.append(log.device_add(&grant, &self.keys)).ok());
         // A key epoch that we were not told of, or a grant that is good no more.
         if added.is_none() || self.secrets.current().epoch() != log.epoch() {
-            return Err(self.to_be_linked_again());
+            return Err(self.ask_to_link_again());
         }
         self.go_on_behind(log, None)
     }
