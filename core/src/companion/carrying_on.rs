@@ -2,7 +2,8 @@
 
 use super::open::Unlocked;
 use crate::error::CompanionError;
-use crate::sync::engine::Output;
+use crate::ids::TenantId;
+use crate::sync::engine::{Output, may_be_refilled};
 use crate::sync::page;
 use crate::time::EpochMs;
 
@@ -17,14 +18,14 @@ impl Unlocked {
                 return Ok(output);
             }
             self.has_news = false;
-            if !self.carry_on()? {
+            if !self.carry_on(now_ms)? {
                 return Ok(output);
             }
         }
     }
 
     /// What waited until everything was sent and read; whether there is something to send now.
-    fn carry_on(&mut self) -> Result<bool, CompanionError> {
+    fn carry_on(&mut self, now_ms: EpochMs) -> Result<bool, CompanionError> {
         let came_in: Vec<_> = std::mem::take(&mut self.came_in).into_iter().collect();
         let lack = self.lacks_what_others_saw(&came_in)?;
         if lack.of_this_device {
@@ -34,7 +35,8 @@ impl Unlocked {
         if lack.is_split {
             self.engine.raise_alarm("devices_saw_different_words");
         }
-        if lack.of_others {
+        let home = TenantId::of(self.account());
+        if lack.of_others && !self.storage.read(|transaction| may_be_refilled(transaction, home, now_ms))? {
             self.engine.raise_alarm("envelopes_withheld");
         }
         self.keep_plan_copy()?;

@@ -73,15 +73,13 @@ impl Unlocked {
         secrets: Option<AccountSecrets>,
     ) -> Result<(), CompanionError> {
         let unsent = self.unsent()?;
-        let account = self.account();
         let Self { storage, rng, .. } = self;
         storage.transaction(|transaction| {
             keep_words(transaction, &unsent, rng)?;
             for (first, _) in &unsent {
                 transaction.forget_chain_from(&first.header)?;
             }
-            transaction.shorten_account_log(account, 0)?;
-            transaction.keep_account_log(&log)?;
+            transaction.replace_account_log(&log)?;
             if let Some(secrets) = &secrets {
                 keep_secret(transaction, secrets.current(), rng)?;
             }

@@ -76,11 +76,23 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Forgets what is held of a log behind its first `length` records: they were never anybody else's.
-    pub fn shorten_account_log(&self, account: AccountId, length: usize) -> Result<(), StorageError> {
-        self.sql
-            .prepare_cached("DELETE FROM account_logs WHERE account = ?1 AND position >= ?2")?
-            .execute(params![account.as_bytes(), length])?;
+    /// Puts another log of an account in the place of the one held: what that has behind their common beginning was
+    /// never anybody else's. Lists that no record names any more go with it.
+    pub fn replace_account_log(&self, log: &AccountLog) -> Result<(), StorageError> {
+        let account = log.account();
+        self.sql.prepare_cached("DELETE FROM account_logs WHERE account = ?1")?.execute([account.as_bytes()])?;
+        self.keep_account_log(log)?;
+        let mut statement = self.sql.prepare_cached("SELECT hash, list FROM cut_lists WHERE account = ?1")?;
+        let mut rows = statement.query([account.as_bytes()])?;
+        while let Some(row) = rows.next()? {
+            let (hash, list) = (row.get::<_, Vec<u8>>(0)?, minicbor::decode(&row.get::<_, Vec<u8>>(1)?));
+            let list = list.map_err(|_| StorageError::UnreadableRow { table: "cut_lists" })?;
+            if log.clone().attach(list).is_err() {
+                self.sql
+                    .prepare_cached("DELETE FROM cut_lists WHERE account = ?1 AND hash = ?2")?
+                    .execute(params![account.as_bytes(), hash])?;
+            }
+        }
         Ok(())
     }
 

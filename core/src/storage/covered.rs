@@ -220,6 +220,18 @@ impl Transaction<'_> {
         Ok(())
     }
 
+    /// Takes out of a chain's queue what something else stands for here; whether there was any. A server that lost the
+    /// beginning of the chain, which is erased here, can take only what stands for it.
+    pub fn acknowledge_covered(&self, header: &Header) -> Result<bool, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "DELETE FROM send_queue WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence IN (
+               SELECT sequence FROM envelopes
+               WHERE account = ?1 AND document = ?2 AND device = ?3 AND is_covered = 1)",
+        )?;
+        let key = params![header.account.as_bytes(), header.document.as_bytes(), header.device.as_bytes()];
+        Ok(statement.execute(key)? > 0)
+    }
+
     /// Documents of a tenant that hold covered envelopes: (account, document).
     pub fn documents_with_covered(&self, tenant: TenantId) -> Result<Vec<DocumentId>, StorageError> {
         let mut statement = self.sql.prepare_cached(

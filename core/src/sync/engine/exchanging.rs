@@ -105,7 +105,8 @@ impl Engine {
             self.status.alarm = Some(resync::WENT_BACK);
             return Ok(Next::Later(resync::WENT_BACK));
         }
-        let waits = storage.transaction(|transaction| self.take_verdicts(transaction, sent, &exchanged, changes))?;
+        let waits =
+            storage.transaction(|transaction| self.take_verdicts(now_ms, transaction, sent, &exchanged, changes))?;
         let (account, device) = (self.account, self.device);
         let taken = storage.transaction(|transaction| {
             let mut reader = Reader { tenant: sent.tenant, account, device, rng };
@@ -119,6 +120,7 @@ impl Engine {
                 return Ok(Next::Later(code));
             }
         }
+        let was_resyncing = self.is_resyncing(sent.tenant);
         let stops = storage.transaction(|transaction| {
             let is_withheld = !exchanged.more && transaction.is_withheld(sent.tenant)?;
             if is_withheld {
@@ -132,8 +134,10 @@ impl Engine {
         }
         let unsent = storage.read(|transaction| transaction.sendable_count(sent.tenant))?;
         Ok(match waits {
+            // What a verdict waits for (a consent, our own log) may be among what the server lost, and goes next.
+            _ if exchanged.more || was_resyncing || self.is_resyncing(sent.tenant) => Next::Again,
             Some(code) => Next::Later(code),
-            None if exchanged.more || unsent > 0 || self.is_resyncing(sent.tenant) => Next::Again,
+            None if unsent > 0 => Next::Again,
             None => Next::Done,
         })
     }
@@ -141,6 +145,7 @@ impl Engine {
     /// Notes what became of what was sent; a code when something has to wait.
     fn take_verdicts(
         &mut self,
+        now_ms: EpochMs,
         transaction: &Transaction<'_>,
         sent: &SentPart,
         exchanged: &Exchanged,
@@ -150,7 +155,7 @@ impl Engine {
             return Ok(None);
         };
         let is_known = known.incarnation.is_none_or(|before| before == exchanged.incarnation);
-        self.meet(transaction, &mut known, exchanged.incarnation)?;
+        self.meet(now_ms, transaction, &mut known, exchanged.incarnation)?;
         let is_taken = matches!(exchanged.log_verdict, Some(Verdict::Stored | Verdict::Duplicate));
         if is_taken && is_known {
             known.log_head = sent.log_head;
@@ -232,7 +237,14 @@ fn take_verdict(
 ) -> Result<Option<&'static str>, StorageError> {
     match verdict {
         Verdict::Stored | Verdict::Duplicate => transaction.acknowledge(header, last)?,
-        Verdict::Gap(next) => transaction.requeue_from(tenant, header, *next)?,
+        Verdict::Gap(next) => {
+            transaction.requeue_from(tenant, header, *next)?;
+            if transaction.envelope_id(header.account, header.document, header.device, *next)?.is_none()
+                && !transaction.acknowledge_covered(header)?
+            {
+                return Ok(Some("not_yet_accepted")); // what closes the gap may come with another chain
+            }
+        }
         Verdict::Refused { code, is_permanent: true } if code == Refusal::Withdrawn.code() => {
             match transaction.consent_of(header.account, header.document)? {
                 Some(consent) => transaction.erase_published(header.account, consent)?,

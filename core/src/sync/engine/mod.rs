@@ -24,6 +24,7 @@ use crate::time::EpochMs;
 use rand_core::CryptoRng;
 use requests::SentPart;
 use resync::Resync;
+pub use resync::may_be_refilled;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long an idle phone waits before it asks again, in milliseconds.

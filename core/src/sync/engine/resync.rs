@@ -16,6 +16,8 @@ use crate::time::EpochMs;
 use std::collections::BTreeMap;
 
 const MISMATCH_PAUSE_MS: EpochMs = 24 * 3_600_000;
+/// How long other devices may take to bring back what a server lost: 30 days.
+const REFILL_MS: EpochMs = 30 * 24 * 3_600_000;
 /// How often one resync asks for what is missing.
 const ROUNDS_MAX: u32 = 8;
 /// Most chains that one request asks for.
@@ -71,6 +73,7 @@ impl Engine {
     /// Notes the server's incarnation; a new one is compared with what is here.
     pub(super) fn meet(
         &mut self,
+        now_ms: EpochMs,
         transaction: &Transaction<'_>,
         known: &mut KnownTenant,
         met: IncarnationId,
@@ -80,6 +83,7 @@ impl Engine {
             transaction.reset_cursor(known.tenant)?;
             known.log_head = None;
             transaction.set_fact(&pending(known.tenant), &[])?;
+            transaction.set_fact(&restored(known.tenant), &now_ms.to_be_bytes())?;
             self.begin_resync(known.tenant, true, Step::Reading);
         }
         known.incarnation = Some(met);
@@ -180,6 +184,18 @@ impl Engine {
 /// The fact that stands while a new incarnation has not been compared to the end.
 fn pending(tenant: TenantId) -> String {
     format!("resync/{tenant}")
+}
+
+/// The fact that says when a tenant's server was last met as a new incarnation.
+fn restored(tenant: TenantId) -> String {
+    format!("restored/{tenant}")
+}
+
+/// Whether a tenant's server came back from a backup so lately that the person's other devices may still have to bring
+/// back what it lost: then nothing is withheld that they saw and this one lacks.
+pub fn may_be_refilled(transaction: &Transaction<'_>, tenant: TenantId, now_ms: EpochMs) -> Result<bool, StorageError> {
+    let met = transaction.fact(&restored(tenant))?.and_then(|bytes| bytes.try_into().ok()).map(EpochMs::from_be_bytes);
+    Ok(met.is_some_and(|met| now_ms - met < REFILL_MS))
 }
 
 /// What one side has and the other lacks.

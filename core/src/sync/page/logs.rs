@@ -23,23 +23,28 @@ pub(super) fn take(
     let held = transaction.account_log(sent.account)?;
     let pinned = held.as_ref().map_or(&[][..], AccountLog::records);
     let common = pinned.iter().zip(log.records()).take_while(|(ours, theirs)| ours == theirs).count();
+    let mut parts = false;
     if common < pinned.len().min(log.records().len()) {
         // Our own records that no server has taken yet were signed for a head that is not the last any
         // more: they are made again. Anything else is a fork.
         if sent.account != reader.account || common < acknowledged(transaction, reader.account, pinned)? {
             return Err(Trouble::Alarm("account_log_forked"));
         }
-        transaction.shorten_account_log(sent.account, common)?;
+        parts = true;
         changes.has_log_conflict = true;
     }
     for list in sent.cuts.iter().flatten() {
         log.attach(list.clone()).map_err(invalid)?;
     }
     let has_new_lists = log.lists().any(|list| !held.iter().flat_map(AccountLog::lists).any(|known| known == list));
-    if log.records().len() <= pinned.len() && !changes.has_log_conflict && !has_new_lists {
+    if log.records().len() <= pinned.len() && !parts && !has_new_lists {
         return Ok(());
     }
-    transaction.keep_account_log(&log)?;
+    if parts {
+        transaction.replace_account_log(&log)?;
+    } else {
+        transaction.keep_account_log(&log)?;
+    }
     cut_off(transaction, reader, &log, changes)?;
     changes.own_log |= sent.account == reader.account;
     Ok(())

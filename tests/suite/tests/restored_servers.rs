@@ -1,0 +1,108 @@
+//! Servers that came back from a backup: what they lost is brought back by the phones, and nobody is alarmed meanwhile.
+
+mod anas_phones;
+
+use anas_phones::{House, house, phone_clock, texts, write};
+use house_simulator::phone::{Carrier, Direct, Phone, Pumped};
+use house_simulator::server::{Server, URL};
+use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest};
+use porchlight_core::sync::engine::Failure;
+use porchlight_core::views::{PurposeView, TrackerKindView, WordListView};
+use std::path::PathBuf;
+
+const DAY_MINUTES: i64 = 24 * 60;
+
+fn back_up(house: &House) -> PathBuf {
+    let backup = house.path().join("server-backup.db");
+    house.server.back_up(&backup).unwrap();
+    backup
+}
+
+fn new_words(phone: &Phone) {
+    let shown = phone.core().new_recovery_words(WordListView::English).unwrap();
+    let answers = shown.asked_back.iter().map(|position| shown.words[*position as usize - 1].clone()).collect();
+    phone.core().confirm_recovery_words(answers).unwrap();
+}
+
+/// A connection that carries one exchange and then breaks.
+struct Once<'a>(&'a mut Server, bool);
+
+impl Carrier for Once<'_> {
+    fn carry(&mut self, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
+        if std::mem::replace(&mut self.1, true) {
+            return Err(Failure::Unreachable);
+        }
+        Direct(self.0).carry(request)
+    }
+}
+
+#[test]
+fn what_rests_on_something_that_a_server_lost_goes_right_behind_it() {
+    let mut house = house();
+    house.ana.core().start_tracker(TrackerKindView::Abstain, "x".into(), "2026-10-01".into()).unwrap();
+    house.settle_ana();
+    let backup = back_up(&house);
+    house.ana.core().give_consent(PurposeView::StaffMilestones, "yes".into()).unwrap();
+    new_words(&house.ana);
+    house.settle_ana();
+    house.server.restore(&backup).unwrap();
+    // Shared under a consent, and written in a key epoch, of which this server knows nothing.
+    let milestone = house.ana.core().sharing().unwrap().milestones[0].milestone.id.clone();
+    house.ana.core().share_milestone(milestone).unwrap();
+    write(&house.ana, "today");
+    house.settle_ana();
+    assert_eq!(house.ana.core().today().unwrap().sync.waiting, 0);
+    assert!(house.server.page().unwrap().contains("data-milestone"));
+}
+
+#[test]
+fn an_entry_that_a_server_lost_can_still_be_deleted() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    let backup = back_up(&house);
+    let id = write(&house.ana, "first");
+    house.settle_ana();
+    house.settle(&mut tablet);
+    house.server.restore(&backup).unwrap();
+    // The change waits in its final bytes, and what it follows is erased.
+    let entry = house.ana.core().entry(id.clone()).unwrap();
+    house.ana.core().edit_entry(id.clone(), entry.revision, String::new(), "changed".into()).unwrap();
+    house.ana.core().delete_entry(id).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    assert_eq!(house.ana.core().today().unwrap().sync.waiting, 0);
+    assert!(texts(&tablet).is_empty());
+    assert_eq!(house.ana.core().own_documents().unwrap(), tablet.core().own_documents().unwrap());
+}
+
+#[test]
+fn what_another_phone_has_yet_to_bring_back_is_not_withheld_for_thirty_days() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    let clock = phone_clock(&house.clock);
+    let mut laptop = Phone::linked("laptop", house.directory.path(), clock, 3, &house.ana).unwrap();
+    laptop.join_as_device(URL, &house.server).unwrap();
+    house.settle(&mut laptop);
+    let backup = back_up(&house);
+    let id = write(&house.ana, "by the phone");
+    house.settle_ana();
+    house.settle(&mut tablet);
+    house.server.restore(&backup).unwrap();
+    // The tablet says what it saw, and its connection breaks before it has brought that back.
+    let change = |tablet: &mut Phone, house: &mut House, text: &str| {
+        let entry = tablet.core().entry(id.clone()).unwrap();
+        tablet.core().edit_entry(id.clone(), entry.revision, String::new(), text.into()).unwrap();
+        assert_eq!(tablet.pump(&mut Once(&mut house.server, false)).unwrap(), Pumped::Failed);
+    };
+    change(&mut tablet, &mut house, "by the phone, and by the tablet");
+    house.settle(&mut laptop);
+    house.pass(31 * DAY_MINUTES);
+    change(&mut tablet, &mut house, "by the phone, and by the tablet, later");
+    laptop.pump_until_settled(&mut house.server).unwrap();
+    assert_eq!(laptop.core().sync_status().unwrap().alarm, Some("envelopes_withheld"));
+    house.settle(&mut tablet);
+    laptop.pump_until_settled(&mut house.server).unwrap();
+    assert_eq!(texts(&laptop), ["by the phone, and by the tablet, later"]);
+}
