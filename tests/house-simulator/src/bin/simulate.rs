@@ -2,7 +2,7 @@
 //! seed diverges or something expected never occurred.
 
 use clap::Parser;
-use house_simulator::life::{SIMULATE, play};
+use house_simulator::life::{Plan, SIMULATE, play};
 use house_simulator::tally::Tally;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,10 +17,17 @@ struct Arguments {
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     from: u64,
+    /// Whether phones are copied, both copies living on.
+    #[arg(long, default_value_t = SIMULATE.has_twins, action = clap::ArgAction::Set)]
+    twins: bool,
+    /// Servers that come back from a backup, per day, in percent.
+    #[arg(long, default_value_t = SIMULATE.restore_percent)]
+    restores: u32,
 }
 
 fn main() -> std::process::ExitCode {
-    let Arguments { seeds, from } = Arguments::parse();
+    let Arguments { seeds, from, twins, restores } = Arguments::parse();
+    let plan = Plan { has_twins: twins, restore_percent: restores, ..SIMULATE };
     let began = Instant::now();
     let next = AtomicU64::new(from);
     let total = Mutex::new((Tally::default(), Vec::new()));
@@ -33,7 +40,7 @@ fn main() -> std::process::ExitCode {
                     if seed >= from + seeds {
                         return;
                     }
-                    let result = play_in_own_directory(seed);
+                    let result = play_in_own_directory(seed, plan);
                     let mut total = total.lock().expect("no seed panics while it counts");
                     match result {
                         Ok(tally) => total.0.join(&tally),
@@ -60,9 +67,9 @@ fn main() -> std::process::ExitCode {
     std::process::ExitCode::from(u8::from(failed > 0))
 }
 
-fn play_in_own_directory(seed: u64) -> anyhow::Result<Tally> {
+fn play_in_own_directory(seed: u64, plan: Plan) -> anyhow::Result<Tally> {
     // Memory-backed where there is one: the simulated kills are at commits, not of the machine.
     let shared_memory = std::path::Path::new("/dev/shm");
     let directory = if shared_memory.is_dir() { tempfile::tempdir_in(shared_memory)? } else { tempfile::tempdir()? };
-    std::panic::catch_unwind(|| play(seed, SIMULATE, directory.path())).unwrap_or_else(|_| anyhow::bail!("panicked"))
+    std::panic::catch_unwind(|| play(seed, plan, directory.path())).unwrap_or_else(|_| anyhow::bail!("panicked"))
 }

@@ -169,10 +169,13 @@ impl House {
                 }
                 let mut device = 0;
                 while device < self.people[person].devices.len() {
-                    if !self.let_go_if_removed(person, device)? {
-                        self.moment(person, device, hour)?;
-                        device += 1;
+                    if self.let_go_if_removed(person, device)? {
+                        continue;
                     }
+                    self.moment(person, device, hour)?;
+                    // At once: what a removed device has sent late lies on the server alone until another one has
+                    // read it, and if a server from before takes its place now, it lies nowhere.
+                    device += usize::from(!self.let_go_if_removed(person, device)?);
                 }
             }
         }
