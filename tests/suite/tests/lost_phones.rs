@@ -2,18 +2,11 @@
 
 mod anas_phones;
 
-use anas_phones::{house, phone_clock, texts, write};
+use anas_phones::{house, phone_clock, texts, words_of, write};
 use house_simulator::phone::{Direct, Phone, Pumped};
 use house_simulator::server::URL;
 use porchlight_core::error::CompanionError;
-use porchlight_core::views::{CheckInAnswers, PurposeView, TrackerKindView, WordListView};
-
-fn words_of(phone: &Phone) -> String {
-    let shown = phone.core().new_recovery_words(WordListView::English).unwrap();
-    let answers = shown.asked_back.iter().map(|position| shown.words[*position as usize - 1].clone()).collect();
-    phone.core().confirm_recovery_words(answers).unwrap();
-    shown.words.join(" ")
-}
+use porchlight_core::views::{CheckInAnswers, PurposeView, TrackerKindView};
 
 fn id_of(phone: &Phone) -> String {
     phone.core().whoami().unwrap().1.to_string()
@@ -285,38 +278,4 @@ fn a_device_that_comes_second_adds_itself_behind_the_first() {
     house.settle_ana();
     assert_eq!(texts(&house.ana).len(), 2);
     assert_eq!(texts(&laptop).len(), 2);
-}
-
-#[test]
-fn a_device_that_was_linked_offline_before_the_keys_changed_is_linked_again_and_keeps_its_words() {
-    let mut house = house();
-    house.settle_ana();
-    let clock = phone_clock(&house.clock);
-    let mut tablet = Phone::linked("tablet", house.directory.path(), clock, 2, &house.ana).unwrap();
-    write(&tablet, "by the tablet, in the cellar");
-    words_of(&house.ana); // new words, and with them new keys
-    house.settle_ana();
-    write(&house.ana, "under the new keys");
-    house.settle_ana();
-    assert!(!tablet.core().must_link_again().unwrap(), "it has not heard yet");
-    let turned_away = tablet.join_as_device(URL, &house.server).unwrap_err();
-    assert!(turned_away.to_string().contains("link_again"), "{turned_away}");
-    tablet.restart().unwrap();
-    assert!(tablet.core().must_link_again().unwrap());
-    assert_eq!(texts(&tablet), ["by the tablet, in the cellar"]);
-    let foreign = Phone::new("Ben", house.path(), phone_clock(&house.clock), 9).unwrap();
-    let code = tablet.core().link_again_code().unwrap();
-    let by_ben = foreign.core().answer_link_code(code.clone()).unwrap();
-    assert!(tablet.core().link_again_with_codes(by_ben).is_err(), "another account's answer");
-    tablet.core().link_again_with_codes(house.ana.core().answer_link_code(code).unwrap()).unwrap();
-    assert!(!tablet.core().must_link_again().unwrap());
-    tablet.join_as_device(URL, &house.server).unwrap();
-    house.settle(&mut tablet);
-    house.settle_ana();
-    for phone in [&tablet, &house.ana] {
-        let mut all = texts(phone);
-        all.sort();
-        assert_eq!(all, ["by the tablet, in the cellar", "under the new keys"], "{}", phone.name);
-        assert_eq!(phone.core().today().unwrap().sync.refused, Vec::<String>::new(), "{}", phone.name);
-    }
 }

@@ -5,6 +5,7 @@ use house_simulator::clock::{PhoneClock, VirtualClock};
 use house_simulator::people;
 use house_simulator::phone::{Phone, Pumped, generator};
 use house_simulator::server::{Server, URL};
+use porchlight_core::views::WordListView;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -69,4 +70,12 @@ pub fn texts(phone: &Phone) -> Vec<String> {
 
 pub fn write(phone: &Phone, text: &str) -> String {
     phone.core().write_entry(String::new(), text.into()).unwrap().id
+}
+
+/// New recovery words, asked back.
+pub fn words_of(phone: &Phone) -> String {
+    let shown = phone.core().new_recovery_words(WordListView::English).unwrap();
+    let answers = shown.asked_back.iter().map(|position| shown.words[*position as usize - 1].clone()).collect();
+    phone.core().confirm_recovery_words(answers).unwrap();
+    shown.words.join(" ")
 }
