@@ -43,6 +43,11 @@ impl MonthSummary {
         }
         summary
     }
+
+    /// The days that have an entry, some of them several times.
+    pub fn days(&self) -> impl Iterator<Item = Day> {
+        self.checked_in.keys().chain(self.done.values().flat_map(BTreeMap::keys)).copied()
+    }
 }
 
 /// All months so far, one after the other.
@@ -71,7 +76,7 @@ impl Past {
                 TrackerKind::CheckInHabit => &month.checked_in,
                 _ => month.done.get(&tracker.id).unwrap_or(&nothing),
             };
-            fold.take(days, &month.excused, |day| (tracker.start..=today).contains(&day));
+            fold.take(days, &month.excused, |day| day <= today);
         }
         for (tracker, breaks) in &month.breaks {
             let known = self.breaks.entry(*tracker).or_default();
@@ -93,5 +98,140 @@ impl Past {
     /// The days on which a return to use was noted, on any tracker.
     pub fn days_of_return(&self) -> BTreeSet<Day> {
         self.breaks.values().flatten().map(|each| each.day).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check_ins::{Answers, DayPart};
+    use crate::habits::Reason;
+    use crate::milestones::{self, Milestone};
+    use crate::return_to_use::ReturnToUse;
+    use crate::streaks::Counts;
+    use crate::time::{EpochMs, Moment};
+    use crate::trackers::Cadence;
+    use proptest::prelude::*;
+
+    const DAY_MS: EpochMs = 86_400_000;
+    const TODAY: i32 = 40;
+
+    fn id(number: usize) -> RecordId {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        RecordId::from_bytes(bytes)
+    }
+
+    fn day(number: i32) -> Day {
+        Day::from_number(number).unwrap()
+    }
+
+    fn trackers() -> Vec<Tracker> {
+        let kinds = [TrackerKind::Abstain, TrackerKind::CheckInHabit, TrackerKind::Habit];
+        let tracker = |(number, kind)| {
+            let (id, start) = (id(900 + number), day(2));
+            let cadence = Cadence::Daily;
+            Tracker { id, kind, name: "x".into(), start, start_ms: None, cadence, is_set_aside: false }
+        };
+        kinds.into_iter().enumerate().map(tracker).collect()
+    }
+
+    /// What was done on a day; each may be corrected or taken away by the next.
+    type Act = (u8, i32, bool);
+
+    fn records(acts: &[Act]) -> Vec<Record> {
+        let mut records: Vec<Record> = Vec::new();
+        for (number, (what, on, replaces)) in acts.iter().enumerate() {
+            let (this, on) = (id(number), day(*on));
+            let at_ms = i64::from(on.number()) * DAY_MS + DAY_MS / 2;
+            let moment = Moment { at_ms, zone: "UTC".into(), offset_s: 0, recorded_ms: at_ms, day: on };
+            let earlier: Vec<_> = records.last().filter(|_| *replaces).map(|record| record.id).into_iter().collect();
+            let habit = trackers()[2].id;
+            records.push(match what {
+                0 => check_ins::record(this, &moment, DayPart::Evening, &Answers::default(), &earlier),
+                1 => check_ins::taken_away(this, &moment, DayPart::Evening, &earlier),
+                2 => habits::record(this, habit, &moment, true, earlier),
+                3 => habits::record(this, habit, &moment, false, earlier),
+                4 => habits::excusal_record(this, at_ms, on, on.plus(2), Reason::Illness),
+                _ => {
+                    let (trackers, new_start) = (vec![trackers()[0].id], on.plus(i32::from(*what) - 5));
+                    let (at_ms, private_note, what_helped) = (None, None, None);
+                    let (day, recorded_ms) = (on, moment.recorded_ms);
+                    let noted = ReturnToUse {
+                        id: this,
+                        trackers,
+                        day,
+                        at_ms,
+                        private_note,
+                        what_helped,
+                        new_start,
+                        recorded_ms,
+                    };
+                    noted.record(earlier)
+                }
+            });
+        }
+        records
+    }
+
+    fn numbers(records: &[Record], today: i32) -> (Vec<Counts>, Vec<Milestone>) {
+        let (trackers, today) = (trackers(), day(today));
+        let mut past = Past::new(&trackers);
+        past.add(&MonthSummary::of(records), &trackers, today);
+        let now_ms = i64::from(today.number()) * DAY_MS + DAY_MS / 2;
+        let ledger = past.ledger(&trackers[0]);
+        let habits = trackers[1..].iter().map(|tracker| past.habit(tracker.id).unwrap().counts(today, now_ms));
+        let reached = milestones::reached(trackers[0].id, &ledger, today);
+        (std::iter::once(ledger.counts(today)).chain(habits).collect(), reached)
+    }
+
+    fn acts(whats: std::ops::Range<u8>) -> impl Strategy<Value = Vec<Act>> {
+        proptest::collection::vec((whats, 0..TODAY + 1, any::<bool>()), 0..40)
+    }
+
+    proptest! {
+        #[test]
+        fn order_and_repetition_of_records_change_no_number(
+            (acts, twice) in acts(0..8).prop_flat_map(|acts| {
+                let numbers: Vec<usize> = (0..acts.len()).chain((0..acts.len()).filter(|number| number % 3 == 0)).collect();
+                (Just(acts), Just(numbers).prop_shuffle())
+            }),
+        ) {
+            let records = records(&acts);
+            let shuffled: Vec<_> = twice.iter().map(|number| records[*number].clone()).collect();
+            prop_assert_eq!(numbers(&shuffled, TODAY), numbers(&records, TODAY));
+        }
+
+        #[test]
+        fn waiting_and_adding_lower_no_total_and_lose_no_mark(acts in acts(0..8), more in acts(0..1), until in 0..TODAY) {
+            let known = records(&acts);
+            let (before, marks) = numbers(&known, until);
+            let (after, marks_after) = numbers(&known, until + 1);
+            for (before, after) in before.iter().zip(&after) {
+                prop_assert!(before.total_days <= after.total_days && before.longest_run_days <= after.longest_run_days);
+            }
+            prop_assert!(marks.iter().all(|mark| marks_after.contains(mark)));
+            let entries: Vec<Act> = more.into_iter().map(|(_, on, _)| (2, on, false)).collect();
+            let with_more = [known.clone(), renamed(&entries)].concat();
+            for (before, after) in numbers(&known, TODAY).0.iter().zip(&numbers(&with_more, TODAY).0) {
+                prop_assert!(before.total_days <= after.total_days);
+            }
+        }
+
+        #[test]
+        fn grace_never_adds(acts in acts(0..4), spared in acts(4..5)) {
+            let known = records(&acts);
+            let with_grace = [known.clone(), renamed(&spared)].concat();
+            for (without, with) in numbers(&known, TODAY).0.iter().zip(&numbers(&with_grace, TODAY).0) {
+                prop_assert_eq!((without.total_days, without.recent_days), (with.total_days, with.recent_days));
+                prop_assert!(with.longest_run_days <= with.total_days);
+            }
+        }
+    }
+
+    /// The records of some acts under ids that no others have.
+    fn renamed(acts: &[Act]) -> Vec<Record> {
+        let records = records(acts).into_iter().enumerate();
+        records.map(|(number, record)| Record { id: id(500 + number), ..record }).collect()
     }
 }

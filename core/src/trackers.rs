@@ -89,7 +89,8 @@ pub struct Tracker {
     pub kind: TrackerKind,
     /// The person's own word for it; any word is theirs to use.
     pub name: String,
-    /// First day that counts. May lie in the past: starting late is no return to use.
+    /// The day from which time is counted; of a habit, the day on which it was begun, and earlier entries count, too. May
+    /// lie in the past: starting late is no return to use.
     pub start: Day,
     /// The instant of the start, where it is known: the first three days are shown in hours.
     pub start_ms: Option<EpochMs>,

@@ -16,6 +16,8 @@ mod late_words;
 mod linking_again;
 mod loading;
 mod locking;
+#[cfg(test)]
+mod on_paper;
 mod open;
 mod past;
 mod path;

@@ -37,20 +37,26 @@ impl Unlocked {
         Ok(past)
     }
 
-    /// The day for counting: never earlier than one that was shown, unless a clock went back by more than a change of
-    /// zone can explain. So no number falls because a person flew west.
+    /// The day for counting: never earlier than one that was shown here, or that has an entry from any device, unless a
+    /// clock went back by more than a change of zone can explain. So no number falls because a person flew west, and
+    /// their devices agree.
     pub(super) fn counting_day(&mut self, today: Day) -> Result<Day, CompanionError> {
         let shown = self.storage.read(|transaction| transaction.secret_fact(SHOWN_DAY))?;
         let shown = shown.and_then(|bytes| minicbor::decode::<Day>(&bytes).ok());
-        if let Some(shown) = shown
-            && (0..=ZONE_DAYS_MAX).contains(&shown.days_since(today))
-        {
-            return Ok(shown);
+        let ahead = today..=today.plus(ZONE_DAYS_MAX);
+        let mut months = vec![today.month()];
+        months.extend(Some(ahead.end().month()).filter(|month| *month != today.month()));
+        let mut days: Vec<Day> = shown.into_iter().chain([today]).collect();
+        for month in months {
+            days.extend(MonthSummary::of(&self.records(&daybook(month))?).days());
         }
-        let bytes = minicbor::to_vec(today).expect("CBOR to memory");
-        let Self { storage, rng, .. } = self;
-        storage.transaction(|transaction| transaction.set_secret_fact(SHOWN_DAY, &bytes, rng))?;
-        Ok(today)
+        let counting = days.into_iter().filter(|day| ahead.contains(day)).max().unwrap_or(today);
+        if shown != Some(counting) {
+            let bytes = minicbor::to_vec(counting).expect("CBOR to memory");
+            let Self { storage, rng, .. } = self;
+            storage.transaction(|transaction| transaction.set_secret_fact(SHOWN_DAY, &bytes, rng))?;
+        }
+        Ok(counting)
     }
 
     /// The fold of all months before one, kept under the fingerprint of everything that it was made from.
@@ -128,7 +134,7 @@ impl Unlocked {
 fn fingerprint<'a>(held: impl Iterator<Item = &'a HeldDocument>, before: Month, trackers: &[Tracker]) -> Vec<u8> {
     let mut list = before.key().to_vec();
     for tracker in trackers {
-        list.extend(minicbor::to_vec((tracker.id, tracker.start, tracker.cadence)).expect("CBOR to memory"));
+        list.extend(minicbor::to_vec((tracker.id, tracker.cadence)).expect("CBOR to memory"));
     }
     for held in held {
         list.extend(held.document.as_bytes());

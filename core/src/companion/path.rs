@@ -30,8 +30,7 @@ impl Companion {
     pub fn celebrate(&self, milestone: String, words: Option<String>) -> Result<PathView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {
-            let today = unlocked.day_of(&now)?;
-            let reached = unlocked.milestones(today)?;
+            let reached = unlocked.milestones_now(&now)?;
             let found = reached.into_iter().find(|reached| reached.id().to_string() == milestone);
             let found = found.ok_or_else(|| CompanionError::not_found("milestone"))?;
             unlocked.keep_awards(&now)?;
@@ -67,7 +66,7 @@ impl Unlocked {
         let (set_aside, followed): (Vec<_>, Vec<_>) = trackers.into_iter().partition(|tracker| tracker.is_set_aside);
         let milestones = self.milestones(counting)?;
         let words = self.celebration_words()?;
-        let view = |milestone: &Milestone| milestone_view(milestone, today, &words);
+        let view = |milestone: &Milestone| milestone_view(milestone, counting, &words);
         let milestones = milestones.iter().rev().map(view).collect();
         Ok(PathView {
             day: today.to_string(),
@@ -109,14 +108,21 @@ impl Unlocked {
                 TrackerKind::CheckInHabit => has_checked_in,
                 TrackerKind::Habit => done.get(&tracker.id).is_some_and(|days| days.contains_key(&today)),
             };
-            let shown = |milestone: Milestone| milestone_view(&milestone, today, &words);
+            let shown = |milestone: Milestone| milestone_view(&milestone, counting, &words);
             tracker_view(tracker, past, now, counting, is_done_today, shown)
         };
         Ok(trackers.iter().map(view).collect())
     }
 
-    /// Every milestone reached by today and every award, oldest first.
-    pub(super) fn milestones(&mut self, today: Day) -> Result<Vec<Milestone>, CompanionError> {
+    /// Every milestone reached by now and every award, oldest first.
+    pub(super) fn milestones_now(&mut self, now: &Now) -> Result<Vec<Milestone>, CompanionError> {
+        let today = self.day_of(now)?;
+        let counting = self.counting_day(today)?;
+        self.milestones(counting)
+    }
+
+    /// Every milestone reached by a day and every award, oldest first.
+    fn milestones(&mut self, today: Day) -> Result<Vec<Milestone>, CompanionError> {
         let trackers = self.trackers()?;
         let past = self.past(&trackers, today)?;
         let mut all = milestones::awards(&self.records(&path())?);
@@ -130,9 +136,8 @@ impl Unlocked {
 
     /// Keeps every milestone reached by now as an award, before something is edited that could take it back.
     pub(super) fn keep_awards(&mut self, now: &Now) -> Result<(), CompanionError> {
-        let today = self.day_of(now)?;
         let known = milestones::awards(&self.records(&path())?);
-        let reached: BTreeSet<_> = self.milestones(today)?.into_iter().collect();
+        let reached: BTreeSet<_> = self.milestones_now(now)?.into_iter().collect();
         let records: Vec<_> = reached.difference(&known).map(milestones::award).collect();
         if records.is_empty() { Ok(()) } else { self.write(&path(), &records) }
     }
@@ -195,7 +200,7 @@ fn tracker_view(
 ) -> TrackerView {
     let is_abstain = tracker.kind == TrackerKind::Abstain;
     let ledger = past.ledger(tracker);
-    let habit = past.habit(tracker.id).map(|fold| fold.counts(counting)).unwrap_or_default();
+    let habit = past.habit(tracker.id).map(|fold| fold.counts(counting, now.at_ms)).unwrap_or_default();
     let counts = if is_abstain { ledger.counts(counting) } else { habit };
     let marks = is_abstain.then_some((&ledger, counting));
     let reached = marks.and_then(|(ledger, today)| milestones::reached(tracker.id, ledger, today).pop());
@@ -250,5 +255,75 @@ pub(super) fn milestone_view(milestone: &Milestone, today: Day, words: &BTreeMap
         day: milestone.day.to_string(),
         is_today: milestone.day == today,
         words: words.get(&milestone.id()).cloned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::on_paper;
+    use crate::views::{CadenceView, ExcuseReasonView, TrackerKindView};
+
+    #[test]
+    fn the_first_three_days_are_shown_in_hours() {
+        let phone = on_paper::ana("2026-10-31T20:00:00Z", "America/New_York");
+        let ana = &phone.companion;
+        ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-10-31".into()).unwrap();
+        ana.start_tracker(TrackerKindView::Abstain, "Wine".into(), "2026-10-30".into()).unwrap();
+        phone.clock.set("2026-11-01T20:00:00Z", "America/New_York"); // 15:00 there: the clocks went back
+        let trackers = ana.path().unwrap().trackers;
+        assert_eq!((trackers[1].hours, trackers[1].total_days), (Some(24), 1));
+        assert_eq!(trackers[0].hours, None, "the hour of a day long gone is not known");
+        phone.clock.set("2026-11-03T20:00:00Z", "America/New_York");
+        assert_eq!(ana.path().unwrap().trackers[1].hours, None);
+    }
+
+    #[test]
+    fn no_number_falls_on_a_flight_west() {
+        let phone = on_paper::ana("2026-11-25T01:00:00Z", "Pacific/Auckland"); // the 25th, 14:00
+        let ana = &phone.companion;
+        ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-11-15".into()).unwrap();
+        assert_eq!(ana.path().unwrap().trackers[0].total_days, 10);
+        phone.clock.set("2026-11-25T02:00:00Z", "Pacific/Honolulu"); // the 24th, 16:00
+        let path = ana.path().unwrap();
+        assert_eq!((path.day.as_str(), path.trackers[0].total_days), ("2026-11-24", 10));
+        phone.clock.set("2026-11-25T22:00:00Z", "Pacific/Honolulu"); // the 25th
+        assert_eq!(ana.path().unwrap().trackers[0].total_days, 10);
+        phone.clock.set("2026-11-26T22:00:00Z", "Pacific/Honolulu");
+        assert_eq!(ana.path().unwrap().trackers[0].total_days, 11);
+    }
+
+    #[test]
+    fn a_habit_is_done_excused_and_set_aside() {
+        let phone = on_paper::ana("2026-11-20T12:00:00Z", "UTC");
+        let ana = &phone.companion;
+        let walk = ana.start_habit("Walk".into(), CadenceView::Daily).unwrap();
+        let shown = ana.mark_done(walk.clone(), "2026-11-20".into()).unwrap();
+        assert!(shown.trackers[0].is_done_today);
+        phone.clock.set("2026-11-24T12:00:00Z", "UTC");
+        let excused = ana.excuse_days("2026-11-21".into(), "2026-11-23".into(), ExcuseReasonView::Hospital).unwrap();
+        assert_eq!((excused.trackers[0].current_run_days, excused.excused.len()), (1, 1));
+        let done = ana.mark_done(walk.clone(), "2026-11-24".into()).unwrap();
+        assert_eq!((done.trackers[0].current_run_days, done.trackers[0].total_days), (2, 2));
+        let id = done.excused[0].id.clone();
+        let counted = ana.take_excusal_back(id, "2026-11-21".into()).unwrap();
+        assert_eq!((counted.trackers[0].current_run_days, counted.trackers[0].longest_run_days), (1, 1));
+        let aside = ana.set_tracker_aside(walk.clone(), true).unwrap();
+        assert_eq!((aside.trackers.len(), aside.set_aside[0].total_days), (0, 2));
+        assert_eq!(ana.tracker_history(walk).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_milestone_is_celebrated_once_and_keeps_its_words() {
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        let ana = &phone.companion;
+        ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-10-26".into()).unwrap();
+        let celebrations = ana.today().unwrap().celebrations;
+        assert_eq!((celebrations.len(), celebrations[0].amount), (1, 30));
+        let path = ana.celebrate(celebrations[0].id.clone(), Some("For my sister".into())).unwrap();
+        assert_eq!(path.milestones[0].words.as_deref(), Some("For my sister"));
+        assert!(ana.today().unwrap().celebrations.is_empty());
+        let refused = ana.celebrate(celebrations[0].id.clone(), Some("x".repeat(10_000_000))).unwrap_err();
+        assert_eq!(refused.code(), "too_long");
+        assert_eq!(ana.drafts().unwrap().len(), 1);
     }
 }

@@ -173,34 +173,13 @@ impl From<PlanPart> for PlanPartView {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Clock, ClockReading, KeyStore, OpenConfig, PlatformError};
+    use super::super::on_paper;
     use super::*;
-    use rand_core::SeedableRng;
-    use std::sync::Arc;
-
-    struct Paper;
-    impl KeyStore for Paper {
-        fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
-            Ok(secret)
-        }
-        fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
-            Ok(wrapped)
-        }
-    }
-
-    struct Noon;
-    impl Clock for Noon {
-        fn read_clock(&self) -> Result<ClockReading, PlatformError> {
-            Ok(ClockReading { at_ms: 1_795_608_000_000, zone: "UTC".into() })
-        }
-    }
 
     #[test]
     fn a_locked_phone_shows_the_plan_only_where_its_owner_lets_it() {
-        let directory = tempfile::tempdir().unwrap();
-        let config = OpenConfig { directory: directory.path().to_str().unwrap().to_owned() };
-        let rng = Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1));
-        let ana = Companion::open_with(&config, &Paper, Arc::new(Noon), rng, None).unwrap();
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        let ana = &phone.companion;
         ana.set_pin(Some("271828".into())).unwrap();
         let line = |plan: &PlanView| plan.sections[3].lines.first().map(|line| line.text.clone());
         ana.add_plan_line(PlanPartView::PeopleToAsk, "Ben".into(), Some("555 0100".into())).unwrap();

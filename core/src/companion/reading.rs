@@ -79,39 +79,14 @@ pub(super) fn path() -> Target {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Clock, ClockReading, Companion, KeyStore, OpenConfig, PlatformError};
+    use super::super::on_paper;
     use crate::storage::StorageError;
     use crate::views::{CheckInAnswers, TrackerKindView};
-    use rand_core::SeedableRng;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicI64, Ordering};
-
-    const DAY_MS: i64 = 86_400_000;
-
-    struct Paper;
-    impl KeyStore for Paper {
-        fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
-            Ok(secret)
-        }
-        fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError> {
-            Ok(wrapped)
-        }
-    }
-
-    struct Noon(AtomicI64);
-    impl Clock for Noon {
-        fn read_clock(&self) -> Result<ClockReading, PlatformError> {
-            Ok(ClockReading { at_ms: self.0.load(Ordering::SeqCst), zone: "UTC".into() })
-        }
-    }
 
     #[test]
     fn throwing_the_kept_folds_away_changes_no_answer() {
-        let directory = tempfile::tempdir().unwrap();
-        let config = OpenConfig { directory: directory.path().to_str().unwrap().to_owned() };
-        let clock = Arc::new(Noon(AtomicI64::new(20_000 * DAY_MS + DAY_MS / 2)));
-        let rng = Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1));
-        let ana = Companion::open_with(&config, &Paper, clock.clone(), rng, None).unwrap();
+        let phone = on_paper::ana("2024-10-04T12:00:00Z", "UTC");
+        let ana = &phone.companion;
         ana.start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), ana.today().unwrap().day).unwrap();
         let mut days = 0;
         for day in 0..130 {
@@ -131,7 +106,7 @@ mod tests {
                 assert_eq!(ana.today().unwrap(), kept);
                 assert_eq!(kept.trackers[0].total_days, days);
             }
-            clock.0.fetch_add(DAY_MS, Ordering::SeqCst);
+            phone.clock.wait_days(1);
         }
     }
 }

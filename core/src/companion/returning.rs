@@ -114,3 +114,83 @@ impl From<ReturnToUse> for ReturnView {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::on_paper;
+    use super::*;
+    use crate::documents::Form;
+    use crate::views::TrackerKindView;
+
+    fn on(day: &str, tracker: &str) -> ReturnEntry {
+        let (at_ms, private_note, what_helped, new_start) = (None, None, None, None);
+        ReturnEntry { trackers: vec![tracker.into()], day: day.into(), at_ms, private_note, what_helped, new_start }
+    }
+
+    #[test]
+    fn safety_comes_first_then_company_then_the_note() {
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        phone.companion.set_country("us".into()).unwrap();
+        let screens = phone.companion.return_to_use().unwrap();
+        assert_eq!(screens.steps, [ReturnStepView::Safety, ReturnStepView::Company, ReturnStepView::Note]);
+        assert_eq!(screens.crisis.emergency[0].link, "tel:911");
+        assert_eq!(screens.company.last(), Some(&CompanyView::Nobody), "nobody is an answer");
+    }
+
+    #[test]
+    fn it_is_sealed_and_no_open_word_is_written() {
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        let ana = &phone.companion;
+        let tracker = ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-08-01".into()).unwrap();
+        let entry = ReturnEntry { private_note: Some("a hard evening".into()), ..on("2026-11-24", &tracker) };
+        let path = ana.record_return_to_use(entry).unwrap();
+        let shown = &path.trackers[0];
+        assert_eq!((shown.total_days, shown.of_days, shown.current_run_days), (116, 117, 1));
+        assert_eq!(shown.longest_run_days, 115);
+        assert_eq!(path.milestones.len(), 8, "all seven that were reached stay, and the next first day is one");
+        for document in ana.own_documents().unwrap().into_values() {
+            assert_eq!(document.kind.row().form, Form::Sealed, "{:?}", document.kind);
+        }
+    }
+
+    #[test]
+    fn milestones_stay_when_a_return_is_noted_late_or_taken_back() {
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        let ana = &phone.companion;
+        let tracker = ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-10-20".into()).unwrap();
+        let reached = |path: &PathView| path.milestones.iter().map(|reached| reached.id.clone()).collect::<Vec<_>>();
+        let before = reached(&ana.path().unwrap());
+        let path = ana.record_return_to_use(on("2026-10-30", &tracker)).unwrap();
+        for milestone in &before {
+            assert!(reached(&path).contains(milestone), "thirty days were reached, by what was known");
+        }
+        let noted = ana.return_to_use().unwrap().noted.remove(0);
+        let with_the_second_run = reached(&path);
+        let path = ana.take_return_back(noted.id, noted.day).unwrap();
+        assert_eq!((path.trackers[0].of_days, path.trackers[0].total_days), (36, 36));
+        assert_eq!(reached(&path).len(), with_the_second_run.len());
+    }
+
+    #[test]
+    fn what_cannot_be_is_named_and_a_long_note_stays_as_a_draft() {
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        let ana = &phone.companion;
+        let tracker = ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-10-20".into()).unwrap();
+        let habit = ana.start_tracker(TrackerKindView::CheckInHabit, "Check in".into(), "2026-10-20".into()).unwrap();
+        let refused = |entry: ReturnEntry| match ana.record_return_to_use(entry).unwrap_err() {
+            CompanionError::InvalidInput { field, code } => (field, code),
+            other => (String::new(), other.code().to_owned()),
+        };
+        let named = |field: &str, code: &str| (field.to_owned(), code.to_owned());
+        assert_eq!(refused(on("2026-11-26", &tracker)), named("day", "after_today"));
+        assert_eq!(refused(on("2026-10-19", &tracker)), named("day", "before_start"));
+        assert_eq!(refused(on("yesterday", &tracker)), named("day", "not_a_date"));
+        assert_eq!(refused(on("2026-11-25", &habit)), named("trackers", "not_time_since_a_day"));
+        assert_eq!(refused(on("2026-11-25", "nothing")), named("", "tracker"));
+        let long = ReturnEntry { what_helped: Some("x".repeat(10_000_000)), ..on("2026-11-25", &tracker) };
+        assert_eq!(refused(long), named("what_helped", "too_long"));
+        assert_eq!(ana.drafts().unwrap()[0].text.len(), 10_000_000);
+        let shown = ana.path().unwrap().trackers.into_iter().find(|shown| shown.id == tracker).unwrap();
+        assert_eq!(shown.runs.len(), 1, "nothing was noted");
+    }
+}

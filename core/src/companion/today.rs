@@ -31,7 +31,7 @@ impl Companion {
         part: CheckInPartView,
         answers: CheckInAnswers,
     ) -> Result<TodayView, CompanionError> {
-        let (now, day) = (self.now()?, Day::parse(&day)?);
+        let (now, day) = (self.now()?, Day::of_field("day", &day)?);
         self.with(|unlocked| {
             unlocked.record_check_in(&now, day, part.into(), answers)?;
             unlocked.today(&now)
@@ -40,7 +40,7 @@ impl Companion {
 
     /// Takes the check-in of a day's part away. Errors: `NotFound`, `InvalidInput` for `day`.
     pub fn take_check_in_away(&self, day: String, part: CheckInPartView) -> Result<TodayView, CompanionError> {
-        let (now, day) = (self.now()?, Day::parse(&day)?);
+        let (now, day) = (self.now()?, Day::of_field("day", &day)?);
         self.with(|unlocked| {
             unlocked.take_check_in_away(&now, day, part.into())?;
             unlocked.today(&now)
@@ -49,7 +49,7 @@ impl Companion {
 
     /// Everything that was recorded for a day, corrected or not, the first one leading.
     pub fn check_in_history(&self, day: String) -> Result<Vec<CheckInView>, CompanionError> {
-        let day = Day::parse(&day)?;
+        let day = Day::of_field("day", &day)?;
         self.with(|unlocked| {
             let recorded = check_ins::history(&unlocked.records(&daybook(day.month()))?, day);
             recorded.into_iter().map(|check_in| unlocked.check_in_view(check_in)).collect()
@@ -258,5 +258,102 @@ impl From<DayPart> for CheckInPartView {
             DayPart::Morning => Self::Morning,
             DayPart::Evening => Self::Evening,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::on_paper;
+    use super::*;
+    use crate::views::TrackerKindView;
+
+    const DENVER: &str = "America/Denver";
+
+    fn mood(mood: u8) -> CheckInAnswers {
+        CheckInAnswers { mood: Some(mood), ..CheckInAnswers::default() }
+    }
+
+    #[test]
+    fn it_asks_what_the_hour_and_the_person_allow() {
+        let phone = on_paper::ana("2026-11-25T15:00:00Z", DENVER); // 08:00 there
+        let ana = &phone.companion;
+        let asked = ana.today().unwrap().questions;
+        assert_eq!((asked.part, asked.asks_about_use), (CheckInPartView::Evening, false));
+        ana.set_morning_check_in(true).unwrap();
+        ana.set_asks_about_use(true).unwrap();
+        let asked = ana.today().unwrap().questions;
+        assert_eq!((asked.part, asked.asks_about_use), (CheckInPartView::Morning, true));
+        assert!(asked.asks_sleep && !asked.asks_connected);
+        let after = ana.record_check_in_for("2026-11-25".into(), CheckInPartView::Morning, mood(3)).unwrap();
+        assert_eq!(after.questions.part, CheckInPartView::Evening);
+        assert!(!after.questions.asks_sleep && after.questions.asks_connected);
+        assert!(after.check_in.is_none() && after.morning_check_in.is_some());
+    }
+
+    #[test]
+    fn a_day_is_filled_in_corrected_and_taken_away() {
+        let phone = on_paper::ana("2026-11-25T19:00:00Z", DENVER);
+        let ana = &phone.companion;
+        let yesterday = || "2026-11-24".to_owned();
+        ana.record_check_in_for(yesterday(), CheckInPartView::Evening, mood(2)).unwrap();
+        ana.record_check_in_for(yesterday(), CheckInPartView::Evening, mood(4)).unwrap();
+        let said = ana.check_in_history(yesterday()).unwrap();
+        assert_eq!(said.iter().map(|said| said.answers.mood).collect::<Vec<_>>(), [Some(2), Some(4)]);
+        assert!(said.iter().all(|said| said.is_filled_in && said.day == "2026-11-24"));
+        ana.take_check_in_away(yesterday(), CheckInPartView::Evening).unwrap();
+        let gone = ana.take_check_in_away(yesterday(), CheckInPartView::Evening).unwrap_err();
+        assert_eq!(gone.code(), "check_in");
+        for (day, code) in
+            [("2026-11-26", "after_today"), ("2026-11-17", "too_long_ago"), ("0000-01-01", "out_of_range")]
+        {
+            let refused = ana.record_check_in_for(day.into(), CheckInPartView::Evening, mood(2)).unwrap_err();
+            assert_eq!(refused.code(), code, "{day}");
+        }
+    }
+
+    #[test]
+    fn a_note_that_is_too_long_stays_as_a_draft() {
+        let phone = on_paper::ana("2026-11-25T19:00:00Z", DENVER);
+        let note = Some("x".repeat(10_000_000));
+        let answers = CheckInAnswers { note_about_use: note, ..mood(2) };
+        let refused = phone.companion.record_check_in(answers).unwrap_err();
+        assert!(matches!(refused, CompanionError::InvalidInput { field, .. } if field == "note_about_use"));
+        assert_eq!(phone.companion.drafts().unwrap()[0].text.len(), 10_000_000);
+        assert!(phone.companion.today().unwrap().check_in.is_none());
+    }
+
+    #[test]
+    fn a_key_of_no_list_is_named_and_known_ones_come_back() {
+        let phone = on_paper::ana("2026-11-25T19:00:00Z", DENVER);
+        let tagged = |key: &str| CheckInAnswers { helped: vec![key.into()], ..mood(4) };
+        assert_eq!(phone.companion.record_check_in(tagged("gin")).unwrap_err().code(), "not_in_list");
+        let kept = phone.companion.record_check_in(tagged("helped_outdoors")).unwrap();
+        assert_eq!(kept.check_in.unwrap().answers.helped, ["helped_outdoors"]);
+    }
+
+    #[test]
+    fn a_new_day_end_leaves_written_days_alone() {
+        let phone = on_paper::ana("2026-11-25T08:30:00Z", DENVER); // 01:30 there
+        let ana = &phone.companion;
+        assert_eq!(ana.record_check_in(mood(3)).unwrap().day, "2026-11-24");
+        ana.set_day_end(60).unwrap();
+        let today = ana.today().unwrap();
+        assert_eq!(today.day, "2026-11-25");
+        assert!(today.check_in.is_none(), "that was yesterday's");
+        assert_eq!(ana.check_in_history("2026-11-24".into()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_clock_that_was_wrong_loses_no_entry() {
+        let phone = on_paper::ana("2026-11-25T19:00:00Z", DENVER);
+        let ana = &phone.companion;
+        ana.start_tracker(TrackerKindView::CheckInHabit, "Check in".into(), "2026-11-25".into()).unwrap();
+        ana.record_check_in(mood(3)).unwrap();
+        phone.clock.set("2036-11-25T19:00:00Z", DENVER);
+        ana.record_check_in(mood(4)).unwrap();
+        phone.clock.set("2026-11-26T19:00:00Z", DENVER);
+        let today = ana.record_check_in(mood(5)).unwrap();
+        assert_eq!((today.trackers[0].total_days, today.trackers[0].current_run_days), (2, 2));
+        assert_eq!(ana.check_in_history("2036-11-25".into()).unwrap().len(), 1, "kept for the day that it was made on");
     }
 }

@@ -14,7 +14,7 @@ use crate::views::{CadenceView, ExcuseReasonView, PathView, TrackerKindView};
 impl Companion {
     /// Starts a daily tracker; `start` is an ISO date, today or earlier. Returns its id.
     pub fn start_tracker(&self, kind: TrackerKindView, name: String, start: String) -> Result<String, CompanionError> {
-        let (now, start) = (self.now()?, Day::parse(&start)?);
+        let (now, start) = (self.now()?, Day::of_field("start", &start)?);
         self.with(|unlocked| unlocked.start_tracker(&now, kind.into(), &name, start, Cadence::Daily))
     }
 
@@ -36,7 +36,7 @@ impl Companion {
         start: String,
         cadence: CadenceView,
     ) -> Result<PathView, CompanionError> {
-        let (now, start, cadence) = (self.now()?, Day::parse(&start)?, cadence_of(cadence)?);
+        let (now, start, cadence) = (self.now()?, Day::of_field("start", &start)?, cadence_of(cadence)?);
         self.with(|unlocked| {
             let tracker = unlocked.tracker(&id)?;
             let start_ms = tracker.start_ms.filter(|_| tracker.start == start);
@@ -64,7 +64,7 @@ impl Companion {
 
     /// Notes that a habit was done on a day, as an ISO date: today, or one of the seven days before.
     pub fn mark_done(&self, tracker: String, day: String) -> Result<PathView, CompanionError> {
-        let (now, day) = (self.now()?, Day::parse(&day)?);
+        let (now, day) = (self.now()?, Day::of_field("day", &day)?);
         self.with(|unlocked| {
             unlocked.mark_done(&now, &tracker, day, true)?;
             unlocked.path_view(&now)
@@ -73,7 +73,7 @@ impl Companion {
 
     /// Takes the note of a day back.
     pub fn take_done_away(&self, tracker: String, day: String) -> Result<PathView, CompanionError> {
-        let (now, day) = (self.now()?, Day::parse(&day)?);
+        let (now, day) = (self.now()?, Day::of_field("day", &day)?);
         self.with(|unlocked| {
             unlocked.mark_done(&now, &tracker, day, false)?;
             unlocked.path_view(&now)
@@ -87,7 +87,7 @@ impl Companion {
         until: String,
         reason: ExcuseReasonView,
     ) -> Result<PathView, CompanionError> {
-        let (now, from, until) = (self.now()?, Day::parse(&from)?, Day::parse(&until)?);
+        let (now, from, until) = (self.now()?, Day::of_field("from", &from)?, Day::of_field("until", &until)?);
         self.with(|unlocked| {
             for (month, from, until) in habits::by_month(from, until)? {
                 let id = RecordId::random(&mut unlocked.rng);
@@ -100,7 +100,7 @@ impl Companion {
 
     /// Takes an excusal back. Errors: `NotFound`. `day` is its first day.
     pub fn take_excusal_back(&self, id: String, day: String) -> Result<PathView, CompanionError> {
-        let (now, day) = (self.now()?, Day::parse(&day)?);
+        let (now, day) = (self.now()?, Day::of_field("day", &day)?);
         self.with(|unlocked| {
             let daybook = daybook(day.month());
             let known = habits::excusals(&unlocked.records(&daybook)?);

@@ -114,7 +114,7 @@ pub struct TrackerView {
     pub kind: TrackerKindView,
     /// The person's own word.
     pub name: String,
-    /// The first day that counts.
+    /// The day from which time is counted; of a habit, the day on which it was begun.
     pub start: String,
     /// How often it is meant to be done.
     pub cadence: CadenceView,

@@ -21,6 +21,7 @@ use porchlight_core::protocol::{
     to_body,
 };
 use porchlight_core::replica::{Replica, actor};
+use porchlight_core::streaks::Ledger;
 use porchlight_core::time::Day;
 use rand_chacha::ChaCha20Rng;
 use std::collections::BTreeMap;
@@ -159,7 +160,7 @@ impl Forger {
 
     /// A milestone of today under the consent in force; the document's part, and the record.
     pub fn milestone(&self) -> (Vec<u8>, Record) {
-        let milestone = reached(RecordId::from_bytes([9; 16]), self.today.plus(-30), self.today);
+        let milestone = reached(RecordId::from_bytes([9; 16]), &Ledger::of(self.today.plus(-30), []), self.today);
         let newest = *milestone.last().expect("30 days reach something");
         let consents = Consents::of(&self.consents);
         let shareable =

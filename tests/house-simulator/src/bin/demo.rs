@@ -51,6 +51,7 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
         println!("{}", serde_json::to_string(&summary)?);
     } else {
         print_summary(&summary);
+        print_own_screen(&demo)?;
     }
     let converged = summary.converged;
     if !(arguments.exit || arguments.json) {
@@ -115,6 +116,16 @@ fn stay_open(demo: &mut Demo, is_stopping: &AtomicBool) -> anyhow::Result<()> {
         std::io::stdout().flush()?;
     }
     println!("Cedar House closes.");
+    Ok(())
+}
+
+/// One phone's own numbers, in the order in which its screen shows them.
+fn print_own_screen(demo: &Demo) -> anyhow::Result<()> {
+    let (name, lines) = demo.own_screen()?;
+    println!("\n{name}'s phone shows, to {name} alone:");
+    for line in lines {
+        println!("  {line}");
+    }
     Ok(())
 }
 

@@ -37,6 +37,9 @@ impl Demo {
         if chance(&mut self.rng, if device == 0 { 70 } else { 25 }) {
             self.check_in(person, device)?;
         }
+        if device == 0 {
+            self.own_day(person, day)?;
+        }
         if day == 0 && device == 0 && chance(&mut self.rng, 75) {
             self.people[person].devices[0].give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())?;
             self.people[person].deeds.grants += 1;

@@ -2,6 +2,7 @@
 //! on a shared virtual clock that joins real time at the end.
 
 pub mod days;
+mod own_days;
 pub mod staff;
 pub mod summary;
 
@@ -106,6 +107,7 @@ impl Demo {
             let start = today.plus(-people::days_on_the_way(&mut self.rng));
             phone.start_tracker(TrackerKindView::Abstain, "My path".into(), start.to_string())?;
             phone.start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), today.to_string())?;
+            self.begin_own_days(&phone)?;
             let now_ms = self.clock.now_ms();
             let invite =
                 commands::invite::resident(&*self.store, self.house.tenant, name, &self.url, now_ms, &mut self.rng)?;
