@@ -43,6 +43,16 @@ pub enum InvalidTime {
     NotADate,
 }
 
+/// A date that was given in a field of a screen and is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {fault}")]
+pub struct InvalidDate {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong with it.
+    pub fault: InvalidTime,
+}
+
 impl Zone {
     /// The zone with this IANA name, for example `America/Denver`.
     pub fn named(name: &str) -> Result<Self, InvalidTime> {
@@ -136,6 +146,11 @@ impl Day {
     pub fn parse(text: &str) -> Result<Self, InvalidTime> {
         let date: Date = text.parse().map_err(|_| InvalidTime::NotADate)?;
         Day::from_number(Day::from_date(date).0)
+    }
+
+    /// The day of an ISO date that was given in a field.
+    pub fn of_field(field: &'static str, text: &str) -> Result<Self, InvalidDate> {
+        Self::parse(text).map_err(|fault| InvalidDate { field, fault })
     }
 
     /// The day a moment belongs to: the local date, or the one before while the person's night has

@@ -159,8 +159,7 @@ impl Unlocked {
     }
 
     fn reached(&mut self, now: &Now, id: RecordId) -> Result<Milestone, CompanionError> {
-        let today = self.day_of(now)?;
-        let found = self.milestones(today)?.into_iter().find(|milestone| milestone.id() == id);
+        let found = self.milestones_now(now)?.into_iter().find(|milestone| milestone.id() == id);
         found.ok_or_else(|| CompanionError::not_found("milestone"))
     }
 
@@ -173,7 +172,7 @@ impl Unlocked {
             Err(_) => None,
         };
         let mut milestones = Vec::new();
-        for milestone in self.milestones(today)?.into_iter().rev() {
+        for milestone in self.milestones_now(now)?.into_iter().rev() {
             let is_shared = match consent {
                 None => false,
                 Some((house, consent)) => {

@@ -12,7 +12,7 @@ use crate::plan::InvalidLine;
 use crate::prompts::InvalidPrompts;
 use crate::return_to_use::InvalidReturn;
 use crate::settings::InvalidSetting;
-use crate::time::InvalidTime;
+use crate::time::{InvalidDate, InvalidTime};
 use crate::trackers::InvalidTracker;
 
 impl From<InvalidAnswer> for CompanionError {
@@ -146,6 +146,16 @@ impl From<InvalidTime> for CompanionError {
             InvalidTime::UnknownZone => Self::invalid("zone", "unknown_zone"),
             InvalidTime::OutOfRange => Self::invalid("date", "out_of_range"),
             InvalidTime::NotADate => Self::invalid("date", "not_a_date"),
+        }
+    }
+}
+
+impl From<InvalidDate> for CompanionError {
+    fn from(InvalidDate { field, fault }: InvalidDate) -> Self {
+        match fault {
+            InvalidTime::UnknownZone => Self::invalid(field, "unknown_zone"),
+            InvalidTime::OutOfRange => Self::invalid(field, "out_of_range"),
+            InvalidTime::NotADate => Self::invalid(field, "not_a_date"),
         }
     }
 }

@@ -96,7 +96,7 @@ pub fn reached(tracker: RecordId, ledger: &Ledger, today: Day) -> Vec<Milestone>
     let mut reached = Vec::new();
     let mut before = 0;
     for run in ledger.runs() {
-        let until = run.end.unwrap_or(today).min(today);
+        let until = run.start.plus(i32::try_from(run.days(today)).unwrap_or(i32::MAX)).min(today);
         let of_run = run_marks(run.start).map(|(mark, day)| (Ladder::Run, mark, day));
         let of_total = total_marks_of(run.start, before).map(|(mark, day)| (Ladder::Total, mark, day));
         let is_past = |(_, _, day): &(Ladder, Mark, Day)| *day <= until;

@@ -24,13 +24,17 @@ pub struct Run {
     pub start: Day,
     /// The day on which it closed; nothing while it goes on.
     pub end: Option<Day>,
+    /// Whether it opened on the day of a return, which is no day of it.
+    opens_on_return: bool,
 }
 
 impl Run {
-    /// Its length on `today`, in civil days; it climbs by itself, and a missed check-in never touches it.
+    /// Its length on `today`, in civil days; it climbs by itself, and a missed check-in never touches it. Between two
+    /// returns it has the days between, without either.
     pub fn days(&self, today: Day) -> u32 {
         let end = self.end.unwrap_or(today).min(today);
-        u32::try_from(end.days_since(self.start)).unwrap_or(0)
+        let is_between_returns = self.opens_on_return && self.end.is_some_and(|end| end <= today);
+        u32::try_from(end.days_since(self.start) - i32::from(is_between_returns)).unwrap_or(0)
     }
 }
 
@@ -49,10 +53,10 @@ impl Ledger {
         let mut returns: Vec<_> = returns.into_iter().filter(|each| each.day >= start).collect();
         returns.sort();
         let (mut runs, mut out): (Vec<Run>, Vec<(Day, Day)>) = (Vec::new(), Vec::new());
-        let mut current = start;
+        let (mut current, mut opens_on_return) = (start, false);
         for Break { day, new_start } in returns {
             if day >= current {
-                runs.push(Run { start: current, end: Some(day) });
+                runs.push(Run { start: current, end: Some(day), opens_on_return });
             }
             current = current.max(new_start).max(day);
             let last = day.max(new_start.plus(-1));
@@ -60,8 +64,9 @@ impl Ledger {
                 Some((_, until)) if *until >= day => *until = last.max(*until),
                 _ => out.push((day, last)),
             }
+            opens_on_return = out.last().is_some_and(|(_, until)| *until >= current);
         }
-        runs.push(Run { start: current, end: None });
+        runs.push(Run { start: current, end: None, opens_on_return });
         Self { runs, out }
     }
 
@@ -142,6 +147,14 @@ mod tests {
         assert_eq!((counts.total_days, counts.of_days, counts.longest_run_days), (20, 21, 10));
     }
 
+    #[test]
+    fn two_returns_leave_no_more_days_than_the_calendar_has() {
+        let counts = Ledger::of(day(0), [back(78, 78), back(90, 90)]).counts(day(90));
+        assert_eq!((counts.total_days, counts.of_days), (89, 91), "91 days with today, and two of them out");
+        let in_a_row = Ledger::of(day(0), (78..88).map(|on| back(on, on))).counts(day(88));
+        assert_eq!((in_a_row.total_days, in_a_row.of_days), (79, 89), "ten days in a row");
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost_and_order_does_not_matter(
@@ -161,6 +174,7 @@ mod tests {
             prop_assert!(tomorrow.total_days >= counts.total_days, "a total never falls");
             prop_assert!(tomorrow.longest_run_days >= counts.longest_run_days);
             prop_assert!(tomorrow.of_days <= counts.of_days + 2 && tomorrow.of_days >= counts.of_days);
+            prop_assert!(i64::from(counts.of_days) <= i64::from(today) + 1, "more days than the calendar has");
         }
     }
 }

@@ -31,11 +31,17 @@ impl DayEntries {
     }
 }
 
-/// The numbers of a habit from the days that have entries and those that are excused, up to `today`.
-pub fn habit(cadence: Cadence, days: &BTreeMap<Day, DayEntries>, excused: &BTreeSet<Day>, today: Day) -> Counts {
+/// The numbers of a habit at an instant of `today`, from the days that have entries and those that are excused.
+pub fn habit(
+    cadence: Cadence,
+    days: &BTreeMap<Day, DayEntries>,
+    excused: &BTreeSet<Day>,
+    today: Day,
+    now_ms: EpochMs,
+) -> Counts {
     let mut fold = HabitFold::new(cadence);
     fold.take(days, excused, |day| day <= today);
-    fold.counts(today)
+    fold.counts(today, now_ms)
 }
 
 /// A habit's days, folded in their order. The fold of past months can be kept and continued with
@@ -67,6 +73,9 @@ pub struct HabitFold {
     /// Whether the run began in that week: it need not be a full one.
     #[n(9)]
     is_first_week: bool,
+    /// Days of the run since its last rest: what is left of it where the next rest comes too soon.
+    #[n(10)]
+    days_since_rest: u32,
 }
 
 impl HabitFold {
@@ -83,6 +92,7 @@ impl HabitFold {
             excused: Vec::new(),
             in_week: 0,
             is_first_week: true,
+            days_since_rest: 0,
         }
     }
 
@@ -101,10 +111,14 @@ impl HabitFold {
 
     /// Adds the next day that has entries; days come in order.
     pub fn add(&mut self, day: Day, entries: DayEntries) {
-        match self.step_to(day, Some(entries)) {
+        match self.step_to(day, entries.first_ms) {
             Step::Next => {}
-            Step::OverRest(rest) => self.last_rest = Some(rest),
-            Step::Broken => (self.run_days, self.last_rest, self.is_first_week) = (0, None, true),
+            Step::OverRest(rest) => {
+                (self.run_days, self.last_rest, self.days_since_rest) = (self.days_over(rest), Some(rest), 0);
+            }
+            Step::Broken => {
+                (self.run_days, self.last_rest, self.days_since_rest, self.is_first_week) = (0, None, 0, true);
+            }
         }
         let last_week = self.last.map(|(last, _)| last.week_start());
         if last_week == Some(day.week_start()) && self.run_days > 0 {
@@ -114,6 +128,7 @@ impl HabitFold {
             self.in_week = 1;
         }
         self.run_days += 1;
+        self.days_since_rest += 1;
         self.total_days += 1;
         self.longest_run_days = self.longest_run_days.max(self.run_days);
         self.last = Some((day, entries));
@@ -122,25 +137,36 @@ impl HabitFold {
         self.excused.retain(|excused| *excused >= day.week_start());
     }
 
-    /// The numbers as they stand on `today`.
-    pub fn counts(&self, today: Day) -> Counts {
+    /// The numbers as they stand at an instant of `today`.
+    pub fn counts(&self, today: Day, now_ms: EpochMs) -> Counts {
         let recent = self.recent.iter().filter(|day| today.days_since(**day) < RECENT_DAYS).count();
         Counts {
             total_days: self.total_days,
-            current_run_days: if self.is_open(today) { self.run_days } else { 0 },
+            current_run_days: self.run_days_at(today, now_ms),
             longest_run_days: self.longest_run_days,
             recent_days: u32::try_from(recent).unwrap_or(RECENT_DAYS as u32),
             of_days: self.total_days,
         }
     }
 
-    /// A run goes on while an entry today, or tomorrow after a rest today, can still continue it.
-    fn is_open(&self, today: Day) -> bool {
-        self.last.is_some() && !matches!(self.step_to(today, None), Step::Broken)
+    /// The run that an entry made now would continue.
+    fn run_days_at(&self, today: Day, now_ms: EpochMs) -> u32 {
+        match self.step_to(today, now_ms) {
+            Step::Next => self.run_days,
+            Step::OverRest(rest) => self.days_over(rest),
+            Step::Broken => 0,
+        }
     }
 
-    /// How an entry on `day` would follow the last one.
-    fn step_to(&self, day: Day, entries: Option<DayEntries>) -> Step {
+    /// What goes on over a rest: the whole run, or, where the last rest lies less than seven days back, the part since
+    /// then. So a run is always the longest that ends here, and filling in a day never shortens it.
+    fn days_over(&self, rest: Day) -> u32 {
+        let may_rest = self.last_rest.is_none_or(|last| rest.days_since(last) >= REST_WINDOW_DAYS);
+        if may_rest { self.run_days } else { self.days_since_rest }
+    }
+
+    /// How an entry at an instant of `day` would follow the last one. Weeks are counted by their days alone.
+    fn step_to(&self, day: Day, at_ms: EpochMs) -> Step {
         let Some((last_day, last)) = self.last else {
             return Step::Next;
         };
@@ -149,24 +175,19 @@ impl HabitFold {
             Cadence::Weekdays(weekdays) => self.over_missed(last_day, day, |missed| weekdays.has(missed)),
             Cadence::TimesAWeek(times) => self.over_weeks(last_day, day, times),
         };
-        let is_near =
-            entries.is_some_and(|entries| entries.first_ms.saturating_sub(last.last_ms) <= CONTINUES_WITHIN_MS);
-        if is_near { Step::Next } else { step }
+        let is_near = at_ms.saturating_sub(last.last_ms) <= CONTINUES_WITHIN_MS;
+        if is_near && !matches!(self.cadence, Cadence::TimesAWeek(_)) { Step::Next } else { step }
     }
 
-    /// One day that was due may be missed, if the last rest lies seven days back.
+    /// One day that was due may be missed.
     fn over_missed(&self, last: Day, day: Day, is_due: impl Fn(Day) -> bool) -> Step {
         let between = (1..day.days_since(last)).map(|ahead| last.plus(ahead));
         let mut missed = between.filter(|day| is_due(*day) && !self.excused.contains(day));
         match (missed.next(), missed.next()) {
             (None, _) => Step::Next,
-            (Some(rest), None) if self.may_rest(rest) => Step::OverRest(rest),
+            (Some(rest), None) => Step::OverRest(rest),
             _ => Step::Broken,
         }
-    }
-
-    fn may_rest(&self, day: Day) -> bool {
-        self.last_rest.is_none_or(|rest| day.days_since(rest) >= REST_WINDOW_DAYS)
     }
 
     /// Every week that is over, from the last entry's to the one before `day`'s, must have had its days; the week in
@@ -212,18 +233,19 @@ mod tests {
         Day::from_number(number).unwrap()
     }
 
+    fn noon(number: i32) -> EpochMs {
+        i64::from(number) * DAY_MS + DAY_MS / 2
+    }
+
     fn at_noon(days: &[i32]) -> BTreeMap<Day, DayEntries> {
         days.iter()
-            .map(|number| {
-                let noon = i64::from(*number) * DAY_MS + DAY_MS / 2;
-                (day(*number), DayEntries { first_ms: noon, last_ms: noon })
-            })
+            .map(|number| (day(*number), DayEntries { first_ms: noon(*number), last_ms: noon(*number) }))
             .collect()
     }
 
     fn counted(cadence: Cadence, days: &[i32], excused: &[i32], today: i32) -> (u32, u32, u32) {
         let excused = excused.iter().map(|number| day(*number)).collect();
-        let counts = habit(cadence, &at_noon(days), &excused, day(today));
+        let counts = habit(cadence, &at_noon(days), &excused, day(today), noon(today));
         (counts.total_days, counts.current_run_days, counts.longest_run_days)
     }
 
@@ -234,7 +256,7 @@ mod tests {
     #[test]
     fn a_rest_day_neither_counts_nor_breaks() {
         assert_eq!(daily(&[1, 2, 4, 5], 5), (4, 4, 4));
-        assert_eq!(daily(&[1, 2, 4, 6], 6), (4, 1, 3), "two rests within seven days end a run");
+        assert_eq!(daily(&[1, 2, 4, 6], 6), (4, 2, 3), "of two rests within seven days, the later one counts");
         assert_eq!(daily(&[1, 2, 4, 5, 6, 7, 8, 9, 11], 11), (9, 9, 9), "a rest a week");
     }
 
@@ -244,6 +266,12 @@ mod tests {
         assert_eq!(daily(&[1, 2, 3], 5).1, 3, "a rest day may still bridge");
         assert_eq!(daily(&[1, 2, 3], 6).1, 0);
         assert_eq!(daily(&[1, 2, 3], 6).2, 3, "the longest run is never taken back");
+    }
+
+    #[test]
+    fn filling_in_a_day_never_shortens_a_run() {
+        assert_eq!(daily(&[3, 6, 7, 8, 10, 11, 12, 13], 13), (8, 7, 7));
+        assert_eq!(daily(&[3, 5, 6, 7, 8, 10, 11, 12, 13], 13), (9, 8, 8), "the rest on the fourth takes none from it");
     }
 
     #[test]
@@ -284,7 +312,16 @@ mod tests {
         let noon = 10 * DAY_MS;
         let at = |hours: i64| DayEntries { first_ms: noon + hours * 3_600_000, last_ms: noon + hours * 3_600_000 };
         let days = BTreeMap::from([(day(10), at(0)), (day(13), at(30)), (day(16), at(60))]);
-        assert_eq!(habit(Cadence::Daily, &days, &BTreeSet::new(), day(16)).current_run_days, 3);
+        let run_at = |hours: i64| habit(Cadence::Daily, &days, &BTreeSet::new(), day(19), noon + hours * 3_600_000);
+        assert_eq!(run_at(60).current_run_days, 3);
+        assert_eq!(run_at(96).current_run_days, 3, "on landing it is shown, for an entry now would continue it");
+        assert_eq!(run_at(97).current_run_days, 0);
+    }
+
+    #[test]
+    fn a_week_is_not_made_full_by_the_next_one() {
+        let days = [0, 2, 4, 13, 14].map(|ahead| MONDAY + ahead);
+        assert_eq!(counted(Cadence::TimesAWeek(3), &days, &[], MONDAY + 14), (5, 1, 4), "Sunday and Monday are near");
     }
 
     fn any_cadence() -> impl Strategy<Value = Cadence> {
@@ -305,28 +342,34 @@ mod tests {
         ) {
             let list: Vec<_> = days.iter().copied().collect();
             let spared: BTreeSet<_> = excused.iter().map(|number| day(*number)).collect();
-            let counts = habit(cadence, &at_noon(&list), &spared, day(200));
+            let counts = habit(cadence, &at_noon(&list), &spared, day(200), noon(200));
             prop_assert_eq!(counts.total_days as usize, list.len());
             prop_assert!(counts.longest_run_days <= counts.total_days);
             prop_assert!(counts.current_run_days <= counts.longest_run_days);
             prop_assert!(counts.recent_days <= 90.min(counts.total_days));
-            let without = habit(cadence, &at_noon(&list), &BTreeSet::new(), day(200));
+            let without = habit(cadence, &at_noon(&list), &BTreeSet::new(), day(200), noon(200));
             prop_assert_eq!(counts.total_days, without.total_days, "an excused day adds nothing");
         }
 
         #[test]
-        fn one_more_day_never_lowers_a_total(
+        fn one_more_day_lowers_nothing(
             cadence in any_cadence(),
             days in proptest::collection::btree_set(0..60i32, 1..50),
             more in 0..60i32,
         ) {
             let count = |days: &BTreeSet<i32>| {
-                habit(cadence, &at_noon(&days.iter().copied().collect::<Vec<_>>()), &BTreeSet::new(), day(60))
+                let entries = at_noon(&days.iter().copied().collect::<Vec<_>>());
+                habit(cadence, &entries, &BTreeSet::new(), day(60), noon(60))
             };
             let before = count(&days);
             let mut days = days;
             days.insert(more);
-            prop_assert!(count(&days).total_days >= before.total_days);
+            let after = count(&days);
+            prop_assert!(after.total_days >= before.total_days);
+            if !matches!(cadence, Cadence::TimesAWeek(_)) {
+                prop_assert!(after.current_run_days >= before.current_run_days);
+                prop_assert!(after.longest_run_days >= before.longest_run_days);
+            }
         }
 
         #[test]
@@ -343,7 +386,8 @@ mod tests {
             let kept = minicbor::to_vec(&fold).unwrap();
             let mut fold: HabitFold = minicbor::decode(&kept).unwrap();
             fold.take(&entries, &excused, |each| each >= day(cut));
-            prop_assert_eq!(fold.counts(day(120)), habit(cadence, &entries, &excused, day(120)));
+            let all = habit(cadence, &entries, &excused, day(120), noon(120));
+            prop_assert_eq!(fold.counts(day(120), noon(120)), all);
         }
     }
 }
