@@ -107,7 +107,11 @@ fn operation_count(change: &mut Reader<'_>) -> Result<u64, UnfitChange> {
     }
     change.take(32 * dependencies as usize)?;
     change.prefixed()?; // actor
-    change.number()?; // sequence
+    // A later change depends at least on its author's own before it; Automerge panics where nothing comes before it.
+    let sequence = change.number()?;
+    if sequence == 0 || (sequence > 1 && dependencies == 0) {
+        return Err(UnfitChange::NotARecord);
+    }
     change.number()?; // first operation
     change.number()?; // time; a signed number has the same length
     change.prefixed()?; // message
