@@ -29,7 +29,9 @@ pub fn body(bytes: &[u8]) -> bool {
     assert!(held.iter().all(|record| records.contains(record)));
     reader.join([&change[..]]).expect("twice");
     assert_eq!(reader.records(), held);
-    let own = reader.write(&[Record { id: RecordId::from_bytes([0xee; 16]), bytes: vec![1] }]);
+    let is_free = |id: &RecordId| held.iter().all(|record| record.id != *id);
+    let id = (0u128..).map(|n| RecordId::from_bytes(n.to_be_bytes())).find(is_free).expect("they are few");
+    let own = reader.write(&[Record { id, bytes: vec![1] }]);
     assert_eq!(records_of(&own, [9; 16]).map(|records| records.len()), Ok(1), "and is written on");
     true
 }
