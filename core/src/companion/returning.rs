@@ -32,7 +32,7 @@ impl Companion {
 
     /// Takes a note back that was made by mistake; `day` is the day that it was noted for. Errors: `NotFound`.
     pub fn take_return_back(&self, id: String, day: String) -> Result<PathView, CompanionError> {
-        let (now, day) = (self.now()?, Day::parse(&day)?);
+        let (now, day) = (self.now()?, Day::of_field("day", &day)?);
         self.with(|unlocked| {
             let daybook = daybook(day.month());
             let noted = return_to_use::all(&unlocked.records(&daybook)?);
@@ -65,10 +65,10 @@ impl Unlocked {
 
     fn record_return(&mut self, now: &Now, entry: ReturnEntry) -> Result<(), CompanionError> {
         let today = self.day_of(now)?;
-        let day = Day::parse(&entry.day).map_err(|_| CompanionError::invalid("day", "not_a_date"))?;
+        let day = Day::of_field("day", &entry.day)?;
         let new_start = match &entry.new_start {
             None => day,
-            Some(text) => Day::parse(text).map_err(|_| CompanionError::invalid("new_start", "not_a_date"))?,
+            Some(text) => Day::of_field("new_start", text)?,
         };
         let mut trackers = Vec::new();
         for id in &entry.trackers {
