@@ -69,7 +69,7 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("a milestone without consent", "no_consent", without_consent),
     ("a milestone under a withdrawn consent", "withdrawn", under_a_withdrawn_consent),
     ("a card behind the end of its document", "deleted", behind_the_end),
-    ("a removed device's card", "outside_cut", by_a_removed_device),
+    ("a removed device's shared copy", "outside_cut", by_a_removed_device),
     ("an entry under a key epoch that has not begun", "wrong_epoch", under_a_later_epoch),
     ("another device's actor", "unfit_change", |w| w.change(|w, _| Replica::new([5; 16]).write(&[w.card()]))),
     ("a record overwritten", "unfit_change", |w| w.change(overwrite)),
@@ -175,14 +175,14 @@ fn of_a_stranger(w: &mut World) -> Attempt {
 }
 
 fn of_an_unknown_device(w: &mut World) -> Attempt {
-    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    let (mut header, _) = w.ana.open_header(DocumentKind::Shared, w.ana.care(), b"bad");
     let device = DeviceKeys::generate(&mut w.ana.rng);
     header.device = device.public().device_id();
     w.attempt(wire(sealed::publish(header, vec![], &device)))
 }
 
 fn before_it_was_added(w: &mut World) -> Attempt {
-    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    let (mut header, _) = w.ana.open_header(DocumentKind::Shared, w.ana.care(), b"bad");
     let device = DeviceKeys::generate(&mut w.ana.rng);
     header.device = device.public().device_id(); // and the log's head is the one before
     let record = w.ana.log.device_add(&w.ana.log.grant(&device.public(), &w.ana.keys), &device);
@@ -267,7 +267,7 @@ fn by_a_removed_device(w: &mut World) -> Attempt {
     let mut log = w.ana.log.clone();
     let add = log.device_add(&log.grant(&tablet.public(), &w.ana.keys), &tablet);
     log.append(add.clone()).unwrap();
-    let (mut header, _) = w.ana.open_header(DocumentKind::Posts, w.ana.circle(), b"bad");
+    let (mut header, _) = w.ana.open_header(DocumentKind::Shared, w.ana.care(), b"bad");
     let device = tablet.public().device_id();
     (header.device, header.log_head) = (device, log.head());
     let removal = log.device_remove(&[device], &[], w.ana.secrets.current(), &w.ana.keys, &mut w.ana.rng).unwrap();
