@@ -90,7 +90,7 @@ impl Person {
     }
 
     /// Adds a tablet; both know a house, whose clock stands still.
-    pub fn and_a_tablet(mut self) -> Self {
+    pub fn and_a_tablet(self) -> Self {
         let ClockReading { at_ms: now_ms, zone } = self.phone.place.read_clock().unwrap();
         let server =
             Server::new(&self.folder.path().join("server"), VirtualClock::at(now_ms), generator(3, 0)).unwrap();
