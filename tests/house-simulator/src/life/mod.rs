@@ -15,6 +15,7 @@ use crate::tally::Tally;
 use anyhow::{Context, bail, ensure};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::TrackerKindView;
+use porchlight_server::enrolment::EnrolmentError;
 use rand_chacha::ChaCha20Rng;
 use std::path::{Path, PathBuf};
 
@@ -235,6 +236,9 @@ impl House {
 
     fn pump(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
         let mut pumped = self.exchange(person, device, weather)?;
+        let person_now = &self.people[person];
+        // A phone rests while another one of its person removes it, and what that one has read of it is not all.
+        let may_rest = person_now.has_copies || person_now.deeds.leaving.contains(&id_of(&person_now.devices[device])?);
         // Tokens of its own: for a device that is new, has started over, or that a restored server does not know.
         for _ in 0..4 {
             let phone = &self.people[person].devices[device];
@@ -245,7 +249,10 @@ impl House {
                     None => break,
                 },
             };
-            phone.join_as_device(&url, self.far_end.server())?;
+            match phone.join_as_device(&url, self.far_end.server()) {
+                Err(refused) if may_rest && is_unauthorized(&refused) => break,
+                admitted => admitted?,
+            }
             pumped = self.exchange(person, device, weather)?;
         }
         let phone = &self.people[person].devices[device];
@@ -278,6 +285,10 @@ impl House {
         }
         Ok(pumped)
     }
+}
+
+fn is_unauthorized(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(EnrolmentError::Unauthorized))
 }
 
 fn id_of(phone: &Phone) -> Result<String, CompanionError> {
