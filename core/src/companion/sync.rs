@@ -275,6 +275,7 @@ impl Unlocked {
             last_success_ms: status.last_success_ms,
             failure: status.failure.map(str::to_owned),
             alarm: status.alarm.map(str::to_owned),
+            clock_skew_ms: status.clock_skew_ms,
             refused,
         })
     }

@@ -12,6 +12,9 @@ pub struct SyncView {
     pub failure: Option<String>,
     /// The server sent something that it should not have; a code.
     pub alarm: Option<String>,
+    /// How far this phone's clock is ahead of the house's, when they differ by more than five minutes: its days may be
+    /// wrong, and nothing is refused for it.
+    pub clock_skew_ms: Option<i64>,
     /// Codes of entries that were refused for good; the entries are still here.
     pub refused: Vec<String>,
 }

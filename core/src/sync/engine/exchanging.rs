@@ -12,6 +12,8 @@ use crate::sync::page::{self, Reader, Trouble};
 use crate::time::EpochMs;
 use rand_core::CryptoRng;
 
+/// Clocks that differ by more are shown to differ: five minutes.
+const CLOCK_SKEW_SHOWN_MS: u64 = 5 * 60_000;
 /// How often a server may say that it holds other words of ours without showing them: a comparison takes three answers.
 /// Then the entry is set aside, and stays here.
 const EQUIVOCATIONS_MAX: u32 = 8;
@@ -75,6 +77,8 @@ impl Engine {
             }
         }
         self.status.failure = failure;
+        let skew_ms = now_ms.checked_sub(answer.server_ms);
+        self.status.clock_skew_ms = skew_ms.filter(|skew_ms| skew_ms.unsigned_abs() > CLOCK_SKEW_SHOWN_MS);
         if failure.is_some() {
             self.back_off(now_ms, answer.retry_after_s, rng);
         } else {
@@ -119,6 +123,9 @@ impl Engine {
                 self.status.alarm = Some(code);
                 return Ok(Next::Later(code));
             }
+        }
+        if std::mem::take(&mut changes.reads_anew) {
+            return Ok(Next::Again);
         }
         let was_resyncing = self.is_resyncing(sent.tenant);
         let stops = storage.transaction(|transaction| {

@@ -70,6 +70,9 @@ pub struct Status {
     pub failure: Option<&'static str>,
     /// Something a server sent did not pass the gate, as a code. Stays until the app is restarted.
     pub alarm: Option<&'static str>,
+    /// How far this device's clock is ahead of the server's, in milliseconds, when they differ by more than five minutes.
+    /// For showing: it orders and refuses nothing.
+    pub clock_skew_ms: Option<EpochMs>,
     /// Envelopes of this device that were acknowledged since the app was started.
     pub acknowledged: u64,
     /// How often the server's checks differed from what is held here.
@@ -90,6 +93,9 @@ pub struct Changes {
     /// Whether something came that this very device signed and that is not here: this database is a
     /// copy, or came back from a backup.
     pub own_later: bool,
+    /// Whether more was taken out than lies behind a removed device's cut, since a signature vouched for all of it: the
+    /// rest is read again.
+    pub reads_anew: bool,
     /// Whether late words of a removed device of our own came.
     pub has_late_words: bool,
 }

@@ -174,6 +174,7 @@ fn locked_view(phone: &Companion) -> anyhow::Result<SyncView> {
         last_success_ms: status.last_success_ms,
         failure: status.failure.map(str::to_owned),
         alarm: status.alarm.map(str::to_owned),
+        clock_skew_ms: status.clock_skew_ms,
         refused: Vec::new(),
     })
 }
