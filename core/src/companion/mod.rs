@@ -42,7 +42,7 @@ pub use crisis::{crisis_countries, crisis_resources};
 pub use devices::LinkingDevice;
 pub use diagnostics::OwnDocument;
 pub use locking::AUTO_LOCK_MS;
-pub use open::Randomness;
+pub use open::{Randomness, account_exists};
 pub use platform::{Clock, ClockReading, KeyStore, PlatformError};
 pub use recovering::RecoveringDevice;
 pub use shared_phone::{AccountOnPhone, SharedPhone};

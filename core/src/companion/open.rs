@@ -261,6 +261,13 @@ pub(super) fn open_free(
     Ok(opened)
 }
 
+/// Whether a folder holds an account: asked before an app offers to begin, to link, or to come back with the words. A
+/// folder that does not exist yet is made.
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+pub fn account_exists(config: OpenConfig) -> Result<bool, CompanionError> {
+    has_account(&BareStorage::open(Path::new(&config.directory), None)?)
+}
+
 fn locked_base(Opened { bare, vault_secret }: Opened, rng: Randomness) -> Result<Base, CompanionError> {
     let (account, public) = public_identity(&bare)?;
     let device = public.device_id();

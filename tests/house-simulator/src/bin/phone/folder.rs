@@ -3,7 +3,7 @@
 use super::clock::SystemClock;
 use anyhow::{Context, bail};
 use house_simulator::key_store::OwnKeyStore;
-use porchlight_core::companion::{Clock, Companion, OpenConfig};
+use porchlight_core::companion::{Clock, Companion, OpenConfig, account_exists};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,13 +28,14 @@ impl Folder {
 
     /// Makes the folder for a phone that comes to an account which there is already.
     pub fn prepare_new(&self) -> anyhow::Result<(OpenConfig, Arc<OwnKeyStore>)> {
-        if self.path.join("porchlight.db").exists() {
+        let (config, key_store) = self.prepare()?;
+        if account_exists(config.clone())? {
             bail!(
                 "{} holds a phone already, and it stays as it is; choose an empty folder with --data",
                 self.path.display()
             );
         }
-        self.prepare()
+        Ok((config, key_store))
     }
 
     fn prepare(&self) -> anyhow::Result<(OpenConfig, Arc<OwnKeyStore>)> {
