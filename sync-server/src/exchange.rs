@@ -203,7 +203,9 @@ fn push(
                 Err(refusal) => verdicts.push(Some(refusal.into())),
             }
         }
-        let log = grown.is_longer.then(|| LogExtension { held: held.records().len(), log: Arc::clone(&grown.log) });
+        let counted = part.counted == Some(true);
+        let extension = || LogExtension { held: held.records().len(), log: Arc::clone(&grown.log), counted };
+        let log = grown.is_longer.then(extension);
         match store.append(tenant, Push { account, device, log, segments, now_ms })? {
             Appended::Done(judged) => {
                 let mut judged = judged.into_iter();

@@ -70,6 +70,10 @@ pub struct RequestPart {
     /// Chains that the phone lacks, each from a sequence on.
     #[n(9)]
     pub want: Option<Vec<WantedChain>>,
+    /// Whether all of `log` has counted before. A removal that is new, and leaves words out, is refused, to be signed
+    /// again; one that a server forgot cannot be, and what it leaves out is set aside.
+    #[n(10)]
+    pub counted: Option<bool>,
 }
 
 /// The position up to which a space was read.

@@ -53,13 +53,13 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The last header of each chain of a device in an account's open documents that were not deleted,
-    /// with the document's space.
-    pub fn open_chains_of(&self, account: AccountId, device: DeviceId) -> Result<Vec<(SpaceId, Header)>, StorageError> {
+    /// The last header of each chain of a device in an account's documents that were not deleted, with the
+    /// document's space.
+    pub fn chains_of(&self, account: AccountId, device: DeviceId) -> Result<Vec<(SpaceId, Header)>, StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT d.space, e.header, max(e.sequence) FROM documents d
              JOIN envelopes e ON e.account = d.account AND e.document = d.document AND e.device = ?2
-             WHERE d.account = ?1 AND d.kind IS NOT NULL AND d.is_deleted = 0 GROUP BY d.document",
+             WHERE d.account = ?1 AND d.is_deleted = 0 AND e.is_covered = 0 GROUP BY d.document",
         )?;
         let mut rows = statement.query(params![account.as_bytes(), device.as_bytes()])?;
         let mut chains = Vec::new();
@@ -69,12 +69,15 @@ impl Transaction<'_> {
         Ok(chains)
     }
 
-    /// The headers of a chain behind a sequence.
+    /// The headers of a chain behind a sequence, and of what came signed together with them: without the last of it,
+    /// whose signature vouches for all, what stands before does not verify.
     pub fn headers_behind(&self, of: &Header, sequence: u64) -> Result<Vec<Header>, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT header FROM envelopes WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence > ?4
-             ORDER BY sequence",
-        )?;
+        let chain = "FROM envelopes WHERE account = ?1 AND document = ?2 AND device = ?3";
+        let mut statement = self.sql.prepare_cached(&format!(
+            "SELECT header {chain} AND is_covered = 0
+             AND sequence > (SELECT coalesce(max(sequence), 0) {chain} AND sequence <= ?4 AND signature IS NOT NULL)
+             ORDER BY sequence"
+        ))?;
         let key = params![of.account.as_bytes(), of.document.as_bytes(), of.device.as_bytes(), sequence];
         let mut rows = statement.query(key)?;
         let mut headers = Vec::new();
@@ -84,7 +87,7 @@ impl Transaction<'_> {
         Ok(headers)
     }
 
-    /// Keeps an open envelope apart that is held, as it lies here; where it was held it stays.
+    /// Keeps an envelope apart that is held, as it lies here; where it was held it stays.
     pub fn move_aside(&self, header: &Header) -> Result<(), StorageError> {
         let mut statement = self.sql.prepare_cached(
             "SELECT id, body, signature, sealing FROM envelopes
@@ -94,7 +97,10 @@ impl Transaction<'_> {
             params![header.account.as_bytes(), header.document.as_bytes(), header.device.as_bytes(), header.sequence];
         let mut rows = statement.query(key)?;
         let Some(row) = rows.next()? else { return Ok(()) };
-        let body = [&[row.get::<_, u8>(3)?][..], &row.get::<_, Vec<u8>>(1)?].concat();
+        let mut body: Vec<u8> = row.get(1)?;
+        if header.form() == Form::Open {
+            body.insert(0, row.get(3)?);
+        }
         let id = EnvelopeId::from_bytes(blob(row, 0, "envelopes")?);
         self.add_aside(header, id, &body, row.get::<_, Option<Vec<u8>>>(2)?.as_deref())
     }

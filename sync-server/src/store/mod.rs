@@ -53,6 +53,8 @@ pub struct LogExtension {
     pub held: usize,
     /// The log, whole.
     pub log: Arc<AccountLog>,
+    /// Whether its pusher says that all of it has counted before: this server may have forgotten some.
+    pub counted: bool,
 }
 
 /// What became of a push.

@@ -233,6 +233,7 @@ impl Phone {
             have: None,
             cuts: None,
             want: None,
+            counted: None,
             budget: PULL_BUDGET_BYTES,
         }
     }

@@ -79,6 +79,7 @@ pub fn seeds() -> Seeds {
         budget: 1 << 20,
         cuts: log.cuts.clone(),
         want: Some(vec![WantedChain { account, document, device, from: 2 }]),
+        counted: None,
     };
     let exchanged = Exchanged {
         incarnation,

@@ -133,6 +133,7 @@ pub fn seeds() -> Seeds {
         budget: 1 << 20,
         cuts: None,
         want: None,
+        counted: None,
     };
     let cursor = |position| spaces.iter().map(|space| Cursor { space: *space, position }).collect();
     let rest = RequestPart { cursor: cursor(2), ..part.clone() };

@@ -106,3 +106,86 @@ fn what_another_phone_has_yet_to_bring_back_is_not_withheld_for_thirty_days() {
     laptop.pump_until_settled(&mut house.server).unwrap();
     assert_eq!(texts(&laptop), ["by the phone, and by the tablet, later"]);
 }
+
+#[test]
+fn a_removal_that_a_server_forgot_holds_and_what_it_took_meanwhile_is_offered_as_late_words() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    let clock = phone_clock(&house.clock);
+    let mut laptop = Phone::linked("laptop", house.directory.path(), clock, 3, &house.ana).unwrap();
+    laptop.join_as_device(URL, &house.server).unwrap();
+    let id = write(&tablet, "by the tablet");
+    house.settle(&mut tablet);
+    house.settle_ana();
+    let backup = back_up(&house);
+    let change = |tablet: &Phone, text: &str| {
+        let entry = tablet.core().entry(id.clone()).unwrap();
+        tablet.core().edit_entry(id.clone(), entry.revision, String::new(), text.into()).unwrap();
+    };
+    change(&tablet, "by the tablet, inside");
+    house.settle(&mut tablet);
+    house.settle_ana();
+    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
+    house.settle_ana();
+    write(&house.ana, "in the new key epoch");
+    house.server.restore(&backup).unwrap();
+    // Nobody has told the tablet, nor this server: the laptop reads its words as those of a live device, too. What it
+    // had sent before, and what it sends now, go as one segment.
+    change(&tablet, "by the tablet, inside, and outside");
+    write(&tablet, "outside");
+    house.settle(&mut tablet);
+    house.settle(&mut laptop);
+    assert_eq!(texts(&laptop).len(), 2);
+
+    house.settle_ana();
+    for phone in [&mut tablet, &mut laptop] {
+        phone.pump_until_settled(&mut house.server).unwrap();
+    }
+    assert!(tablet.core().journal().is_err(), "removed");
+    house.settle_ana();
+    house.settle(&mut laptop);
+    for phone in [&house.ana, &laptop] {
+        let mut held = texts(phone);
+        held.sort();
+        assert_eq!(held, ["by the tablet, inside", "in the new key epoch"], "{}", phone.name);
+        assert_eq!(phone.core().late_words().unwrap()[0].entries, 2, "{}", phone.name);
+        assert_eq!(phone.core().sync_status().unwrap().mismatches, 0, "{}", phone.name);
+        assert_eq!(phone.core().today().unwrap().sync.waiting, 0, "{}", phone.name);
+    }
+    let late = laptop.core().late_words().unwrap();
+    laptop.core().keep_late_words(late[0].device.clone()).unwrap();
+    house.settle(&mut laptop);
+    house.settle_ana();
+    let mut kept = texts(&house.ana);
+    kept.sort();
+    assert_eq!(kept, ["by the tablet, inside, and outside", "in the new key epoch", "outside"]);
+    assert_eq!(house.ana.core().own_documents().unwrap(), laptop.core().own_documents().unwrap());
+}
+
+#[test]
+fn a_phone_that_a_restored_server_has_forgotten_is_let_in_again_with_the_removal_of_what_it_was() {
+    let mut house = house();
+    write(&house.ana, "before");
+    house.settle_ana();
+    let (server_before, phone_before) = (back_up(&house), house.path().join("phone-backup"));
+    house.ana.back_up(&phone_before).unwrap();
+    write(&house.ana, "later");
+    house.settle_ana();
+    house.ana.restore(&phone_before).unwrap();
+    write(&house.ana, "again");
+    house.settle_ana(); // it is another device now, and has removed the one that it was
+    assert!(house.ana.core().devices().unwrap().iter().any(|device| device.is_removed));
+    house.server.restore(&server_before).unwrap();
+    assert_eq!(house.ana.pump(&mut Direct(&mut house.server)).unwrap(), Pumped::Failed);
+    assert!(house.ana.core().was_turned_away().unwrap().is_some());
+    house.ana.join_as_device(URL, &house.server).unwrap();
+    house.settle_ana();
+    let mut tablet = house.tablet();
+    house.settle(&mut tablet);
+    for phone in [&house.ana, &tablet] {
+        let mut held = texts(phone);
+        held.sort();
+        assert_eq!(held, ["again", "before", "later"], "{}", phone.name);
+        assert_eq!(phone.core().today().unwrap().sync.waiting, 0, "{}", phone.name);
+    }
+}

@@ -51,6 +51,7 @@ impl Engine {
         };
         let first_and_last = |segment: &Segment| (segment.first().clone(), segment.last().header.sequence);
         let cursor = transaction.cursor(known.tenant)?;
+        let counted = (!records.is_empty() && proposal.is_none()).then_some(true);
         let sent = SentPart {
             tenant: known.tenant,
             log_head: Some(log_head),
@@ -70,6 +71,7 @@ impl Engine {
             budget: PULL_BUDGET_BYTES,
             cuts: (!cuts.is_empty()).then_some(cuts),
             want,
+            counted,
         };
         Ok((part, sent))
     }

@@ -107,7 +107,7 @@ impl Engine {
         }
         let Some(resync) = self.resyncs.remove(&tenant) else {
             if self.differs(transaction, tenant, exchanged)? {
-                self.mismatched(now_ms, tenant);
+                self.mismatched(now_ms, transaction, tenant)?;
             }
             return Ok(None);
         };
@@ -172,12 +172,19 @@ impl Engine {
     }
 
     /// Acts on a mismatch, at most once a day: a difference that stays is not mended by asking again.
-    fn mismatched(&mut self, now_ms: EpochMs, tenant: TenantId) {
+    fn mismatched(
+        &mut self,
+        now_ms: EpochMs,
+        transaction: &Transaction<'_>,
+        tenant: TenantId,
+    ) -> Result<(), StorageError> {
         self.status.mismatches += 1;
         if self.compared_ms.get(&tenant).is_none_or(|last| now_ms - last >= MISMATCH_PAUSE_MS) {
             self.compared_ms.insert(tenant, now_ms);
-            self.suspect(tenant);
+            let may_have_lost = may_be_refilled(transaction, tenant, now_ms)?;
+            self.begin_resync(tenant, may_have_lost, Step::Comparing);
         }
+        Ok(())
     }
 }
 

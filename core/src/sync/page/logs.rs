@@ -1,7 +1,6 @@
 //! Account logs on a page: each continues the one that is held, or the page is not taken in.
 
 use super::{Reader, Trouble, segments};
-use crate::crypto::envelope::Header;
 use crate::identity::account_log::{AccountLog, InvalidLog, LogRecord};
 use crate::ids::{AccountId, TenantId};
 use crate::protocol::AuthorLog;
@@ -51,9 +50,8 @@ pub(super) fn take(
 }
 
 /// Takes out what a removed device wrote and what we read before we heard that it lies outside. Our own
-/// is kept apart, as if it came now. (At home there is none: a removal leaves out nothing that its
-/// server has. And what this very
-/// device wrote waits to be sent, removed or not.)
+/// is kept apart, as if it came now. (At home there is none, unless a server that came back from a backup
+/// had forgotten the removal. And what this very device wrote waits to be sent, removed or not.)
 fn cut_off(
     transaction: &Transaction<'_>,
     reader: &Reader<'_>,
@@ -61,18 +59,21 @@ fn cut_off(
     changes: &mut Changes,
 ) -> Result<(), Trouble> {
     for (device, _) in log.devices().filter(|(device, _)| log.is_removed(*device) && *device != reader.device) {
-        for (space, last) in transaction.open_chains_of(log.account(), device)? {
+        for (space, last) in transaction.chains_of(log.account(), device)? {
             let end = log.cut_end(space, device, last.document).map_or(0, |(sequence, _)| sequence);
             if !log.has_cut(space, device) || last.sequence <= end {
                 continue;
             }
-            for header in transaction.headers_behind(&last, end)? {
-                if log.account() == reader.account && segments::is_kept_aside(&header) {
-                    transaction.move_aside(&header)?;
+            let behind = transaction.headers_behind(&last, end)?;
+            let Some(first) = behind.first() else { continue };
+            for header in &behind {
+                if log.account() == reader.account && segments::is_kept_aside(header) {
+                    transaction.move_aside(header)?;
                     changes.has_late_words = true;
                 }
             }
-            transaction.forget_chain_from(&Header { sequence: end + 1, ..last.clone() })?;
+            transaction.forget_chain_from(first)?;
+            changes.reads_anew |= first.sequence <= end;
             changes.documents.insert(last.document);
         }
     }

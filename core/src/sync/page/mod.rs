@@ -68,6 +68,9 @@ pub fn take_in(
         }
     }
     transaction.set_cursor(tenant, &page.cursor)?;
+    if changes.reads_anew {
+        transaction.reset_cursor(tenant)?;
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod covering;
 mod devices;
+mod heard_late;
 mod pushes;
 mod removal;
 mod resync;
@@ -33,8 +34,11 @@ pub const SUITE: &[(&str, Check)] = &[
     ("what a cut keeps is valid whoever brings it, and whenever the list comes", removal::inside_the_cut),
     ("a removal leaves out nothing that is stored", removal::words_left_out),
     ("a house that hears late of a removal takes out what lies outside", removal::heard_late),
+    ("what was signed in one go is taken out in one go", heard_late::one_segment),
     ("a lost phone that keeps sending is removed at the second try", removal::bounded_tries),
-    ("a removal that leaves words out comes in by no door", removal::other_doors),
+    ("a removal that leaves words out does not come in with an invite", removal::other_door),
+    ("what a forgotten removal leaves out is kept apart", |cedar| heard_late::forgotten(cedar, false)),
+    ("a device is let in with a removal that was forgotten", |cedar| heard_late::forgotten(cedar, true)),
     ("what is sealed under another key epoch is refused", removal::key_epochs),
     ("a snapshot stands for what it covers", covering::snapshots),
     ("a snapshot that contradicts what is held is refused", covering::contradicting_snapshots),

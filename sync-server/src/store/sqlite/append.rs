@@ -42,6 +42,7 @@ pub(super) fn append(
             return Ok(Appended::LogMoved);
         }
         if tenant == TenantId::of(push.account)
+            && !extension.counted
             && removal::leaves_words_out(tx, tenant, &extension.log, extension.held)?
         {
             removal::let_rest(tx, tenant, &extension.log, extension.held, push.device)?;

@@ -1,5 +1,5 @@
 //! What a removal leaves outside although it was stored: a house may take a lost phone's words before it hears that the
-//! phone was removed. They leave the live sets, the projection and everybody's pages, and wait for their owner.
+//! phone was removed, and so may a home that came back from a backup and had forgotten it. They leave the live sets, the projection and everybody's pages, and wait for their owner.
 
 use super::consents;
 use super::log_entries;
@@ -17,9 +17,20 @@ const CHAINS: &str = "SELECT chains.document_id, space_id, kind FROM chains
     JOIN documents ON documents.tenant_id = chains.tenant_id AND documents.account_id = chains.account_id
         AND documents.document_id = chains.document_id
     WHERE chains.tenant_id = ?1 AND chains.account_id = ?2 AND device_id = ?3 AND is_deleted = 0";
+/// A segment goes as a whole, since its last envelope vouches for it: what of it stays valid comes from who has it under
+/// a signature of its own.
 const OUTSIDE: &str = "SELECT position, envelope_id, header, body FROM log
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence > ?5
-    AND covered_ms IS NULL AND is_aside = 0";
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4
+    AND covered_ms IS NULL AND is_aside = 0
+    AND sequence > (SELECT coalesce(max(sequence), 0) FROM log
+        WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence <= ?5
+        AND signature IS NOT NULL AND is_aside = 0)
+    AND EXISTS (SELECT 1 FROM log
+        WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence > ?5
+        AND covered_ms IS NULL AND is_aside = 0)
+    ORDER BY sequence";
+const SHORTEN: &str = "UPDATE chains SET next_sequence = ?5, last_id = ?6
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4";
 const SET_ASIDE: &str = "UPDATE log SET is_aside = 1 WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const ERASE: &str = "DELETE FROM log WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const ERASE_CONSENT: &str = "DELETE FROM consent_records WHERE tenant_id = ?1 AND account_id = ?2 AND record_id = ?3";
@@ -85,6 +96,14 @@ fn take_out(
     let Some(first) = rows.first() else { return Ok(()) };
     let header = Header::parse(&first.2).map_err(|_| StoreError::Damaged("header"))?;
     log_entries::count_out(tx, tenant, &header, rows.iter().map(|(_, id, ..)| *id))?;
+    tx.prepare_cached(SHORTEN)?.execute(params![
+        tenant.as_bytes(),
+        account.as_bytes(),
+        document.as_bytes(),
+        chain.device.as_bytes(),
+        header.sequence.cast_signed(),
+        header.previous.as_bytes(),
+    ])?;
     let sql = if chain.is_shared { ERASE } else { SET_ASIDE };
     for (position, _, header, body) in rows {
         tx.prepare_cached(sql)?.execute(params![tenant.as_bytes(), chain.space.as_bytes(), position])?;

@@ -136,6 +136,7 @@ fn part(store: &SqliteStore, token: porchlight_core::protocol::Token) -> Request
         have: None,
         cuts: None,
         want: None,
+        counted: None,
         budget: PULL_BUDGET_BYTES,
     }
 }
