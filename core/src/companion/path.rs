@@ -219,6 +219,7 @@ fn tracker_view(
         hours: tracker.start_ms.filter(|_| ledger.runs().len() == 1).and_then(|start| hours_since(start, now.at_ms)),
         is_done_today,
         total_days: counts.total_days,
+        is_run_beginning: counts.current_run_days == 0 && counts.total_days > 0,
         current_run_days: counts.current_run_days,
         longest_run_days: counts.longest_run_days,
         recent_days: counts.recent_days,

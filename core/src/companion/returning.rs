@@ -145,6 +145,7 @@ mod tests {
         let entry = ReturnEntry { private_note: Some("a hard evening".into()), ..on("2026-11-24", &tracker) };
         let path = ana.record_return_to_use(entry).unwrap();
         let shown = &path.trackers[0];
+        assert!(!shown.is_run_beginning);
         assert_eq!((shown.total_days, shown.of_days, shown.current_run_days), (116, 117, 1));
         assert_eq!(shown.longest_run_days, 115);
         assert_eq!(path.milestones.len(), 8, "all seven that were reached stay, and the next first day is one");
@@ -164,6 +165,10 @@ mod tests {
         for milestone in &before {
             assert!(reached(&path).contains(milestone), "thirty days were reached, by what was known");
         }
+        let tonight = ana.record_return_to_use(on("2026-11-25", &tracker)).unwrap();
+        assert!(tonight.trackers[0].is_run_beginning, "and no zero is shown");
+        let tonight = ana.return_to_use().unwrap().noted.remove(0);
+        ana.take_return_back(tonight.id, tonight.day).unwrap();
         let noted = ana.return_to_use().unwrap().noted.remove(0);
         let with_the_second_run = reached(&path);
         let path = ana.take_return_back(noted.id, noted.day).unwrap();

@@ -124,6 +124,9 @@ pub struct TrackerView {
     pub is_done_today: bool,
     /// All days that count.
     pub total_days: u32,
+    /// Whether the run that is going on has no day yet, after days that counted: the screen says that it begins, and shows
+    /// no zero.
+    pub is_run_beginning: bool,
     /// Days of the run that is going on.
     pub current_run_days: u32,
     /// Days of the longest run.

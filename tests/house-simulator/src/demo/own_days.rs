@@ -65,7 +65,16 @@ impl Demo {
 }
 
 fn line(tracker: &TrackerView) -> String {
-    let TrackerView { name, total_days, of_days, current_run_days, longest_run_days, recent_days, .. } = tracker;
+    let TrackerView {
+        name,
+        total_days,
+        of_days,
+        is_run_beginning,
+        current_run_days,
+        longest_run_days,
+        recent_days,
+        ..
+    } = tracker;
     let total = if of_days > total_days { format!("{total_days} of {of_days} days") } else { days(*total_days) };
     let next = tracker.next.as_ref().map(|next| {
         let unit = match next.unit {
@@ -76,8 +85,8 @@ fn line(tracker: &TrackerView) -> String {
         format!("; next: {} {unit} on {}", next.amount, next.day)
     });
     format!(
-        "{name}: {total}, now {}, longest {}, {recent_days} of the last 90{}",
-        days(*current_run_days),
+        "{name}: {total}, {}, longest {}, {recent_days} of the last 90{}",
+        if *is_run_beginning { "a new run begins".to_owned() } else { format!("now {}", days(*current_run_days)) },
         days(*longest_run_days),
         next.unwrap_or_default()
     )
