@@ -72,7 +72,7 @@ impl Unlocked {
         log: AccountLog,
         secrets: Option<AccountSecrets>,
     ) -> Result<(), CompanionError> {
-        let unsent = self.unsent()?;
+        let unsent = self.unsent(&log)?;
         let Self { storage, rng, .. } = self;
         storage.transaction(|transaction| {
             keep_words(transaction, &unsent, rng)?;

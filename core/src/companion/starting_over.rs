@@ -10,9 +10,11 @@ use crate::crypto::envelope::{Envelope, EnvelopeKind, Suite};
 use crate::crypto::keys::DeviceKeys;
 use crate::documents::Form;
 use crate::error::CompanionError;
+use crate::identity::account_log::AccountLog;
 use crate::ids::{DeviceId, DocumentId};
 use crate::storage::Transaction;
 use crate::sync::engine::Engine;
+use std::collections::BTreeMap;
 
 const WORDS: &str = "words_to_write_again/";
 const FORMER: &str = "former_device";
@@ -28,7 +30,7 @@ impl Unlocked {
         let add = log.device_add(&log.grant(&new.public(), &self.keys), &new);
         log.append(add).map_err(|_| CompanionError::not_allowed("too_many_devices"))?;
         let former = self.device();
-        let unsent = self.unsent()?;
+        let unsent = self.unsent(&log)?;
         let tenants = self.tenants()?;
         let identity = Identity { keys: new, secrets: self.secrets.clone(), log };
         let Self { storage, rng, .. } = self;
@@ -55,22 +57,31 @@ impl Unlocked {
 
     /// Adds this device to the account again, behind records that came first. Errors: `NotAllowed` with
     /// `link_again`.
-    pub(super) fn add_again(&mut self, log: crate::identity::account_log::AccountLog) -> Result<(), CompanionError> {
+    pub(super) fn add_again(&mut self, log: AccountLog) -> Result<(), CompanionError> {
         let grant = self.log.grant_of(self.device());
         let mut log = log;
         let added = grant.and_then(|grant| log.append(log.device_add(&grant, &self.keys)).ok());
+        let secret = self.secrets.current();
+        let is_in_force = secret.epoch() == log.epoch() && log.secrets(secret.clone()).is_ok();
         // A key epoch that we were not told of, or a grant that is good no more.
-        if added.is_none() || self.secrets.current().epoch() != log.epoch() {
+        if added.is_none() || !is_in_force {
             return Err(self.ask_to_link_again());
         }
         self.go_on_behind(log, None)
     }
 
-    /// What of this device's own chains no server has: the first such envelope of each document, and
-    /// what it and those behind it say.
-    pub(super) fn unsent(&mut self) -> Result<Vec<(Envelope, Option<Words>)>, CompanionError> {
+    /// What of this device's own chains no server has, or names a head that is not in `log`: the first
+    /// such envelope of each document, and what it and those behind it say.
+    pub(super) fn unsent(&mut self, log: &AccountLog) -> Result<Vec<(Envelope, Option<Words>)>, CompanionError> {
         let (account, device) = (self.account(), self.device());
-        let firsts = self.storage.read(|transaction| transaction.first_unsent(account, device))?;
+        let firsts = self.storage.read(|transaction| {
+            let mut firsts = BTreeMap::new();
+            let unsent = transaction.first_unsent(account, device)?;
+            for (document, first) in unsent.into_iter().chain(transaction.first_outside(log, device)?) {
+                firsts.entry(document).and_modify(|least: &mut u64| *least = first.min(*least)).or_insert(first);
+            }
+            Ok::<_, CompanionError>(firsts)
+        })?;
         let mut unsent = Vec::new();
         for (document, first) in firsts {
             let envelopes = self.storage.read(|transaction| transaction.envelopes(account, document))?;

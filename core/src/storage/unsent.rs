@@ -4,8 +4,10 @@ use super::documents::Fingerprint;
 use super::{StorageError, Transaction, blob};
 use crate::crypto::covers::covers_of;
 use crate::crypto::envelope::{EnvelopeKind, Header};
+use crate::identity::account_log::AccountLog;
 use crate::ids::{AccountId, DeviceId, DocumentId};
 use rusqlite::params;
+use std::collections::BTreeMap;
 
 impl Transaction<'_> {
     /// For each document, the first sequence of a device's chain that waits or was refused.
@@ -22,6 +24,24 @@ impl Transaction<'_> {
             firsts.push((DocumentId::from_bytes(blob(row, 0, "send_queue")?), row.get(1)?));
         }
         Ok(firsts)
+    }
+
+    /// For each document, the first sequence of a device's chain that names a head which is not in a log: it was
+    /// written behind another one, that does not count.
+    pub fn first_outside(&self, log: &AccountLog, device: DeviceId) -> Result<Vec<(DocumentId, u64)>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT header FROM envelopes WHERE account = ?1 AND device = ?2 ORDER BY document, sequence",
+        )?;
+        let mut rows = statement.query(params![log.account().as_bytes(), device.as_bytes()])?;
+        let mut firsts = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let unreadable = |_| StorageError::UnreadableRow { table: "envelopes" };
+            let header = Header::parse(&row.get::<_, Vec<u8>>(0)?).map_err(unreadable)?;
+            if !log.knows(header.log_head) {
+                firsts.entry(header.document).or_insert(header.sequence);
+            }
+        }
+        Ok(firsts.into_iter().collect())
     }
 
     /// Takes a chain out from one of its envelopes on, kept and queued; the document's live set is
