@@ -7,7 +7,7 @@ use crate::crypto::keys::{DeviceKeys, DevicePublic};
 use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::ids::AccountId;
-use crate::storage::{BareStorage, Storage, Transaction};
+use crate::storage::{BareStorage, Storage, StorageError, Transaction};
 use zeroize::Zeroizing;
 
 const DEVICE_KEYS: &str = "device_keys";
@@ -100,6 +100,11 @@ pub(super) fn keep_secret(
 ) -> Result<(), CompanionError> {
     let bytes = Zeroizing::new([&secret.epoch().to_be_bytes()[..], &secret.secret_bytes()[..]].concat());
     Ok(transaction.set_secret_fact(ACCOUNT_SECRET, &bytes, rng)?)
+}
+
+/// Whether this device still has its keys.
+pub(super) fn has_secrets(transaction: &Transaction<'_>) -> Result<bool, StorageError> {
+    Ok(transaction.fact(DEVICE_KEYS)?.is_some())
 }
 
 /// Erases this device's keys and the account's secret.

@@ -2,14 +2,20 @@
 //! has not sent stays, sealed, until it is sent; everything else is erased.
 
 use super::Session;
-use super::identity::forget_secrets;
+use super::identity::{forget_secrets, has_secrets};
 use super::open::Base;
 use crate::error::CompanionError;
+use crate::ids::{AccountId, DeviceId, SpaceId, TenantId};
+use crate::storage::{StorageError, Transaction};
 
 impl Base {
     /// Erases what a removed device must not keep; with an empty send queue, that is everything.
     pub(super) fn erase_after_removal(&mut self) -> Result<(), CompanionError> {
+        let (account, device) = (self.account, self.device);
         self.storage.transaction(|transaction| {
+            if has_secrets(transaction)? {
+                queue_what_was_left_out(transaction, account, device)?;
+            }
             forget_secrets(transaction)?;
             Ok::<_, CompanionError>(transaction.erase_all_but_unsent()?)
         })?;
@@ -23,4 +29,24 @@ impl Base {
             Err(error) => Err((Box::new(self), error)),
         }
     }
+}
+
+/// Queues again what this device wrote outside of its cut. A home refuses a removal that leaves out what it stores: so a
+/// server had this, and lost it when it came back from a backup, and nobody else may have read it.
+fn queue_what_was_left_out(
+    transaction: &Transaction<'_>,
+    account: AccountId,
+    device: DeviceId,
+) -> Result<(), StorageError> {
+    let (home, personal) = (TenantId::of(account), SpaceId::personal(account));
+    let Some(log) = transaction.account_log(account)?.filter(|log| log.has_cut(personal, device)) else {
+        return Ok(());
+    };
+    for (_, last) in transaction.chains_of(account, device)?.iter().filter(|(space, _)| *space == personal) {
+        let end = log.cut_end(personal, device, last.document).map_or(0, |(sequence, _)| sequence);
+        if last.sequence > end {
+            transaction.requeue_from(home, last, end + 1)?;
+        }
+    }
+    Ok(())
 }

@@ -2,12 +2,12 @@
 
 mod anas_phones;
 
-use anas_phones::{House, house, phone_clock, texts, write};
+use anas_phones::{House, house, phone_clock, texts, words_of, write};
 use house_simulator::phone::{Carrier, Direct, Phone, Pumped};
 use house_simulator::server::{Server, URL};
 use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest};
 use porchlight_core::sync::engine::Failure;
-use porchlight_core::views::{PurposeView, TrackerKindView, WordListView};
+use porchlight_core::views::{PurposeView, TrackerKindView};
 use std::path::PathBuf;
 
 const DAY_MINUTES: i64 = 24 * 60;
@@ -16,12 +16,6 @@ fn back_up(house: &House) -> PathBuf {
     let backup = house.path().join("server-backup.db");
     house.server.back_up(&backup).unwrap();
     backup
-}
-
-fn new_words(phone: &Phone) {
-    let shown = phone.core().new_recovery_words(WordListView::English).unwrap();
-    let answers = shown.asked_back.iter().map(|position| shown.words[*position as usize - 1].clone()).collect();
-    phone.core().confirm_recovery_words(answers).unwrap();
 }
 
 /// A connection that carries one exchange and then breaks.
@@ -43,7 +37,7 @@ fn what_rests_on_something_that_a_server_lost_goes_right_behind_it() {
     house.settle_ana();
     let backup = back_up(&house);
     house.ana.core().give_consent(PurposeView::StaffMilestones, "yes".into()).unwrap();
-    new_words(&house.ana);
+    words_of(&house.ana);
     house.settle_ana();
     house.server.restore(&backup).unwrap();
     // Shared under a consent, and written in a key epoch, of which this server knows nothing.
@@ -188,4 +182,63 @@ fn a_phone_that_a_restored_server_has_forgotten_is_let_in_again_with_the_removal
         assert_eq!(held, ["again", "before", "later"], "{}", phone.name);
         assert_eq!(phone.core().today().unwrap().sync.waiting, 0, "{}", phone.name);
     }
+}
+
+#[test]
+fn a_device_that_a_restored_home_forgot_is_linked_again_where_other_keys_began_meanwhile() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    write(&house.ana, "before");
+    house.settle_ana();
+    house.settle(&mut tablet);
+    let (server_before, phone_before) = (back_up(&house), house.path().join("phone-backup"));
+    house.ana.back_up(&phone_before).unwrap();
+    write(&house.ana, "later");
+    house.settle_ana();
+    house.ana.restore(&phone_before).unwrap();
+    write(&house.ana, "again");
+    house.settle_ana(); // another device now, in a key epoch that the removal began
+    house.server.restore(&server_before).unwrap();
+    words_of(&tablet);
+    house.settle(&mut tablet);
+    house.ana.pump(&mut Direct(&mut house.server)).unwrap();
+    let turned_away = house.ana.join_as_device(URL, &house.server).unwrap_err();
+    assert!(turned_away.to_string().contains("link_again"), "{turned_away}");
+    house.ana.restart().unwrap();
+    let code = house.ana.core().link_again_code().unwrap();
+    house.ana.core().link_again_with_codes(tablet.core().answer_link_code(code).unwrap()).unwrap();
+    house.ana.join_as_device(URL, &house.server).unwrap();
+    house.settle_ana();
+    write(&house.ana, "linked again");
+    house.settle_ana();
+    house.settle(&mut tablet);
+    for phone in [&house.ana, &tablet] {
+        let mut held = texts(phone);
+        held.sort();
+        assert_eq!(held, ["again", "before", "later", "linked again"], "{}", phone.name);
+        assert_eq!(phone.core().today().unwrap().sync.waiting, 0, "{}", phone.name);
+    }
+}
+
+#[test]
+fn what_a_phone_had_sent_before_it_was_removed_and_a_restore_lost_comes_again_as_late_words() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    house.settle(&mut tablet);
+    house.settle_ana();
+    let backup = back_up(&house);
+    write(&tablet, "sent, and read by nobody");
+    house.settle(&mut tablet);
+    house.server.restore(&backup).unwrap();
+    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
+    house.settle_ana();
+    tablet.pump_until_settled(&mut house.server).unwrap();
+    assert!(tablet.core().journal().is_err(), "removed");
+    house.settle_ana();
+    let late = house.ana.core().late_words().unwrap();
+    house.ana.core().keep_late_words(late[0].device.clone()).unwrap();
+    assert_eq!(texts(&house.ana), ["sent, and read by nobody"]);
+    tablet.restart().unwrap();
+    tablet.pump_until_settled(&mut house.server).unwrap();
+    assert_eq!(tablet.core().sync_status().unwrap().acknowledged, 0, "sent once");
 }
