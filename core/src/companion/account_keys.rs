@@ -52,6 +52,19 @@ impl Unlocked {
         Ok(())
     }
 
+    /// Goes on behind a log that parts from the one that was held: a home that came back from a backup
+    /// forgot records, and took others since. What was written behind the forgotten ones is written again.
+    pub(super) fn take_parted_log(&mut self) -> Result<(), CompanionError> {
+        let account = self.account();
+        let Some(log) = self.storage.read(|transaction| transaction.account_log(account))? else { return Ok(()) };
+        let in_force = |secret: AccountSecret| log.secrets(secret).ok();
+        let held = self.secrets.of_epoch(log.epoch()).cloned().and_then(in_force);
+        match held.or_else(|| log.open_secret(&self.keys).ok().and_then(in_force)) {
+            Some(secrets) => self.go_on_behind(log, Some(secrets)),
+            None => Ok(()), // removed there, or never let in
+        }
+    }
+
     /// When each device was first seen here, in epoch milliseconds.
     pub(super) fn first_seen_ms(&self, device: DeviceId) -> Result<Option<EpochMs>, CompanionError> {
         let name = format!("{SEEN}{device}");

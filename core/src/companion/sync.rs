@@ -255,6 +255,9 @@ impl Unlocked {
             self.unload();
             self.came_in.extend(changes.documents);
         }
+        if changes.has_log_conflict {
+            self.take_parted_log()?;
+        }
         if changes.own_log || changes.has_log_conflict {
             self.read_own_log(now_ms)?;
         }

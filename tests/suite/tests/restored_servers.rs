@@ -242,3 +242,32 @@ fn what_a_phone_had_sent_before_it_was_removed_and_a_restore_lost_comes_again_as
     tablet.pump_until_settled(&mut house.server).unwrap();
     assert_eq!(tablet.core().sync_status().unwrap().acknowledged, 0, "sent once");
 }
+
+#[test]
+fn a_phone_whose_keys_a_restored_home_forgot_takes_those_that_began_there_meanwhile() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    let id = write(&house.ana, "before");
+    house.settle_ana();
+    house.settle(&mut tablet);
+    let backup = back_up(&house);
+    words_of(&house.ana);
+    house.settle_ana();
+    write(&house.ana, "under keys that were forgotten");
+    house.settle_ana();
+    house.server.restore(&backup).unwrap();
+    words_of(&tablet); // it knows nothing of the phone's
+    house.settle(&mut tablet);
+    house.ana.pump_until_settled(&mut house.server).unwrap();
+    house.ana.restart().unwrap();
+    let entry = house.ana.core().entry(id.clone()).unwrap();
+    house.ana.core().edit_entry(id, entry.revision, String::new(), "under the tablet's keys".into()).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    for phone in [&house.ana, &tablet] {
+        let mut held = texts(phone);
+        held.sort();
+        assert_eq!(held, ["under keys that were forgotten", "under the tablet's keys"], "{}", phone.name);
+        assert_eq!(phone.core().today().unwrap().sync.waiting, 0, "{}", phone.name);
+    }
+}
