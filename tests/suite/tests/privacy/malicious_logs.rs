@@ -204,8 +204,13 @@ fn what_a_peers_removed_device_wrote_outside_goes_when_its_removal_is_heard_of()
     let header = &cards[0].header;
     let entry = CutEntry { device: header.device, document: header.document, sequence: 1, id: cards[0].id() };
     let list = CutList::of(circle, vec![entry]);
-    let removal =
-        ben.log.device_remove(&[header.device], &[list.clone()], ben.secrets.current(), &phone, &mut generator(4, 5));
+    let removal = ben.log.device_remove(
+        &[header.device],
+        std::slice::from_ref(&list),
+        ben.secrets.current(),
+        &phone,
+        &mut generator(4, 5),
+    );
     ben.log.append(removal.unwrap().record).unwrap();
     show(author_log(&ben.log), vec![], &mut house);
     assert_eq!(envelopes_of(&house.ana, account), 3, "without the list nobody knows what is outside");
