@@ -40,7 +40,7 @@ class Words(CompanionTest):
             recover("abandon " * 12)
         with self.assert_fails(CompanionError.Unreachable, code="unreachable"):
             recover("abandon " * 11 + "about")
-        self.assertFalse(self.database.exists())
+        self.assertFalse(porchlight.account_exists(config), "and the folder is still free")
 
 
 class Pin(CompanionTest):
