@@ -149,7 +149,10 @@ pub fn admit_device(
         return Err(EnrolmentError::Unauthorized);
     }
     let home = TenantId::of(request.proof.account);
-    let (log, _) = request.proof.verify(home).map_err(|_| EnrolmentError::Unauthorized)?;
+    let (mut log, _) = request.proof.verify(home).map_err(|_| EnrolmentError::Unauthorized)?;
+    for list in request.cuts.iter().flatten() {
+        log.attach(list.clone()).map_err(|_| EnrolmentError::Unauthorized)?;
+    }
     let others_rest = request.others_rest == Some(true);
     let (account, device) = (log.account(), request.proof.device);
     if (others_rest && !is_recovered(&log, device)) || is_removed(store, account, device)? {
@@ -321,7 +324,7 @@ mod tests {
         ana.log.append(ana.log.device_add(&grant, &tablet)).unwrap();
         let proof = Proof::sign(ana.home(), challenges.issue(NOON, &mut ana.rng), &ana.log, &tablet);
         let admission =
-            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng)
+            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None, cuts: None }, &mut ana.rng)
                 .unwrap();
         assert_eq!((admission.tokens.len(), admission.houses.len()), (2, 1));
         ana.keys = tablet;
@@ -331,7 +334,7 @@ mod tests {
         let stranger = Phone::new(5, ana.house);
         let proof = Proof::sign(stranger.home(), challenges.issue(NOON, &mut ana.rng), &stranger.log, &stranger.keys);
         let refused =
-            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None }, &mut ana.rng);
+            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None, cuts: None }, &mut ana.rng);
         assert!(matches!(refused, Err(EnrolmentError::Unauthorized)));
     }
 

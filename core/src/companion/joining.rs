@@ -31,7 +31,8 @@ impl Companion {
         self.with(|unlocked| {
             let home = TenantId::of(unlocked.account());
             let proof = Proof::sign(home, challenge, &unlocked.log, &unlocked.keys);
-            Ok(DeviceRequest { proof, others_rest: unlocked.is_newly_recovered()?.then_some(true) })
+            let cuts = Some(unlocked.log.lists().cloned().collect());
+            Ok(DeviceRequest { proof, others_rest: unlocked.is_newly_recovered()?.then_some(true), cuts })
         })
     }
 

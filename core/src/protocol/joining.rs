@@ -1,6 +1,7 @@
 //! Joining: the messages by which a person enters a house and a further device gets its tokens.
 
 use super::{AuthorLog, Token};
+use crate::identity::account_log::CutList;
 use crate::identity::enrolment::{Challenge, Proof};
 use crate::identity::recovery::RecoveryProof;
 use crate::ids::{DeviceId, TenantId};
@@ -42,6 +43,10 @@ pub struct DeviceRequest {
     /// words let in may ask for it.
     #[n(1)]
     pub others_rest: Option<bool>,
+    /// The cut lists of the proof's log: a home that came back from a backup may hear of a removal here first, and
+    /// without them nobody knows what stays valid of the removed device.
+    #[n(2)]
+    pub cuts: Option<Vec<CutList>>,
 }
 
 /// `POST /v1/recovery`: who holds the recovery words asks for the account's log.

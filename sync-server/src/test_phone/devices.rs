@@ -60,7 +60,7 @@ impl Phone {
         let challenges = Challenges::default();
         let challenge = challenges.issue(NOON, &mut self.rng);
         let proof = Proof::sign(self.home(), challenge, &self.log, &self.keys);
-        admit_device(store, &challenges, NOON, &DeviceRequest { proof, others_rest }, &mut self.rng)
+        admit_device(store, &challenges, NOON, &DeviceRequest { proof, others_rest, cuts: None }, &mut self.rng)
     }
 
     pub fn admit(&mut self, store: &dyn Store) {

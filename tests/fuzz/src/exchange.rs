@@ -109,7 +109,7 @@ pub fn seeds() -> Seeds {
         ("packed-request", moded(0, &to_body(&request))),
         ("answer", moded(17, &cbor(&answer))),
         ("enrolment", moded(18, &cbor(enrolment))),
-        ("device", moded(19, &cbor(DeviceRequest { proof, others_rest: Some(true) }))),
+        ("device", moded(19, &cbor(DeviceRequest { proof, others_rest: Some(true), cuts: Some(vec![]) }))),
         ("recovery-answer", moded(21, &cbor(RecoveryAnswer { log }))),
         ("suspension", moded(22, &cbor(suspension))),
         ("admission", moded(23, &cbor(admission))),

@@ -185,6 +185,31 @@ fn a_phone_that_a_restored_server_has_forgotten_is_let_in_again_with_the_removal
 }
 
 #[test]
+fn a_removal_that_comes_with_a_request_for_tokens_says_what_stays_valid_of_the_removed() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    write(&house.ana, "before");
+    house.settle_ana();
+    let (server_before, phone_before) = (back_up(&house), house.path().join("phone-backup"));
+    house.ana.back_up(&phone_before).unwrap();
+    write(&house.ana, "later");
+    house.settle_ana();
+    house.ana.restore(&phone_before).unwrap();
+    write(&house.ana, "again");
+    house.settle_ana(); // it is another device now, and has removed the one that it was
+    house.server.restore(&server_before).unwrap();
+    assert_eq!(house.ana.pump(&mut Direct(&mut house.server)).unwrap(), Pumped::Failed);
+    house.ana.join_as_device(URL, &house.server).unwrap();
+    // The removed one's words come to the tablet before the phone has said anything more.
+    house.settle(&mut tablet);
+    assert_eq!(texts(&tablet), ["before"]);
+    assert_eq!(tablet.core().sync_status().unwrap().mismatches, 0);
+    assert!(tablet.core().late_words().unwrap().is_empty());
+}
+
+#[test]
 fn a_device_that_a_restored_home_forgot_is_linked_again_where_other_keys_began_meanwhile() {
     let mut house = house();
     let mut tablet = house.tablet();

@@ -2,7 +2,8 @@
 
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
-use porchlight_core::identity::account_log::AccountLog;
+use porchlight_core::gate::space_kind;
+use porchlight_core::identity::account_log::{AccountLog, CutList};
 use porchlight_core::ids::{AccountId, EnvelopeId, RecordId, SpaceId, TenantId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -83,7 +84,10 @@ pub(super) fn extend(tx: &Connection, tenant: TenantId, log: &AccountLog, held: 
         tx.prepare_cached(ADD_RECORD)?.execute(params![tenant.as_bytes(), account.as_bytes(), index, bytes])?;
     }
     let mut has_grown = !records.is_empty();
-    for list in log.lists() {
+    // Home keeps all lists, for the person's other devices; a house those of its own spaces.
+    let is_of_tenant =
+        |list: &&CutList| tenant == TenantId::of(account) || space_kind(tenant, account, list.space).is_some();
+    for list in log.lists().filter(is_of_tenant) {
         let bytes = minicbor::to_vec(list).map_err(|_| StoreError::Damaged("cut list"))?;
         let values = params![tenant.as_bytes(), account.as_bytes(), list.hash(), bytes];
         has_grown |= tx.prepare_cached(ADD_LIST)?.execute(values)? > 0;

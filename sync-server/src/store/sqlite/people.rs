@@ -1,6 +1,7 @@
 //! Houses, homes and who belongs to them.
 
-use super::{log_entries, removal};
+use super::writer::Effects;
+use super::{cut_off, log_entries, removal};
 use crate::store::{Enrolled, Enrolment, FurtherDevice, StoreError};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
@@ -128,7 +129,12 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
 }
 
 /// Admits a further device of a known account to its home and to every house that it has a token for.
-pub(super) fn admit(tx: &Connection, home: TenantId, further: &FurtherDevice) -> Result<Enrolled, StoreError> {
+pub(super) fn admit(
+    tx: &Connection,
+    effects: &mut Effects,
+    home: TenantId,
+    further: &FurtherDevice,
+) -> Result<Enrolled, StoreError> {
     let account = further.log.account();
     if !tx.prepare_cached(IS_ACCOUNT)?.exists(params![home.as_bytes(), account.as_bytes()])? {
         return Ok(Enrolled::Unknown);
@@ -147,6 +153,7 @@ pub(super) fn admit(tx: &Connection, home: TenantId, further: &FurtherDevice) ->
     }
     for (tenant, token_hash, held) in growths {
         log_entries::extend(tx, tenant, &further.log, held)?;
+        cut_off::cut_off(tx, effects, tenant, &further.log)?;
         keep_device(tx, tenant, further.device, account, token_hash)?;
         if further.others_rest {
             let key = params![tenant.as_bytes(), account.as_bytes(), further.device.as_bytes()];

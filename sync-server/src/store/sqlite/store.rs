@@ -135,7 +135,7 @@ impl Store for SqliteStore {
     }
 
     fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError> {
-        self.writer.write(0, move |tx, _| people::admit(tx, home, &device))
+        self.writer.write(0, move |tx, effects| people::admit(tx, effects, home, &device))
     }
 
     fn suspend(&self, tenant: TenantId, account: AccountId, device: DeviceId, rests: bool) -> Result<bool, StoreError> {

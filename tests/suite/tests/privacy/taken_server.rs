@@ -108,7 +108,7 @@ fn known_device(way: &HttpWay, ana: &Phone) -> (AccountLog, DeviceKeys) {
     let challenge: ChallengeAnswer = way.ask("/v1/challenge", &()).unwrap();
     let home = porchlight_core::ids::TenantId::of(log.account());
     let proof = Proof::sign(home, challenge.challenge, &log, &keys);
-    let admission: Admission = way.ask("/v1/device", &DeviceRequest { proof, others_rest: None }).unwrap();
+    let admission: Admission = way.ask("/v1/device", &DeviceRequest { proof, others_rest: None, cuts: None }).unwrap();
     assert!(admission.log.is_none() && !admission.tokens.is_empty());
     (log, keys)
 }
