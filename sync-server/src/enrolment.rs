@@ -323,9 +323,14 @@ mod tests {
         let grant = ana.log.grant(&tablet.public(), &ana.keys);
         ana.log.append(ana.log.device_add(&grant, &tablet)).unwrap();
         let proof = Proof::sign(ana.home(), challenges.issue(NOON, &mut ana.rng), &ana.log, &tablet);
-        let admission =
-            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None, cuts: None }, &mut ana.rng)
-                .unwrap();
+        let admission = admit_device(
+            &cedar.store,
+            &challenges,
+            NOON,
+            &DeviceRequest { proof, others_rest: None, cuts: None },
+            &mut ana.rng,
+        )
+        .unwrap();
         assert_eq!((admission.tokens.len(), admission.houses.len()), (2, 1));
         ana.keys = tablet;
         ana.keep_tokens(admission.tokens);
@@ -333,8 +338,13 @@ mod tests {
         assert_eq!(ana.push(&cedar.store, ana.house, vec![grant]), [porchlight_core::protocol::Verdict::Stored]);
         let stranger = Phone::new(5, ana.house);
         let proof = Proof::sign(stranger.home(), challenges.issue(NOON, &mut ana.rng), &stranger.log, &stranger.keys);
-        let refused =
-            admit_device(&cedar.store, &challenges, NOON, &DeviceRequest { proof, others_rest: None, cuts: None }, &mut ana.rng);
+        let refused = admit_device(
+            &cedar.store,
+            &challenges,
+            NOON,
+            &DeviceRequest { proof, others_rest: None, cuts: None },
+            &mut ana.rng,
+        );
         assert!(matches!(refused, Err(EnrolmentError::Unauthorized)));
     }
 
