@@ -233,6 +233,7 @@ mod tests {
     use crate::commands::invite::{self, INVITE_MS};
     use crate::test_phone::{NOON, Phone, cedar, rng};
     use porchlight_core::crypto::keys::DeviceKeys;
+    use porchlight_core::identity::account_log::CutList;
     use porchlight_core::identity::enrolment::Proof;
     use porchlight_core::ids::SpaceId;
 
@@ -358,5 +359,21 @@ mod tests {
         }
         assert!(!challenges.take(&first, NOON), "the oldest was given up");
         assert_eq!(challenges.open.lock().unwrap().oldest_first.len(), CHALLENGES_MAX);
+    }
+
+    #[test]
+    fn the_lists_that_come_with_a_request_for_tokens_go_where_they_are_read() {
+        let cedar = cedar();
+        let mut ana = Phone::joined(1, &cedar, "Ana");
+        let tablet = ana.second(2, &cedar.store);
+        let lists = [SpaceId::personal(ana.account()), ana.care()].map(|space| CutList::of(space, vec![]));
+        ana.remove(tablet.device(), &lists);
+        for list in &lists {
+            ana.log.attach(list.clone()).unwrap();
+        }
+        ana.ask_for_tokens(&cedar.store, None).unwrap();
+        let held = |tenant| cedar.store.account_log(tenant, ana.account()).unwrap().unwrap();
+        assert_eq!(held(ana.home()).lists().count(), 2);
+        assert_eq!(held(ana.house).lists().collect::<Vec<_>>(), [&lists[1]]);
     }
 }

@@ -60,7 +60,8 @@ impl Phone {
         let challenges = Challenges::default();
         let challenge = challenges.issue(NOON, &mut self.rng);
         let proof = Proof::sign(self.home(), challenge, &self.log, &self.keys);
-        admit_device(store, &challenges, NOON, &DeviceRequest { proof, others_rest, cuts: None }, &mut self.rng)
+        let cuts = Some(self.log.lists().cloned().collect());
+        admit_device(store, &challenges, NOON, &DeviceRequest { proof, others_rest, cuts }, &mut self.rng)
     }
 
     pub fn admit(&mut self, store: &dyn Store) {
