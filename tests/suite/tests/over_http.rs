@@ -8,7 +8,12 @@ use house_simulator::tally::{EXPECTED, Tally};
 
 const SEEDS: std::ops::Range<u64> = 1..9;
 /// Without losses: over sockets a server does not come back from a backup.
-const PLAN: Plan = Plan { weather: Weather { fault_percent: 40, server_kill_percent: 8 }, loss_percent: 0, ..SIMULATE };
+const PLAN: Plan = Plan {
+    weather: Weather { fault_percent: 40, server_kill_percent: 8 },
+    loss_percent: 0,
+    restore_percent: 0,
+    ..SIMULATE
+};
 
 #[test]
 fn a_life_over_http_converges_whatever_goes_wrong() {

@@ -48,8 +48,8 @@ pub const SIMULATE: Plan = Plan {
     weather: Weather { fault_percent: 30, server_kill_percent: 6 },
     phone_kill_percent: 8,
     loss_percent: 12,
-    restore_percent: 0,
-    has_twins: false,
+    restore_percent: 3,
+    has_twins: true,
 };
 
 /// One person with their devices.
