@@ -17,6 +17,23 @@ pub trait Correcting {
     fn recorded_ms(&self) -> EpochMs;
 }
 
+/// Makes a shape `Correcting` that keeps what it replaces in `replaces`; the second argument is where it keeps when it
+/// was recorded.
+macro_rules! correcting {
+    ($shape:ty, $($recorded_ms:ident).+) => {
+        impl $crate::corrections::Correcting for $shape {
+            fn replaces(&self) -> impl Iterator<Item = $crate::ids::RecordId> {
+                self.replaces.iter().copied()
+            }
+
+            fn recorded_ms(&self) -> $crate::time::EpochMs {
+                self.$($recorded_ms).+
+            }
+        }
+    };
+}
+pub(crate) use correcting;
+
 /// All records of a type, the one recorded first leading; unknown fields are passed over.
 pub fn all<T: Correcting + for<'b> Decode<'b, ()>>(records: &[Record], record_type: RecordType) -> Vec<(RecordId, T)> {
     let mut found: Vec<(RecordId, T)> =

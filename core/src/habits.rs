@@ -1,7 +1,7 @@
 //! Habits: the days on which a person did what they follow, and the days that do not count against
 //! them.
 
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::streaks::DayEntries;
@@ -156,15 +156,7 @@ struct DoneShape {
     is_done: bool,
 }
 
-impl Correcting for DoneShape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.moment.recorded_ms
-    }
-}
+correcting!(DoneShape, moment.recorded_ms);
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
@@ -185,15 +177,7 @@ struct ExcusedShape {
     is_excused: bool,
 }
 
-impl Correcting for ExcusedShape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.recorded_ms
-    }
-}
+correcting!(ExcusedShape, recorded_ms);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! My plan: what a person wrote for a hard hour, in six parts with the functions of a safety plan and in
 //! words of our own. Theirs alone; edited offline.
 
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::time::EpochMs;
@@ -160,15 +160,7 @@ struct Shape {
     stands: bool,
 }
 
-impl Correcting for Shape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.recorded_ms
-    }
-}
+correcting!(Shape, recorded_ms);
 
 #[cfg(test)]
 mod tests {

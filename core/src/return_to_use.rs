@@ -1,7 +1,7 @@
 //! Return to use: it closes a run and opens the next, and takes nothing away. Private: nothing here
 //! leaves the phone by itself, and no one is told.
 
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::streaks::Break;
@@ -164,15 +164,7 @@ struct Shape {
     stands: bool,
 }
 
-impl Correcting for Shape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.recorded_ms
-    }
-}
+correcting!(Shape, recorded_ms);
 
 #[cfg(test)]
 mod tests {

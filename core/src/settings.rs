@@ -1,7 +1,7 @@
 //! Settings: a person's own choices, the same on all their devices. Each is a record; a later one
 //! replaces it.
 
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::prompts;
@@ -115,15 +115,7 @@ struct Shape {
     setting: Setting,
 }
 
-impl Correcting for Shape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.recorded_ms
-    }
-}
+correcting!(Shape, recorded_ms);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Trackers: what a person follows, up to eight at a time. Kept as records that correct each other, so
 //! that an edit never takes away what stood before.
 
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::time::{Day, EpochMs};
@@ -243,15 +243,7 @@ impl Shape {
     }
 }
 
-impl Correcting for Shape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.recorded_ms
-    }
-}
+correcting!(Shape, recorded_ms);
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use super::Companion;
 use super::open::Unlocked;
 use super::reading::{daybook, path};
+use crate::check_ins;
 use crate::error::CompanionError;
 use crate::habits;
 use crate::ids::RecordId;
@@ -101,7 +102,7 @@ impl Unlocked {
         let words = self.celebration_words()?;
         let records = self.records(&daybook(today.month()))?;
         let done = habits::days_done(&records);
-        let has_checked_in = crate::check_ins::standing(&records).keys().any(|(day, _)| *day == today);
+        let has_checked_in = check_ins::standing(&records).keys().any(|(day, _)| *day == today);
         let view = |tracker: &Tracker| {
             let is_done_today = match tracker.kind {
                 TrackerKind::Abstain => false,

@@ -2,7 +2,7 @@
 //! it back, and the owner's own words for it.
 
 use super::{Ladder, Mark, Milestone};
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::time::{Day, EpochMs};
@@ -89,15 +89,7 @@ struct CelebrationShape {
     words: String,
 }
 
-impl Correcting for CelebrationShape {
-    fn replaces(&self) -> impl Iterator<Item = RecordId> {
-        self.replaces.iter().copied()
-    }
-
-    fn recorded_ms(&self) -> EpochMs {
-        self.recorded_ms
-    }
-}
+correcting!(CelebrationShape, recorded_ms);
 
 #[cfg(test)]
 mod tests {
