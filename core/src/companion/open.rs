@@ -14,7 +14,7 @@ use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::identity::words::{Quiz, RecoveryWords};
 use crate::ids::{AccountId, DeviceId, DocumentId};
-use crate::past::Past;
+use crate::past::{MonthSummary, Past};
 use crate::replica::Replica;
 use crate::settings::Settings;
 use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage};
@@ -55,6 +55,9 @@ pub(super) struct Unlocked {
     /// Everything that counts before a month, as it was last read; dropped with the replicas, and when
     /// another document than that month's is written.
     pub(super) past_before: Option<(Month, Past)>,
+    /// What a month's daybook says to the counts, as it was last read; dropped with the replicas, and when something is
+    /// written.
+    pub(super) read_month: Option<(Month, MonthSummary)>,
     /// The settings, once they were read; dropped with the replicas.
     pub(super) settings: Option<Settings>,
     /// The ids of the daybooks before a month, once they were computed.
@@ -147,6 +150,7 @@ impl Unlocked {
             auto_lock: AutoLock::default(),
             replicas: BTreeMap::new(),
             past_before: None,
+            read_month: None,
             settings: None,
             daybooks: None,
             came_in: BTreeSet::new(),

@@ -32,8 +32,7 @@ impl Unlocked {
             _ => self.before(month, trackers)?,
         };
         self.past_before = Some((month, past.clone()));
-        let this_month = MonthSummary::of(&self.records(&daybook(month))?);
-        past.add(&this_month, trackers, today);
+        past.add(&self.read_month(month)?, trackers, today);
         Ok(past)
     }
 
@@ -48,7 +47,7 @@ impl Unlocked {
         months.extend(Some(ahead.end().month()).filter(|month| *month != today.month()));
         let mut days: Vec<Day> = shown.into_iter().chain([today]).collect();
         for month in months {
-            days.extend(MonthSummary::of(&self.records(&daybook(month))?).days());
+            days.extend(self.read_month(month)?.days());
         }
         let counting = days.into_iter().filter(|day| ahead.contains(day)).max().unwrap_or(today);
         if shown != Some(counting) {
@@ -57,6 +56,18 @@ impl Unlocked {
             storage.transaction(|transaction| transaction.set_secret_fact(SHOWN_DAY, &bytes, rng))?;
         }
         Ok(counting)
+    }
+
+    /// What a month's daybook says now, read once for a screen.
+    fn read_month(&mut self, month: Month) -> Result<MonthSummary, CompanionError> {
+        if let Some((read, summary)) = &self.read_month
+            && *read == month
+        {
+            return Ok(summary.clone());
+        }
+        let summary = MonthSummary::of(&self.records(&daybook(month))?);
+        self.read_month = Some((month, summary.clone()));
+        Ok(summary)
     }
 
     /// The fold of all months before one, kept under the fingerprint of everything that it was made from.
@@ -120,14 +131,14 @@ impl Unlocked {
         if month.is_some_and(|month| self.document_id(&daybook(month)) != document) {
             self.past_before = None;
         }
-        self.settings = None;
+        (self.read_month, self.settings) = (None, None);
     }
 
     /// Drops what was loaded of our own documents; the next use reads the disk.
     pub(super) fn unload(&mut self) {
         self.replicas.clear();
         self.past_before = None;
-        self.settings = None;
+        (self.read_month, self.settings) = (None, None);
     }
 }
 
