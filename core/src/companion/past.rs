@@ -9,7 +9,7 @@ use crate::past::{MonthSummary, Past};
 use crate::storage::documents::HeldDocument;
 use crate::time::{Day, Month};
 use crate::trackers::Tracker;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// No entry is older: the app did not exist, and filling in is a matter of days.
@@ -45,12 +45,15 @@ impl Unlocked {
         let ahead = today..=today.plus(ZONE_DAYS_MAX);
         let mut months = vec![today.month()];
         months.extend(Some(ahead.end().month()).filter(|month| *month != today.month()));
-        let mut days: Vec<Day> = shown.into_iter().chain([today]).collect();
+        let mut written = BTreeSet::new();
         for month in months {
-            days.extend(self.read_month(month)?.days());
+            written.extend(self.read_month(month)?.days());
         }
-        let counting = days.into_iter().filter(|day| ahead.contains(day)).max().unwrap_or(today);
-        if shown != Some(counting) {
+        let days = written.iter().copied().chain(shown).chain([today]);
+        let counting = days.filter(|day| ahead.contains(day)).max().unwrap_or(today);
+        // An entry of that day says as much: a check-in costs no second commit.
+        let is_kept = shown == Some(counting) || (shown < Some(counting) && written.contains(&counting));
+        if !is_kept {
             let bytes = minicbor::to_vec(counting).expect("CBOR to memory");
             let Self { storage, rng, .. } = self;
             storage.transaction(|transaction| transaction.set_secret_fact(SHOWN_DAY, &bytes, rng))?;
