@@ -120,6 +120,12 @@ pub enum RecordType {
     /// A consent taken back.
     #[n(21)]
     Withdrawal = 21,
+    /// "Please reach out", to staff.
+    #[n(22)]
+    Ask = 22,
+    /// Takes an ask back.
+    #[n(23)]
+    AskTakenBack = 23,
     /// A milestone that the person chose to share.
     #[n(30)]
     SharedMilestone = 30,
@@ -148,7 +154,7 @@ pub const TABLE: &[Row] = &[
     row(D::Path, "path", Form::Sealed, &[S::Personal], PATH),
     row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
     row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Pair], &[R::SharedMilestone, R::Retraction]),
-    row(D::Asks, "asks", Form::Open, &[S::Care], &[]),
+    row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
     row(D::Profile, "profile", Form::Open, &[S::Circle], &[]),
     row(D::Posts, "posts", Form::Open, &[S::Circle, S::Pair], &[R::Encouragement]),
@@ -237,6 +243,11 @@ pub fn open_document_id(account: AccountId, space: SpaceId, kind: DocumentKind, 
 /// The part that names a `shared` document: its month and its consent.
 pub fn shared_part(month: Month, consent: RecordId) -> Vec<u8> {
     [&month.key()[..], consent.as_bytes()].concat()
+}
+
+/// The part that names an `asks` document: its month.
+pub fn asks_part(month: Month) -> Vec<u8> {
+    month.key().to_vec()
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod milestones;
 pub mod plan;
 pub mod prompts;
 pub mod settings;
+pub mod asks;
 pub mod encouragements;
 pub mod journal;
 #[cfg(feature = "device")]

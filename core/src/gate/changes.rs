@@ -2,6 +2,7 @@
 //! every change nothing but new records of the right shape?
 
 use super::{Contents, Refusal, space_kind};
+use crate::asks::{Ask, AskTakenBack};
 use crate::consent::grant::Grant;
 use crate::consent::publish::{Retraction, SharedMilestone};
 use crate::consent::withdraw::Withdrawal;
@@ -92,6 +93,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
             .read::<SharedMilestone>(record_type)
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
         RecordType::Retraction => record.read::<Retraction>(record_type).is_some(),
+        RecordType::Ask => Ask::read(record).is_some_and(|ask| is_document(header, kind, &ask.document_part())),
+        RecordType::AskTakenBack => AskTakenBack::read(record).is_some(),
         RecordType::Encouragement => Encouragement::read(record).is_some(),
         // Sealed documents only.
         RecordType::CheckIn
