@@ -6,6 +6,7 @@ use minicbor::bytes::ByteArray;
 use porchlight_core::companion::OwnDocument;
 use porchlight_core::documents::DocumentKind;
 use porchlight_core::ids::DocumentId;
+use porchlight_core::time::Day;
 use porchlight_core::views::CheckInAnswers;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,25 @@ pub struct Deeds {
     pub entries: BTreeMap<String, Entry>,
     /// Devices that are being removed.
     pub leaving: BTreeSet<String>,
+    /// What they did for themselves.
+    pub own: OwnDays,
+}
+
+/// What one person did for themselves, as far as a phone said that it was saved. Days are ISO dates.
+#[derive(Debug, Default)]
+pub struct OwnDays {
+    /// Days on which the habit was done.
+    pub days_done: BTreeSet<String>,
+    /// Those of them that were taken away since: what another phone noted at the same time may keep them.
+    pub days_in_doubt: BTreeSet<String>,
+    /// How often a day was taken away.
+    pub times_taken_away: usize,
+    /// Days that were excused.
+    pub days_excused: BTreeSet<String>,
+    /// Days with a return to use.
+    pub days_of_return: BTreeSet<String>,
+    /// Lines of the plan.
+    pub plan_lines: BTreeSet<String>,
 }
 
 /// A journal entry as its person knows it.
@@ -73,6 +93,19 @@ struct SavedAnswers {
     craving: Option<u8>,
 }
 
+#[derive(Decode)]
+#[cbor(map)]
+struct SavedDone {
+    #[n(0)]
+    record_type: u16,
+    #[n(1)]
+    replaces: Vec<ByteArray<16>>,
+    #[n(2)]
+    moment: SavedMoment,
+    #[n(4)]
+    is_done: bool,
+}
+
 /// The records of one person, as a device of theirs holds them.
 pub type Holdings = BTreeMap<DocumentId, OwnDocument>;
 
@@ -116,7 +149,7 @@ pub fn lost(deeds: &Deeds, holdings: &Holdings) -> Option<String> {
         .map(|check_in| (check_in.moment.day, check_in.answers.mood, check_in.answers.craving))
         .collect();
     for (day, answers) in &deeds.check_ins {
-        let number = porchlight_core::time::Day::parse(day).map(porchlight_core::time::Day::number);
+        let number = Day::parse(day).map(Day::number);
         if number.map_or(true, |number| !saved.contains(&(number, answers.mood, answers.craving))) {
             return Some(format!("the check-in of {day} is gone"));
         }
@@ -127,6 +160,20 @@ pub fn lost(deeds: &Deeds, holdings: &Holdings) -> Option<String> {
         return Some("a consent or a withdrawal is gone".to_owned());
     }
     None
+}
+
+/// The days of the habit that stand in the records, as ISO dates, and how often one was taken away.
+pub fn habit_days(holdings: &Holdings) -> anyhow::Result<(BTreeSet<String>, usize)> {
+    let daybooks = holdings.values().filter(|document| document.kind == DocumentKind::Daybook);
+    let noted: BTreeMap<_, _> = daybooks
+        .flat_map(|document| &document.records)
+        .filter_map(|record| Some((*record.id.as_bytes(), minicbor::decode::<SavedDone>(&record.bytes).ok()?)))
+        .filter(|(_, done)| done.record_type == 11)
+        .collect();
+    let replaced: BTreeSet<[u8; 16]> = noted.values().flat_map(|done| &done.replaces).map(|id| **id).collect();
+    let standing = noted.iter().filter(|(id, done)| done.is_done && !replaced.contains(*id));
+    let days = standing.map(|(_, done)| Ok(Day::from_number(done.moment.day)?.to_string()));
+    Ok((days.collect::<anyhow::Result<_>>()?, noted.values().filter(|done| !done.is_done).count()))
 }
 
 /// The days on which a person checked in.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 /// Everything that a run must have met at least once.
 pub const EXPECTED: &[&str] = &[
     "change: copy a phone",
+    "change: excuse a day",
     "change: late words kept",
     "change: link",
     "change: new words",
@@ -12,6 +13,8 @@ pub const EXPECTED: &[&str] = &[
     "change: remove",
     "change: restore a phone",
     "change: restore the server",
+    "change: return to use",
+    "change: take a day away",
     "envelope: snapshot",
     "envelope: tombstone",
     "fault: clock wrong",

@@ -120,12 +120,14 @@ impl House {
         self.people[person].devices[device].back_up(&backup)?;
         self.keep_journal(person, device)?;
         self.check_in(person, device)?;
+        self.own_deed(person, device)?;
         self.pump(person, device, CALM)?;
         self.people[person].devices[device].restore(&backup)?;
         self.people[person].has_copies = true;
         if chance(&mut self.rng, 50) {
             self.keep_journal(person, device)?;
             self.check_in(person, device)?;
+            self.own_deed(person, device)?;
         }
         self.pump(person, device, CALM)?;
         self.tally.count("change: restore a phone");
@@ -147,6 +149,7 @@ impl House {
         for device in [0, twin] {
             self.keep_journal(person, device)?;
             self.check_in(person, device)?;
+            self.own_deed(person, device)?;
         }
         for device in [0, twin, 0] {
             self.pump(person, device, CALM)?;

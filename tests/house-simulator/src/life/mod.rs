@@ -3,19 +3,20 @@
 
 mod deeds;
 mod lost;
+mod online;
+mod own_days;
 mod verdict;
 
 use crate::clock::{PhoneClock, VirtualClock};
 use crate::model::Deeds;
-use crate::network::{FarEnd, Network, Weather};
+use crate::network::{FarEnd, Weather};
 use crate::people::{self, below, chance};
-use crate::phone::{Phone, Pumped, generator};
+use crate::phone::{Phone, generator};
 use crate::server::{Server, URL};
 use crate::tally::Tally;
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, bail};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::TrackerKindView;
-use porchlight_server::enrolment::EnrolmentError;
 use rand_chacha::ChaCha20Rng;
 use std::path::{Path, PathBuf};
 
@@ -75,6 +76,7 @@ struct House {
     delayed: Vec<Vec<u8>>,
     trouble: Option<String>,
     rng: ChaCha20Rng,
+    own_rng: ChaCha20Rng,
     plan: Plan,
     seed: u64,
     directory: PathBuf,
@@ -130,6 +132,7 @@ impl House {
             let start = porchlight_core::time::Day::from_number(i32::try_from(start)?)?.to_string();
             phone.core().start_tracker(TrackerKindView::Abstain, "My path".into(), start)?;
             phone.core().start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), today(&phone)?)?;
+            own_days::begin(&phone)?;
             phone.join(&server.invite(name)?, &server)?;
             let mut devices = vec![phone];
             if number == 0 {
@@ -151,6 +154,7 @@ impl House {
             delayed: Vec::new(),
             trouble: None,
             rng,
+            own_rng: generator(seed, 9),
             plan,
             seed,
             directory: directory.to_owned(),
@@ -191,6 +195,7 @@ impl House {
         if chance(&mut self.rng, 20) {
             self.keep_journal(person, device)?;
         }
+        self.own_deed(person, device)?;
         // What a device that is about to be removed says about sharing would count no more.
         let is_leaving = self.people[person].deeds.leaving.contains(&id_of(&self.people[person].devices[device])?);
         if !is_leaving && chance(&mut self.rng, 12) {
@@ -233,62 +238,6 @@ impl House {
             Err(error) => bail!("{}: {error}", phone.name),
         }
     }
-
-    fn pump(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
-        let mut pumped = self.exchange(person, device, weather)?;
-        let person_now = &self.people[person];
-        // A phone rests while another one of its person removes it, and what that one has read of it is not all.
-        let may_rest = person_now.has_copies || person_now.deeds.leaving.contains(&id_of(&person_now.devices[device])?);
-        // Tokens of its own: for a device that is new, has started over, or that a restored server does not know.
-        for _ in 0..4 {
-            let phone = &self.people[person].devices[device];
-            let url = match phone.core().needs_admission()? {
-                Some(url) => url,
-                None => match phone.core().was_turned_away()? {
-                    Some(url) => url,
-                    None => break,
-                },
-            };
-            match phone.join_as_device(&url, self.far_end.server()) {
-                Err(refused) if may_rest && is_unauthorized(&refused) => break,
-                admitted => admitted?,
-            }
-            pumped = self.exchange(person, device, weather)?;
-        }
-        let phone = &self.people[person].devices[device];
-        let status = phone.core().sync_status()?;
-        ensure!(status.alarm.is_none(), "{}: alarm {:?}", phone.name, status.alarm);
-        ensure!(status.mismatches == 0, "{}: holds something else than the server", phone.name);
-        Ok(pumped)
-    }
-
-    fn exchange(&mut self, person: usize, device: usize, weather: Weather) -> anyhow::Result<Pumped> {
-        let explained = verdict::explained_refusals(&self.people[person], device)?;
-        let phone = &mut self.people[person].devices[device];
-        if weather.fault_percent > 0 && chance(&mut self.rng, self.plan.phone_kill_percent) {
-            phone.fuse.blow_after(i64::from(below(&mut self.rng, 8)));
-        }
-        let mut network = Network {
-            far_end: &mut *self.far_end,
-            tally: &mut self.tally,
-            weather,
-            delayed: &mut self.delayed,
-            rng: &mut self.rng,
-            trouble: &mut self.trouble,
-            was_restored: self.was_restored,
-            explained,
-        };
-        let pumped = phone.pump(&mut network)?;
-        phone.fuse.spare();
-        if pumped == Pumped::Killed {
-            self.tally.count("fault: phone killed");
-        }
-        Ok(pumped)
-    }
-}
-
-fn is_unauthorized(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(EnrolmentError::Unauthorized))
 }
 
 fn id_of(phone: &Phone) -> Result<String, CompanionError> {

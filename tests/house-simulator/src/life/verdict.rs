@@ -1,6 +1,6 @@
 //! What must hold: whenever staff look, and at the end.
 
-use super::{House, Person};
+use super::{House, Person, own_days};
 use crate::model;
 use crate::network::CALM;
 use crate::phone::{Phone, Pumped};
@@ -96,6 +96,7 @@ impl House {
                 bail!("{}: {lost}", phone.name);
             }
             Self::check_journal(person, phone)?;
+            own_days::check(&person.deeds.own, phone, &holdings)?;
             let view = phone.core().today()?;
             ensure!(
                 view.sync.waiting == 0 && view.sync.refused.is_empty(),
