@@ -175,7 +175,8 @@ impl HabitFold {
             Cadence::Weekdays(weekdays) => self.over_missed(last_day, day, |missed| weekdays.has(missed)),
             Cadence::TimesAWeek(times) => self.over_weeks(last_day, day, times),
         };
-        let is_near = at_ms.saturating_sub(last.last_ms) <= CONTINUES_WITHIN_MS;
+        // An entry of a clock that was years ahead is near to nothing, and must not hold a run together until then.
+        let is_near = at_ms.abs_diff(last.last_ms) <= CONTINUES_WITHIN_MS.unsigned_abs();
         if is_near && !matches!(self.cadence, Cadence::TimesAWeek(_)) { Step::Next } else { step }
     }
 
@@ -251,6 +252,18 @@ mod tests {
 
     fn daily(days: &[i32], today: i32) -> (u32, u32, u32) {
         counted(Cadence::Daily, days, &[], today)
+    }
+
+    #[test]
+    fn an_entry_whose_clock_was_ahead_holds_no_run_together() {
+        let mut days = at_noon(&[1, 2, 3]);
+        let ten_years_on = noon(3 + 3_653);
+        days.insert(day(3), DayEntries { first_ms: ten_years_on, last_ms: ten_years_on });
+        let run =
+            |days: &_, today| habit(Cadence::Daily, days, &BTreeSet::new(), day(today), noon(today)).current_run_days;
+        assert_eq!((run(&days, 3), run(&days, 5), run(&days, 30)), (3, 3, 0));
+        days.insert(day(30), DayEntries { first_ms: noon(30), last_ms: noon(30) });
+        assert_eq!(run(&days, 30), 1);
     }
 
     #[test]

@@ -224,7 +224,7 @@ class Person:
         def keeps_rules(stretch, end, near):
             rests = []
             for last, day in zip(stretch, stretch[1:] + [end]):
-                is_near = near if day is end else days[day][0] - days[last][1] <= NEAR
+                is_near = near if day is end else abs(days[day][0] - days[last][1]) <= NEAR
                 full_week = lambda monday, due: stretch[0] >= monday or due <= sum(
                     1 for each in stretch if monday <= each < monday + 7 * DAY)
                 rested = self.follows(tracker, last, day, is_near, full_week)
@@ -238,9 +238,9 @@ class Person:
             starts = self.starts(tracker, dates[:stop], end, near, keeps_rules)
             return max((stop - start for start in starts), default=0)
 
-        ends = [longest_to(n, dates[n], days[dates[n]][0] - days[dates[n - 1]][1] <= NEAR) + 1 if n else 1
+        ends = [longest_to(n, dates[n], abs(days[dates[n]][0] - days[dates[n - 1]][1]) <= NEAR) + 1 if n else 1
                 for n in range(len(dates))]
-        near = dates and self.now - days[dates[-1]][1] <= NEAR
+        near = dates and abs(self.now - days[dates[-1]][1]) <= NEAR
         return {
             "total_days": len(days),
             "current_run_days": longest_to(len(dates), today, near) if dates else 0,
