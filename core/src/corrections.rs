@@ -5,8 +5,8 @@
 
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
-use crate::time::EpochMs;
-use minicbor::Decode;
+use crate::time::{Day, EpochMs};
+use minicbor::{Decode, Encode};
 use std::collections::BTreeSet;
 
 /// The shape of a record that may correct others.
@@ -15,6 +15,18 @@ pub trait Correcting {
     fn replaces(&self) -> impl Iterator<Item = RecordId>;
     /// When it was recorded, by its device's clock.
     fn recorded_ms(&self) -> EpochMs;
+}
+
+/// The shape of an entry that counts for a day.
+pub(crate) trait Dated: Correcting + Encode<()> + for<'b> Decode<'b, ()> {
+    /// The type of its records.
+    const RECORD_TYPE: RecordType;
+    /// The day that it counts for.
+    fn day(&self) -> Day;
+    /// Whether it is one, and not the taking away of others.
+    fn stands(&self) -> bool;
+    /// The same for another day, replacing others; or, if it does not stand, the taking away of those.
+    fn into_day(self, day: Day, replaces: Vec<RecordId>, stands: bool) -> Self;
 }
 
 /// Makes a shape `Correcting` that keeps what it replaces in `replaces`; the second argument is where it keeps when it

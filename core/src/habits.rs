@@ -1,7 +1,7 @@
 //! Habits: the days on which a person did what they follow, and the days that do not count against
 //! them.
 
-use crate::corrections::{self, correcting};
+use crate::corrections::{self, Dated, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::streaks::DayEntries;
@@ -143,7 +143,7 @@ pub fn excusal_taken_back(id: RecordId, recorded_ms: EpochMs, excusal: &Excusal)
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
-struct DoneShape {
+pub(crate) struct DoneShape {
     #[n(0)]
     record_type: RecordType,
     #[n(1)]
@@ -157,6 +157,22 @@ struct DoneShape {
 }
 
 correcting!(DoneShape, moment.recorded_ms);
+
+impl Dated for DoneShape {
+    const RECORD_TYPE: RecordType = RecordType::HabitDone;
+
+    fn day(&self) -> Day {
+        self.moment.day
+    }
+
+    fn stands(&self) -> bool {
+        self.is_done
+    }
+
+    fn into_day(self, day: Day, replaces: Vec<RecordId>, stands: bool) -> Self {
+        Self { moment: Moment { day, ..self.moment }, replaces, is_done: stands, ..self }
+    }
+}
 
 #[derive(Encode, Decode)]
 #[cbor(map)]

@@ -20,6 +20,7 @@ pub mod trackers;
 pub mod streaks;
 pub mod habits;
 pub mod return_to_use;
+pub mod clock_ahead;
 pub mod past;
 pub mod milestones;
 pub mod plan;

@@ -1,7 +1,7 @@
 //! Return to use: it closes a run and opens the next, and takes nothing away. Private: nothing here
 //! leaves the phone by itself, and no one is told.
 
-use crate::corrections::{self, correcting};
+use crate::corrections::{self, Dated, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::streaks::Break;
@@ -141,7 +141,7 @@ pub fn offers_plan(days: impl IntoIterator<Item = Day>, today: Day) -> bool {
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
-struct Shape {
+pub(crate) struct Shape {
     #[n(0)]
     record_type: RecordType,
     #[n(1)]
@@ -165,6 +165,25 @@ struct Shape {
 }
 
 correcting!(Shape, recorded_ms);
+
+impl Dated for Shape {
+    const RECORD_TYPE: RecordType = RecordType::ReturnToUse;
+
+    fn day(&self) -> Day {
+        self.day
+    }
+
+    fn stands(&self) -> bool {
+        self.stands
+    }
+
+    /// The person counts again from the same day on, or from the new one where that lies before it.
+    fn into_day(self, day: Day, replaces: Vec<RecordId>, stands: bool) -> Self {
+        let [private_note, what_helped] = [self.private_note, self.what_helped].map(|note| note.filter(|_| stands));
+        let new_start = self.new_start.min(day);
+        Self { day, new_start, replaces, stands, private_note, what_helped, ..self }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 
 pub mod tags;
 
-use crate::corrections::{self, Correcting};
+use crate::corrections::{self, Correcting, Dated};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::time::{Day, EpochMs, Moment};
@@ -197,14 +197,15 @@ fn record_as(
     replaced: &[RecordId],
     is_taken_away: Option<bool>,
 ) -> Record {
-    let (replaces, others) = match replaced.split_first() {
-        None => (None, &[][..]),
-        Some((first, others)) => (Some(*first), others),
-    };
-    let replaces_too = (!others.is_empty()).then(|| others.to_vec());
+    let (replaces, replaces_too) = split(replaced);
     let part = (part != DayPart::default()).then_some(part);
     let (record_type, moment) = (RecordType::CheckIn, moment.clone());
     Record::of(id, &Shape { record_type, replaces, moment, answers, replaces_too, part, is_taken_away })
+}
+
+fn split(replaced: &[RecordId]) -> (Option<RecordId>, Option<Vec<RecordId>>) {
+    let others = replaced.get(1..).filter(|others| !others.is_empty());
+    (replaced.first().copied(), others.map(<[RecordId]>::to_vec))
 }
 
 fn shapes(records: &[Record]) -> Vec<(RecordId, Shape)> {
@@ -213,7 +214,7 @@ fn shapes(records: &[Record]) -> Vec<(RecordId, Shape)> {
 
 #[derive(Encode, Decode)]
 #[cbor(map)]
-struct Shape {
+pub(crate) struct Shape {
     #[n(0)]
     record_type: RecordType,
     #[n(1)]
@@ -237,10 +238,6 @@ impl Shape {
         self.part.unwrap_or_default()
     }
 
-    fn stands(&self) -> bool {
-        self.is_taken_away != Some(true)
-    }
-
     fn into_check_in(self, id: RecordId) -> CheckIn {
         CheckIn { id, part: self.part(), moment: self.moment, answers: self.answers }
     }
@@ -253,6 +250,24 @@ impl Correcting for Shape {
 
     fn recorded_ms(&self) -> EpochMs {
         self.moment.recorded_ms
+    }
+}
+
+impl Dated for Shape {
+    const RECORD_TYPE: RecordType = RecordType::CheckIn;
+
+    fn day(&self) -> Day {
+        self.moment.day
+    }
+
+    fn stands(&self) -> bool {
+        self.is_taken_away != Some(true)
+    }
+
+    fn into_day(self, day: Day, replaces: Vec<RecordId>, stands: bool) -> Self {
+        let (moment, (replaces, replaces_too)) = (Moment { day, ..self.moment }, split(&replaces));
+        let answers = if stands { self.answers } else { Answers::default() };
+        Self { moment, answers, replaces, replaces_too, is_taken_away: (!stands).then_some(true), ..self }
     }
 }
 

@@ -5,27 +5,27 @@ use crate::error::CompanionError;
 use crate::ids::TenantId;
 use crate::sync::engine::{Output, may_be_refilled};
 use crate::sync::page;
-use crate::time::EpochMs;
+use crate::time::Now;
 
 /// Set while locked, when this database turned out to be a copy: acted on when it is unlocked.
 pub(super) const STARTS_OVER: &str = "starts_over";
 impl Unlocked {
-    pub(super) fn poll_sync(&mut self, now_ms: EpochMs) -> Result<Output, CompanionError> {
+    pub(super) fn poll_sync(&mut self, now: &Now) -> Result<Output, CompanionError> {
         loop {
-            let output = self.engine.poll(now_ms, &mut self.storage)?;
+            let output = self.engine.poll(now.at_ms, &mut self.storage)?;
             let is_settled = self.has_news && self.engine.status().failure.is_none();
             if matches!(output, Output::Send(_)) || !is_settled {
                 return Ok(output);
             }
             self.has_news = false;
-            if !self.carry_on(now_ms)? {
+            if !self.carry_on(now)? {
                 return Ok(output);
             }
         }
     }
 
     /// What waited until everything was sent and read; whether there is something to send now.
-    fn carry_on(&mut self, now_ms: EpochMs) -> Result<bool, CompanionError> {
+    fn carry_on(&mut self, now: &Now) -> Result<bool, CompanionError> {
         let came_in: Vec<_> = std::mem::take(&mut self.came_in).into_iter().collect();
         let lack = self.lacks_what_others_saw(&came_in)?;
         if lack.of_this_device {
@@ -36,7 +36,7 @@ impl Unlocked {
             self.engine.raise_alarm("devices_saw_different_words");
         }
         let home = TenantId::of(self.account());
-        if lack.of_others && !self.storage.read(|transaction| may_be_refilled(transaction, home, now_ms))? {
+        if lack.of_others && !self.storage.read(|transaction| may_be_refilled(transaction, home, now.at_ms))? {
             self.engine.raise_alarm("envelopes_withheld");
         }
         self.keep_plan_copy()?;
@@ -47,7 +47,8 @@ impl Unlocked {
             self.proposals_left -= 1;
             return Ok(true);
         }
-        self.keep_house()
+        let was_ahead = self.bring_back_from_ahead(now)?;
+        Ok(self.keep_house()? || was_ahead)
     }
 
     /// Takes over what happened while the phone was locked.

@@ -5,6 +5,7 @@
 mod account_keys;
 mod authoring;
 mod carrying_on;
+mod clock_ahead;
 mod crisis;
 mod devices;
 mod diagnostics;

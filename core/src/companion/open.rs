@@ -1,6 +1,7 @@
 //! Opening: the vault's secret from the keystore, the database, this device's keys; a new account at
 //! the first start. What an open companion is made of, locked and unlocked.
 
+use super::clock_ahead::LiesAhead;
 use super::identity::{
     Identity, has_account, is_at_its_end, keep_identity, load_identity, new_account, public_identity,
 };
@@ -62,6 +63,8 @@ pub(super) struct Unlocked {
     pub(super) settings: Option<Settings>,
     /// The ids of the daybooks before a month, once they were computed.
     pub(super) daybooks: Option<(Month, Daybooks)>,
+    /// What lies ahead of the calendar, as far as it was looked at.
+    pub(super) lies_ahead: LiesAhead,
     /// Documents that came in and were not yet compared with what others saw of them.
     pub(super) came_in: BTreeSet<DocumentId>,
     /// Whether an answer came since we last carried on.
@@ -153,6 +156,7 @@ impl Unlocked {
             read_month: None,
             settings: None,
             daybooks: None,
+            lies_ahead: LiesAhead::default(),
             came_in: BTreeSet::new(),
             has_news: false,
             proposals_left: sync::PROPOSALS_MAX,

@@ -115,7 +115,7 @@ impl Unlocked {
 
     /// The ids of all daybooks before a month; computed once, for nothing on the disk says what a sealed document is
     /// for.
-    fn daybooks_before(&mut self, before: Month) -> Daybooks {
+    pub(super) fn daybooks_before(&mut self, before: Month) -> Daybooks {
         if let Some((month, daybooks)) = &self.daybooks
             && *month == before
         {

@@ -80,10 +80,10 @@ impl Companion {
     /// What the engine wants done now. Once everything has been sent and read, an unlocked phone carries
     /// on with what waited for that.
     pub fn poll_sync(&self) -> Result<Output, CompanionError> {
-        let now_ms = self.now()?.at_ms;
+        let now = self.now()?;
         match &mut *self.session() {
-            Session::Unlocked(unlocked) => unlocked.poll_sync(now_ms),
-            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.poll(now_ms, &mut base.storage)?),
+            Session::Unlocked(unlocked) => unlocked.poll_sync(&now),
+            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.poll(now.at_ms, &mut base.storage)?),
             Session::Closed => Err(CompanionError::closed()),
         }
     }

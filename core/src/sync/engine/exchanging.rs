@@ -77,6 +77,7 @@ impl Engine {
             }
         }
         self.status.failure = failure;
+        self.status.server_ms = Some(answer.server_ms);
         let skew_ms = now_ms.checked_sub(answer.server_ms);
         self.status.clock_skew_ms = skew_ms.filter(|skew_ms| skew_ms.unsigned_abs() > CLOCK_SKEW_SHOWN_MS);
         if failure.is_some() {

@@ -73,6 +73,8 @@ pub struct Status {
     /// How far this device's clock is ahead of the server's, in milliseconds, when they differ by more than five minutes.
     /// For showing: it orders and refuses nothing.
     pub clock_skew_ms: Option<EpochMs>,
+    /// The server's clock in its last answer. It alone decides nothing.
+    pub server_ms: Option<EpochMs>,
     /// Envelopes of this device that were acknowledged since the app was started.
     pub acknowledged: u64,
     /// How often the server's checks differed from what is held here.

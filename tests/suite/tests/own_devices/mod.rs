@@ -3,12 +3,14 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use house_simulator::clock::VirtualClock;
+use house_simulator::fuse::Fuse;
 use house_simulator::key_store::OwnKeyStore;
 use house_simulator::phone::generator;
 use house_simulator::server::{Server, URL};
 use porchlight_core::companion::{Clock, ClockReading, Companion, LinkingDevice, OpenConfig, PlatformError};
-use porchlight_core::protocol::{from_body, to_body};
-use porchlight_core::sync::engine::{Input, Output};
+use porchlight_core::error::CompanionError;
+use porchlight_core::protocol::{ExchangeRequest, from_body, to_body};
+use porchlight_core::sync::engine::{Failure, Input, Output};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -34,6 +36,7 @@ pub struct Device {
     place: Arc<Place>,
     config: OpenConfig,
     key_store: OwnKeyStore,
+    fuse: Fuse,
     lives: u64,
 }
 
@@ -59,19 +62,51 @@ impl Device {
     /// Closes it and opens it again from what its disk holds.
     pub fn restart(&mut self) {
         self.core().close().unwrap();
-        self.core = None;
-        self.lives += 1;
-        let rng = Box::new(generator(self.name.len() as u64, self.lives));
-        let clock = Arc::clone(&self.place) as Arc<dyn Clock>;
-        self.core = Some(Companion::open_with(&self.config, &self.key_store, clock, rng, None).unwrap());
+        self.start_again();
     }
 
-    fn exchange(&self, server: &mut Server) {
-        self.core().handle_sync(Input::Connected).unwrap();
-        while let Output::Send(request) = self.core().poll_sync().unwrap() {
+    fn start_again(&mut self) {
+        (self.core, self.fuse) = (None, Fuse::default());
+        self.lives += 1;
+        let rng = Box::new(generator(self.name.len() as u64, self.lives));
+        let (clock, may_commit) = (Arc::clone(&self.place) as Arc<dyn Clock>, Some(self.fuse.may_commit()));
+        self.core = Some(Companion::open_with(&self.config, &self.key_store, clock, rng, may_commit).unwrap());
+    }
+
+    /// Exchanges, is killed after so many commits, and starts again; whether it came so far.
+    pub fn exchange_killed_after(&mut self, server: &mut Server, commits: i64) -> bool {
+        self.fuse.blow_after(commits);
+        let ended = self.try_exchange(server, |_| true);
+        let is_killed = self.fuse.is_blown();
+        assert_eq!(ended.is_err(), is_killed, "{ended:?}");
+        self.start_again();
+        is_killed
+    }
+
+    /// Reads everything; the network ends before anything is sent.
+    pub fn exchange_without_sending(&self, server: &mut Server) {
+        self.try_exchange(server, |request| request.parts.iter().all(|part| part.push.is_empty())).unwrap();
+    }
+
+    fn try_exchange(
+        &self,
+        server: &mut Server,
+        goes_through: impl Fn(&ExchangeRequest) -> bool,
+    ) -> Result<(), CompanionError> {
+        self.core().handle_sync(Input::Connected)?;
+        while let Output::Send(request) = self.core().poll_sync()? {
+            if !goes_through(&request) {
+                return self.core().handle_sync(Input::Failed(Failure::Unreachable));
+            }
             let answer = from_body(&server.exchange(&to_body(&request)).unwrap()).unwrap();
-            self.core().handle_sync(Input::Answered(answer)).unwrap();
+            self.core().handle_sync(Input::Answered(answer))?;
         }
+        Ok(())
+    }
+
+    /// Sends and reads everything.
+    pub fn exchange(&self, server: &mut Server) {
+        self.try_exchange(server, |_| true).unwrap();
         let status = self.core().sync_status().unwrap();
         assert_eq!((status.failure, status.alarm), (None, None), "{}", self.name);
     }
@@ -84,8 +119,9 @@ impl Person {
         let (place, config, key_store) = belongings("phone", &folder, 1, at_ms, zone);
         let clock = Arc::clone(&place) as Arc<dyn Clock>;
         let rng = Box::new(generator(1, 0));
-        let core = Some(Companion::open_with(&config, &key_store, clock, rng, None).unwrap());
-        let phone = Device { name: "phone".into(), core, place, config, key_store, lives: 0 };
+        let fuse = Fuse::default();
+        let core = Some(Companion::open_with(&config, &key_store, clock, rng, Some(fuse.may_commit())).unwrap());
+        let phone = Device { name: "phone".into(), core, place, config, key_store, fuse, lives: 0 };
         Self { phone, tablet: None, server: None, folder }
     }
 
@@ -101,15 +137,24 @@ impl Person {
         let linking = LinkingDevice::begin(Box::new(generator(2, 0)));
         let answer = self.phone.core().answer_link(&linking.request()).unwrap();
         let clock = Arc::clone(&place) as Arc<dyn Clock>;
-        let core = linking.finish(&answer, &config, &key_store, clock, None).unwrap();
+        let fuse = Fuse::default();
+        let core = linking.finish(&answer, &config, &key_store, clock, Some(fuse.may_commit())).unwrap();
         while core.admitted(URL, &server.admit(&core.prove_as_device(server.challenge()).unwrap()).unwrap()).unwrap() {}
-        let tablet = Device { name: "tablet".into(), core: Some(core), place, config, key_store, lives: 0 };
+        let tablet = Device { name: "tablet".into(), core: Some(core), place, config, key_store, fuse, lives: 0 };
         Self { tablet: Some(tablet), server: Some(server), ..self }
     }
 
     /// Both devices, or the one there is.
     pub fn devices(&self) -> impl Iterator<Item = &Device> {
         std::iter::once(&self.phone).chain(&self.tablet)
+    }
+
+    /// The phone, the tablet and the house's server, each for itself.
+    pub fn apart(&mut self) -> (&mut Device, &mut Device, &mut Server) {
+        let (Some(server), Some(tablet)) = (&mut self.server, &mut self.tablet) else {
+            panic!("there is one device only")
+        };
+        (&mut self.phone, tablet, server)
     }
 
     /// The two tell each other all that they know.
