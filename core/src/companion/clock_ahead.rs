@@ -29,14 +29,19 @@ impl Unlocked {
     /// alone may move a person's days.
     pub(super) fn bring_back_from_ahead(&mut self, now: &Now) -> Result<bool, CompanionError> {
         let Some(server_ms) = self.engine.status().server_ms else { return Ok(false) };
-        let day_end = self.settings()?.day_end;
         let server = Now { at_ms: server_ms, zone: now.zone.clone() };
+        let Ok((date, _)) = now.zone.civil(server_ms) else { return Ok(false) };
+        let changed = self.not_looked_at(date.month())?;
+        if changed.is_empty() {
+            return Ok(false); // and no document was loaded to say so
+        }
+        let day_end = self.settings()?.day_end;
         let (Ok(here), Ok(there)) = (Day::at(now, day_end), Day::at(&server, day_end)) else { return Ok(false) };
         if !(-1..=1).contains(&here.days_since(there)) {
             return Ok(false);
         }
         let (last, mut wrote) = (there.plus(1), false);
-        for (month, document, fingerprint) in self.not_looked_at(last.month())? {
+        for (month, document, fingerprint) in changed {
             let records = self.records(&daybook(month))?;
             wrote |= self.write_for(now, last, month, &records)?;
             wrote |= self.keep_the_first(&records)?;

@@ -181,6 +181,21 @@ fn two_devices_that_bring_a_day_back_to_different_months_count_it_once() {
 }
 
 #[test]
+fn a_locked_phone_brings_days_back_once_it_is_unlocked() {
+    let (mut ana, tracked) = ten_years_ahead();
+    ana.phone.core().set_pin(Some("4711".into())).unwrap();
+    ana.phone.core().today().unwrap();
+    go(&mut ana, 0);
+    let (phone, _, server) = ana.apart();
+    assert!(phone.core().is_locked().unwrap(), "its clock went back");
+    phone.exchange(server);
+    phone.core().unlock("4711".into()).unwrap();
+    assert_eq!(tracked.on(phone)[..2], [2, 2]);
+    phone.exchange(server);
+    assert_eq!(tracked.on(phone)[..2], [3, 3]);
+}
+
+#[test]
 fn a_server_whose_clock_is_wrong_moves_no_day() {
     let mut ana = Person::with_a_phone(NOON_MS - YEARS_MS, ZONE).and_a_tablet();
     ana.phone.go(NOON_MS, ZONE);
