@@ -2,9 +2,11 @@
 //! transaction. Only here does this device sign.
 
 use super::loading::{Place, Target};
-use super::open::Unlocked;
+use super::open::{Randomness, Unlocked};
+use crate::crypto::account_secret::AccountSecrets;
 use crate::crypto::covers::Cover;
 use crate::crypto::envelope::{BODY_BYTES_MAX, Envelope, EnvelopeKind, Header, Suite};
+use crate::crypto::keys::DeviceKeys;
 use crate::crypto::sealed::{self, SealedContents, Seen};
 use crate::crypto::segment::Segment;
 use crate::documents::{Form, Record};
@@ -32,6 +34,13 @@ pub(super) enum Writing {
     Tombstone(Vec<Cover>),
 }
 
+/// One envelope to be.
+struct Entry {
+    place: Place,
+    writing: Writing,
+    heads: Vec<[u8; 32]>,
+}
+
 impl Unlocked {
     /// Writes records; they are durable and queued when this returns.
     pub(super) fn write(&mut self, target: &Target, records: &[Record]) -> Result<(), CompanionError> {
@@ -47,6 +56,22 @@ impl Unlocked {
     ) -> Result<(), CompanionError> {
         let place = self.place(target);
         self.write_change(&place, |replica| Some(replica.write(records)), also)?;
+        Ok(())
+    }
+
+    /// Writes records into several documents, each named once, in one transaction.
+    pub(super) fn write_together(&mut self, writings: Vec<(Target, Vec<Record>)>) -> Result<(), CompanionError> {
+        let (mut entries, mut replicas) = (Vec::new(), Vec::new());
+        for (target, records) in writings {
+            let place = self.place(&target);
+            self.will_write(place.document);
+            let mut replica = self.take_replica(&place)?;
+            let change = replica.write(&records);
+            entries.push(Entry { place, writing: Writing::Change(change), heads: replica.heads() });
+            replicas.push((place.document, replica));
+        }
+        self.commit_all(entries, |_| Ok(()))?;
+        self.replicas.extend(replicas);
         Ok(())
     }
 
@@ -88,62 +113,84 @@ impl Unlocked {
         heads: &[[u8; 32]],
         also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
     ) -> Result<(), CompanionError> {
-        let account = self.account();
+        self.commit_all(vec![Entry { place: *place, writing, heads: heads.to_vec() }], also)
+    }
+
+    /// Puts envelopes at the ends of this device's chains: all of them are kept and queued, or none.
+    fn commit_all(
+        &mut self,
+        entries: Vec<Entry>,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
+    ) -> Result<(), CompanionError> {
         let Self { storage, keys, secrets, log, rng, .. } = self;
-        let device = keys.public().device_id();
         storage.transaction(|transaction| {
-            let ends = transaction.chain_ends(account, place.document)?;
-            let end = ends.iter().find(|(of, _)| *of == device).map(|(_, end)| *end).unwrap_or_default();
-            let header = Header {
-                kind: match writing {
-                    Writing::Change(_) => EnvelopeKind::Changes,
-                    Writing::Snapshot(..) => EnvelopeKind::Snapshot,
-                    Writing::Tombstone(_) => EnvelopeKind::Tombstone,
-                },
-                account,
-                document: place.document,
-                device,
-                sequence: end.next_sequence,
-                previous: end.last_id,
-                log_head: log.head(),
-                body_len: 0,
-                suite: Suite::Open { document_kind: place.kind, space: place.space },
-            };
-            let envelope = match (place.form, writing) {
-                (Form::Open, Writing::Change(change)) => sealed::publish(header, vec![change], keys),
-                (Form::Open, Writing::Tombstone(covers)) => sealed::end_open(header, &covers, keys),
-                (Form::Open, Writing::Snapshot(..)) => return Err(CompanionError::internal("open_snapshot")),
-                (Form::Sealed, writing) => {
-                    let (changes, covers) = match writing {
-                        Writing::Change(change) => (vec![ByteVec::from(change)], None),
-                        Writing::Snapshot(document, covers) => (vec![ByteVec::from(document)], Some(covers)),
-                        Writing::Tombstone(covers) => (Vec::new(), Some(covers)),
-                    };
-                    if changes.iter().map(|chunk| chunk.len()).sum::<usize>() > SEALED_BYTES_MAX {
-                        return Err(CompanionError::internal(TOO_LARGE));
-                    }
-                    let seen = seen(&ends, device);
-                    let heads = heads.iter().map(|head| head.to_vec().into()).collect();
-                    let contents = SealedContents { document_kind: place.kind, changes, seen, heads };
-                    match covers {
-                        None => sealed::seal(header, &contents, secrets.current(), keys, rng),
-                        Some(covers) => sealed::seal_covering(&covers, header, &contents, secrets.current(), keys, rng),
-                    }
-                }
-            };
-            let (id, contents) = check(&envelope, place.tenant, log)?;
-            let consent = page::consent_of(&contents.records);
-            transaction.keep_envelope(place.tenant, &envelope, id, consent, rng)?;
-            if envelope.header.kind != EnvelopeKind::Changes {
-                transaction.cover(&envelope.header, &contents.covers)?;
+            for entry in entries {
+                put(transaction, entry, keys, (secrets, log), rng)?;
             }
-            transaction.enqueue(place.tenant, &envelope, id)?;
             also(transaction)?;
             Ok::<_, CompanionError>(())
         })?;
         self.engine_nudge();
         Ok(())
     }
+}
+
+/// Puts one envelope at the end of its chain, if it passes the gate.
+fn put(
+    transaction: &Transaction<'_>,
+    Entry { place, writing, heads }: Entry,
+    keys: &DeviceKeys,
+    (secrets, log): (&AccountSecrets, &AccountLog),
+    rng: &mut Randomness,
+) -> Result<(), CompanionError> {
+    let (account, device) = (log.account(), keys.public().device_id());
+    let ends = transaction.chain_ends(account, place.document)?;
+    let end = ends.iter().find(|(of, _)| *of == device).map(|(_, end)| *end).unwrap_or_default();
+    let header = Header {
+        kind: match writing {
+            Writing::Change(_) => EnvelopeKind::Changes,
+            Writing::Snapshot(..) => EnvelopeKind::Snapshot,
+            Writing::Tombstone(_) => EnvelopeKind::Tombstone,
+        },
+        account,
+        document: place.document,
+        device,
+        sequence: end.next_sequence,
+        previous: end.last_id,
+        log_head: log.head(),
+        body_len: 0,
+        suite: Suite::Open { document_kind: place.kind, space: place.space },
+    };
+    let envelope = match (place.form, writing) {
+        (Form::Open, Writing::Change(change)) => sealed::publish(header, vec![change], keys),
+        (Form::Open, Writing::Tombstone(covers)) => sealed::end_open(header, &covers, keys),
+        (Form::Open, Writing::Snapshot(..)) => return Err(CompanionError::internal("open_snapshot")),
+        (Form::Sealed, writing) => {
+            let (changes, covers) = match writing {
+                Writing::Change(change) => (vec![ByteVec::from(change)], None),
+                Writing::Snapshot(document, covers) => (vec![ByteVec::from(document)], Some(covers)),
+                Writing::Tombstone(covers) => (Vec::new(), Some(covers)),
+            };
+            if changes.iter().map(|chunk| chunk.len()).sum::<usize>() > SEALED_BYTES_MAX {
+                return Err(CompanionError::internal(TOO_LARGE));
+            }
+            let seen = seen(&ends, device);
+            let heads = heads.iter().map(|head| head.to_vec().into()).collect();
+            let contents = SealedContents { document_kind: place.kind, changes, seen, heads };
+            match covers {
+                None => sealed::seal(header, &contents, secrets.current(), keys, rng),
+                Some(covers) => sealed::seal_covering(&covers, header, &contents, secrets.current(), keys, rng),
+            }
+        }
+    };
+    let (id, contents) = check(&envelope, place.tenant, log)?;
+    let consent = page::consent_of(&contents.records);
+    transaction.keep_envelope(place.tenant, &envelope, id, consent, rng)?;
+    if envelope.header.kind != EnvelopeKind::Changes {
+        transaction.cover(&envelope.header, &contents.covers)?;
+    }
+    transaction.enqueue(place.tenant, &envelope, id)?;
+    Ok(())
 }
 
 /// What is held of the person's other devices, so that withheld envelopes show.

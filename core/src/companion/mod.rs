@@ -3,6 +3,7 @@
 //! device.
 
 mod account_keys;
+mod asks;
 mod authoring;
 mod carrying_on;
 mod clock_ahead;

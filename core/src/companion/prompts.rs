@@ -41,7 +41,7 @@ impl Unlocked {
         let given = passed.iter().filter_map(|(id, _)| PromptId::from_number(*id)).collect();
         let checked_in = check_ins::standing(&self.records(&daybook(today.month()))?).into_keys().collect();
         let milestones = self.days_of_milestones(today)?;
-        let state = State { checked_in, milestones, waiting_since_ms: None, given };
+        let state = State { checked_in, milestones, waiting_since_ms: self.ask_waiting_since(now)?, given };
         let planned = prompts::plan(&settings, &state, now, EpochMs::MAX);
         let kept: Vec<(u32, EpochMs)> =
             passed.into_iter().chain(planned.iter().map(|prompt| (prompt.id.number(), prompt.at_ms))).collect();

@@ -72,7 +72,7 @@ fn parse_milestone(text: &str) -> Result<RecordId, CompanionError> {
 }
 
 impl Unlocked {
-    fn house(&mut self) -> Result<TenantId, CompanionError> {
+    pub(super) fn house(&mut self) -> Result<TenantId, CompanionError> {
         let tenants = self.tenants()?;
         let house = tenants.into_iter().find(|known| known.is_house);
         house.map(|known| known.tenant).ok_or_else(|| CompanionError::not_allowed("no_house"))

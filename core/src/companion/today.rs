@@ -4,6 +4,7 @@ use super::Companion;
 use super::open::Unlocked;
 use super::reading::daybook;
 use crate::check_ins::{self, Answers, CheckIn, DayPart, InvalidAnswer, InvalidDay, ReachOut, tags};
+use crate::documents::Record;
 use crate::error::CompanionError;
 use crate::ids::RecordId;
 use crate::return_to_use;
@@ -73,22 +74,38 @@ impl Unlocked {
     ) -> Result<(), CompanionError> {
         let answers = self.checked_answers(answers)?;
         let moment = self.moment_for(now, day)?;
-        let daybook = daybook(day.month());
-        let earlier = check_ins::unreplaced(&self.records(&daybook)?, day, part);
+        let records = self.records(&daybook(day.month()))?;
+        let earlier = check_ins::unreplaced(&records, day, part);
         let record = check_ins::record(RecordId::random(&mut self.rng), &moment, part, &answers, &earlier);
-        self.write(&daybook, &[record])
+        self.keep_check_in(now, (day, part), &records, record, answers.reach_out)
     }
 
     fn take_check_in_away(&mut self, now: &Now, day: Day, part: DayPart) -> Result<(), CompanionError> {
         let moment = self.moment_for(now, day)?;
-        let daybook = daybook(day.month());
-        let records = self.records(&daybook)?;
+        let records = self.records(&daybook(day.month()))?;
         if !check_ins::standing(&records).contains_key(&(day, part)) {
             return Err(CompanionError::not_found("check_in"));
         }
         let earlier = check_ins::unreplaced(&records, day, part);
         let record = check_ins::taken_away(RecordId::random(&mut self.rng), &moment, part, &earlier);
-        self.write(&daybook, &[record])
+        self.keep_check_in(now, (day, part), &records, record, None)
+    }
+
+    /// Keeps a check-in beside those of its month, together with what an answer of today says to staff.
+    fn keep_check_in(
+        &mut self,
+        now: &Now,
+        (day, part): (Day, DayPart),
+        month: &[Record],
+        record: Record,
+        reach_out: Option<ReachOut>,
+    ) -> Result<(), CompanionError> {
+        let mut writings = vec![(daybook(day.month()), vec![record])];
+        if day == self.day_of(now)? {
+            let before = check_ins::standing(month).remove(&(day, part)).and_then(|earlier| earlier.answers.reach_out);
+            writings.extend(self.asks_of_answer(now, before, reach_out)?);
+        }
+        self.write_together(writings)
     }
 
     /// The moment of an entry for a day: now, or filled in.
@@ -126,6 +143,9 @@ impl Unlocked {
         let check_in = view_of(self, DayPart::Evening)?;
         let morning_check_in = view_of(self, DayPart::Morning)?;
         let questions = self.questions(now, morning_check_in.is_some(), check_in.is_some())?;
+        let asked = [&morning_check_in, &check_in].into_iter().flatten();
+        let asked = asked.filter(|check_in| check_in.answers.reach_out == Some(ReachOutView::Staff));
+        let asked_ms = asked.map(|check_in| check_in.recorded_ms).max();
         Ok(TodayView {
             day: today.to_string(),
             check_in,
@@ -133,6 +153,7 @@ impl Unlocked {
             questions,
             trackers: self.tracker_views(&trackers, &past, now, today, counting)?,
             celebrations: self.celebrations(&trackers, &past, counting)?,
+            ask: self.ask_view(now, asked_ms)?,
             offers_plan: return_to_use::offers_plan(past.days_of_return(), today),
             sync: self.sync_view()?,
         })

@@ -11,6 +11,7 @@ macro_rules! prints_no_words {
     )*};
 }
 
+mod asks;
 mod crisis;
 mod devices;
 mod journal;
@@ -23,6 +24,7 @@ mod sharing;
 mod sync;
 mod today;
 
+pub use asks::{AskStateView, AskView};
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};

@@ -1,6 +1,6 @@
 //! What the Today screen shows: the check-in, and what a person follows in short.
 
-use super::{MilestoneView, SyncView, TrackerView};
+use super::{AskView, MilestoneView, SyncView, TrackerView};
 
 /// The Today screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct TodayView {
     pub trackers: Vec<TrackerView>,
     /// Milestones that were reached and not looked at yet: one for each tracker at most.
     pub celebrations: Vec<MilestoneView>,
+    /// What was asked of staff and is open.
+    pub ask: Option<AskView>,
     /// A gentle offer to look at the plan with somebody. On this phone only.
     pub offers_plan: bool,
     /// How the exchange with the house stands.

@@ -5,6 +5,7 @@ mod logs;
 mod segments;
 
 use crate::consent::Consents;
+use crate::crypto::envelope::{Envelope, Header};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::gate::changes;
@@ -90,14 +91,15 @@ pub fn consent_records(
     account: AccountId,
 ) -> Result<Vec<Record>, StorageError> {
     let document = open_document_id(account, SpaceId::care(house, account), DocumentKind::Consents, b"");
-    let mut records = Vec::new();
-    for envelope in transaction.envelopes(account, document)? {
-        let expected = actor(account, envelope.header.device, document);
-        for change in sealed::read_open(&envelope).unwrap_or_default() {
-            records.extend(inspect::records_of(&change, expected).unwrap_or_default());
-        }
-    }
-    Ok(records)
+    Ok(transaction.envelopes(account, document)?.iter().flat_map(records_of).collect())
+}
+
+/// The records of an open envelope that is held; none of what cannot be read.
+pub fn records_of(envelope: &Envelope) -> Vec<Record> {
+    let Header { account, device, document, .. } = envelope.header;
+    let expected = actor(account, device, document);
+    let changes = sealed::read_open(envelope).unwrap_or_default();
+    changes.iter().flat_map(|change| inspect::records_of(change, expected).unwrap_or_default()).collect()
 }
 
 /// The consent under which an envelope's records were published, if it is a shared copy.
