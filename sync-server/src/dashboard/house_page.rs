@@ -1,4 +1,4 @@
-//! The house page: who lives here, and the milestones that each person lets staff see today.
+//! The house page: who asked for support, who lives here, and the milestones that each person lets staff see today.
 //!
 //! The order is fixed: read one snapshot, judge every consent on it, write the disclosures to stable storage, and only
 //! then hand the page out.
@@ -15,6 +15,7 @@ use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::milestones::{Ladder, MarkUnit};
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
+use std::collections::BTreeMap;
 
 /// Why there is no page. Nothing of it has been sent.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +38,16 @@ pub(super) struct HousePage {
     pub frame: Frame,
     pub house_name: String,
     pub today: String,
+    pub asks: Vec<AskRow>,
     pub rows: Vec<ResidentRow>,
+}
+
+/// Somebody who asked staff to reach out.
+pub(super) struct AskRow {
+    pub account: AccountId,
+    pub name: String,
+    pub iso_since: String,
+    pub since: String,
 }
 
 /// One resident. Without a consent in force there is a name and nothing else.
@@ -80,6 +90,7 @@ pub fn render(
 
 fn page_of(read: &HouseRead, frame: Frame, now_ms: EpochMs) -> HousePage {
     let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
+    let asks = asks_of(read, &zone, now_ms);
     let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default());
     let row = |resident: &ResidentRead| ResidentRow {
         account: resident.account,
@@ -88,7 +99,19 @@ fn page_of(read: &HouseRead, frame: Frame, now_ms: EpochMs) -> HousePage {
     };
     let mut rows: Vec<ResidentRow> = read.residents.iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.account));
-    HousePage { frame, house_name: read.house.name.clone(), today: today.map(written).unwrap_or_default(), rows }
+    HousePage { frame, house_name: read.house.name.clone(), today: today.map(written).unwrap_or_default(), asks, rows }
+}
+
+/// Who asked for support, the first one leading.
+fn asks_of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> Vec<AskRow> {
+    let asking = |resident| projection::asks_since(resident, now_ms).map(|since_ms| (since_ms, resident));
+    let mut asking: Vec<(EpochMs, &ResidentRead)> = read.residents.iter().filter_map(asking).collect();
+    asking.sort_by_key(|(since_ms, resident)| (*since_ms, resident.account));
+    let row = |(since_ms, resident): (EpochMs, &ResidentRead)| {
+        let (iso_since, since) = time_of(zone, since_ms);
+        AskRow { account: resident.account, name: resident.display_name.clone(), iso_since, since }
+    };
+    asking.into_iter().map(row).collect()
 }
 
 fn shared_of(resident: &ResidentRead, today: Day, now_ms: EpochMs) -> Option<Shared> {
@@ -105,16 +128,21 @@ fn shared_of(resident: &ResidentRead, today: Day, now_ms: EpochMs) -> Option<Sha
 }
 
 fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Disclosure> {
+    let mut shown: BTreeMap<AccountId, Vec<String>> = BTreeMap::new();
+    let asks = page.asks.iter().map(|row| (row.account, RecordType::Ask));
     // Even without a milestone the row tells that sharing is on, and when the phone was last here.
-    let is_on_page = |row: &&ResidentRow| row.shared.is_some();
-    let reading = |row: &ResidentRow| Disclosure {
-        account: row.account,
+    let shared = page.rows.iter().filter(|row| row.shared.is_some());
+    for (account, record_type) in asks.chain(shared.map(|row| (row.account, RecordType::SharedMilestone))) {
+        shown.entry(account).or_default().push((record_type as u16).to_string());
+    }
+    let reading = |(account, record_types): (AccountId, Vec<String>)| Disclosure {
+        account,
         staff: session.staff.id,
         at_ms: now_ms,
-        record_types: (RecordType::SharedMilestone as u16).to_string(),
+        record_types: record_types.join(","),
         reason: "house page".to_owned(),
     };
-    page.rows.iter().filter(is_on_page).map(reading).collect()
+    shown.into_iter().map(reading).collect()
 }
 
 fn label(milestone: &SharedMilestone) -> String {
@@ -141,6 +169,13 @@ fn data_age(last_exchange_ms: Option<EpochMs>, now_ms: EpochMs) -> String {
         60..1_440 => ago(minutes / 60, "hour"),
         _ => ago(minutes / 1_440, "day"),
     }
+}
+
+/// An instant on the house's clock, for a machine and written out.
+fn time_of(zone: &Zone, at_ms: EpochMs) -> (String, String) {
+    let Ok((day, minute)) = zone.civil(at_ms) else { return Default::default() };
+    let clock = format!("{:02}:{:02}", minute / 60, minute % 60);
+    (format!("{day}T{clock}"), format!("{}, {clock}", written(day)))
 }
 
 const MONTHS: [&str; 12] = [
@@ -180,10 +215,11 @@ pub(super) fn samples() -> Vec<HousePage> {
         name: name.to_owned(),
         shared,
     };
-    let page = |rows| HousePage {
+    let page = |asks, rows| HousePage {
         frame: sample_frame(),
         house_name: "Cedar House".into(),
         today: "24 November 2026".into(),
+        asks,
         rows,
     };
     let ana = Shared {
@@ -191,7 +227,14 @@ pub(super) fn samples() -> Vec<HousePage> {
         data_age: "data from 2 hours ago".into(),
     };
     let ben = Shared { milestones: vec![], data_age: "no data yet".into() };
-    vec![page(vec![]), page(vec![row(1, "Ana", Some(ana)), row(2, "Ben", Some(ben)), row(3, "<b>Dev</b> & co", None)])]
+    let ask = |n: u8, name: &str| AskRow {
+        account: AccountId::from_bytes([n; 16]),
+        name: name.to_owned(),
+        iso_since: "2026-11-24T08:05".into(),
+        since: "24 November 2026, 08:05".into(),
+    };
+    let rows = vec![row(1, "Ana", Some(ana)), row(2, "Ben", Some(ben)), row(3, "<b>Dev</b> & co", None)];
+    vec![page(vec![], vec![]), page(vec![ask(1, "Ana"), ask(3, "<b>Dev</b> & co")], rows)]
 }
 
 #[cfg(test)]
@@ -211,6 +254,8 @@ mod tests {
     #[test]
     fn days_are_written_out() {
         assert_eq!(written(Day::parse("2026-11-04").unwrap()), "4 November 2026");
+        let (iso, written) = time_of(&Zone::named("America/Denver").unwrap(), 1_795_546_800_000);
+        assert_eq!((iso.as_str(), written.as_str()), ("2026-11-24T12:00", "24 November 2026, 12:00"));
     }
 
     #[test]

@@ -163,8 +163,19 @@ pub struct ResidentRead {
     pub last_exchange_ms: Option<EpochMs>,
     /// All grants and withdrawals.
     pub consents: Vec<Record>,
+    /// The projected records of the asks documents.
+    pub asks: Vec<ReceivedRecord>,
     /// The projected records of each shared document, with the consent it was published under.
     pub shared: Vec<SharedDocument>,
+}
+
+/// A record, and when it came in first, on the server's clock.
+#[derive(Debug, Clone)]
+pub struct ReceivedRecord {
+    /// The record.
+    pub record: Record,
+    /// When.
+    pub received_ms: EpochMs,
 }
 
 /// The projected records of one shared document.

@@ -1,5 +1,6 @@
 //! What every store must do, whatever lies underneath. Each check takes a fresh store with Cedar House in it.
 
+mod asks;
 mod covering;
 mod devices;
 mod heard_late;
@@ -54,6 +55,8 @@ pub const SUITE: &[(&str, Check)] = &[
     ("a record that came second gets the log back", devices::second_record),
     ("words find the account, until they are replaced", devices::words),
     ("nobody puts another's words into the directory first", devices::others_words),
+    ("an ask is told with the time at which it came in first", asks::received),
+    ("a lost phone's ask goes with its removal", asks::of_a_lost_phone),
     ("phone and store find out what they lack", resync::differing),
     ("wanted chains come whole, and nobody else's", resync::wanted),
 ];

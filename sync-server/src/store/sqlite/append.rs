@@ -2,7 +2,7 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{consents, covered, cut_off, log_entries, removal, set_aside};
+use super::{asks, consents, covered, cut_off, log_entries, removal, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record};
@@ -146,6 +146,10 @@ impl Item<'_> {
         match self.kind() {
             Some(DocumentKind::Consents) => {
                 effects.erased |= consents::take(self.tx, self.tenant, self.header.account, &records)?;
+            }
+            Some(DocumentKind::Asks) => {
+                asks::receive(self.tx, self.tenant, self.header.account, &records, self.push.now_ms)?;
+                effects.unprojected.insert((self.tenant, self.header.space()));
             }
             Some(DocumentKind::Shared) => {
                 effects.unprojected.insert((self.tenant, self.header.space()));

@@ -43,7 +43,7 @@ struct Chain {
     device: DeviceId,
     document: DocumentId,
     space: SpaceId,
-    is_shared: bool,
+    kind: Option<u8>,
 }
 
 /// Takes out what lies outside of the cuts that are known of a log.
@@ -70,8 +70,7 @@ fn chains(tx: &Connection, tenant: TenantId, log: &AccountLog, device: DeviceId)
     let key = params![tenant.as_bytes(), account.as_bytes(), device.as_bytes()];
     let chains = statement.query_map(key, |row| {
         let (document, space) = (DocumentId::from_bytes(row.get(0)?), SpaceId::from_bytes(row.get(1)?));
-        let is_shared = row.get::<_, Option<u8>>(2)? == Some(DocumentKind::Shared as u8);
-        Ok(Chain { device, document, space, is_shared })
+        Ok(Chain { device, document, space, kind: row.get(2)? })
     })?;
     Ok(chains.collect::<Result<_, _>>()?)
 }
@@ -104,7 +103,8 @@ fn take_out(
         header.sequence.cast_signed(),
         header.previous.as_bytes(),
     ])?;
-    let sql = if chain.is_shared { ERASE } else { SET_ASIDE };
+    let is_of = |kind: DocumentKind| chain.kind == Some(kind as u8);
+    let sql = if is_of(DocumentKind::Shared) { ERASE } else { SET_ASIDE };
     for (position, _, header, body) in rows {
         tx.prepare_cached(sql)?.execute(params![tenant.as_bytes(), chain.space.as_bytes(), position])?;
         let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
@@ -114,7 +114,7 @@ fn take_out(
             end_grants(tx, effects, tenant, &envelope)?;
         }
     }
-    if chain.is_shared {
+    if is_of(DocumentKind::Shared) || is_of(DocumentKind::Asks) {
         let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
         tx.prepare_cached(ERASE_PROJECTION)?.execute(key)?;
         tx.prepare_cached(PROJECT_ANEW)?.execute(params![tenant.as_bytes(), chain.space.as_bytes()])?;

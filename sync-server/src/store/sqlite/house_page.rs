@@ -1,6 +1,6 @@
 //! Reading for the house page: residents, their consents and the projection, from one snapshot.
 
-use super::people;
+use super::{asks, people};
 use crate::store::{HouseRead, ResidentRead, SharedDocument, StoreError};
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId, TenantId};
@@ -27,6 +27,11 @@ pub(super) fn read(conn: &Connection, tenant: TenantId) -> Result<Option<HouseRe
             resident.consents.push(Record { id: RecordId::from_bytes(row.get(1)?), bytes: row.get(2)? });
         }
     }
+    for (account, received) in asks::of(conn, tenant)? {
+        if let Some(resident) = residents.get_mut(&account) {
+            resident.asks.push(received);
+        }
+    }
     let mut statement = conn.prepare_cached(SHARED)?;
     let mut rows = statement.query([tenant.as_bytes()])?;
     while let Some(row) = rows.next()? {
@@ -46,9 +51,9 @@ fn residents(conn: &Connection, tenant: TenantId) -> Result<BTreeMap<AccountId, 
     let rows = statement.query_map(params![tenant.as_bytes()], |row| {
         let account = AccountId::from_bytes(row.get(0)?);
         let display_name = row.get::<_, Option<String>>(1)?.unwrap_or_default();
-        let (consents, shared) = (Vec::new(), Vec::new());
+        let (consents, asks, shared) = (Vec::new(), Vec::new(), Vec::new());
         let (last_exchange_ms, is_unheard) = (row.get(2)?, row.get(3)?);
-        Ok((account, ResidentRead { account, display_name, is_unheard, last_exchange_ms, consents, shared }))
+        Ok((account, ResidentRead { account, display_name, is_unheard, last_exchange_ms, consents, asks, shared }))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

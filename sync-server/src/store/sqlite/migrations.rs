@@ -5,8 +5,11 @@ use porchlight_core::ids::{IncarnationId, digest};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
 
-pub(super) const MIGRATIONS: &[(i64, &str)] =
-    &[(1, include_str!("migrations/0001_start.sql")), (2, include_str!("migrations/0002_lost_phones.sql"))];
+pub(super) const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("migrations/0001_start.sql")),
+    (2, include_str!("migrations/0002_lost_phones.sql")),
+    (3, include_str!("migrations/0003_asks.sql")),
+];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
     version    INTEGER PRIMARY KEY,

@@ -1,6 +1,7 @@
 //! The store on embedded SQLite: one writer thread, query-only readers, one process.
 
 mod append;
+mod asks;
 mod backup;
 mod consents;
 mod covered;

@@ -1,5 +1,6 @@
-//! The projection's half of the store: folds the records of shared documents out of the log, after the commit, a bounded
-//! number of entries at a time. A document that cannot be read is put on the stop list and never tried again.
+//! The projection's half of the store: folds the records of shared documents and of asks out of the log, after the
+//! commit, a bounded number of entries at a time. A document that cannot be read is put on the stop list and never tried
+//! again.
 
 use crate::projection;
 use crate::store::StoreError;
@@ -18,7 +19,7 @@ const NEW: &str = "SELECT position, header, body FROM log
     JOIN documents ON documents.tenant_id = log.tenant_id AND documents.account_id = log.account_id
         AND documents.document_id = log.document_id
     WHERE log.tenant_id = ?1 AND log.space_id = ?2 AND position > ?3 AND position <= ?4
-        AND kind = ?5 AND is_withdrawn = 0 AND is_deleted = 0 AND body IS NOT NULL
+        AND kind IN (?5, ?6) AND is_withdrawn = 0 AND is_deleted = 0 AND is_aside = 0 AND body IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM projection_stops WHERE projection_stops.tenant_id = ?1
             AND projection_stops.account_id = log.account_id AND projection_stops.document_id = log.document_id)
     ORDER BY position";
@@ -63,7 +64,8 @@ fn new_entries(
     to: i64,
 ) -> Result<Vec<(i64, Envelope)>, StoreError> {
     let mut statement = tx.prepare_cached(NEW)?;
-    let values = params![tenant.as_bytes(), space.as_bytes(), after, to, DocumentKind::Shared as u8];
+    let [shared, asks] = [DocumentKind::Shared as u8, DocumentKind::Asks as u8];
+    let values = params![tenant.as_bytes(), space.as_bytes(), after, to, shared, asks];
     let mut rows = statement.query(values)?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
