@@ -104,7 +104,7 @@ mod tests {
         migrate(&mut conn, FRESH, 1).unwrap();
         conn.execute("INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (99, x'00', 0)", [])
             .unwrap();
-        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 2 })));
+        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 3 })));
         conn.execute("DELETE FROM schema_migrations WHERE version = 99", []).unwrap();
         conn.execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
         let refused = migrate(&mut conn, FRESH, 1);

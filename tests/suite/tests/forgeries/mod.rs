@@ -1,5 +1,6 @@
 //! Everything that a server must refuse: what it is, the code, and how to make it.
 
+mod asks;
 mod bomb;
 
 use crate::World;
@@ -65,6 +66,12 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("a sealed document in a house", "not_the_owner", sealed_in_a_house),
     ("a daybook that is not sealed", "wrong_place", |w| w.empty(DocumentKind::Daybook, EnvelopeKind::Changes)),
     ("consents for the circle to read", "wrong_place", |w| w.empty(DocumentKind::Consents, EnvelopeKind::Changes)),
+    ("Ben's ask in Ana's care space", "not_the_owner", asks::for_ana),
+    ("an ask in Ana's home", "not_the_owner", asks::at_home),
+    ("an ask for the circle to read", "wrong_place", asks::for_the_circle),
+    ("an ask among the consents", "unfit_record", asks::among_consents),
+    ("an ask in the document of another month", "unfit_record", asks::of_another_month),
+    ("an ask with words in it", "unfit_record", asks::with_words),
     ("a snapshot of an open document", "wrong_place", |w| w.empty(DocumentKind::Posts, EnvelopeKind::Snapshot)),
     ("a milestone without consent", "no_consent", without_consent),
     ("a milestone under a withdrawn consent", "withdrawn", under_a_withdrawn_consent),
