@@ -1,12 +1,12 @@
 //! A person's devices: linking one by two codes, seeing them, letting a token rest, removing one.
 
 use super::identity::Identity;
-use super::open::{self, Opened, Randomness, Unlocked};
-use super::{Clock, Companion, KeyStore, OpenConfig};
+use super::open::{self, Opened, Randomness};
+use super::{Clock, Companion, KeyStore, OpenConfig, joining};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
 use crate::identity::account_log::{AddedBy, LogRecord};
-use crate::identity::linking::{self, InvalidLinkCode, LinkAnswer, LinkRequest, Linked};
+use crate::identity::linking::{self, HomeServer, InvalidLinkCode, LinkAnswer, LinkRequest, Linked};
 use crate::ids::DeviceId;
 use crate::protocol::SuspensionRequest;
 use crate::storage::MayCommit;
@@ -16,9 +16,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long a new device is announced on all others: 7 days.
 pub const ANNOUNCED_MS: EpochMs = 7 * 24 * 3_600_000;
-
-/// The account that a device came to, and where it asks for its tokens as long as it knows no tenant.
-const LINKED_SERVER: &str = "linked_server";
 
 /// A new device that waits for the answer of the old one.
 #[cfg_attr(feature = "uniffi", derive(uniffi::Object))]
@@ -148,8 +145,7 @@ pub(super) fn start_linked(
     rng: Randomness,
 ) -> Result<Companion, CompanionError> {
     // Before the account is there, so that a device that is killed on the way has both or no account of these.
-    let server = [linked.log.account().as_bytes(), linked.server_url.as_bytes()].concat();
-    opened.bare.set_fact(LINKED_SERVER, &server)?;
+    joining::keep_linked_server(&opened.bare, &linked)?;
     let identity = Identity { keys, secrets: linked.secrets, log: linked.log };
     Companion::start(opened, Some(identity), clock, rng)
 }
@@ -178,14 +174,18 @@ impl Companion {
     pub fn answer_link(&self, request: &LinkRequest) -> Result<LinkAnswer, CompanionError> {
         self.with(|unlocked| {
             let tenants = unlocked.tenants()?;
-            let server_url = tenants.first().map_or("", |known| &known.server_url);
+            let home = tenants.iter().find(|known| !known.is_house);
+            let server = HomeServer {
+                url: tenants.first().map_or("", |known| &known.server_url),
+                incarnation: home.and_then(|known| known.incarnation),
+            };
             let houses: Vec<_> = tenants.iter().filter(|known| known.is_house).map(|known| known.tenant).collect();
             linking::answer(
                 request,
                 &unlocked.log,
                 &unlocked.keys,
                 unlocked.secrets.current(),
-                server_url,
+                server,
                 &houses,
                 &mut unlocked.rng,
             )
@@ -284,15 +284,6 @@ impl Companion {
     }
 }
 
-impl Unlocked {
-    /// The server that came with the account: from the device that let this one in, or with the words.
-    pub(super) fn linked_server(&self) -> Result<Option<String>, CompanionError> {
-        let fact = self.storage.read(|transaction| transaction.fact(LINKED_SERVER))?;
-        let url = fact.as_deref().and_then(|fact| fact.strip_prefix(&self.account().as_bytes()[..]));
-        Ok(url.and_then(|url| String::from_utf8(url.to_vec()).ok()).filter(|url| !url.is_empty()))
-    }
-}
-
 fn parse_device(text: &str) -> Result<DeviceId, CompanionError> {
     text.parse().map_err(|_| CompanionError::invalid("device", "not_an_id"))
 }
@@ -343,7 +334,8 @@ pub(super) mod tests {
             let name = format!("tablet-{commits}");
             let device = LinkingDevice::begin(rng(100 + commits));
             let url = "http://localhost:1";
-            let answer = linking::answer(&device.request(), &log, &keys, &secret, url, &[], &mut rng(4)).unwrap();
+            let server = HomeServer::at(url);
+            let answer = linking::answer(&device.request(), &log, &keys, &secret, server, &[], &mut rng(4)).unwrap();
             let done = AtomicU64::new(0);
             let may_commit: MayCommit = Arc::new(move || done.fetch_add(1, Ordering::SeqCst) < commits);
             let config = config(folder.path(), &name);

@@ -6,10 +6,14 @@ use super::sync::tenants_of;
 use crate::error::CompanionError;
 use crate::identity::account_log::{AccountLog, AddedBy};
 use crate::identity::enrolment::{Challenge, Invite, Proof};
-use crate::ids::TenantId;
+use crate::identity::linking::Linked;
+use crate::ids::{IncarnationId, TenantId};
 use crate::protocol::{Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest};
 use crate::storage::tenants::KnownTenant;
+use crate::storage::{BareStorage, StorageError};
 
+/// The account that a device came to, and where it asks for its tokens as long as it knows no tenant.
+const LINKED_SERVER: &str = "linked_server";
 /// How often a new device asks for its tokens while other devices' records come first.
 const ADMISSION_TRIES: u32 = 4;
 
@@ -78,6 +82,13 @@ impl Companion {
 }
 
 impl Unlocked {
+    /// The server that came with the account: from the device that let this one in, or with the words.
+    pub(super) fn linked_server(&self) -> Result<Option<String>, CompanionError> {
+        let fact = self.storage.read(|transaction| transaction.fact(LINKED_SERVER))?;
+        let url = fact.as_deref().and_then(|fact| fact.strip_prefix(&self.account().as_bytes()[..]));
+        Ok(url.and_then(|url| String::from_utf8(url.to_vec()).ok()).filter(|url| !url.is_empty()))
+    }
+
     /// The tenants that this device exchanges with, the home first.
     pub(super) fn tenants(&self) -> Result<Vec<KnownTenant>, CompanionError> {
         tenants_of(&self.storage)
@@ -94,6 +105,8 @@ impl Unlocked {
         let (device, home) = (self.device(), TenantId::of(self.account()));
         self.storage.transaction(|transaction| {
             let known_before = transaction.tenants()?;
+            let met_by_old = transaction.fact(&linked_incarnation(home))?;
+            let met_by_old = met_by_old.and_then(|bytes| IncarnationId::from_slice(&bytes));
             for token in &admission.tokens {
                 let tenant = token.tenant();
                 let house = admission.houses.iter().find(|house| house.tenant == tenant);
@@ -108,11 +121,27 @@ impl Unlocked {
                     zone: house.map_or_else(String::new, |house| house.zone.clone()),
                     server_url: server_url.to_owned(),
                     token: token.clone(),
-                    incarnation: before.and_then(|known| known.incarnation),
+                    incarnation: match before {
+                        Some(known) => known.incarnation,
+                        None => met_by_old.filter(|_| tenant == home),
+                    },
                     log_head: before.and_then(|known| known.log_head),
                 })?;
             }
             Ok(())
         })
     }
+}
+
+/// Keeps the server that came with the account, before the account itself is here.
+pub(super) fn keep_linked_server(bare: &BareStorage, linked: &Linked) -> Result<(), StorageError> {
+    let account = linked.log.account();
+    bare.set_fact(LINKED_SERVER, &[account.as_bytes(), linked.server_url.as_bytes()].concat())?;
+    let Some(incarnation) = linked.incarnation else { return Ok(()) };
+    bare.set_fact(&linked_incarnation(TenantId::of(account)), incarnation.as_bytes())
+}
+
+/// The fact that names the database of a home's server that the old device last spoke to.
+fn linked_incarnation(home: TenantId) -> String {
+    format!("linked_incarnation/{home}")
 }

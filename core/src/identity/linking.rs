@@ -8,7 +8,7 @@ use super::account_log::{AccountLog, DeviceGrant, LogRecord};
 use crate::crypto::account_secret::{AccountSecret, AccountSecrets};
 use crate::crypto::hazmat::{self, Invalid};
 use crate::crypto::keys::{DeviceKeys, DevicePublic};
-use crate::ids::{AccountId, TenantId, digest};
+use crate::ids::{AccountId, IncarnationId, TenantId, digest};
 use data_encoding::BASE64URL_NOPAD;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -165,6 +165,25 @@ struct Contents {
     server_url: String,
     #[n(6)]
     houses: Vec<TenantId>,
+    #[n(7)]
+    incarnation: Option<IncarnationId>,
+}
+
+/// The server of the account's home, as the old device knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct HomeServer<'a> {
+    /// Where it is.
+    pub url: &'a str,
+    /// Its database, once spoken to: another one that the new device meets came from a backup, and what it lacks is no
+    /// withholding.
+    pub incarnation: Option<IncarnationId>,
+}
+
+impl<'a> HomeServer<'a> {
+    /// One that nobody has spoken to.
+    pub fn at(url: &'a str) -> Self {
+        Self { url, incarnation: None }
+    }
 }
 
 /// What a new device has after linking: the log with its own `DeviceAdd`, and the secret.
@@ -178,6 +197,8 @@ pub struct Linked {
     pub server_url: String,
     /// The houses that the account belongs to.
     pub houses: Vec<TenantId>,
+    /// The database of the home's server that the old device last spoke to.
+    pub incarnation: Option<IncarnationId>,
 }
 
 /// The old device's part.
@@ -186,7 +207,7 @@ pub fn answer(
     log: &AccountLog,
     keys: &DeviceKeys,
     secret: &AccountSecret,
-    server_url: &str,
+    server: HomeServer<'_>,
     houses: &[TenantId],
     rng: &mut impl CryptoRng,
 ) -> Result<LinkAnswer, Invalid> {
@@ -196,8 +217,9 @@ pub fn answer(
         grant: log.grant(&request.device, keys),
         key_epoch: secret.epoch(),
         secret: secret.secret_bytes().to_vec().into(),
-        server_url: server_url.to_owned(),
+        server_url: server.url.to_owned(),
         houses: houses.to_vec(),
+        incarnation: server.incarnation,
     };
     let contents = zeroize::Zeroizing::new(minicbor::to_vec(&contents).expect("CBOR to memory"));
     let sealed = hazmat::seal_to(&request.device.sealing, SEAL_PURPOSE, &contents, rng)?;
@@ -215,7 +237,8 @@ pub fn accept(answer: &LinkAnswer, keys: &DeviceKeys) -> Result<Linked, Invalid>
         return Err(Invalid);
     }
     let secrets = log.secrets(latest)?;
-    Ok(Linked { log, secrets, server_url: contents.server_url, houses: contents.houses })
+    let Contents { server_url, houses, incarnation, .. } = contents;
+    Ok(Linked { log, secrets, server_url, houses, incarnation })
 }
 
 #[cfg(test)]
@@ -240,7 +263,8 @@ mod tests {
         let log = AccountLog::genesis(&phone, &mut rng);
         let secret = AccountSecret::generate(&mut rng);
         let request = LinkRequest { device: tablet.public() };
-        let answer = answer(&request, &log, &phone, &secret, &"x".repeat(url_chars), &[], &mut rng).unwrap();
+        let url = "x".repeat(url_chars);
+        let answer = answer(&request, &log, &phone, &secret, HomeServer::at(&url), &[], &mut rng).unwrap();
         Linking { phone, tablet, thief, secret, answer }
     }
 

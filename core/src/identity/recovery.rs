@@ -73,7 +73,7 @@ impl RecoveryKeys {
         let secrets = log.secrets(log.recover_secret(&self.0)?)?;
         let grant = log.grant_by_recovery(&keys.public(), &self.0);
         log.append(log.device_add(&grant, keys)).map_err(|_| Invalid)?;
-        Ok(Linked { log, secrets, server_url: server_url.to_owned(), houses: Vec::new() })
+        Ok(Linked { log, secrets, server_url: server_url.to_owned(), houses: Vec::new(), incarnation: None })
     }
 }
 

@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use house_simulator::phone::generator;
 use minicbor::bytes::ByteVec;
 use porchlight_core::crypto::hazmat;
-use porchlight_core::identity::linking::{CODE_CHARS_MAX, LinkAnswer, LinkRequest, Linked, accept, answer};
+use porchlight_core::identity::linking::{CODE_CHARS_MAX, HomeServer, LinkAnswer, LinkRequest, Linked, accept, answer};
 use porchlight_core::ids::digest;
 
 const SEAL_PURPOSE: &[u8] = b"porchlight/v1/linking";
@@ -63,7 +63,8 @@ pub fn seeds() -> Seeds {
     let request = LinkRequest { device: ana.laptop.public() };
     let mut rng = generator(5, 2);
     let secret = ana.secrets.current();
-    let answer = answer(&request, &ana.log, &ana.phone, secret, "https://cedar.example", &[HOUSE], &mut rng);
+    let server = HomeServer::at("https://cedar.example");
+    let answer = answer(&request, &ana.log, &ana.phone, secret, server, &[HOUSE], &mut rng);
     let answer = answer.expect("an answer");
     let texts = answer.to_codes().expect("not too long").join("\n");
     let mut map = minicbor::decode::<Sealed>(&cbor(&answer)).expect("its one field");

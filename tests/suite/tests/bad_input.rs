@@ -196,8 +196,8 @@ fn fields_of_a_later_version_in_a_record_are_kept_by_server_and_phones() {
     // A further device of hers, of this version.
     let linking = LinkingDevice::begin(Box::new(generator(1, 9)));
     let request = linking.request();
-    let answer =
-        linking::answer(&request, &ana.log, &ana.keys, ana.secrets.current(), URL, &[ana.house], &mut ana.rng).unwrap();
+    let (home, secret) = (linking::HomeServer::at(URL), ana.secrets.current());
+    let answer = linking::answer(&request, &ana.log, &ana.keys, secret, home, &[ana.house], &mut ana.rng).unwrap();
     let config = OpenConfig { directory: directory.path().join("tablet").to_string_lossy().into_owned() };
     let clock = Arc::new(PhoneClock { clock: server.clock().clone(), zone: people::ZONE, skew_ms: 0 });
     let tablet = linking.finish(&answer, &config, &OwnKeyStore::of(&[1; 32]), clock, None).unwrap();

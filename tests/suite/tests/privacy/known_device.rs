@@ -10,7 +10,7 @@ use porchlight_core::crypto::sealed::{self, SealedContents, Seen};
 use porchlight_core::crypto::segment::WireSegment;
 use porchlight_core::documents::DocumentKind;
 use porchlight_core::identity::enrolment::Proof;
-use porchlight_core::identity::linking::{self, LinkAnswer, LinkRequest};
+use porchlight_core::identity::linking::{self, HomeServer, LinkAnswer, LinkRequest};
 use porchlight_core::ids::{DocumentId, RecordId, SpaceId};
 use porchlight_core::journal::{self, Entry};
 use porchlight_core::protocol::{
@@ -39,7 +39,7 @@ impl House {
     pub fn known_device_of(&self, other: &mut Known, seed: u64) -> Known {
         let Forger { log, keys, secrets, house, rng, .. } = &mut other.forger;
         self.admit_known(seed, |request| {
-            linking::answer(request, log, keys, secrets.current(), URL, &[*house], rng).unwrap()
+            linking::answer(request, log, keys, secrets.current(), HomeServer::at(URL), &[*house], rng).unwrap()
         })
     }
 

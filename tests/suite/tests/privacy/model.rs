@@ -7,7 +7,7 @@ use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::documents::DocumentKind;
 use porchlight_core::identity::account_log::{AccountLog, ProvenRecovery};
-use porchlight_core::identity::linking::{self, LinkRequest};
+use porchlight_core::identity::linking::{self, HomeServer, LinkRequest};
 use porchlight_core::ids::{DocumentId, EnvelopeId, SpaceId};
 use proptest::prelude::*;
 use rand_chacha::ChaCha20Rng;
@@ -61,7 +61,9 @@ impl Account {
                 let by = &self.devices[self.live(*by)];
                 let request = LinkRequest { device: keys.public() };
                 let secret = by.secrets.current();
-                let answer = linking::answer(&request, &self.log, &by.keys, secret, "", &[], &mut self.rng).unwrap();
+                let server = HomeServer::at("");
+                let answer =
+                    linking::answer(&request, &self.log, &by.keys, secret, server, &[], &mut self.rng).unwrap();
                 let linked = linking::accept(&answer, &keys).unwrap();
                 self.log = linked.log;
                 self.devices.push(Device { keys, secrets: linked.secrets, until: None });
