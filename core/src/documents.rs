@@ -2,7 +2,7 @@
 //! writes them and which records they may hold. Storage, sync, server and dashboard ask it.
 
 use crate::ids::{AccountId, DocumentId, RecordId, SpaceId, digest, truncated};
-use crate::time::Month;
+use crate::time::{Day, Month};
 use minicbor::{Decode, Encode};
 
 /// What a document is for. The number is on the wire and never reused.
@@ -61,10 +61,10 @@ pub enum SpaceKind {
     Personal,
     /// One account and the staff whom it lets.
     Care,
-    /// The members of a circle.
+    /// The members of a house circle or of an alumni circle.
     Circle,
-    /// Two accounts.
-    Pair,
+    /// A pair or a small circle: its members' own records say who is in it, and nothing about its id tells what it is.
+    Bonded,
 }
 
 /// One row of the table.
@@ -135,6 +135,24 @@ pub enum RecordType {
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,
+    /// Opens a pair.
+    #[n(60)]
+    PairOpened = 60,
+    /// Founds a small circle.
+    #[n(61)]
+    Founded = 61,
+    /// Asks somebody into a small circle.
+    #[n(62)]
+    Invited = 62,
+    /// Says yes to an invitation.
+    #[n(63)]
+    Accepted = 63,
+    /// Stays in a small circle for thirty days more.
+    #[n(64)]
+    Renewed = 64,
+    /// Leaves a small circle.
+    #[n(65)]
+    Left = 65,
     /// The title and the moment of a journal entry.
     #[n(50)]
     JournalEntry = 50,
@@ -145,6 +163,7 @@ use RecordType as R;
 use SpaceKind as S;
 
 const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse];
+const BONDS: &[RecordType] = &[R::PairOpened, R::Founded, R::Invited, R::Accepted, R::Renewed, R::Left];
 const PATH: &[RecordType] = &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
@@ -153,12 +172,12 @@ pub const TABLE: &[Row] = &[
     row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], DAYBOOK),
     row(D::Path, "path", Form::Sealed, &[S::Personal], PATH),
     row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
-    row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Pair], &[R::SharedMilestone, R::Retraction]),
+    row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], &[R::SharedMilestone, R::Retraction]),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
     row(D::Profile, "profile", Form::Open, &[S::Circle], &[]),
-    row(D::Posts, "posts", Form::Open, &[S::Circle, S::Pair], &[R::Encouragement]),
-    row(D::Bonds, "bonds", Form::Open, &[S::Circle, S::Pair], &[]),
+    row(D::Posts, "posts", Form::Open, &[S::Circle, S::Bonded], &[R::Encouragement]),
+    row(D::Bonds, "bonds", Form::Open, &[S::Bonded], BONDS),
     row(D::Notices, "notices", Form::Open, &[S::Circle], &[]),
 ];
 
@@ -248,6 +267,20 @@ pub fn shared_part(month: Month, consent: RecordId) -> Vec<u8> {
 /// The part that names an `asks` document: its month.
 pub fn asks_part(month: Month) -> Vec<u8> {
     month.key().to_vec()
+}
+
+/// Every record of a document that is one a month and open to many has its day under this key, so that anyone can check
+/// which month it belongs to, whatever else it says.
+#[derive(Decode)]
+#[cbor(map)]
+struct Dated {
+    #[n(5)]
+    day: Day,
+}
+
+/// The month that a `posts` or `notices` document is of, by one of its records; nothing where the record has no day.
+pub fn month_of(record: &Record) -> Option<Month> {
+    minicbor::decode::<Dated>(&record.bytes).ok().map(|dated| dated.day.month())
 }
 
 #[cfg(test)]

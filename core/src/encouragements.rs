@@ -3,7 +3,7 @@
 
 use crate::documents::{Record, RecordType};
 use crate::ids::{AccountId, RecordId};
-use crate::time::EpochMs;
+use crate::time::{Day, EpochMs};
 use minicbor::{Decode, Encode};
 
 /// Longest text, in bytes of UTF-8.
@@ -27,6 +27,9 @@ pub struct Encouragement {
     /// When it was given, by the giver's clock.
     #[n(4)]
     pub given_ms: EpochMs,
+    /// The giver's day then.
+    #[n(5)]
+    pub day: Day,
 }
 
 /// An encouragement that says nothing, or too much.
@@ -41,13 +44,14 @@ impl Encouragement {
         card: Option<u16>,
         text: Option<String>,
         given_ms: EpochMs,
+        day: Day,
     ) -> Result<Self, InvalidEncouragement> {
         let says_something = match (&card, &text) {
             (_, Some(text)) => !text.trim().is_empty() && text.len() <= TEXT_BYTES_MAX,
             (card, None) => card.is_some(),
         };
         let record_type = RecordType::Encouragement;
-        says_something.then_some(Self { record_type, to, card, text, given_ms }).ok_or(InvalidEncouragement)
+        says_something.then_some(Self { record_type, to, card, text, given_ms, day }).ok_or(InvalidEncouragement)
     }
 
     /// The record of this encouragement.
@@ -58,7 +62,7 @@ impl Encouragement {
     /// The encouragement in a record, if it is one and within its limits.
     pub fn read(record: &Record) -> Option<Self> {
         let read: Self = record.read(RecordType::Encouragement)?;
-        Self::parse(read.to, read.card, read.text, read.given_ms).ok()
+        Self::parse(read.to, read.card, read.text, read.given_ms, read.day).ok()
     }
 }
 
@@ -66,12 +70,16 @@ impl Encouragement {
 mod tests {
     use super::*;
 
+    fn day() -> Day {
+        Day::parse("2026-11-24").unwrap()
+    }
+
     #[test]
     fn nothing_and_too_much_are_refused() {
-        assert!(Encouragement::parse(None, None, None, 0).is_err());
-        assert!(Encouragement::parse(None, None, Some(" ".into()), 0).is_err());
-        assert!(Encouragement::parse(None, None, Some("x".repeat(2_049)), 0).is_err());
-        let card = Encouragement::parse(None, Some(3), None, 7).unwrap();
+        assert!(Encouragement::parse(None, None, None, 0, day()).is_err());
+        assert!(Encouragement::parse(None, None, Some(" ".into()), 0, day()).is_err());
+        assert!(Encouragement::parse(None, None, Some("x".repeat(2_049)), 0, day()).is_err());
+        let card = Encouragement::parse(None, Some(3), None, 7, day()).unwrap();
         assert_eq!(Encouragement::read(&card.record(RecordId::from_bytes([1; 16]))), Some(card));
     }
 }

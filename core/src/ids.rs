@@ -157,6 +157,22 @@ impl SpaceId {
     pub fn house_circle(house: TenantId) -> Self {
         Self(truncated(&digest("porchlight/v1/space/house-circle", &[&house.0])))
     }
+
+    /// The circle of those who lived in a house and want to stay in touch.
+    pub fn alumni_circle(house: TenantId) -> Self {
+        Self(truncated(&digest("porchlight/v1/space/alumni-circle", &[&house.0])))
+    }
+
+    /// The pair of two accounts in a house, whichever of them is named first.
+    pub fn pair(house: TenantId, one: AccountId, other: AccountId) -> Self {
+        let (first, second) = (one.min(other), one.max(other));
+        Self(truncated(&digest("porchlight/v1/space/pair", &[&house.0, &first.0, &second.0])))
+    }
+
+    /// A small circle, named by who founded it and by the record that did.
+    pub fn small_circle(house: TenantId, founder: AccountId, founding: RecordId) -> Self {
+        Self(truncated(&digest("porchlight/v1/space/small-circle", &[&house.0, &founder.0, &founding.0])))
+    }
 }
 
 /// SHA-256 over a domain and parts, each preceded by its length as a big-endian `u32`, so that no

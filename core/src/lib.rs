@@ -28,6 +28,7 @@ pub mod prompts;
 pub mod settings;
 pub mod asks;
 pub mod encouragements;
+pub mod circles;
 pub mod journal;
 #[cfg(feature = "device")]
 pub mod crisis;

@@ -12,7 +12,6 @@ use crate::crypto::envelope::{Envelope, EnvelopeKind, Suite};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record};
 use crate::error::CompanionError;
-use crate::gate;
 use crate::ids::{DeviceId, DocumentId};
 use crate::replica::{Replica, actor, inspect};
 use crate::storage::Transaction;
@@ -106,8 +105,14 @@ impl Unlocked {
         let Ok(Some(kind)) = self.kind_of(envelopes) else { return Ok(None) };
         let (account, suite) = (self.account(), envelopes.first().map(|envelope| envelope.header.suite.clone()));
         let Some(Suite::Open { space, .. }) = suite else { return Ok(Some(self.sealed_place(document, kind))) };
-        let tenants = self.tenants()?.into_iter().map(|known| known.tenant);
-        let tenant = tenants.into_iter().find(|tenant| gate::space_kind(*tenant, account, space).is_some());
+        let tenant = self.storage.read(|transaction| {
+            for known in transaction.tenants()? {
+                if transaction.is_space_of(known.tenant, account, space)? {
+                    return Ok::<_, CompanionError>(Some(known.tenant));
+                }
+            }
+            Ok(None)
+        })?;
         Ok(tenant.map(|tenant| Place { document, kind, form: Form::Open, tenant, space }))
     }
 

@@ -3,6 +3,7 @@
 
 use super::{Contents, Refusal, space_kind};
 use crate::asks::{Ask, AskTakenBack};
+use crate::circles;
 use crate::consent::grant::Grant;
 use crate::consent::publish::{Retraction, SharedMilestone};
 use crate::consent::withdraw::Withdrawal;
@@ -10,7 +11,7 @@ use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
 use crate::crypto::covers::covers_of;
 use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed;
-use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, open_document_id};
+use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, month_of, open_document_id};
 use crate::encouragements::Encouragement;
 use crate::ids::TenantId;
 use crate::replica::{actor, inspect};
@@ -23,7 +24,7 @@ pub const RECORD_BYTES_MAX: usize = 8_192;
 /// judged, only what it covers.
 pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refusal> {
     let header = &envelope.header;
-    let space = space_kind(tenant, header.account, header.space()).ok_or(Refusal::NotTheOwner)?;
+    let space = space_kind(tenant, header.account, header.space());
     let covers = || covers_of(envelope).map_err(|_| Refusal::Malformed);
     let Suite::Open { document_kind, .. } = header.suite else {
         if space != SpaceKind::Personal {
@@ -32,12 +33,12 @@ pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refus
         return Ok(Contents { records: Vec::new(), covers: covers()? });
     };
     let row = document_kind.row();
-    // A snapshot of an open document would hide what it leaves out; and consents have no end: a withdrawal must always
-    // find its place.
+    // A snapshot of an open document would hide what it leaves out; and consents and bonds have no end: a withdrawal, or
+    // a leaving, must always find its place.
     let has_no_place = match header.kind {
         EnvelopeKind::Changes => false,
         EnvelopeKind::Snapshot => true,
-        EnvelopeKind::Tombstone => document_kind == DocumentKind::Consents,
+        EnvelopeKind::Tombstone => matches!(document_kind, DocumentKind::Consents | DocumentKind::Bonds),
     };
     if row.form != Form::Open || !row.spaces.contains(&space) || has_no_place {
         return Err(Refusal::WrongPlace);
@@ -86,6 +87,11 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
     if !kind.row().records.contains(&record_type) {
         return Err(Refusal::UnfitRecord);
     }
+    let is_of_month = !matches!(kind, DocumentKind::Posts | DocumentKind::Notices)
+        || month_of(record).is_some_and(|month| is_document(header, kind, &month.key()));
+    if !is_of_month || (kind == DocumentKind::Bonds && !is_document(header, kind, b"")) {
+        return Err(Refusal::UnfitRecord);
+    }
     let is_fit = match record_type {
         RecordType::Grant => record.read::<Grant>(record_type).is_some() && is_document(header, kind, b""),
         RecordType::Withdrawal => record.read::<Withdrawal>(record_type).is_some() && is_document(header, kind, b""),
@@ -96,6 +102,12 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::Ask => Ask::read(record).is_some_and(|ask| is_document(header, kind, &ask.document_part())),
         RecordType::AskTakenBack => AskTakenBack::read(record).is_some(),
         RecordType::Encouragement => Encouragement::read(record).is_some(),
+        RecordType::PairOpened
+        | RecordType::Founded
+        | RecordType::Invited
+        | RecordType::Accepted
+        | RecordType::Renewed
+        | RecordType::Left => circles::is_fit(record, record_type),
         // Sealed documents only.
         RecordType::CheckIn
         | RecordType::Tracker

@@ -36,6 +36,10 @@ pub enum Refusal {
     Equivocation,
     /// This account may not write this document, or not in this space.
     NotTheOwner,
+    /// The space is a pair or a small circle, and no bond says that its author is in it, yet.
+    NoBond,
+    /// The small circle has as many members as it can have.
+    CircleFull,
     /// This kind of document does not belong in this space or form.
     WrongPlace,
     /// No consent in force allows it, yet.
@@ -56,7 +60,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Malformed,
         Self::UnknownVersion,
         Self::TooLarge,
@@ -67,6 +71,8 @@ impl Refusal {
         Self::BrokenChain,
         Self::Equivocation,
         Self::NotTheOwner,
+        Self::NoBond,
+        Self::CircleFull,
         Self::WrongPlace,
         Self::NoConsent,
         Self::Withdrawn,
@@ -90,6 +96,8 @@ impl Refusal {
             Self::BrokenChain => "broken_chain",
             Self::Equivocation => "equivocation",
             Self::NotTheOwner => "not_the_owner",
+            Self::NoBond => "no_bond",
+            Self::CircleFull => "circle_full",
             Self::WrongPlace => "wrong_place",
             Self::NoConsent => "no_consent",
             Self::Withdrawn => "withdrawn",
@@ -108,7 +116,7 @@ impl Refusal {
 
     /// Whether sending the same bytes again can never succeed.
     pub const fn is_permanent(self) -> bool {
-        !matches!(self, Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent)
+        !matches!(self, Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent | Self::NoBond)
     }
 }
 
@@ -150,16 +158,17 @@ pub struct CheckedSegment {
     pub is_inside_cut: bool,
 }
 
-/// What kind of space this is for an account in a tenant, from the ids alone.
-pub fn space_kind(tenant: TenantId, account: AccountId, space: SpaceId) -> Option<SpaceKind> {
+/// What kind of space this is for an account in a tenant, from the ids alone. Whatever is none that the ids tell may be
+/// one of somebody's bonds: who holds the bonds judges that.
+pub fn space_kind(tenant: TenantId, account: AccountId, space: SpaceId) -> SpaceKind {
     if space == SpaceId::personal(account) && tenant == TenantId::of(account) {
-        Some(SpaceKind::Personal)
+        SpaceKind::Personal
     } else if space == SpaceId::care(tenant, account) {
-        Some(SpaceKind::Care)
-    } else if space == SpaceId::house_circle(tenant) {
-        Some(SpaceKind::Circle)
+        SpaceKind::Care
+    } else if space == SpaceId::house_circle(tenant) || space == SpaceId::alumni_circle(tenant) {
+        SpaceKind::Circle
     } else {
-        None
+        SpaceKind::Bonded
     }
 }
 

@@ -1,7 +1,9 @@
 //! The tenants that this device exchanges with: its account's home and houses.
 
 use super::{StorageError, Transaction, blob};
-use crate::ids::{IncarnationId, LogHead, TenantId};
+use crate::documents::SpaceKind;
+use crate::gate;
+use crate::ids::{AccountId, IncarnationId, LogHead, SpaceId, TenantId};
 use crate::protocol::Token;
 use rusqlite::params;
 
@@ -49,6 +51,18 @@ impl Transaction<'_> {
             });
         }
         Ok(tenants)
+    }
+
+    /// Whether a space lies in a tenant: its id says so, or it is a pair or small circle that was read or written there.
+    pub fn is_space_of(&self, tenant: TenantId, account: AccountId, space: SpaceId) -> Result<bool, StorageError> {
+        if gate::space_kind(tenant, account, space) != SpaceKind::Bonded {
+            return Ok(true);
+        }
+        let mut statement = self.sql.prepare_cached(
+            "SELECT 1 FROM cursors WHERE tenant = ?1 AND space = ?2
+             UNION ALL SELECT 1 FROM documents WHERE tenant = ?1 AND space = ?2",
+        )?;
+        Ok(statement.exists(params![tenant.as_bytes(), space.as_bytes()])?)
     }
 
     /// Keeps a tenant, or its new token and address.

@@ -9,7 +9,8 @@ pub fn rank(kind: Option<DocumentKind>, is_deleted: bool) -> u8 {
         _ if is_deleted => 1,
         Some(DocumentKind::Asks) => 2,
         None => 3,
-        Some(_) => 4,
+        Some(DocumentKind::Bonds) => 4, // before what is said in a pair or a circle that they make
+        Some(_) => 5,
     }
 }
 

@@ -180,8 +180,9 @@ impl Phone {
     /// A card for the house circle.
     pub fn write_post(&mut self, card: u16) -> WireSegment {
         let id = RecordId::random(&mut self.rng);
-        let record = Encouragement::parse(None, Some(card), None, NOON).unwrap().record(id);
-        self.write_open(DocumentKind::Posts, SpaceId::house_circle(self.house), b"2026-11", &[record])
+        let day = Day::parse("2026-11-24").unwrap();
+        let record = Encouragement::parse(None, Some(card), None, NOON, day).unwrap().record(id);
+        self.write_open(DocumentKind::Posts, SpaceId::house_circle(self.house), &day.month().key(), &[record])
     }
 
     /// Several envelopes of a document as one segment.

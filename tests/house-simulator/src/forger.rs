@@ -14,7 +14,7 @@ use porchlight_core::documents::{DocumentKind, Record, open_document_id, shared_
 use porchlight_core::encouragements::Encouragement;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
 use porchlight_core::identity::enrolment::Proof;
-use porchlight_core::ids::{AccountId, DocumentId, EnvelopeId, RecordId, SpaceId, TenantId};
+use porchlight_core::ids::{AccountId, DocumentId, EnvelopeId, RecordId, SpaceId, TenantId, digest};
 use porchlight_core::milestones::reached;
 use porchlight_core::protocol::{
     Admission, EnrolmentRequest, ExchangeAnswer, ExchangeRequest, PULL_BUDGET_BYTES, RequestPart, Token, from_body,
@@ -106,7 +106,10 @@ impl Forger {
     }
 
     /// The header of an open document, and the document's actor.
+    /// (Of posts, any bytes stand for a month.)
     pub fn open_header(&self, kind: DocumentKind, space: SpaceId, part: &[u8]) -> (Header, [u8; 16]) {
+        let month = self.posts_day(part).month().key();
+        let part = if kind == DocumentKind::Posts { &month } else { part };
         let document = open_document_id(self.account(), space, kind, part);
         let own = actor(self.account(), self.keys.public().device_id(), document);
         (self.header(document, Suite::Open { document_kind: kind, space }), own)
@@ -131,9 +134,15 @@ impl Forger {
         self.move_on(envelope)
     }
 
+    /// A day in the month that some bytes stand for: each is another `posts` document.
+    pub fn posts_day(&self, name: &[u8]) -> Day {
+        let hash = digest("posts", &[name]);
+        Day::parse(&format!("{}-06-15", 2027 + u16::from_be_bytes([hash[0], hash[1]]) % 6_000)).expect("a date")
+    }
+
     /// A card for the circle; each `part` is a document.
     pub fn write_card(&mut self, part: &[u8]) -> Envelope {
-        let card = Encouragement::parse(None, Some(3), None, 0).expect("a card says something");
+        let card = Encouragement::parse(None, Some(3), None, 0, self.posts_day(part)).expect("a card says something");
         let record = card.record(RecordId::random(&mut self.rng));
         self.write_open(DocumentKind::Posts, self.circle(), part, &[record])
     }

@@ -3,8 +3,6 @@
 use super::{Engine, Proposal};
 use crate::crypto::envelope::Header;
 use crate::crypto::segment::Segment;
-use crate::gate::space_kind;
-use crate::identity::account_log::CutList;
 use crate::ids::{IncarnationId, LogHead, TenantId};
 use crate::protocol::{Cursor, PULL_BUDGET_BYTES, PUSH_BUDGET_BYTES, RequestPart};
 use crate::storage::tenants::KnownTenant;
@@ -39,10 +37,12 @@ impl Engine {
         if known.log_head != Some(log_head) || proposal.is_some() {
             records = log.records().to_vec();
             // Home keeps all lists, for our other devices; a house those of its own spaces.
-            let is_of_tenant =
-                |list: &&CutList| is_home || space_kind(known.tenant, self.account, list.space).is_some();
             let own_lists = proposal.iter().flat_map(|proposal| &proposal.cuts);
-            cuts.extend(log.lists().chain(own_lists).filter(is_of_tenant).cloned());
+            for list in log.lists().chain(own_lists) {
+                if is_home || transaction.is_space_of(known.tenant, self.account, list.space)? {
+                    cuts.push(list.clone());
+                }
+            }
             records.extend(proposal.iter().map(|proposal| proposal.record.clone()));
         }
         let (have, want) = match self.resyncs.get(&known.tenant) {

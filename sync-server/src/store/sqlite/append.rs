@@ -2,12 +2,12 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{asks, consents, covered, cut_off, log_entries, removal, set_aside};
+use super::{asks, bonds, consents, covered, cut_off, log_entries, removal, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::documents::{DocumentKind, Record};
+use porchlight_core::documents::{DocumentKind, Record, SpaceKind};
 use porchlight_core::gate::chain::{self, ChainEnd, Placement};
-use porchlight_core::gate::{CheckedSegment, Refusal, changes};
+use porchlight_core::gate::{self, CheckedSegment, Refusal, changes};
 use porchlight_core::ids::{AccountId, DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::Verdict;
 use porchlight_core::time::EpochMs;
@@ -111,15 +111,16 @@ impl Item<'_> {
                 return Ok(Err(refusal));
             }
         };
-        let is_own = self.header.account == self.push.account;
-        if !self.is_member(self.header.account)? || !(is_own || self.is_member(self.push.account)?) {
-            return Ok(Err(Refusal::NotTheOwner));
-        }
         let contents = match &self.checked.contents {
             Ok(contents) => &contents[from..],
-            Err(refusal) => return Ok(Err(*refusal)),
+            Err(refusal) => {
+                return Ok(Err(if self.may_write(&[])?.is_ok() { *refusal } else { Refusal::NotTheOwner }));
+            }
         };
         let records: Vec<&Record> = contents.iter().flat_map(|contents| &contents.records).collect();
+        if let Err(refusal) = self.may_write(&records)? {
+            return Ok(Err(refusal));
+        }
         let envelopes = &self.checked.segment.envelopes()[from..];
         let is_tombstone = |envelope: &Envelope| envelope.header.kind == EnvelopeKind::Tombstone;
         // Nothing but tombstones comes behind a tombstone. What a second one ends in the same segment comes with it.
@@ -146,6 +147,9 @@ impl Item<'_> {
         match self.kind() {
             Some(DocumentKind::Consents) => {
                 effects.erased |= consents::take(self.tx, self.tenant, self.header.account, &records)?;
+            }
+            Some(DocumentKind::Bonds) => {
+                bonds::keep(self.tx, self.tenant, self.header.space(), self.header.account, &records)?;
             }
             Some(DocumentKind::Asks) => {
                 asks::receive(self.tx, self.tenant, self.header.account, &records, self.push.now_ms)?;
@@ -239,6 +243,21 @@ impl Item<'_> {
             self.push.now_ms,
         ])?;
         Ok(())
+    }
+
+    /// Whether the author belongs into the space, and so does who pushes. Bonds may let their author in.
+    fn may_write(&self, records: &[&Record]) -> Judged<()> {
+        let (author, space) = (self.header.account, self.header.space());
+        if self.push.account != author && !self.is_member(self.push.account)? {
+            return Ok(Err(Refusal::NotTheOwner));
+        }
+        if gate::space_kind(self.tenant, author, space) != SpaceKind::Bonded {
+            return Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NotTheOwner) });
+        }
+        if self.kind() == Some(DocumentKind::Bonds) && !records.is_empty() {
+            return bonds::judge(self.tx, self.tenant, space, author, records);
+        }
+        Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NoBond) })
     }
 
     fn is_member(&self, account: AccountId) -> Result<bool, StoreError> {

@@ -2,6 +2,7 @@
 
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
+use porchlight_core::documents::SpaceKind;
 use porchlight_core::gate::space_kind;
 use porchlight_core::identity::account_log::{AccountLog, CutList};
 use porchlight_core::ids::{AccountId, EnvelopeId, RecordId, SpaceId, TenantId};
@@ -84,9 +85,16 @@ pub(super) fn extend(tx: &Connection, tenant: TenantId, log: &AccountLog, held: 
         tx.prepare_cached(ADD_RECORD)?.execute(params![tenant.as_bytes(), account.as_bytes(), index, bytes])?;
     }
     let mut has_grown = !records.is_empty();
+    let mut statement = tx.prepare_cached(SPACES_OF)?;
+    let spaces = statement
+        .query_map(params![tenant.as_bytes(), account.as_bytes()], |row| row.get(0).map(SpaceId::from_bytes))?
+        .collect::<Result<Vec<_>, _>>()?;
     // Home keeps all lists, for the person's other devices; a house those of its own spaces.
-    let is_of_tenant =
-        |list: &&CutList| tenant == TenantId::of(account) || space_kind(tenant, account, list.space).is_some();
+    let is_of_tenant = |list: &&CutList| {
+        tenant == TenantId::of(account)
+            || space_kind(tenant, account, list.space) != SpaceKind::Bonded
+            || spaces.contains(&list.space)
+    };
     for list in log.lists().filter(is_of_tenant) {
         let bytes = minicbor::to_vec(list).map_err(|_| StoreError::Damaged("cut list"))?;
         let values = params![tenant.as_bytes(), account.as_bytes(), list.hash(), bytes];
@@ -98,10 +106,7 @@ pub(super) fn extend(tx: &Connection, tenant: TenantId, log: &AccountLog, held: 
     if let Some(recovery) = log.recovery().filter(|_| tenant == TenantId::of(account)) {
         tx.prepare_cached(NAME_WORDS)?.execute(params![recovery.directory().as_bytes(), account.as_bytes()])?;
     }
-    let mut statement = tx.prepare_cached(SPACES_OF)?;
-    let spaces = statement
-        .query_map(params![tenant.as_bytes(), account.as_bytes()], |row| row.get(0).map(SpaceId::from_bytes))?;
-    for space in spaces.collect::<Result<Vec<_>, _>>()? {
+    for space in spaces {
         tell_growth(tx, tenant, space, account)?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod append;
 mod asks;
 mod backup;
+mod bonds;
 mod consents;
 mod covered;
 mod cut_off;

@@ -16,7 +16,7 @@ use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, DocumentId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::Token;
 use porchlight_core::replica::{Replica, actor};
-use porchlight_core::time::{EpochMs, Month};
+use porchlight_core::time::{Day, DayEnd, EpochMs, Month, Now, Zone};
 use rand_chacha::ChaCha20Rng;
 use std::collections::BTreeMap;
 
@@ -61,7 +61,8 @@ impl Author {
         let document = open_document_id(self.account(), space, kind, &month.key());
         let card = people::below(&mut self.rng, 40) as u16;
         let given_ms = given_ms + i64::from(people::below(&mut self.rng, 10 * 3_600_000));
-        let card = Encouragement::parse(None, Some(card), None, given_ms)?;
+        let day = Day::at(&Now { at_ms: given_ms, zone: Zone::utc() }, DayEnd::default())?;
+        let card = Encouragement::parse(None, Some(card), None, given_ms, day)?;
         let record = card.record(RecordId::random(&mut self.rng));
         let suite = Suite::Open { document_kind: kind, space };
         let header = self.next_header(document, suite);

@@ -2,12 +2,15 @@
 
 mod asks;
 mod bomb;
+mod bonds;
+mod bytes;
 
 use crate::World;
 pub use bomb::bomb;
+use bonds::{a_seventh, in_no_space};
+use bytes::{body, cut_header, flipped, large_record, patched, raw};
 use house_simulator::forger::wire;
 use house_simulator::phone::generator;
-use minicbor::Encoder;
 use porchlight_core::consent::{Audience, Purpose, withdraw::Withdrawal};
 use porchlight_core::crypto::covers::Cover;
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Suite};
@@ -15,6 +18,7 @@ use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::documents::{DocumentKind, Record};
+use porchlight_core::encouragements::Encouragement;
 use porchlight_core::identity::account_log::LogRecord;
 use porchlight_core::ids::{EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::replica::Replica;
@@ -62,7 +66,8 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("other bytes under the same sequence", "equivocation", under_the_same_sequence),
     ("Ana's own words, pushed by Ben to her care space", "not_the_owner", pushed_by_ben),
     ("Ben's words in Ana's care space", "not_the_owner", in_anas_care_space),
-    ("a space that is nobody's", "not_the_owner", in_no_space),
+    ("a space that is nobody's", "no_bond", in_no_space),
+    ("a seventh in a small circle", "circle_full", a_seventh),
     ("a sealed document in a house", "not_the_owner", sealed_in_a_house),
     ("a daybook that is not sealed", "wrong_place", |w| w.empty(DocumentKind::Daybook, EnvelopeKind::Changes)),
     ("consents for the circle to read", "wrong_place", |w| w.empty(DocumentKind::Consents, EnvelopeKind::Changes)),
@@ -101,7 +106,8 @@ impl World {
     }
 
     fn card(&mut self) -> Record {
-        Record { id: RecordId::random(&mut self.ana.rng), bytes: vec![0xa2, 0x00, 0x18, 0x28, 0x02, 0x03] }
+        let card = Encouragement::parse(None, Some(3), None, 0, self.ana.posts_day(b"bad")).unwrap();
+        card.record(RecordId::random(&mut self.ana.rng))
     }
 
     fn cards(&mut self, count: usize) -> Vec<Record> {
@@ -129,45 +135,6 @@ impl World {
         header.kind = kind;
         self.attempt(wire(sealed::publish(header, vec![], &self.ana.keys)))
     }
-}
-
-fn body(envelope: &Envelope) -> Vec<u8> {
-    envelope.body.bytes().unwrap().to_vec()
-}
-
-fn flipped(envelope: &Envelope) -> Vec<u8> {
-    let mut body = body(envelope);
-    *body.last_mut().unwrap() ^= 1;
-    body
-}
-
-fn patched(envelope: &Envelope, at: usize, byte: u8) -> Vec<u8> {
-    let mut header = envelope.header.to_bytes();
-    header[at] = byte;
-    header
-}
-
-fn cut_header(envelope: &Envelope) -> WireSegment {
-    raw(&envelope.header.to_bytes()[..100], Some(&body(envelope)), envelope.signature)
-}
-
-/// A segment of one envelope, whatever is in it.
-fn raw(header: &[u8], body: Option<&[u8]>, signature: Option<[u8; 64]>) -> WireSegment {
-    let mut bytes = Vec::new();
-    let mut cbor = Encoder::new(&mut bytes);
-    let fields = u64::from(body.is_some()) + u64::from(signature.is_some());
-    cbor.array(2).unwrap().bytes(header).unwrap().array(1).unwrap().map(fields).unwrap();
-    if let Some(body) = body {
-        cbor.u8(0).unwrap().bytes(body).unwrap();
-    }
-    if let Some(signature) = signature {
-        cbor.u8(2).unwrap().bytes(&signature).unwrap();
-    }
-    minicbor::decode(&bytes).unwrap()
-}
-
-fn large_record() -> Vec<u8> {
-    [&[0xa2, 0x00, 0x18, 0x28, 0x03, 0x79, 0x24, 0x00][..], &[b'x'; 9_216]].concat()
 }
 
 fn over_a_mebibyte(w: &mut World) -> Attempt {
@@ -227,12 +194,6 @@ fn in_anas_care_space(w: &mut World) -> Attempt {
     let (space, records) = (w.ana.care(), [w.card()]);
     let envelope = w.ben.write_open(DocumentKind::Consents, space, b"", &records);
     Attempt { is_by_ben: true, ..w.attempt(wire(envelope)) }
-}
-
-fn in_no_space(w: &mut World) -> Attempt {
-    let records = [w.card()];
-    let envelope = w.ana.write_open(DocumentKind::Posts, SpaceId::from_bytes([3; 16]), b"bad", &records);
-    w.attempt(wire(envelope))
 }
 
 fn sealed_in_a_house(w: &mut World) -> Attempt {

@@ -152,7 +152,7 @@ fn the_same_words_in_a_circle_are_found_on_the_server_and_on_the_way() {
         let mut house = house();
         house.settle_ana();
         let mut ben = Forger::joined("Ben", &house.server, today(), generator(1, 2)).unwrap();
-        let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS).unwrap();
+        let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS, ben.posts_day(b"month")).unwrap();
         let record = card.record(RecordId::random(&mut ben.rng));
         let (space, records) = (ben.circle(), [record]);
         let posted = ben.write_open(DocumentKind::Posts, space, b"month", &records);

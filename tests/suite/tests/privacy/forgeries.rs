@@ -11,6 +11,7 @@ use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed::{self, SealedContents};
 use porchlight_core::crypto::segment::WireSegment;
 use porchlight_core::documents::{DocumentKind, Record};
+use porchlight_core::encouragements::Encouragement;
 use porchlight_core::gate::Refusal;
 use porchlight_core::identity::account_log::LogRecord;
 use porchlight_core::ids::{AccountId, RecordId, SpaceId};
@@ -47,14 +48,20 @@ impl Circle {
     }
 
     fn card(&mut self) -> Record {
-        Record { id: RecordId::random(&mut self.ben.rng), bytes: vec![0xa2, 0x00, 0x18, 0x28, 0x02, 0x03] }
+        let card = Encouragement::parse(None, Some(3), None, 0, self.ben.posts_day(b"month")).unwrap();
+        card.record(RecordId::random(&mut self.ben.rng))
     }
 
     /// The server refuses it under this code, and so does the peer.
-    fn assert_refused(mut self, forgery: &Forgery, code: Refusal) {
-        self.assert_refused_by_server(forgery, code);
+    fn assert_refused(self, forgery: &Forgery, code: Refusal) {
+        self.assert_refused_by_both(forgery, code, code);
+    }
+
+    /// The server knows who is in which space; a peer, what belongs into no space like this.
+    fn assert_refused_by_both(mut self, forgery: &Forgery, by_server: Refusal, by_peer: Refusal) {
+        self.assert_refused_by_server(forgery, by_server);
         self.feed(forgery);
-        assert_eq!(refused_from(&self.house.ana, forgery.in_name_of), [code.code()]);
+        assert_eq!(refused_from(&self.house.ana, forgery.in_name_of), [by_peer.code()]);
         assert_eq!(envelopes_of(&self.house.ana, forgery.in_name_of), 0);
     }
 
@@ -113,7 +120,7 @@ fn a_peer_in_the_care_space_of_a_resident() {
     let (space, record) = (circle.elif.care(), circle.card());
     let forged = circle.ben.write_open(DocumentKind::Consents, space, b"", &[record]);
     let forgery = circle.of_ben(forged);
-    circle.assert_refused(&forgery, Refusal::NotTheOwner);
+    circle.assert_refused_by_both(&forgery, Refusal::NotTheOwner, Refusal::WrongPlace);
 }
 
 #[test]
@@ -227,7 +234,7 @@ fn sealed_words_in_a_house() {
     let contents = SealedContents { document_kind: DocumentKind::Daybook, changes, seen, heads };
     let forged = sealed::seal(header, &contents, forger.secrets.current(), &forger.keys, &mut forger.rng);
     let forgery = circle.of_ben(forged);
-    circle.assert_refused(&forgery, Refusal::NotTheOwner);
+    circle.assert_refused_by_both(&forgery, Refusal::NotTheOwner, Refusal::WrongPlace);
 }
 
 #[test]

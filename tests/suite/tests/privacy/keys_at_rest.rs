@@ -95,7 +95,7 @@ fn open_words_that_come_to_a_locked_phone_are_sealed_on_its_disk() {
     house.ana.core().set_pin(Some("4711".into())).unwrap();
     let text = "for the circle, who may read it";
     let mut ben = Forger::joined("Ben", &house.server, today(), generator(1, 2)).unwrap();
-    let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS).unwrap();
+    let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS, ben.posts_day(b"month")).unwrap();
     let (space, records) = (ben.circle(), [card.record(RecordId::random(&mut ben.rng))]);
     let posted = ben.write_open(DocumentKind::Posts, space, b"month", &records);
     let part = ben.part(ben.house, vec![], vec![wire(posted)]);

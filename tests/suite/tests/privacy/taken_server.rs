@@ -88,7 +88,7 @@ impl Served {
         let request = EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof };
         let admission: Admission = way.ask("/v1/enrolment", &request).unwrap();
         let token = admission.tokens.into_iter().find(|token| token.tenant() == invite.house).unwrap();
-        let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS).unwrap();
+        let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS, ben.posts_day(b"month")).unwrap();
         let (space, records) = (ben.circle(), [card.record(RecordId::random(&mut ben.rng))]);
         let posted = ben.write_open(DocumentKind::Posts, space, b"month", &records);
         let (tenant, push, budget) = (invite.house, vec![wire(posted)], PULL_BUDGET_BYTES);

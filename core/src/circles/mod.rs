@@ -1,0 +1,180 @@
+//! Pairs and small circles: they exist by their members' own signed records, and by nothing else. A pair is there from
+//! the first word that one of two says to the other; a small circle is founded, invites, and is renewed by each member
+//! every thirty days. Who is in one is a function of those records, the same on every phone and on the server.
+
+pub mod bonds;
+
+pub use bonds::{Bond, Bonds, Member};
+
+use crate::documents::{Record, RecordType};
+use crate::ids::{AccountId, RecordId, SpaceId, digest, truncated};
+use crate::time::EpochMs;
+use minicbor::{Decode, Encode};
+
+/// Most members of a small circle, the founder counted.
+pub const MEMBERS_MAX: usize = 6;
+/// How long a membership of a small circle stands before it has to be renewed.
+pub const STANDS_MS: EpochMs = 30 * 24 * 3_600_000;
+/// How long an invitation can be accepted.
+pub const INVITATION_MS: EpochMs = 14 * 24 * 3_600_000;
+/// Longest name of a small circle, in characters.
+pub const NAME_CHARS_MAX: usize = 40;
+
+/// Opens the pair of its author and somebody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct PairOpened {
+    #[n(0)]
+    record_type: RecordType,
+    /// The other one.
+    #[n(1)]
+    pub with: AccountId,
+}
+
+/// Founds a small circle; its record's id is part of the circle's.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct Founded {
+    #[n(0)]
+    record_type: RecordType,
+    /// What the founder calls it.
+    #[n(1)]
+    pub name: String,
+    /// When, by the founder's clock.
+    #[n(2)]
+    pub at_ms: EpochMs,
+}
+
+/// Asks somebody into a small circle.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct Invited {
+    #[n(0)]
+    record_type: RecordType,
+    /// Who is asked.
+    #[n(1)]
+    pub to: AccountId,
+    /// When, by the inviting member's clock; good for [`INVITATION_MS`].
+    #[n(2)]
+    pub at_ms: EpochMs,
+}
+
+/// Says yes to an invitation. Whoever was in the circle before names what ended that.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct Accepted {
+    #[n(0)]
+    record_type: RecordType,
+    /// The invitation.
+    #[n(1)]
+    pub invitation: RecordId,
+    /// When, by the new member's clock.
+    #[n(2)]
+    pub at_ms: EpochMs,
+    /// Own leavings that this comes after.
+    #[n(3)]
+    pub after: Vec<RecordId>,
+}
+
+/// Stays for thirty days more.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct Renewed {
+    #[n(0)]
+    record_type: RecordType,
+    /// When, by the member's clock.
+    #[n(2)]
+    pub at_ms: EpochMs,
+}
+
+/// Leaves, without a word to anybody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(map)]
+pub struct Left {
+    #[n(0)]
+    record_type: RecordType,
+    /// When, by the member's clock.
+    #[n(2)]
+    pub at_ms: EpochMs,
+}
+
+impl std::fmt::Debug for Founded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Founded").field("at_ms", &self.at_ms).finish_non_exhaustive()
+    }
+}
+
+/// A name that no circle can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a circle's name has 1 to {NAME_CHARS_MAX} characters on one line")]
+pub struct InvalidName;
+
+impl PairOpened {
+    /// The record that opens a pair; it has the same id on all devices, so a pair is opened once by each of the two.
+    pub fn record(with: AccountId, space: SpaceId, author: AccountId) -> Record {
+        let hash = digest("porchlight/v1/pair-opened", &[space.as_bytes(), author.as_bytes()]);
+        let id = RecordId::from_bytes(truncated(&hash));
+        Record::of(id, &Self { record_type: RecordType::PairOpened, with })
+    }
+}
+
+impl Founded {
+    /// A circle's first record.
+    pub fn parse(name: &str, at_ms: EpochMs) -> Result<Self, InvalidName> {
+        let name = name.trim();
+        let is_good = (1..=NAME_CHARS_MAX).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        if is_good {
+            Ok(Self { record_type: RecordType::Founded, name: name.to_owned(), at_ms })
+        } else {
+            Err(InvalidName)
+        }
+    }
+
+    /// Its record.
+    pub fn record(&self, id: RecordId) -> Record {
+        Record::of(id, self)
+    }
+}
+
+impl Invited {
+    /// An invitation's record.
+    pub fn record(id: RecordId, to: AccountId, at_ms: EpochMs) -> Record {
+        Record::of(id, &Self { record_type: RecordType::Invited, to, at_ms })
+    }
+}
+
+impl Accepted {
+    /// An acceptance's record.
+    pub fn record(id: RecordId, invitation: RecordId, at_ms: EpochMs, after: Vec<RecordId>) -> Record {
+        Record::of(id, &Self { record_type: RecordType::Accepted, invitation, at_ms, after })
+    }
+}
+
+impl Renewed {
+    /// A renewal's record.
+    pub fn record(id: RecordId, at_ms: EpochMs) -> Record {
+        Record::of(id, &Self { record_type: RecordType::Renewed, at_ms })
+    }
+}
+
+impl Left {
+    /// A leaving's record.
+    pub fn record(id: RecordId, at_ms: EpochMs) -> Record {
+        Record::of(id, &Self { record_type: RecordType::Left, at_ms })
+    }
+}
+
+/// Whether a record has the shape of its type; for types of this file.
+pub fn is_fit(record: &Record, record_type: RecordType) -> bool {
+    match record_type {
+        RecordType::PairOpened => record.read::<PairOpened>(record_type).is_some(),
+        RecordType::Founded => record
+            .read::<Founded>(record_type)
+            .is_some_and(|founded| Founded::parse(&founded.name, founded.at_ms).is_ok_and(|parsed| parsed == founded)),
+        RecordType::Invited => record.read::<Invited>(record_type).is_some(),
+        RecordType::Accepted => record.read::<Accepted>(record_type).is_some(),
+        RecordType::Renewed => record.read::<Renewed>(record_type).is_some(),
+        RecordType::Left => record.read::<Left>(record_type).is_some(),
+        _ => false,
+    }
+}

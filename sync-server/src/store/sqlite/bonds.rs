@@ -1,0 +1,128 @@
+//! Bonds as the store holds them: a pair or a small circle is made, joined and left in the transaction that stores its
+//! members' word for it, and by nothing else.
+
+use super::log_entries;
+use crate::store::StoreError;
+use porchlight_core::circles::{Bond, Bonds, MEMBERS_MAX};
+use porchlight_core::documents::Record;
+use porchlight_core::gate::Refusal;
+use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};
+use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+
+const BONDS: &str = "SELECT account_id, record_id, record FROM bond_records WHERE tenant_id = ?1 AND space_id = ?2";
+const ADD_BOND: &str = "INSERT INTO bond_records (tenant_id, space_id, account_id, record_id, record)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+const ADD_SPACE: &str = "INSERT INTO spaces (tenant_id, space_id, kind) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+const ADD_MEMBER: &str =
+    "INSERT INTO members (tenant_id, space_id, account_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+const END_MEMBER: &str = "DELETE FROM members WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
+const MEMBERS: &str = "SELECT account_id FROM members WHERE tenant_id = ?1 AND space_id = ?2";
+/// Two who may meet share a circle of the house.
+const SHARE_A_CIRCLE: &str = "SELECT 1 FROM members AS one
+    JOIN members AS other ON other.tenant_id = one.tenant_id AND other.space_id = one.space_id
+    JOIN spaces ON spaces.tenant_id = one.tenant_id AND spaces.space_id = one.space_id
+    WHERE one.tenant_id = ?1 AND one.account_id = ?2 AND other.account_id = ?3 AND spaces.kind = 'circle'";
+
+/// Whether new bond records let their author into a space, or leave them in it; makes the space if they found it.
+pub(super) fn judge(
+    tx: &Connection,
+    tenant: TenantId,
+    space: SpaceId,
+    author: AccountId,
+    records: &[&Record],
+) -> Result<Result<(), Refusal>, StoreError> {
+    let held = of(tx, tenant, space)?;
+    let known = Bonds::of(held.iter().map(|(account, record)| (*account, record)));
+    let new = records.iter().map(|record| (author, *record));
+    let bonds = Bonds::of(held.iter().map(|(account, record)| (*account, record)).chain(new));
+    match bonds.bond(tenant, space) {
+        None => Ok(Err(Refusal::NoBond)),
+        Some(Bond::Pair(one, other)) => {
+            if author != one && author != other {
+                return Ok(Err(Refusal::NotTheOwner));
+            }
+            let may_meet = known.bond(tenant, space).is_some() || share_a_circle(tx, tenant, one, other)?;
+            if !may_meet {
+                return Ok(Err(Refusal::NotTheOwner));
+            }
+            open(tx, tenant, space, "pair", [one, other])?;
+            Ok(Ok(()))
+        }
+        Some(Bond::Circle { .. }) => {
+            let (before, after) = (known.members(tenant, space), bonds.members(tenant, space));
+            let was_in = before.contains_key(&author);
+            // Who came first here stays, whatever the clocks of others say.
+            if !was_in && before.len() >= MEMBERS_MAX {
+                return Ok(Err(Refusal::CircleFull));
+            }
+            if !was_in && !after.contains_key(&author) && known.leavings(author).is_empty() {
+                return Ok(Err(Refusal::NoBond));
+            }
+            open(tx, tenant, space, "circle", after.keys().copied())?;
+            for gone in members(tx, tenant, space)?.into_iter().filter(|account| !after.contains_key(account)) {
+                tx.prepare_cached(END_MEMBER)?.execute(params![
+                    tenant.as_bytes(),
+                    space.as_bytes(),
+                    gone.as_bytes()
+                ])?;
+            }
+            Ok(Ok(()))
+        }
+    }
+}
+
+/// Keeps what was said, once its envelope is stored.
+pub(super) fn keep(
+    tx: &Connection,
+    tenant: TenantId,
+    space: SpaceId,
+    author: AccountId,
+    records: &[&Record],
+) -> Result<(), StoreError> {
+    for record in records {
+        let (account, id) = (author.as_bytes(), record.id.as_bytes());
+        let values = params![tenant.as_bytes(), space.as_bytes(), account, id, record.bytes];
+        tx.prepare_cached(ADD_BOND)?.execute(values)?;
+    }
+    Ok(())
+}
+
+fn of(tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<Vec<(AccountId, Record)>, StoreError> {
+    let mut statement = tx.prepare_cached(BONDS)?;
+    let rows = statement.query_map(params![tenant.as_bytes(), space.as_bytes()], |row| {
+        let record = Record { id: RecordId::from_bytes(row.get(1)?), bytes: row.get(2)? };
+        Ok((AccountId::from_bytes(row.get(0)?), record))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn members(tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<BTreeSet<AccountId>, StoreError> {
+    let mut statement = tx.prepare_cached(MEMBERS)?;
+    let rows = statement
+        .query_map(params![tenant.as_bytes(), space.as_bytes()], |row| row.get(0).map(AccountId::from_bytes))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn share_a_circle(tx: &Connection, tenant: TenantId, one: AccountId, other: AccountId) -> Result<bool, StoreError> {
+    let key = params![tenant.as_bytes(), one.as_bytes(), other.as_bytes()];
+    Ok(tx.prepare_cached(SHARE_A_CIRCLE)?.exists(key)?)
+}
+
+/// The space, with these members; each newcomer's account log is told to the others, and theirs to the newcomer.
+fn open(
+    tx: &Connection,
+    tenant: TenantId,
+    space: SpaceId,
+    kind: &str,
+    accounts: impl IntoIterator<Item = AccountId>,
+) -> Result<(), StoreError> {
+    tx.prepare_cached(ADD_SPACE)?.execute(params![tenant.as_bytes(), space.as_bytes(), kind])?;
+    for account in accounts {
+        let values = params![tenant.as_bytes(), space.as_bytes(), account.as_bytes()];
+        if tx.prepare_cached(ADD_MEMBER)?.execute(values)? > 0 {
+            log_entries::tell_growth(tx, tenant, space, account)?;
+        }
+    }
+    Ok(())
+}
