@@ -37,7 +37,9 @@ impl Companion {
         if let Some(pin) = &pin {
             check_pin(pin)?;
         }
+        let now_ms = self.now()?.at_ms;
         self.with(|unlocked| {
+            unlocked.auto_lock.used(now_ms); // the minute begins with the PIN, not with what is done next
             let Unlocked { storage, vault_secret, vault_key, rng, .. } = unlocked;
             storage.transaction(|transaction| vault_secret.set_pin(transaction, vault_key, pin.as_deref(), rng))
         })?;

@@ -41,6 +41,14 @@ fn a_locked_phone_sends_and_receives_and_shows_nothing() {
 }
 
 #[test]
+fn a_phone_that_is_put_down_after_its_pin_was_set_locks_itself() {
+    let house = house();
+    house.ana.core().set_pin(Some("4711".into())).unwrap();
+    house.pass(2);
+    assert!(matches!(house.ana.core().journal(), Err(CompanionError::Locked { .. })));
+}
+
+#[test]
 fn a_wrong_pin_has_to_wait_and_never_erases() {
     let house = house();
     house.ana.core().set_pin(Some("4711".into())).unwrap();
