@@ -4,8 +4,9 @@ use crate::clock::{PhoneClock, VirtualClock};
 use crate::key_store::OwnKeyStore;
 use crate::people;
 use crate::phone::generator;
+use anyhow::Context;
 use porchlight_core::companion::{Clock, Companion, LinkingDevice, OpenConfig};
-use porchlight_core::views::{CheckInAnswers, TrackerKindView};
+use porchlight_core::views::{CadenceView, CheckInAnswers, ReturnEntry, TrackerKindView};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -29,11 +30,30 @@ pub(super) fn link(other: &Companion, directory: &Path, clock: &VirtualClock, se
     Ok(linking.finish(&answer, &config, &key_store, phone_clock(clock), None)?)
 }
 
-/// Starts both kinds of tracker, from today on.
-pub(super) fn start_trackers(phone: &Companion) -> anyhow::Result<()> {
+/// Starts time since a day and the habit of checking in, from today on; the id of the first.
+pub(super) fn start_trackers(phone: &Companion) -> anyhow::Result<String> {
     let today = phone.today()?.day;
     phone.start_tracker(TrackerKindView::Abstain, "My path".into(), today.clone())?;
     phone.start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), today)?;
+    id_of(phone, TrackerKindView::Abstain)
+}
+
+/// Starts a habit for three times a week; its id.
+pub(super) fn start_habit(phone: &Companion) -> anyhow::Result<String> {
+    phone.start_habit("Walk".into(), CadenceView::TimesAWeek { times: 3 })?;
+    id_of(phone, TrackerKindView::Habit)
+}
+
+fn id_of(phone: &Companion, kind: TrackerKindView) -> anyhow::Result<String> {
+    let found = phone.path()?.trackers.into_iter().find(|tracker| tracker.kind == kind);
+    Ok(found.context("it was just started")?.id)
+}
+
+/// Notes a return to use for a day.
+pub(super) fn note_return(phone: &Companion, tracker: &str, day: String) -> anyhow::Result<()> {
+    let (at_ms, private_note, what_helped, new_start) = Default::default();
+    let trackers = vec![tracker.to_owned()];
+    phone.record_return_to_use(ReturnEntry { trackers, day, at_ms, private_note, what_helped, new_start })?;
     Ok(())
 }
 

@@ -1,11 +1,13 @@
-//! Today after ten years of daily check-ins, against thirty days: with the app just opened, and with
-//! it open. Both histories were looked at once before, which is when the digest of the past is made.
+//! Today after ten years of daily check-ins, a habit, days away and returns to use, against thirty days: with the app
+//! just opened, and with it open. Both histories were looked at once before, which is when the digest of the past is
+//! made.
 
 use super::figures::{Figures, median, timed};
 use super::phone::{self, DAY_MS, TODAY_MS};
 use super::places;
 use crate::clock::VirtualClock;
 use porchlight_core::companion::Companion;
+use porchlight_core::views::ExcuseReasonView;
 use std::path::Path;
 
 const TEN_YEARS: i64 = 3_652;
@@ -42,15 +44,23 @@ pub(super) fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A check-in a day, the last one today; then trackers, and one look at Today.
+/// A check-in a day, the last one today; a habit on five days of seven, two days in hospital every quarter, a return to
+/// use every half-year; and one look at Today.
 fn live(days: i64, directory: &Path) -> anyhow::Result<()> {
     let clock = VirtualClock::at(TODAY_MS - days * DAY_MS);
     let companion = phone::open(directory, &clock, days.unsigned_abs())?;
+    let trackers = phone::start_trackers(&companion)?;
+    let walk = phone::start_habit(&companion)?;
     for day in (0..days).rev() {
         clock.move_to(TODAY_MS - day * DAY_MS);
-        companion.record_check_in(phone::answers())?;
+        let today = companion.record_check_in(phone::answers())?.day;
+        match day {
+            _ if day % 180 == 20 => phone::note_return(&companion, &trackers, today)?,
+            _ if day % 90 < 2 => companion.excuse_days(today.clone(), today, ExcuseReasonView::Illness).map(drop)?,
+            _ if day % 7 < 5 => companion.mark_done(walk.clone(), today).map(drop)?,
+            _ => {}
+        }
     }
-    phone::start_trackers(&companion)?;
     let (_, first_look) = timed(|| Ok(companion.today()?))?;
     eprintln!("bench: the first look at {days} days took {first_look:.0} ms");
     Ok(companion.close()?)
