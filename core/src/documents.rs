@@ -114,6 +114,9 @@ pub enum RecordType {
     /// One setting.
     #[n(17)]
     Setting = 17,
+    /// Whose words the person does not want to see.
+    #[n(18)]
+    Block = 18,
     /// A consent given.
     #[n(20)]
     Grant = 20,
@@ -135,6 +138,15 @@ pub enum RecordType {
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,
+    /// Thanks for a post.
+    #[n(41)]
+    Thanks = 41,
+    /// Takes a post back, for all.
+    #[n(42)]
+    PostTakenBack = 42,
+    /// What somebody wants to be called in a circle.
+    #[n(70)]
+    DisplayName = 70,
     /// Opens a pair.
     #[n(60)]
     PairOpened = 60,
@@ -163,8 +175,9 @@ use RecordType as R;
 use SpaceKind as S;
 
 const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse];
+const POSTS: &[RecordType] = &[R::Encouragement, R::Thanks, R::PostTakenBack];
 const BONDS: &[RecordType] = &[R::PairOpened, R::Founded, R::Invited, R::Accepted, R::Renewed, R::Left];
-const PATH: &[RecordType] = &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting];
+const PATH: &[RecordType] = &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[
@@ -175,8 +188,8 @@ pub const TABLE: &[Row] = &[
     row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], &[R::SharedMilestone, R::Retraction]),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
-    row(D::Profile, "profile", Form::Open, &[S::Circle], &[]),
-    row(D::Posts, "posts", Form::Open, &[S::Circle, S::Bonded], &[R::Encouragement]),
+    row(D::Profile, "profile", Form::Open, &[S::Circle], &[R::DisplayName]),
+    row(D::Posts, "posts", Form::Open, &[S::Circle, S::Bonded], POSTS),
     row(D::Bonds, "bonds", Form::Open, &[S::Bonded], BONDS),
     row(D::Notices, "notices", Form::Open, &[S::Circle], &[]),
 ];

@@ -27,6 +27,8 @@ pub mod plan;
 pub mod prompts;
 pub mod settings;
 pub mod asks;
+pub mod block_list;
+pub mod profile;
 pub mod encouragements;
 pub mod circles;
 pub mod journal;

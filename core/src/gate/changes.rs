@@ -12,8 +12,9 @@ use crate::crypto::covers::covers_of;
 use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, month_of, open_document_id};
-use crate::encouragements::Encouragement;
+use crate::encouragements::{Encouragement, PostTakenBack, Thanks};
 use crate::ids::TenantId;
+use crate::profile::DisplayName;
 use crate::replica::{actor, inspect};
 use crate::time::Day;
 
@@ -102,12 +103,15 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::Ask => Ask::read(record).is_some_and(|ask| is_document(header, kind, &ask.document_part())),
         RecordType::AskTakenBack => AskTakenBack::read(record).is_some(),
         RecordType::Encouragement => Encouragement::read(record).is_some(),
+        RecordType::Thanks => Thanks::read(record).is_some(),
+        RecordType::PostTakenBack => PostTakenBack::read(record).is_some(),
         RecordType::PairOpened
         | RecordType::Founded
         | RecordType::Invited
         | RecordType::Accepted
         | RecordType::Renewed
         | RecordType::Left => circles::is_fit(record, record_type),
+        RecordType::DisplayName => DisplayName::read(record).is_some() && is_document(header, kind, b""),
         // Sealed documents only.
         RecordType::CheckIn
         | RecordType::Tracker
@@ -118,6 +122,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         | RecordType::Celebration
         | RecordType::PlanLine
         | RecordType::Setting
+        | RecordType::Block
         | RecordType::JournalEntry => false,
     };
     match is_fit {
