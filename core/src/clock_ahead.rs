@@ -2,11 +2,13 @@
 //! and taken away where it was. Both records are made of the entry and that day alone, so two devices, or one that is
 //! killed on the way, write the same ones. When it was by its own clock stays in them, and the entry in its history.
 
+use crate::activities::Attended;
 use crate::check_ins;
 use crate::corrections::{self, Dated};
 use crate::documents::Record;
 use crate::habits;
 use crate::ids::{RecordId, digest, truncated};
+use crate::reflections::Reflection;
 use crate::return_to_use;
 use crate::time::Day;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +32,7 @@ pub struct WrittenTwice {
 }
 
 impl Entry {
-    /// The entries of a daybook that stand for a day later than `last`: check-ins, habits done, returns to use.
+    /// The entries of a daybook that stand for a day later than `last`.
     pub fn ahead(records: &[Record], last: Day) -> Vec<Self> {
         Self::standing(records, |_, day| day > last)
     }
@@ -43,7 +45,8 @@ impl Entry {
     fn standing(records: &[Record], is_wanted: impl Fn(RecordId, Day) -> bool + Copy) -> Vec<Self> {
         let check_ins = standing::<check_ins::Shape>(records, is_wanted);
         let done = standing::<habits::DoneShape>(records, is_wanted);
-        [check_ins, done, standing::<return_to_use::Shape>(records, is_wanted)].concat()
+        let (attended, said) = (standing::<Attended>(records, is_wanted), standing::<Reflection>(records, is_wanted));
+        [check_ins, done, standing::<return_to_use::Shape>(records, is_wanted), attended, said].concat()
     }
 
     /// Its record's id.
@@ -72,6 +75,8 @@ impl Entry {
         let moved = moved_as::<check_ins::Shape>(record, id, day, replaces, stands);
         let moved = moved.or_else(|| moved_as::<habits::DoneShape>(record, id, day, replaces, stands));
         let moved = moved.or_else(|| moved_as::<return_to_use::Shape>(record, id, day, replaces, stands));
+        let moved = moved.or_else(|| moved_as::<Attended>(record, id, day, replaces, stands));
+        let moved = moved.or_else(|| moved_as::<Reflection>(record, id, day, replaces, stands));
         moved.expect("a record that was read as one of these")
     }
 }
@@ -92,6 +97,8 @@ pub fn written_twice(records: &[Record]) -> Vec<WrittenTwice> {
         taken_away::<check_ins::Shape>(records),
         taken_away::<habits::DoneShape>(records),
         taken_away::<return_to_use::Shape>(records),
+        taken_away::<Attended>(records),
+        taken_away::<Reflection>(records),
     ];
     for (entry, day) in taken_away.concat() {
         days.entry(entry).or_default().insert(day);
@@ -144,7 +151,9 @@ fn moved_as<T: Dated>(record: &Record, id: RecordId, day: Day, replaces: &[Recor
 
 fn day_of(record: &Record) -> Option<Day> {
     let day = day_as::<check_ins::Shape>(record);
-    day.or_else(|| day_as::<habits::DoneShape>(record)).or_else(|| day_as::<return_to_use::Shape>(record))
+    let day = day.or_else(|| day_as::<habits::DoneShape>(record));
+    let day = day.or_else(|| day_as::<return_to_use::Shape>(record));
+    day.or_else(|| day_as::<Attended>(record)).or_else(|| day_as::<Reflection>(record))
 }
 
 fn day_as<T: Dated>(record: &Record) -> Option<Day> {

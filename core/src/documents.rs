@@ -117,6 +117,9 @@ pub enum RecordType {
     /// Whose words the person does not want to see.
     #[n(18)]
     Block = 18,
+    /// An activity that the person was at, or did by themselves.
+    #[n(19)]
+    Attended = 19,
     /// A consent given.
     #[n(20)]
     Grant = 20,
@@ -129,6 +132,9 @@ pub enum RecordType {
     /// Takes an ask back.
     #[n(23)]
     AskTakenBack = 23,
+    /// A person's own words about a session.
+    #[n(25)]
+    Reflection = 25,
     /// A milestone that the person chose to share.
     #[n(30)]
     SharedMilestone = 30,
@@ -147,6 +153,12 @@ pub enum RecordType {
     /// What somebody wants to be called in a circle.
     #[n(70)]
     DisplayName = 70,
+    /// One line about a session, for those who were there.
+    #[n(44)]
+    ReflectionLine = 44,
+    /// Whether somebody comes to a session.
+    #[n(45)]
+    Rsvp = 45,
     /// Opens a pair.
     #[n(60)]
     PairOpened = 60,
@@ -168,15 +180,28 @@ pub enum RecordType {
     /// The title and the moment of a journal entry.
     #[n(50)]
     JournalEntry = 50,
+    /// Words of the house to everybody.
+    #[n(80)]
+    Announcement = 80,
+    /// Something on the house's schedule.
+    #[n(81)]
+    Session = 81,
+    /// A session that does not take place.
+    #[n(82)]
+    SessionCalledOff = 82,
+    /// Days that the house excuses for everybody.
+    #[n(83)]
+    DaysExcused = 83,
 }
 
 use DocumentKind as D;
 use RecordType as R;
 use SpaceKind as S;
 
-const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse];
-const POSTS: &[RecordType] = &[R::Encouragement, R::Thanks, R::PostTakenBack];
+const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse, R::Attended, R::Reflection];
+const POSTS: &[RecordType] = &[R::Encouragement, R::Thanks, R::PostTakenBack, R::ReflectionLine, R::Rsvp];
 const BONDS: &[RecordType] = &[R::PairOpened, R::Founded, R::Invited, R::Accepted, R::Renewed, R::Left];
+const NOTICES: &[RecordType] = &[R::Announcement, R::Session, R::SessionCalledOff, R::DaysExcused];
 const PATH: &[RecordType] = &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
@@ -191,7 +216,7 @@ pub const TABLE: &[Row] = &[
     row(D::Profile, "profile", Form::Open, &[S::Circle], &[R::DisplayName]),
     row(D::Posts, "posts", Form::Open, &[S::Circle, S::Bonded], POSTS),
     row(D::Bonds, "bonds", Form::Open, &[S::Bonded], BONDS),
-    row(D::Notices, "notices", Form::Open, &[S::Circle], &[]),
+    row(D::Notices, "notices", Form::Open, &[S::Circle], NOTICES),
 ];
 
 const fn row(
@@ -289,6 +314,17 @@ pub fn asks_part(month: Month) -> Vec<u8> {
 struct Dated {
     #[n(5)]
     day: Day,
+}
+
+/// Whether a document of this kind is one a month and open to many: then every change names the month.
+pub fn is_monthly(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Posts | DocumentKind::Notices)
+}
+
+/// The month of a document that is one a month and open to many, as [`Month::number`] counts; nothing for others.
+pub fn month_number<'a>(kind: Option<DocumentKind>, records: impl IntoIterator<Item = &'a Record>) -> Option<i32> {
+    kind.filter(|kind| is_monthly(*kind))?;
+    records.into_iter().find_map(month_of).map(Month::number)
 }
 
 /// The month that a `posts` or `notices` document is of, by one of its records; nothing where the record has no day.

@@ -20,7 +20,6 @@ pub mod trackers;
 pub mod streaks;
 pub mod habits;
 pub mod return_to_use;
-pub mod clock_ahead;
 pub mod past;
 pub mod milestones;
 pub mod plan;
@@ -30,6 +29,10 @@ pub mod asks;
 pub mod block_list;
 pub mod profile;
 pub mod encouragements;
+pub mod activities;
+pub mod notices;
+pub mod reflections;
+pub mod clock_ahead;
 pub mod circles;
 pub mod journal;
 #[cfg(feature = "device")]

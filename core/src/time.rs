@@ -203,6 +203,11 @@ impl Day {
 }
 
 impl Month {
+    /// The month as one number, in the order of months: year times twelve, and the months of the year before it.
+    pub const fn number(self) -> i32 {
+        self.year as i32 * 12 + self.month as i32 - 1
+    }
+
     /// The month as bytes for deriving ids: big-endian year, then month.
     pub fn key(self) -> [u8; 3] {
         let [high, low] = self.year.to_be_bytes();

@@ -210,7 +210,7 @@ impl FromStr for PostId {
 }
 
 /// What a text may be; its author, the gate and every reader ask here.
-fn check_text(text: &str) -> Result<(), InvalidEncouragement> {
+pub(crate) fn check_text(text: &str) -> Result<(), InvalidEncouragement> {
     if text.trim().is_empty() {
         Err(InvalidEncouragement::Empty)
     } else if text.len() > TEXT_BYTES_MAX || text.graphemes(true).count() > TEXT_CLUSTERS_MAX {

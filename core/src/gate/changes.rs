@@ -2,6 +2,7 @@
 //! every change nothing but new records of the right shape?
 
 use super::{Contents, Refusal, space_kind};
+use crate::activities::Rsvp;
 use crate::asks::{Ask, AskTakenBack};
 use crate::circles;
 use crate::consent::grant::Grant;
@@ -11,10 +12,12 @@ use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
 use crate::crypto::covers::covers_of;
 use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed;
-use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, month_of, open_document_id};
+use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, is_monthly, month_of, open_document_id};
 use crate::encouragements::{Encouragement, PostTakenBack, Thanks};
 use crate::ids::TenantId;
+use crate::notices;
 use crate::profile::DisplayName;
+use crate::reflections::ReflectionLine;
 use crate::replica::{actor, inspect};
 use crate::time::Day;
 
@@ -44,6 +47,10 @@ pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refus
     if row.form != Form::Open || !row.spaces.contains(&space) || has_no_place {
         return Err(Refusal::WrongPlace);
     }
+    // Whoever lives in a house may write to its circle; in its name writes only the house.
+    if document_kind == DocumentKind::Notices && TenantId::of(header.account) != tenant {
+        return Err(Refusal::NotTheOwner);
+    }
     let expected_actor = actor(header.account, header.device, header.document);
     let mut records = Vec::new();
     for change in sealed::read_open(envelope).map_err(|_| Refusal::Malformed)? {
@@ -51,6 +58,10 @@ pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refus
     }
     for record in &records {
         check_record(record, document_kind, header)?;
+    }
+    // Who reads a month's document hangs on its month, and only records name that.
+    if records.is_empty() && is_monthly(document_kind) && header.kind == EnvelopeKind::Changes {
+        return Err(Refusal::UnfitChange);
     }
     Ok(Contents { records, covers: covers()? })
 }
@@ -88,8 +99,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
     if !kind.row().records.contains(&record_type) {
         return Err(Refusal::UnfitRecord);
     }
-    let is_of_month = !matches!(kind, DocumentKind::Posts | DocumentKind::Notices)
-        || month_of(record).is_some_and(|month| is_document(header, kind, &month.key()));
+    let is_of_month =
+        !is_monthly(kind) || month_of(record).is_some_and(|month| is_document(header, kind, &month.key()));
     if !is_of_month || (kind == DocumentKind::Bonds && !is_document(header, kind, b"")) {
         return Err(Refusal::UnfitRecord);
     }
@@ -105,6 +116,12 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::Encouragement => Encouragement::read(record).is_some(),
         RecordType::Thanks => Thanks::read(record).is_some(),
         RecordType::PostTakenBack => PostTakenBack::read(record).is_some(),
+        RecordType::ReflectionLine => ReflectionLine::read(record).is_some(),
+        RecordType::Rsvp => Rsvp::read(record).is_some(),
+        RecordType::Announcement
+        | RecordType::Session
+        | RecordType::SessionCalledOff
+        | RecordType::DaysExcused => notices::is_fit(record, record_type),
         RecordType::PairOpened
         | RecordType::Founded
         | RecordType::Invited
@@ -118,6 +135,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         | RecordType::HabitDone
         | RecordType::Excused
         | RecordType::ReturnToUse
+        | RecordType::Attended
+        | RecordType::Reflection
         | RecordType::Award
         | RecordType::Celebration
         | RecordType::PlanLine
