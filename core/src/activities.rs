@@ -1,7 +1,7 @@
 //! Activities: what people do together or alone, who says that they are coming, and how it was. There is no proof of
 //! having been there: a person's own word is enough, and it stays with them.
 
-use crate::corrections::{self, Correcting, Dated, correcting};
+use crate::corrections::{self, Dated, correcting};
 use crate::documents::{Record, RecordType};
 use crate::ids::RecordId;
 use crate::time::{Day, EpochMs, Moment};

@@ -1,7 +1,7 @@
 //! Reflections: a person's own words about a session, sealed; and the one line of it that they may share with those who
 //! were there. Neither is a clinical note.
 
-use crate::corrections::{self, Correcting, Dated, correcting};
+use crate::corrections::{self, Dated, correcting};
 use crate::documents::{Record, RecordType};
 use crate::encouragements::{self, InvalidEncouragement};
 use crate::ids::RecordId;

@@ -15,6 +15,7 @@ pub mod disclosures;
 pub mod enrolment;
 pub mod error;
 pub mod exchange;
+pub mod house_voice;
 pub mod http;
 pub mod projection;
 mod serve;

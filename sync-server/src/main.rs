@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use porchlight_server::auth::StaffRole;
 use porchlight_server::clock;
+use porchlight_server::commands::notice::Notice;
 use porchlight_server::commands::{Ask, Made, admin, restore, serve};
 use porchlight_server::config::Config;
 use std::path::PathBuf;
@@ -49,6 +50,9 @@ enum Command {
     /// Let somebody in
     #[command(subcommand)]
     Invite(InviteCommand),
+    /// Words of a house to everybody who lives there
+    #[command(subcommand)]
+    Notice(NoticeCommand),
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -104,6 +108,18 @@ enum InviteCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum NoticeCommand {
+    /// Post a notice
+    Post {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(subcommand)]
+        notice: Notice,
+    },
+}
+
 fn main() -> ExitCode {
     match run(Line::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -130,6 +146,7 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
         Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },
         Command::Invite(InviteCommand::Resident { house, name, url }) => Ask::InviteResident { house, name, url },
+        Command::Notice(NoticeCommand::Post { house, notice }) => Ask::NoticePost { house, notice },
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };

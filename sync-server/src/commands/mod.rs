@@ -5,6 +5,7 @@ pub mod admin;
 pub mod backup;
 pub mod house;
 pub mod invite;
+pub mod notice;
 pub mod restore;
 pub mod serve;
 
@@ -44,6 +45,13 @@ pub enum Ask {
         /// Where phones reach the server; `http://localhost:PORT` when absent.
         url: Option<String>,
     },
+    /// A word of a house to everybody who lives there.
+    NoticePost {
+        /// The house, by id or name.
+        house: String,
+        /// What it says.
+        notice: notice::Notice,
+    },
     /// A copy of the database.
     Backup {
         /// The new file, by its whole path: a server has another working directory.
@@ -73,6 +81,13 @@ pub enum Made {
     ResidentInvite {
         /// The code to scan or type.
         code: String,
+    },
+    /// A notice.
+    Notice {
+        /// Its record's id, by which a session is called off.
+        id: String,
+        /// Whether it is a session.
+        is_session: bool,
     },
     /// A backup.
     Backup {
@@ -107,6 +122,11 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
                 invite::resident(store, house.tenant, name, url.as_deref().unwrap_or(server_url), now_ms, rng)?;
             Made::ResidentInvite { code: invite.to_code() }
         }
+        Ask::NoticePost { house, notice } => {
+            let house = house::find(store, house)?;
+            let id = notice::post(store, &house, notice, now_ms, rng)?.to_string();
+            Made::Notice { id, is_session: matches!(notice, notice::Notice::Session { .. }) }
+        }
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
 }
@@ -129,6 +149,7 @@ impl Made {
                     "Enter this code in the Porchlight app to join. It works once, within 7 days:\n\n  {code}\n\nHand it to that person only."
                 )
             }
+            Self::Notice { id, is_session } => notice::in_words(id, *is_session),
             Self::Backup { file, .. } => backup::in_words(file),
             Self::Restore { before } => restore::in_words(before.as_deref()),
         }

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::PathBuf;
 
 const EVERY_TENANT: &str = "/* every tenant */";
-/// Tables that hold nothing about people; `house_keys` lies in a database of its own.
-const OUTSIDE: [&str; 4] = ["schema_migrations", "sqlite_schema", "server", "house_keys"];
+/// Tables that hold nothing about people; the last two lie in a database of their own.
+const OUTSIDE: [&str; 5] = ["schema_migrations", "sqlite_schema", "server", "house_keys", "house_voices"];
 
 fn statements() -> BTreeSet<String> {
     let sources = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite");

@@ -8,6 +8,7 @@ mod consents;
 mod covered;
 mod cut_off;
 mod group_commit;
+mod house_keys;
 mod house_page;
 mod log_entries;
 mod migrations;
