@@ -38,6 +38,7 @@ pub mod journal;
 #[cfg(feature = "device")]
 pub mod crisis;
 pub mod consent;
+pub mod alumni;
 
 // --- who may write what, and how it is kept from everyone else ------------------------------------
 pub mod crypto;

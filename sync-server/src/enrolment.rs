@@ -258,7 +258,7 @@ mod tests {
         });
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
         assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(_) | Err(EnrolmentError::InviteUsed))));
-        assert_eq!(cedar.store.read_house(cedar.house.tenant).unwrap().unwrap().residents.len(), 1);
+        assert_eq!(cedar.store.read_house(cedar.house.tenant, NOON).unwrap().unwrap().residents.len(), 1);
     }
 
     #[test]

@@ -3,12 +3,13 @@
 
 use crate::auth::{self, AuthError};
 use crate::store::{Appended, Device, LogExtension, Push, Store, StoreError};
+use minicbor::bytes::ByteVec;
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::gate::{CheckedSegment, Refusal, header};
 use porchlight_core::identity::account_log::{AccountLog, CutList, InvalidLog, LogRecord, RECORDS_MAX};
-use porchlight_core::ids::TenantId;
+use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::protocol::{
-    AnswerPart, AuthorLog, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, RequestPart, Verdict,
+    AnswerPart, AuthorLog, Cursor, ExchangeAnswer, ExchangeRequest, Exchanged, HouseWord, RequestPart, Verdict,
 };
 use porchlight_core::time::EpochMs;
 use std::sync::Arc;
@@ -127,6 +128,7 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
         more: page.more,
         checks: page.checks,
         differing,
+        word: word(store, now_ms, account, part)?,
     })
 }
 
@@ -148,7 +150,20 @@ fn farewell(
         more: false,
         checks: Vec::new(),
         differing: None,
+        word: None,
     }
+}
+
+/// The house's word to who asks, if they hold another one.
+fn word(
+    store: &dyn Store,
+    now_ms: EpochMs,
+    account: AccountId,
+    part: &RequestPart,
+) -> Result<Option<ByteVec>, PartError> {
+    let Some(held) = &part.word else { return Ok(None) };
+    let word = store.house_word(part.tenant, account, now_ms)?.map(|word| word.to_bytes());
+    Ok(word.filter(|word| HouseWord::hash(word) != **held).map(ByteVec::from))
 }
 
 /// An account's log as a reader of these spaces gets it: with the cut lists of those, and at home, where only the

@@ -16,7 +16,6 @@ use crate::identity::account_log::AccountLog;
 use crate::ids::{DeviceId, EnvelopeId};
 use crate::replica::Replica;
 use crate::storage::{StorageError, Transaction};
-use crate::sync::page;
 use minicbor::bytes::ByteVec;
 
 /// Most bytes of changes in one sealed envelope: with heads, padding (an eighth) and header it stays below the limit.
@@ -184,8 +183,7 @@ fn put(
         }
     };
     let (id, contents) = check(&envelope, place.tenant, log)?;
-    let consent = page::consent_of(&contents.records);
-    transaction.keep_envelope(place.tenant, &envelope, id, consent, rng)?;
+    transaction.keep_envelope(place.tenant, &envelope, id, &contents.records, rng)?;
     if envelope.header.kind != EnvelopeKind::Changes {
         transaction.cover(&envelope.header, &contents.covers)?;
     }

@@ -5,6 +5,7 @@ use super::Companion;
 use super::loading::Target;
 use super::open::Unlocked;
 use super::path::milestone_view;
+use crate::alumni::{self, StayingInTouch, staying_in_touch};
 use crate::consent::grant::Grant;
 use crate::consent::publish::{SharedMilestone, retraction, standing_milestones};
 use crate::consent::withdraw::Withdrawal;
@@ -92,7 +93,7 @@ impl Unlocked {
         Target::Open { kind: DocumentKind::Shared, house, space, part: shared_part(milestone.day.month(), consent) }
     }
 
-    fn consents(&mut self, house: TenantId) -> Result<Consents, CompanionError> {
+    pub(super) fn consents(&mut self, house: TenantId) -> Result<Consents, CompanionError> {
         let target = self.consents_document(house);
         Ok(Consents::of(&self.records(&target)?))
     }
@@ -100,12 +101,20 @@ impl Unlocked {
     fn give_consent(&mut self, now: &Now, purpose: Purpose, text_shown: &str) -> Result<(), CompanionError> {
         let (house, today) = (self.house()?, self.day_of(now)?);
         let consents = self.consents(house)?;
-        if consents.in_force(purpose, Audience::Staff, today).is_some() {
+        // What ends by itself can be given again before it does.
+        let (is_given, last_day) = match purpose {
+            Purpose::Alumni => (
+                matches!(staying_in_touch(&consents, today), StayingInTouch::Until(_)),
+                Some(alumni::last_day(&consents, today)),
+            ),
+            _ => (consents.in_force(purpose, Audience::Staff, today).is_some(), None),
+        };
+        if is_given {
             return Ok(());
         }
         let seen = consents.withdrawals_of(purpose, Audience::Staff).collect();
         let text_hash = digest("porchlight/v1/consent-text", &[text_shown.as_bytes()]);
-        let grant = Grant::new(purpose, Audience::Staff, text_hash, today, None, seen);
+        let grant = Grant::new(purpose, Audience::Staff, text_hash, today, last_day, seen);
         let record = grant.record(RecordId::random(&mut self.rng));
         self.write(&self.consents_document(house), &[record])
     }
@@ -186,13 +195,16 @@ impl Unlocked {
             });
         }
         let is_waiting_for_house = self.is_consent_waiting()?;
-        let staff_milestones = ConsentView {
-            purpose: PurposeView::StaffMilestones,
-            is_on: consent.is_some(),
-            consent: consent.map(|(_, id)| id.to_string()),
-            is_waiting_for_house,
-        };
-        Ok(SharingView { consents: vec![staff_milestones], milestones })
+        let mut switches = Vec::new();
+        for purpose in [Purpose::StaffMilestones, Purpose::Aftercare, Purpose::Alumni] {
+            let consent = match self.house() {
+                Ok(house) => self.consents(house)?.in_force(purpose, Audience::Staff, today),
+                Err(_) => None,
+            };
+            let (is_on, consent) = (consent.is_some(), consent.map(|id| id.to_string()));
+            switches.push(ConsentView { purpose: purpose.into(), is_on, consent, is_waiting_for_house });
+        }
+        Ok(SharingView { consents: switches, milestones })
     }
 
     fn is_consent_waiting(&mut self) -> Result<bool, CompanionError> {
@@ -208,6 +220,8 @@ impl From<Purpose> for PurposeView {
     fn from(purpose: Purpose) -> Self {
         match purpose {
             Purpose::StaffMilestones => Self::StaffMilestones,
+            Purpose::Aftercare => Self::Aftercare,
+            Purpose::Alumni => Self::Alumni,
         }
     }
 }
@@ -216,6 +230,8 @@ impl From<PurposeView> for Purpose {
     fn from(purpose: PurposeView) -> Self {
         match purpose {
             PurposeView::StaffMilestones => Self::StaffMilestones,
+            PurposeView::Aftercare => Self::Aftercare,
+            PurposeView::Alumni => Self::Alumni,
         }
     }
 }

@@ -26,6 +26,12 @@ pub enum Purpose {
     /// Staff may see the milestones that the person shares.
     #[n(2)]
     StaffMilestones,
+    /// Staff may still read what the person shared with them once the person has left the house.
+    #[n(3)]
+    Aftercare,
+    /// The house may put the person into its alumni circle once they have left.
+    #[n(4)]
+    Alumni,
 }
 
 /// Who may read.
@@ -54,6 +60,8 @@ impl Purpose {
     pub fn fields(self) -> &'static [RecordType] {
         match self {
             Self::StaffMilestones => &[RecordType::SharedMilestone, RecordType::Retraction],
+            // Nothing is published for these: one lets staff read on, the other opens a circle.
+            Self::Aftercare | Self::Alumni => &[],
         }
     }
 
@@ -61,6 +69,8 @@ impl Purpose {
     pub fn name(self) -> &'static str {
         match self {
             Self::StaffMilestones => "staff_milestones",
+            Self::Aftercare => "aftercare",
+            Self::Alumni => "alumni",
         }
     }
 }
@@ -131,6 +141,14 @@ impl Consents {
             .filter(|(_, grant)| grant.purpose == purpose && grant.audience == audience)
             .map(|(id, _)| *id)
             .find(|id| self.standing(*id, today) == Standing::InForce)
+    }
+
+    /// The latest last day among the grants of a purpose and audience that were not taken back, over or not; the last of
+    /// all days where one is open-ended. Nothing where there is none.
+    pub fn last_day_given(&self, purpose: Purpose, audience: Audience) -> Option<Day> {
+        let is_of_this =
+            |grant: &&Grant| grant.purpose == purpose && grant.audience == audience && !self.is_withdrawn(grant);
+        self.grants.values().filter(is_of_this).map(|grant| grant.last_day.unwrap_or(Day::LAST)).max()
     }
 
     /// The value as one that may be published, if a consent for it is in force.

@@ -3,14 +3,18 @@
 //! codes: `docs/protocol.md`.
 
 mod body;
+mod house_word;
 mod joining;
+mod readable;
 mod token;
 
 pub use body::{BODY_BYTES_MAX, ErrorAnswer, InvalidBody, from_body, to_body};
+pub use house_word::{CircleMember, CircleMembers, ExitKind, HouseWord, Role, Standing, State};
 pub use joining::{
     Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest, House, RecoveryAnswer, RecoveryRequest,
     SuspensionRequest,
 };
+pub use readable::ReadableFrom;
 pub use token::Token;
 
 use crate::crypto::covers::Cover;
@@ -18,6 +22,7 @@ use crate::crypto::segment::WireSegment;
 use crate::identity::account_log::{CutList, LogRecord};
 use crate::ids::{AccountId, DeviceId, DocumentId, IncarnationId, SpaceId, TenantId};
 use crate::time::EpochMs;
+use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
 /// Media type of every body.
@@ -74,6 +79,10 @@ pub struct RequestPart {
     /// again; one that a server forgot cannot be, and what it leaves out is set aside.
     #[n(10)]
     pub counted: Option<bool>,
+    /// To a house: [`HouseWord::hash`] of the word that the phone holds, zeros if it holds none. Absent if it cannot take
+    /// one in.
+    #[n(11)]
+    pub word: Option<ByteArray<8>>,
 }
 
 /// The position up to which a space was read.
@@ -86,6 +95,9 @@ pub struct Cursor {
     /// The position; 0 before the first.
     #[n(1)]
     pub position: u64,
+    /// Which membership it was read under, where that limits what is read: another one starts over.
+    #[n(2)]
+    pub epoch: Option<u64>,
 }
 
 /// Count and sum of a live set, for one document.
@@ -152,6 +164,9 @@ pub struct SpaceCheck {
     /// Wrapping sum of the first eight bytes of their ids.
     #[n(2)]
     pub sum: u64,
+    /// From which months on the reader reads it; absent where they read everything.
+    #[n(3)]
+    pub from: Option<ReadableFrom>,
 }
 
 /// The answer to an exchange, one part per part asked.
@@ -215,6 +230,9 @@ pub struct Exchanged {
     /// The answer to `have`.
     #[n(8)]
     pub differing: Option<Vec<DifferingDocument>>,
+    /// The [`HouseWord`] in its bytes, if it is another one than the phone holds.
+    #[n(9)]
+    pub word: Option<ByteVec>,
 }
 
 /// The account log of an author.

@@ -2,7 +2,8 @@
 
 use super::{StorageError, Transaction, blob};
 use crate::crypto::envelope::{Header, Suite};
-use crate::documents::DocumentKind;
+use crate::documents::{DocumentKind, Record, month_number};
+use crate::gate::changes;
 use crate::ids::{AccountId, DocumentId, EnvelopeId, RecordId, SpaceId, TenantId};
 use rusqlite::{OptionalExtension, params};
 
@@ -60,18 +61,20 @@ impl Transaction<'_> {
         tenant: TenantId,
         header: &Header,
         id: EnvelopeId,
-        consent: Option<RecordId>,
+        records: &[Record],
     ) -> Result<(), StorageError> {
         let kind = match header.suite {
             Suite::Sealed { .. } => None,
-            Suite::Open { document_kind, .. } => Some(document_kind as u8),
+            Suite::Open { document_kind, .. } => Some(document_kind),
         };
+        let consent = records.iter().find_map(changes::published_under).map(|(consent, _)| consent);
+        let month = month_number(kind, records);
         let before = self.fingerprint(header.account, header.document)?;
         let after = before.with(id);
         self.sql
             .prepare_cached(
-                "INSERT INTO documents (account, document, tenant, space, kind, consent, live_count, live_sum)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                "INSERT INTO documents (account, document, tenant, space, kind, consent, live_count, live_sum, month)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT (account, document) DO UPDATE SET
                    consent = coalesce(consent, ?6), live_count = ?7, live_sum = ?8",
             )?
@@ -80,10 +83,11 @@ impl Transaction<'_> {
                 header.document.as_bytes(),
                 tenant.as_bytes(),
                 header.space().as_bytes(),
-                kind,
+                kind.map(|kind| kind as u8),
                 consent.as_ref().map(|id| id.as_bytes().as_slice()),
                 after.count.cast_signed(),
                 after.sum.cast_signed(),
+                month,
             ])?;
         Ok(())
     }

@@ -5,9 +5,10 @@ use super::{StorageError, Transaction, blob};
 use crate::crypto::envelope::{Body, Envelope, Header, Suite};
 use crate::crypto::hazmat;
 use crate::crypto::keys::DeviceKeys;
+use crate::documents::Record;
 use crate::gate::chain::ChainEnd;
 use crate::identity::account_log::CutEntry;
-use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, RecordId, SpaceId, TenantId};
+use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, SpaceId, TenantId};
 use rand_core::CryptoRng;
 use rusqlite::params;
 
@@ -18,13 +19,13 @@ pub(super) const UNDER_STORAGE_KEY: u8 = 1;
 pub(super) const TO_THIS_DEVICE: u8 = 2;
 
 impl Transaction<'_> {
-    /// Keeps an envelope of `tenant`; `consent` names the one it was published under.
+    /// Keeps an envelope of `tenant`, with the records that it has if it is open.
     pub fn keep_envelope(
         &self,
         tenant: TenantId,
         envelope: &Envelope,
         id: EnvelopeId,
-        consent: Option<RecordId>,
+        records: &[Record],
         rng: &mut dyn CryptoRng,
     ) -> Result<(), StorageError> {
         let header = &envelope.header;
@@ -54,7 +55,7 @@ impl Transaction<'_> {
                 envelope.signature.as_ref().map(|bytes| bytes.as_slice()),
                 sealing,
             ])?;
-        self.count_in(tenant, header, id, consent)
+        self.count_in(tenant, header, id, records)
     }
 
     /// A body as it lies on this disk, and how it is sealed there.

@@ -9,6 +9,7 @@ pub mod digests;
 pub mod documents;
 pub mod drafts;
 pub mod envelopes;
+pub mod house_words;
 pub mod migrations;
 pub mod send_queue;
 pub mod set_aside;

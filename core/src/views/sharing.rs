@@ -18,6 +18,10 @@ pub struct SharingView {
 pub enum PurposeView {
     /// Staff may see the milestones that the person shares.
     StaffMilestones,
+    /// Staff may still read what was shared with them after the person has left the house.
+    Aftercare,
+    /// The house may put the person into its alumni circle once they have left.
+    Alumni,
 }
 
 /// One consent switch.

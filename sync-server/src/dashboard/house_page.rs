@@ -81,7 +81,7 @@ pub fn render(
         return Err(PageError::NotFound);
     }
     store.settle();
-    let read = store.read_house(house)?.ok_or(PageError::NotFound)?;
+    let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
     let page = page_of(&read, Frame::of(session, config), now_ms);
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;

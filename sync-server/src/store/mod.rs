@@ -16,7 +16,9 @@ use porchlight_core::documents::Record;
 use porchlight_core::gate::CheckedSegment;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, DocumentId, IncarnationId, RecordId, TenantId};
-use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, SpaceCheck, Verdict, WantedChain};
+use porchlight_core::protocol::{
+    Cursor, DifferingDocument, DocumentCheck, ExitKind, House, HouseWord, SpaceCheck, Verdict, WantedChain,
+};
 use porchlight_core::time::EpochMs;
 use std::sync::Arc;
 
@@ -127,6 +129,17 @@ pub struct FurtherDevice {
     pub token_hashes: Vec<(TenantId, [u8; 32])>,
     /// Whether the tokens of all other devices rest from now on, and its own does not.
     pub others_rest: bool,
+}
+
+/// How somebody leaves a house.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit {
+    /// How, told to nobody but the person.
+    pub how: ExitKind,
+    /// When, on the server's clock.
+    pub at_ms: EpochMs,
+    /// When staff stop reading what the person shared.
+    pub staff_access_ends_ms: EpochMs,
 }
 
 /// A session as it is stored.
@@ -261,6 +274,19 @@ pub trait Store: Send + Sync {
     fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError>;
     /// Lets a device's token rest, or work again; says whether the account has that device.
     fn suspend(&self, tenant: TenantId, account: AccountId, device: DeviceId, rests: bool) -> Result<bool, StoreError>;
+    /// A resident leaves; false if the account does not live in the house.
+    fn exit(&self, house: TenantId, account: AccountId, exit: Exit) -> Result<bool, StoreError>;
+    /// Somebody who left lives in the house again; false if they had not left.
+    fn readmit(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError>;
+    /// Everybody of this name that a house knows, whether they live there or not.
+    fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError>;
+    /// What a house says to one of its members; nothing of a home.
+    fn house_word(
+        &self,
+        house: TenantId,
+        account: AccountId,
+        now_ms: EpochMs,
+    ) -> Result<Option<HouseWord>, StoreError>;
     /// The account whose recovery words have this directory.
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError>;
 
@@ -290,8 +316,9 @@ pub trait Store: Send + Sync {
     /// Ends a session.
     fn end_session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<(), StoreError>;
 
-    /// All that the house page is made of; nothing if there is no such house.
-    fn read_house(&self, house: TenantId) -> Result<Option<HouseRead>, StoreError>;
+    /// All that the house page is made of at an instant; nothing if there is no such house. Of who left, nothing once
+    /// staff access has ended, unless they let staff read on.
+    fn read_house(&self, house: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError>;
     /// Writes readings down; answers once they are on stable storage.
     fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError>;
     /// All readings of one account's shared data, oldest first.

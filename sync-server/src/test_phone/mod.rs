@@ -90,18 +90,26 @@ impl Phone {
 
     /// A phone that has joined the house.
     pub fn joined(seed: u64, cedar: &Cedar, name: &str) -> Self {
-        let mut phone = Self::new(seed, cedar.house.tenant);
-        let invite =
-            invite::resident(&cedar.store, phone.house, name, "http://localhost:1", NOON, &mut phone.rng).unwrap();
-        phone.join(&cedar.store, &invite);
+        Self::joined_at(seed, &cedar.store, cedar.house.tenant, name, NOON)
+    }
+
+    /// A phone that joined a house at some instant.
+    pub fn joined_at(seed: u64, store: &dyn Store, house: TenantId, name: &str, now_ms: EpochMs) -> Self {
+        let mut phone = Self::new(seed, house);
+        let invite = invite::resident(store, house, name, "http://localhost:1", now_ms, &mut phone.rng).unwrap();
+        phone.join_at(store, &invite, now_ms);
         phone
     }
 
     pub fn join(&mut self, store: &dyn Store, invite: &Invite) {
+        self.join_at(store, invite, NOON);
+    }
+
+    fn join_at(&mut self, store: &dyn Store, invite: &Invite, now_ms: EpochMs) {
         let challenges = Challenges::default();
-        let challenge = challenges.issue(NOON, &mut self.rng);
+        let challenge = challenges.issue(now_ms, &mut self.rng);
         let request = self.enrolment(invite, challenge);
-        let admission = enrol(store, &challenges, NOON, &request, &mut self.rng).unwrap();
+        let admission = enrol(store, &challenges, now_ms, &request, &mut self.rng).unwrap();
         self.keep_tokens(admission.tokens);
     }
 
@@ -235,6 +243,7 @@ impl Phone {
             cuts: None,
             want: None,
             counted: None,
+            word: None,
             budget: PULL_BUDGET_BYTES,
         }
     }

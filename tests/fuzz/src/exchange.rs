@@ -11,8 +11,9 @@ use porchlight_core::identity::enrolment::Proof;
 use porchlight_core::ids::{DeviceId, DocumentId, IncarnationId, SpaceId, TenantId};
 use porchlight_core::protocol::{
     Admission, AnswerPart, AuthorLog, BODY_BYTES_MAX, ChallengeAnswer, Cursor, DeviceRequest, DifferingDocument,
-    DocumentCheck, EnrolmentRequest, ErrorAnswer, ExchangeAnswer, ExchangeRequest, Exchanged, House, RecoveryAnswer,
-    RecoveryRequest, RequestPart, SpaceCheck, SuspensionRequest, Token, Verdict, WantedChain, from_body, to_body,
+    DocumentCheck, EnrolmentRequest, ErrorAnswer, ExchangeAnswer, ExchangeRequest, Exchanged, House, ReadableFrom,
+    RecoveryAnswer, RecoveryRequest, RequestPart, SpaceCheck, SuspensionRequest, Token, Verdict, WantedChain,
+    from_body, to_body,
 };
 
 /// A message says the same after a round trip, and is never larger than it may be.
@@ -67,7 +68,11 @@ pub fn seeds() -> Seeds {
     let incarnation = IncarnationId::from_bytes([6; 16]);
     let segments = vec![wire(phone.write_sealed(b"october", 9)), wire(phone.write_card(b"october"))];
     let log = AuthorLog { account, records: ana.log.records()[..2].to_vec(), cuts: Some(vec![ana.cut.clone()]) };
-    let cursor = vec![Cursor { space, position: 41 }, Cursor { space: SpaceId::personal(account), position: 0 }];
+    let cursor = vec![
+        Cursor { space, position: 41, epoch: Some(7) },
+        Cursor { space: SpaceId::personal(account), position: 0, epoch: None },
+    ];
+    let from = ReadableFrom { posts: 24_322, notices: 24_319, kept: 24_316 };
     let part = RequestPart {
         tenant: HOUSE,
         token: token.clone(),
@@ -80,6 +85,7 @@ pub fn seeds() -> Seeds {
         cuts: log.cuts.clone(),
         want: Some(vec![WantedChain { account, document, device, from: 2 }]),
         counted: None,
+        word: Some([7; 8].into()),
     };
     let exchanged = Exchanged {
         incarnation,
@@ -89,8 +95,9 @@ pub fn seeds() -> Seeds {
         pull: segments,
         cursor,
         more: true,
-        checks: vec![SpaceCheck { space, count: 3, sum: 5 }],
+        checks: vec![SpaceCheck { space, count: 3, sum: 5, from: Some(from) }],
         differing: Some(vec![DifferingDocument { account, document, live: vec![] }]),
+        word: Some(vec![7; 9].into()),
     };
     let answer_part = |exchanged: Option<Exchanged>| {
         let status = if exchanged.is_some() { 200 } else { 401 };

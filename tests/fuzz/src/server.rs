@@ -134,8 +134,9 @@ pub fn seeds() -> Seeds {
         cuts: None,
         want: None,
         counted: None,
+        word: None,
     };
-    let cursor = |position| spaces.iter().map(|space| Cursor { space: *space, position }).collect();
+    let cursor = |position| spaces.iter().map(|space| Cursor { space: *space, position, epoch: None }).collect();
     let rest = RequestPart { cursor: cursor(2), ..part.clone() };
     let past = RequestPart { cursor: cursor(u64::MAX), budget: 0, ..part.clone() };
     let have = RequestPart {

@@ -189,7 +189,7 @@ fn fields_of_a_later_version_in_a_record_are_kept_by_server_and_phones() {
 
     let rows = model::rows_of_page(&server.page().unwrap());
     assert!(rows[&ana.account().to_string()].contains(&id.to_string()), "shown by what is known of it");
-    let read = server.store().read_house(ana.house).unwrap().unwrap();
+    let read = server.store().read_house(ana.house, NOON_MS).unwrap().unwrap();
     let kept = read.residents.iter().flat_map(|resident| &resident.shared).flat_map(|shared| &shared.records);
     assert_eq!(kept.collect::<Vec<_>>(), [&record], "the server keeps the bytes");
 

@@ -205,13 +205,17 @@ fn has_impossible_numbers(exchanged: &Exchanged) -> bool {
     let live = exchanged.differing.iter().flatten().flat_map(|document| &document.live);
     let mut numbers = verdicts
         .chain(exchanged.cursor.iter().map(|cursor| cursor.position))
+        .chain(exchanged.cursor.iter().filter_map(|cursor| cursor.epoch))
         .chain(live.map(|envelope| envelope.sequence));
     numbers.any(|number| number >= i64::MAX.unsigned_abs())
 }
 
-/// Whether a space ends before the place up to which it was read: positions only grow.
+/// Whether a space ends before the place up to which it was read: positions only grow, under one membership.
 fn went_back(asked: &[Cursor], answered: &[Cursor]) -> bool {
-    answered.iter().any(|now| asked.iter().any(|then| then.space == now.space && then.position > now.position))
+    let is_before = |then: &Cursor, now: &Cursor| {
+        then.space == now.space && then.epoch == now.epoch && then.position > now.position
+    };
+    answered.iter().any(|now| asked.iter().any(|then| is_before(then, now)))
 }
 
 /// A proposed record that the home's server has put into the log.

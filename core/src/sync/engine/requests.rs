@@ -46,12 +46,13 @@ impl Engine {
             records.extend(proposal.iter().map(|proposal| proposal.record.clone()));
         }
         let (have, want) = match self.resyncs.get(&known.tenant) {
-            Some(resync) => resync.questions(transaction, known.tenant)?,
+            Some(resync) => resync.questions(transaction, known.tenant, self.account)?,
             None => (None, None),
         };
         let first_and_last = |segment: &Segment| (segment.first().clone(), segment.last().header.sequence);
         let cursor = transaction.cursor(known.tenant)?;
         let counted = (!records.is_empty() && proposal.is_none()).then_some(true);
+        let word = if known.is_house { transaction.house_word_hash(known.tenant)? } else { None };
         let sent = SentPart {
             tenant: known.tenant,
             log_head: Some(log_head),
@@ -72,6 +73,7 @@ impl Engine {
             cuts: (!cuts.is_empty()).then_some(cuts),
             want,
             counted,
+            word: word.map(Into::into),
         };
         Ok((part, sent))
     }

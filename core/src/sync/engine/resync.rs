@@ -8,7 +8,7 @@
 use super::Engine;
 use crate::crypto::covers::Cover;
 use crate::crypto::envelope::Header;
-use crate::ids::{DeviceId, IncarnationId, TenantId};
+use crate::ids::{AccountId, DeviceId, IncarnationId, TenantId};
 use crate::protocol::{DifferingDocument, DocumentCheck, Exchanged, WantedChain};
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{StorageError, Transaction};
@@ -51,19 +51,15 @@ pub(super) type Questions = (Option<Vec<DocumentCheck>>, Option<Vec<WantedChain>
 
 impl Resync {
     /// What the next request says and asks, once there is nothing more to read.
-    pub(super) fn questions(&self, transaction: &Transaction<'_>, tenant: TenantId) -> Result<Questions, StorageError> {
+    pub(super) fn questions(
+        &self,
+        transaction: &Transaction<'_>,
+        tenant: TenantId,
+        reader: AccountId,
+    ) -> Result<Questions, StorageError> {
         match &self.step {
             Step::Reading => Ok((None, None)),
-            Step::Comparing => {
-                let held = transaction.documents_of(tenant)?.into_iter().filter(|held| held.fingerprint.count > 0);
-                let check = held.map(|held| DocumentCheck {
-                    account: held.account,
-                    document: held.document,
-                    count: held.fingerprint.count,
-                    sum: held.fingerprint.sum,
-                });
-                Ok((Some(check.collect()), None))
-            }
+            Step::Comparing => Ok((Some(transaction.readable_documents(tenant, reader)?), None)),
             Step::Fetching(wanted) => Ok((None, Some(wanted.clone()))),
         }
     }
@@ -162,8 +158,7 @@ impl Engine {
             return Ok(false);
         }
         for check in &exchanged.checks {
-            let held = transaction.space_fingerprint(check.space)?;
-
+            let held = transaction.space_fingerprint(check.space, self.account, check.from.unwrap_or_default())?;
             if (held.count, held.sum) != (check.count, check.sum) {
                 return Ok(true);
             }

@@ -68,7 +68,13 @@ pub fn take_in(
             other => other?,
         }
     }
-    transaction.set_cursor(tenant, &page.cursor)?;
+    if let Some(word) = &page.word {
+        match transaction.keep_house_word(tenant, word, reader.rng) {
+            Err(StorageError::Locked) => {} // asked for again once the vault is unlocked
+            other => other?,
+        }
+    }
+    transaction.set_cursor(tenant, &page.cursor, &page.checks)?;
     if changes.reads_anew {
         transaction.reset_cursor(tenant)?;
     }

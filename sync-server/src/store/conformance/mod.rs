@@ -4,12 +4,13 @@ mod asks;
 mod covering;
 mod devices;
 mod heard_late;
+mod membership;
 mod pushes;
 mod removal;
 mod resync;
 
 use crate::store::Store;
-use crate::test_phone::{Cedar, Phone, segments};
+use crate::test_phone::{Cedar, NOON, Phone, segments};
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::ids::{EnvelopeId, TenantId};
 use porchlight_core::protocol::Exchanged;
@@ -57,12 +58,15 @@ pub const SUITE: &[(&str, Check)] = &[
     ("nobody puts another's words into the directory first", devices::others_words),
     ("an ask is told with the time at which it came in first", asks::received),
     ("a lost phone's ask goes with its removal", asks::of_a_lost_phone),
+    ("a joiner reads whole documents of the joining month and later", membership::since_joining),
+    ("another membership starts over", membership::another_membership),
+    ("joins and leavings never yield half a document", membership::random_histories),
     ("phone and store find out what they lack", resync::differing),
     ("wanted chains come whole, and nobody else's", resync::wanted),
 ];
 
 fn shared_records(cedar: &Cedar) -> usize {
-    let residents = cedar.store.read_house(cedar.house.tenant).unwrap().unwrap().residents;
+    let residents = cedar.store.read_house(cedar.house.tenant, NOON).unwrap().unwrap().residents;
     residents.iter().flat_map(|resident| &resident.shared).map(|document| document.records.len()).sum()
 }
 

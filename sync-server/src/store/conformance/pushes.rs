@@ -131,7 +131,7 @@ pub(super) fn other_tenants(cedar: &Cedar) {
     let forged = Token::generate(ana.home(), ana.keys.public().device_id(), &mut ana.rng);
     ana.tokens.insert(ana.home(), forged);
     assert_eq!(ana.try_push(&cedar.store, ana.home(), vec![]).status, 401);
-    assert!(cedar.store.read_house(TenantId::of(ana.account())).unwrap().is_none(), "a home is no house");
+    assert!(cedar.store.read_house(TenantId::of(ana.account()), NOON).unwrap().is_none(), "a home is no house");
 }
 
 pub(super) fn paging(cedar: &Cedar) {

@@ -123,7 +123,7 @@ pub(super) fn farewell(cedar: &Cedar) {
     assert_eq!(live_count(&ben, cedar, ana.house), before);
     let (_, grant) = tablet.grant();
     assert_eq!(tablet.push(&cedar.store, ana.house, vec![grant]), [Verdict::Stored]);
-    let house = cedar.store.read_house(ana.house).unwrap().unwrap();
+    let house = cedar.store.read_house(ana.house, NOON).unwrap().unwrap();
     assert!(house.residents.iter().all(|resident| resident.shared.is_empty()), "a late grant allows nothing");
     own_word(&mut ana, cedar);
 }

@@ -2,10 +2,10 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{asks, bonds, consents, covered, cut_off, log_entries, removal, set_aside};
+use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, membership, removal, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::documents::{DocumentKind, Record, SpaceKind};
+use porchlight_core::documents::{DocumentKind, Record, SpaceKind, month_number};
 use porchlight_core::gate::chain::{self, ChainEnd, Placement};
 use porchlight_core::gate::{self, CheckedSegment, Refusal, changes};
 use porchlight_core::ids::{AccountId, DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
@@ -22,7 +22,6 @@ const CHAIN_END: &str = "SELECT next_sequence, last_id FROM chains
 const ID_AT: &str = "SELECT envelope_id FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence = ?5
     AND is_aside = 0";
-const IS_MEMBER: &str = "SELECT 1 FROM members WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
 const KEEP_EVIDENCE: &str = "INSERT INTO equivocations
     (tenant_id, account_id, document_id, device_id, sequence, envelope_id, header, body_hash, signature, received_ms)
     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
@@ -60,6 +59,7 @@ pub(super) fn append(
         });
     }
     covered::drop_old(tx, tenant, push.now_ms)?;
+    exits::end_what_is_over(tx, tenant, push.now_ms)?;
     touch(tx, tenant, push.device, push.now_ms)?;
     Ok(Appended::Done(verdicts))
 }
@@ -137,7 +137,9 @@ impl Item<'_> {
             Ok(consent) => consent,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        log_entries::store(self.tx, self.tenant, envelopes, &self.checked.ids[from..], consent, is_deleted)?;
+        let month = month_number(self.kind(), records.iter().copied());
+        let placing = log_entries::Placing { consent, is_deleted, month };
+        log_entries::store(self.tx, self.tenant, envelopes, &self.checked.ids[from..], &placing)?;
         for (envelope, contents) in envelopes.iter().zip(contents) {
             if envelope.header.kind != EnvelopeKind::Changes {
                 let (header, now_ms) = (&envelope.header, self.push.now_ms);
@@ -146,7 +148,9 @@ impl Item<'_> {
         }
         match self.kind() {
             Some(DocumentKind::Consents) => {
-                effects.erased |= consents::take(self.tx, self.tenant, self.header.account, &records)?;
+                let (account, now_ms) = (self.header.account, self.push.now_ms);
+                effects.erased |= consents::take(self.tx, self.tenant, account, &records)?;
+                exits::keep_in_touch(self.tx, self.tenant, account, now_ms)?;
             }
             Some(DocumentKind::Bonds) => {
                 bonds::keep(self.tx, self.tenant, self.header.space(), self.header.account, &records)?;
@@ -255,15 +259,13 @@ impl Item<'_> {
             return Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NotTheOwner) });
         }
         if self.kind() == Some(DocumentKind::Bonds) && !records.is_empty() {
-            return bonds::judge(self.tx, self.tenant, space, author, records);
+            return bonds::judge(self.tx, self.tenant, space, author, records, self.push.now_ms);
         }
         Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NoBond) })
     }
 
     fn is_member(&self, account: AccountId) -> Result<bool, StoreError> {
-        let space = self.header.space();
-        let key = params![self.tenant.as_bytes(), space.as_bytes(), account.as_bytes()];
-        Ok(self.tx.prepare_cached(IS_MEMBER)?.exists(key)?)
+        membership::is_member(self.tx, self.tenant, self.header.space(), account)
     }
 
     /// For a `shared` document: whether the consents in force allow it, and the one consent that it is published under.

@@ -264,7 +264,7 @@ mod tests {
         }
         cedar.store.settle();
         let shown = |store: &SqliteStore| {
-            let residents = store.read_house(cedar.house.tenant).unwrap().unwrap().residents;
+            let residents = store.read_house(cedar.house.tenant, NOON).unwrap().unwrap().residents;
             let today = Day::parse("2026-11-24").unwrap();
             let is_shown = |resident: &&ResidentRead| {
                 projection::milestones_in_force(resident, today).is_some_and(|all| all.len() == 5)

@@ -2,21 +2,19 @@
 //! members' word for it, and by nothing else.
 
 use super::log_entries;
+use super::membership::{self, Share};
 use crate::store::StoreError;
 use porchlight_core::circles::{Bond, Bonds, MEMBERS_MAX};
 use porchlight_core::documents::Record;
 use porchlight_core::gate::Refusal;
 use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};
+use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
 const BONDS: &str = "SELECT account_id, record_id, record FROM bond_records WHERE tenant_id = ?1 AND space_id = ?2";
 const ADD_BOND: &str = "INSERT INTO bond_records (tenant_id, space_id, account_id, record_id, record)
     VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
-const ADD_SPACE: &str = "INSERT INTO spaces (tenant_id, space_id, kind) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-const ADD_MEMBER: &str =
-    "INSERT INTO members (tenant_id, space_id, account_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-const END_MEMBER: &str = "DELETE FROM members WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
 const MEMBERS: &str = "SELECT account_id FROM members WHERE tenant_id = ?1 AND space_id = ?2";
 /// Two who may meet share a circle of the house.
 const SHARE_A_CIRCLE: &str = "SELECT 1 FROM members AS one
@@ -31,6 +29,7 @@ pub(super) fn judge(
     space: SpaceId,
     author: AccountId,
     records: &[&Record],
+    now_ms: EpochMs,
 ) -> Result<Result<(), Refusal>, StoreError> {
     let held = of(tx, tenant, space)?;
     let known = Bonds::of(held.iter().map(|(account, record)| (*account, record)));
@@ -46,7 +45,7 @@ pub(super) fn judge(
             if !may_meet {
                 return Ok(Err(Refusal::NotTheOwner));
             }
-            open(tx, tenant, space, "pair", [one, other])?;
+            open(tx, tenant, space, "pair", [one, other], now_ms)?;
             Ok(Ok(()))
         }
         Some(Bond::Circle { .. }) => {
@@ -59,13 +58,9 @@ pub(super) fn judge(
             if !was_in && !after.contains_key(&author) && known.leavings(author).is_empty() {
                 return Ok(Err(Refusal::NoBond));
             }
-            open(tx, tenant, space, "circle", after.keys().copied())?;
+            open(tx, tenant, space, "circle", after.keys().copied(), now_ms)?;
             for gone in members(tx, tenant, space)?.into_iter().filter(|account| !after.contains_key(account)) {
-                tx.prepare_cached(END_MEMBER)?.execute(params![
-                    tenant.as_bytes(),
-                    space.as_bytes(),
-                    gone.as_bytes()
-                ])?;
+                membership::leave(tx, tenant, space, gone)?;
             }
             Ok(Ok(()))
         }
@@ -109,18 +104,20 @@ fn share_a_circle(tx: &Connection, tenant: TenantId, one: AccountId, other: Acco
     Ok(tx.prepare_cached(SHARE_A_CIRCLE)?.exists(key)?)
 }
 
-/// The space, with these members; each newcomer's account log is told to the others, and theirs to the newcomer.
+/// The space, with these members; each newcomer's account log is told to the others, and theirs to the newcomer. Both
+/// of a pair read all of it, and so do those with whom a circle begins.
 fn open(
     tx: &Connection,
     tenant: TenantId,
     space: SpaceId,
     kind: &str,
     accounts: impl IntoIterator<Item = AccountId>,
+    now_ms: EpochMs,
 ) -> Result<(), StoreError> {
-    tx.prepare_cached(ADD_SPACE)?.execute(params![tenant.as_bytes(), space.as_bytes(), kind])?;
+    let is_new = membership::make_space(tx, tenant, space, kind)?;
+    let share = if is_new || kind == "pair" { Share::Everything } else { Share::SinceJoining };
     for account in accounts {
-        let values = params![tenant.as_bytes(), space.as_bytes(), account.as_bytes()];
-        if tx.prepare_cached(ADD_MEMBER)?.execute(values)? > 0 {
+        if membership::join(tx, tenant, space, account, share, now_ms)? {
             log_entries::tell_growth(tx, tenant, space, account)?;
         }
     }

@@ -1,5 +1,6 @@
 //! Entries of space logs: envelopes and account-log growth take their positions here, and nowhere else.
 
+use super::membership;
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
 use porchlight_core::documents::SpaceKind;
@@ -24,17 +25,18 @@ const ADD_GROWTH: &str = "INSERT INTO log (tenant_id, space_id, position, accoun
 const ADD_ENVELOPE: &str = "INSERT INTO log
     (tenant_id, space_id, position, account_id, document_id, device_id, sequence, envelope_id, header, body, body_hash, signature)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-const LIVE_OF_DOCUMENT: &str = "SELECT live_count, live_sum FROM documents
+const LIVE_OF_DOCUMENT: &str = "SELECT live_count, live_sum, month FROM documents
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const KEEP_DOCUMENT: &str = "INSERT INTO documents
-    (tenant_id, account_id, document_id, space_id, kind, consent_id, is_deleted, live_count, live_sum)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    (tenant_id, account_id, document_id, space_id, kind, consent_id, is_deleted, live_count, live_sum, month)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
     ON CONFLICT (tenant_id, account_id, document_id) DO UPDATE SET
     consent_id = coalesce(excluded.consent_id, consent_id), is_deleted = max(is_deleted, excluded.is_deleted),
     live_count = excluded.live_count, live_sum = excluded.live_sum";
 const LESS_LIVE: &str = "UPDATE documents SET live_count = live_count - ?4, live_sum = ?5
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
-const LIVE_SUM: &str = "SELECT live_sum FROM documents WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const LIVE_SUM: &str = "SELECT live_sum, kind, month FROM documents
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const KEEP_CHAIN: &str = "INSERT INTO chains (tenant_id, account_id, document_id, device_id, next_sequence, last_id)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (tenant_id, account_id, document_id, device_id) DO UPDATE SET
@@ -130,23 +132,33 @@ pub(super) fn tell_growth(
     totals.keep(tx, tenant, space)
 }
 
+/// What a stored segment says of its document.
+pub(super) struct Placing {
+    /// The consent that a shared copy is published under.
+    pub consent: Option<RecordId>,
+    /// Whether a tombstone is among it.
+    pub is_deleted: bool,
+    /// The month by its records, if the document is one of a month. A document keeps the month that it came with.
+    pub month: Option<i32>,
+}
+
 /// Stores envelopes of one chain at consecutive positions, and moves the chain, the document and the space on.
 pub(super) fn store(
     tx: &Connection,
     tenant: TenantId,
     envelopes: &[Envelope],
     ids: &[EnvelopeId],
-    consent: Option<RecordId>,
-    is_deleted: bool,
+    placing: &Placing,
 ) -> Result<(), StoreError> {
     let (Some(last), Some(last_id)) = (envelopes.last(), ids.last()) else { return Ok(()) };
     let (header, space) = (&last.header, last.header.space());
     let document_key = params![tenant.as_bytes(), header.account.as_bytes(), header.document.as_bytes()];
-    let live: Option<(i64, i64)> = tx
+    let held: Option<(i64, i64, Option<i32>)> = tx
         .prepare_cached(LIVE_OF_DOCUMENT)?
-        .query_row(document_key, |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(document_key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let (mut live_count, mut live_sum) = live.unwrap_or_default();
+    let (mut live_count, mut live_sum, month) = held.unwrap_or((0, 0, placing.month));
+    let (count_before, sum_before) = (live_count, live_sum);
     let mut totals = Totals::of_space(tx, tenant, space)?;
     let mut add = tx.prepare_cached(ADD_ENVELOPE)?;
     for (envelope, id) in envelopes.iter().zip(ids) {
@@ -158,19 +170,22 @@ pub(super) fn store(
     }
     totals.keep(tx, tenant, space)?;
     let kind = match header.suite {
-        Suite::Open { document_kind, .. } => Some(document_kind as u8),
+        Suite::Open { document_kind, .. } => Some(document_kind),
         Suite::Sealed { .. } => None,
     };
+    let added = (live_count - count_before, live_sum.wrapping_sub(sum_before));
+    membership::count_month(tx, tenant, space, (kind, month), added)?;
     tx.prepare_cached(KEEP_DOCUMENT)?.execute(params![
         tenant.as_bytes(),
         header.account.as_bytes(),
         header.document.as_bytes(),
         space.as_bytes(),
-        kind,
-        consent.map(|id| *id.as_bytes()),
-        is_deleted,
+        kind.map(|kind| kind as u8),
+        placing.consent.map(|id| *id.as_bytes()),
+        placing.is_deleted,
         live_count,
         live_sum,
+        month,
     ])?;
     tx.prepare_cached(KEEP_CHAIN)?.execute(params![
         tenant.as_bytes(),
@@ -197,7 +212,10 @@ pub(super) fn count_out(
     totals.live_sum = totals.live_sum.wrapping_sub(removed_sum);
     totals.keep(tx, tenant, of.space())?;
     let key = params![tenant.as_bytes(), of.account.as_bytes(), of.document.as_bytes()];
-    let sum: i64 = tx.prepare_cached(LIVE_SUM)?.query_row(key, |row| row.get(0))?;
+    let (sum, kind, month): (i64, Option<u8>, Option<i32>) =
+        tx.prepare_cached(LIVE_SUM)?.query_row(key, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let of_month = (membership::kind_of(kind), month);
+    membership::count_month(tx, tenant, of.space(), of_month, (-count, removed_sum.wrapping_neg()))?;
     tx.prepare_cached(LESS_LIVE)?.execute(params![
         tenant.as_bytes(),
         of.account.as_bytes(),

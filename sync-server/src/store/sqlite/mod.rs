@@ -7,10 +7,12 @@ mod bonds;
 mod consents;
 mod covered;
 mod cut_off;
+mod exits;
 mod group_commit;
 mod house_keys;
 mod house_page;
 mod log_entries;
+mod membership;
 mod migrations;
 mod people;
 mod project;
@@ -308,7 +310,7 @@ mod tests {
         push.extend(ana.share_milestones());
         ana.push(&cedar.store, ana.house, push);
         cedar.store.settle();
-        let residents = cedar.store.read_house(ana.house).unwrap().unwrap().residents;
+        let residents = cedar.store.read_house(ana.house, NOON).unwrap().unwrap().residents;
         let needle = residents[0].shared[0].records[0].bytes.clone();
         let is_on_disk = || {
             let files =

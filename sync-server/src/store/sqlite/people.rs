@@ -1,5 +1,6 @@
 //! Houses, homes and who belongs to them.
 
+use super::membership::{self, Share};
 use super::writer::Effects;
 use super::{cut_off, log_entries, removal};
 use crate::store::{Enrolled, Enrolment, FurtherDevice, StoreError};
@@ -21,9 +22,6 @@ const ADD_TENANT: &str = "INSERT INTO tenants (tenant_id, kind, name, zone, crea
 const KEEP_ACCOUNT: &str = "INSERT INTO accounts (tenant_id, account_id, role, display_name, joined_ms)
     VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (tenant_id, account_id) DO UPDATE SET display_name = excluded.display_name";
-const ADD_SPACE: &str = "INSERT INTO spaces (tenant_id, space_id, kind) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-const ADD_MEMBER: &str =
-    "INSERT INTO members (tenant_id, space_id, account_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 const ADD_HOUSE_OF_HOME: &str =
     "INSERT INTO houses_of_home (tenant_id, house_id) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 const IS_ACCOUNT: &str = "SELECT 1 FROM accounts WHERE tenant_id = ?1 AND account_id = ?2";
@@ -81,14 +79,15 @@ pub(super) fn create_house(
 ) -> Result<(), StoreError> {
     tx.execute(ADD_TENANT, params![house.tenant.as_bytes(), "house", house.name, house.zone, now_ms])?;
     keep_account(tx, house.tenant, log.account(), "house", None, now_ms)?;
-    join(tx, house.tenant, SpaceId::house_circle(house.tenant), "circle", log.account())?;
+    let circle = SpaceId::house_circle(house.tenant);
+    join(tx, house.tenant, (circle, "circle"), log.account(), Share::Everything, now_ms)?;
     log_entries::extend(tx, house.tenant, log, 0)
 }
 
 /// Uses an invite up and gives the account its home, its care space and its place in the house circle. The writer runs
 /// one of these at a time, so of two that use the same invite one is first.
 pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> Result<Enrolled, StoreError> {
-    let (account, device) = (enrolment.log.account(), enrolment.device);
+    let (account, device, now_ms) = (enrolment.log.account(), enrolment.device, enrolment.now_ms);
     let key = params![house.as_bytes(), enrolment.invite_hash];
     let found = tx.prepare_cached(INVITE)?.query_row(key, |row| {
         let used: (Option<[u8; 16]>, Option<[u8; 16]>) = (row.get(2)?, row.get(3)?);
@@ -115,14 +114,14 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
 
     tx.execute(ADD_TENANT, params![home.as_bytes(), "home", None::<&str>, None::<&str>, enrolment.now_ms])?;
     keep_account(tx, home, account, "owner", None, enrolment.now_ms)?;
-    join(tx, home, SpaceId::personal(account), "personal", account)?;
+    join(tx, home, (SpaceId::personal(account), "personal"), account, Share::Everything, now_ms)?;
     log_entries::extend(tx, home, log, home_held)?;
     tx.execute(ADD_HOUSE_OF_HOME, params![home.as_bytes(), house.as_bytes()])?;
     keep_device(tx, home, device, account, enrolment.home_token_hash)?;
 
     keep_account(tx, house, account, "resident", Some(&display_name), enrolment.now_ms)?;
-    join(tx, house, SpaceId::care(house, account), "care", account)?;
-    join(tx, house, SpaceId::house_circle(house), "circle", account)?;
+    join(tx, house, (SpaceId::care(house, account), "care"), account, Share::Everything, now_ms)?;
+    join(tx, house, (SpaceId::house_circle(house), "circle"), account, Share::SinceJoining, now_ms)?;
     log_entries::extend(tx, house, log, house_held)?;
     keep_device(tx, house, device, account, enrolment.house_token_hash)?;
     Ok(Enrolled::Done)
@@ -232,9 +231,16 @@ fn keep_device(
 }
 
 /// Makes the space if need be, and the account its member.
-fn join(tx: &Connection, tenant: TenantId, space: SpaceId, kind: &str, account: AccountId) -> Result<(), StoreError> {
-    tx.execute(ADD_SPACE, params![tenant.as_bytes(), space.as_bytes(), kind])?;
-    tx.execute(ADD_MEMBER, params![tenant.as_bytes(), space.as_bytes(), account.as_bytes()])?;
+fn join(
+    tx: &Connection,
+    tenant: TenantId,
+    (space, kind): (SpaceId, &str),
+    account: AccountId,
+    share: Share,
+    now_ms: EpochMs,
+) -> Result<(), StoreError> {
+    membership::make_space(tx, tenant, space, kind)?;
+    membership::join(tx, tenant, space, account, share, now_ms)?;
     Ok(())
 }
 

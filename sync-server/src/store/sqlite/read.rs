@@ -1,13 +1,14 @@
 //! Reading for phones: devices, account logs, and pages of space logs.
 
+use super::membership::{self, ReadSpace, Readable};
 use super::{SqliteStore, log_entries};
 use crate::store::{Device, Page, StoreError};
 use porchlight_core::crypto::envelope::{Body, Envelope, Header};
 use porchlight_core::crypto::segment::{ENVELOPES_MAX, Segment};
 use porchlight_core::gate::header::SEGMENT_BYTES_MAX;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
-use porchlight_core::ids::{AccountId, DeviceId, DocumentId, SpaceId, TenantId};
-use porchlight_core::protocol::{Cursor, SpaceCheck};
+use porchlight_core::ids::{AccountId, DeviceId, DocumentId, TenantId};
+use porchlight_core::protocol::Cursor;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,9 +16,6 @@ use std::sync::Arc;
 const DEVICE: &str = "SELECT account_id, token_hash, is_suspended FROM devices WHERE tenant_id = ?1 AND device_id = ?2";
 const ACCOUNT_LOG: &str =
     "SELECT record FROM account_log WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY record_index";
-const READABLE: &str = "SELECT spaces.space_id, next_position, live_count, live_sum
-    FROM members JOIN spaces ON spaces.tenant_id = members.tenant_id AND spaces.space_id = members.space_id
-    WHERE members.tenant_id = ?1 AND members.account_id = ?2 ORDER BY spaces.space_id";
 const ENTRIES: &str = "SELECT position, account_id, header, body, body_hash, signature, is_aside FROM log
     WHERE tenant_id = ?1 AND space_id = ?2 AND position > ?3 AND device_id IS NOT ?4 AND covered_ms IS NULL
     AND (is_aside = 0 OR account_id = ?5) ORDER BY position";
@@ -105,41 +103,43 @@ impl<'a> Paging<'a> {
     }
 
     pub fn read(mut self, cursor: &[Cursor]) -> Result<PageRead, StoreError> {
-        let mut statement = self.conn.prepare_cached(READABLE)?;
-        let rows = statement.query_map(params![self.tenant.as_bytes(), self.account.as_bytes()], |row| {
-            let space = SpaceId::from_bytes(row.get(0)?);
-            let totals =
-                log_entries::Totals { next_position: row.get(1)?, live_count: row.get(2)?, live_sum: row.get(3)? };
-            Ok((space, totals))
-        })?;
-        for (space, totals) in rows.collect::<Result<Vec<_>, _>>()? {
-            let end = totals.next_position - 1;
-            let asked = cursor.iter().find(|asked| asked.space == space).map_or(0, |asked| asked.position);
+        for read in membership::read_spaces(self.conn, self.tenant, self.account)? {
+            let (space, end, epoch) = (read.space, read.end, read.epoch);
+            // A cursor of an earlier version names no membership, and goes on.
+            let is_of_this =
+                |asked: &&Cursor| asked.space == space && asked.epoch.is_none_or(|asked| Some(asked) == epoch);
+            let asked = cursor.iter().find(is_of_this).map_or(0, |asked| asked.position);
             // A cursor beyond the end is not one of ours; starting over is harmless.
             let after = i64::try_from(asked).ok().filter(|position| *position <= end).unwrap_or(0);
-            let position = if self.page.more || after == end { after } else { self.read_space(space, after, end)? };
-            self.page.cursor.push(Cursor { space, position: position.unsigned_abs() });
+            let position = if self.page.more || after == end { after } else { self.read_space(&read, after)? };
+            self.page.cursor.push(Cursor { space, position: position.unsigned_abs(), epoch });
             self.page.more |= position < end;
-            let (count, sum) = (totals.live_count.unsigned_abs(), totals.live_sum.cast_unsigned());
-            self.page.checks.push(SpaceCheck { space, count, sum });
+            self.page.checks.push(read.check);
         }
         self.make_segments()?;
         Ok(PageRead { page: self.page, grown: self.grown })
     }
 
     /// Reads entries after a position; answers the position that was reached.
-    fn read_space(&mut self, space: SpaceId, after: i64, end: i64) -> Result<i64, StoreError> {
+    fn read_space(&mut self, read: &ReadSpace, after: i64) -> Result<i64, StoreError> {
+        let mut readable = Readable::new(self.conn, self.tenant, self.account, read.from);
         let mut statement = self.conn.prepare_cached(ENTRIES)?;
         let (device, account) = (self.device.as_bytes(), self.account.as_bytes());
-        let mut rows = statement.query(params![self.tenant.as_bytes(), space.as_bytes(), after, device, account])?;
+        let key = params![self.tenant.as_bytes(), read.space.as_bytes(), after, device, account];
+        let mut rows = statement.query(key)?;
         let (mut reached, mut run, mut run_bytes) = (after, Vec::new(), 0);
         while let Some(row) = rows.next()? {
             let position: i64 = row.get(0)?;
-            let Some(envelope) = envelope_of(row)? else {
+            let Some(header) = header_of(row)? else {
                 self.grown.insert(AccountId::from_bytes(row.get(1)?));
                 reached = position;
                 continue;
             };
+            if read.hides && !readable.allows(&header)? {
+                reached = position;
+                continue;
+            }
+            let envelope = envelope_with(header, row)?;
             run_bytes += envelope.body.bytes().map_or(0, <[u8]>::len).max(ENTRY_BYTES_LEAST);
             let (is_signed, is_aside) = (envelope.signature.is_some(), row.get(6)?);
             run.push(envelope);
@@ -153,7 +153,7 @@ impl<'a> Paging<'a> {
             self.take_run(std::mem::take(&mut run), is_aside);
             (reached, run_bytes) = (position, 0);
         }
-        if run.is_empty() { Ok(end) } else { Err(StoreError::Damaged("segment")) }
+        if run.is_empty() { Ok(read.end) } else { Err(StoreError::Damaged("segment")) }
     }
 
     fn take_run(&mut self, run: Vec<Envelope>, is_aside: bool) {
@@ -196,12 +196,19 @@ pub(super) fn segment(envelopes: Vec<Envelope>) -> Result<Segment, StoreError> {
 
 /// The envelope of a log entry; nothing for an account-log entry.
 pub(super) fn envelope_of(row: &Row<'_>) -> Result<Option<Envelope>, StoreError> {
+    header_of(row)?.map(|header| envelope_with(header, row)).transpose()
+}
+
+fn header_of(row: &Row<'_>) -> Result<Option<Header>, StoreError> {
     let Some(header) = row.get::<_, Option<Vec<u8>>>(2)? else { return Ok(None) };
-    let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
+    Ok(Some(Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?))
+}
+
+fn envelope_with(header: Header, row: &Row<'_>) -> Result<Envelope, StoreError> {
     let body = match (row.get::<_, Option<Vec<u8>>>(3)?, row.get::<_, Option<[u8; 32]>>(4)?) {
         (Some(bytes), _) => Body::Bytes(bytes),
         (None, Some(hash)) => Body::Dropped(hash),
         (None, None) => return Err(StoreError::Damaged("body")),
     };
-    Ok(Some(Envelope { header, body, signature: row.get(5)? }))
+    Ok(Envelope { header, body, signature: row.get(5)? })
 }

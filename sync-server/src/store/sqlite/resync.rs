@@ -1,26 +1,33 @@
 //! For phones that hold something else than this database, and for a database that came back from a backup.
 
+use super::membership;
 use super::read::{envelope_of, segment};
 use crate::store::StoreError;
 use porchlight_core::crypto::covers::Cover;
 use porchlight_core::crypto::envelope::Envelope;
 use porchlight_core::crypto::segment::{ENVELOPES_MAX, Segment};
 use porchlight_core::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, IncarnationId, TenantId};
-use porchlight_core::protocol::{DifferingDocument, DocumentCheck, WantedChain};
-use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use porchlight_core::protocol::{DifferingDocument, DocumentCheck, ReadableFrom, WantedChain};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most envelopes that one answer names.
 const NAMED_MAX: usize = 65_536;
 
-const READABLE_DOCUMENTS: &str = "SELECT documents.account_id, document_id, live_count, live_sum
+const DOCUMENTS: &str =
+    "SELECT documents.account_id, document_id, live_count, live_sum, documents.kind, month, from_month,
+        notices_from_month, kept_from_month
     FROM members JOIN documents ON documents.tenant_id = members.tenant_id AND documents.space_id = members.space_id
+    JOIN tenants ON tenants.tenant_id = members.tenant_id
     WHERE members.tenant_id = ?1 AND members.account_id = ?2";
+const LIVE_TOTALS: &str = "SELECT live_count, live_sum FROM documents
+    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const LIVE: &str = "SELECT device_id, sequence, envelope_id FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND covered_ms IS NULL AND is_aside = 0
     ORDER BY device_id, sequence";
-const MAY_READ: &str = "SELECT 1 FROM documents JOIN members ON members.tenant_id = documents.tenant_id
-    AND members.space_id = documents.space_id
+const SHARE: &str = "SELECT documents.kind, month, from_month, notices_from_month, kept_from_month FROM documents
+    JOIN members ON members.tenant_id = documents.tenant_id AND members.space_id = documents.space_id
+    JOIN tenants ON tenants.tenant_id = documents.tenant_id
     WHERE documents.tenant_id = ?1 AND documents.account_id = ?2 AND document_id = ?3 AND members.account_id = ?4";
 const CHAIN: &str = "SELECT position, account_id, header, body, body_hash, signature FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND device_id = ?4 AND sequence >= ?5
@@ -38,12 +45,20 @@ pub(super) fn differing(
 ) -> Result<Vec<DifferingDocument>, StoreError> {
     let have: BTreeMap<_, _> =
         have.iter().map(|check| ((check.account, check.document), (check.count, check.sum))).collect();
-    let mut statement = conn.prepare_cached(READABLE_DOCUMENTS)?;
+    let mut statement = conn.prepare_cached(DOCUMENTS)?;
     let rows = statement.query_map(params![tenant.as_bytes(), account.as_bytes()], |row| {
         let key = (AccountId::from_bytes(row.get(0)?), DocumentId::from_bytes(row.get(1)?));
-        Ok((key, (row.get::<_, i64>(2)?.unsigned_abs(), row.get::<_, i64>(3)?.cast_unsigned())))
+        Ok((key, live_totals(row, 2)?, is_allowed(row, 4, key.0 == account)?))
     })?;
-    let held = rows.collect::<Result<BTreeMap<_, _>, _>>()?;
+    let (mut held, mut hidden) = (BTreeMap::new(), BTreeSet::new());
+    for row in rows {
+        let (key, totals, is_allowed) = row?;
+        if is_allowed {
+            held.insert(key, totals);
+        } else {
+            hidden.insert(key); // of a month that this reader does not read: nobody's loss
+        }
+    }
     let (mut differing, mut named) = (Vec::new(), 0);
     for (key, ours) in &held {
         if have.get(key).copied().unwrap_or_default() != *ours && named < NAMED_MAX {
@@ -52,11 +67,35 @@ pub(super) fn differing(
             differing.push(DifferingDocument { account: key.0, document: key.1, live });
         }
     }
-    // What only the phone has is lost here: an empty live set says so.
-    for (account, document) in have.keys().filter(|key| !held.contains_key(key)) {
-        differing.push(DifferingDocument { account: *account, document: *document, live: Vec::new() });
+    for (key, theirs) in have.iter().filter(|(key, _)| !held.contains_key(key) && !hidden.contains(key)) {
+        // One's own is one's own in a space that one has left, too.
+        let values = params![tenant.as_bytes(), key.0.as_bytes(), key.1.as_bytes()];
+        let ours = if key.0 == account {
+            conn.prepare_cached(LIVE_TOTALS)?.query_row(values, |row| live_totals(row, 0)).optional()?
+        } else {
+            None
+        };
+        // What only the phone has is lost here: an empty live set says so.
+        match ours {
+            Some(ours) if ours == *theirs => {}
+            Some(_) => {
+                let live = live(conn, tenant, key.0, key.1)?;
+                differing.push(DifferingDocument { account: key.0, document: key.1, live });
+            }
+            None => differing.push(DifferingDocument { account: key.0, document: key.1, live: Vec::new() }),
+        }
     }
     Ok(differing)
+}
+
+fn live_totals(row: &Row<'_>, first: usize) -> rusqlite::Result<(u64, u64)> {
+    Ok((row.get::<_, i64>(first)?.unsigned_abs(), row.get::<_, i64>(first + 1)?.cast_unsigned()))
+}
+
+/// Whether a member may read a document, by its kind and month and the months of the membership.
+fn is_allowed(row: &Row<'_>, first: usize, is_own: bool) -> rusqlite::Result<bool> {
+    let from = ReadableFrom { posts: row.get(first + 2)?, notices: row.get(first + 3)?, kept: row.get(first + 4)? };
+    Ok(from.allows(membership::kind_of(row.get(first)?), row.get(first + 1)?, is_own))
 }
 
 fn live(
@@ -88,7 +127,9 @@ pub(super) fn chains(
     let mut segments = Vec::new();
     for wanted in want {
         let key = params![tenant.as_bytes(), wanted.account.as_bytes(), wanted.document.as_bytes(), account.as_bytes()];
-        if conn.prepare_cached(MAY_READ)?.exists(key)? {
+        let is_own = wanted.account == account;
+        let may_read = conn.prepare_cached(SHARE)?.query_row(key, |row| is_allowed(row, 0, is_own)).optional()?;
+        if is_own || may_read == Some(true) {
             segments.extend(chain(conn, tenant, wanted, &mut left, segments.is_empty())?);
         }
     }

@@ -1,16 +1,16 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, house_page, people, read, resync, staff};
+use super::{SqliteStore, append, exits, house_page, people, read, resync, staff};
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
 use crate::store::{
-    Appended, Device, Enrolled, Enrolment, FurtherDevice, HouseRead, Page, Push, Store, StoreError, StoredSession,
+    Appended, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, Page, Push, Store, StoreError, StoredSession,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
-use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, WantedChain};
+use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, HouseWord, WantedChain};
 use porchlight_core::time::EpochMs;
 use rusqlite::params;
 use std::sync::{Arc, PoisonError};
@@ -142,6 +142,27 @@ impl Store for SqliteStore {
         self.writer.write(0, move |tx, _| people::suspend(tx, tenant, account, device, rests))
     }
 
+    fn exit(&self, house: TenantId, account: AccountId, exit: Exit) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| exits::exit(tx, house, account, &exit))
+    }
+
+    fn readmit(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| exits::readmit(tx, house, account, now_ms))
+    }
+
+    fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError> {
+        self.read(|conn| exits::named(conn, house, name))
+    }
+
+    fn house_word(
+        &self,
+        house: TenantId,
+        account: AccountId,
+        now_ms: EpochMs,
+    ) -> Result<Option<HouseWord>, StoreError> {
+        self.read(|conn| exits::word(conn, house, account, now_ms))
+    }
+
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError> {
         self.read(|conn| people::account_of_words(conn, directory))
     }
@@ -190,8 +211,8 @@ impl Store for SqliteStore {
         })
     }
 
-    fn read_house(&self, house: TenantId) -> Result<Option<HouseRead>, StoreError> {
-        self.read(|conn| house_page::read(conn, house))
+    fn read_house(&self, house: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError> {
+        self.read(|conn| house_page::read(conn, house, now_ms))
     }
 
     fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError> {

@@ -137,6 +137,7 @@ fn part(store: &SqliteStore, token: porchlight_core::protocol::Token) -> Request
         cuts: None,
         want: None,
         counted: None,
+        word: None,
         budget: PULL_BUDGET_BYTES,
     }
 }

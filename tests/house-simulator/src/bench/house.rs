@@ -2,7 +2,7 @@
 //! sockets and without waiting for the disk.
 
 use super::author::Author;
-use super::phone::TODAY_MS;
+use super::phone::{DAY_MS, TODAY_MS};
 use crate::people;
 use crate::phone::generator;
 use anyhow::ensure;
@@ -20,6 +20,8 @@ use porchlight_server::{commands, store::StoreError};
 use rand_chacha::ChaCha20Rng;
 use std::path::Path;
 
+/// When everybody joined: they read all months since.
+const JOINED_MS: i64 = TODAY_MS - 120 * DAY_MS;
 /// Where phones think the server is until they are told.
 pub(super) const NOWHERE: &str = "http://simulated.invalid";
 
@@ -38,14 +40,14 @@ impl House {
     pub fn build(directory: &Path, seed: u64) -> anyhow::Result<Self> {
         let store = open(directory, Synchronous::Off)?;
         let mut rng = generator(seed, 0);
-        let house = commands::house::create(&store, people::HOUSE, people::ZONE, TODAY_MS, &mut rng)?;
+        let house = commands::house::create(&store, people::HOUSE, people::ZONE, JOINED_MS, &mut rng)?;
         Ok(Self { store, tenant: house.tenant, challenges: Challenges::default(), rng })
     }
 
     /// A real phone joins the house.
     pub fn join(&mut self, phone: &Companion, name: &str) -> anyhow::Result<Admission> {
-        let invite = commands::invite::resident(&self.store, self.tenant, name, NOWHERE, TODAY_MS, &mut self.rng)?;
-        let challenge = self.challenges.issue(TODAY_MS, &mut self.rng);
+        let invite = commands::invite::resident(&self.store, self.tenant, name, NOWHERE, JOINED_MS, &mut self.rng)?;
+        let challenge = self.challenges.issue(JOINED_MS, &mut self.rng);
         let admission = self.enrol(&phone.prove_for_invite(&invite, challenge)?)?;
         phone.admitted(NOWHERE, &admission)?;
         Ok(admission)
@@ -62,8 +64,8 @@ impl House {
 
     /// An author joins the house.
     pub fn welcome(&mut self, author: &mut Author, name: &str) -> anyhow::Result<()> {
-        let invite = commands::invite::resident(&self.store, self.tenant, name, NOWHERE, TODAY_MS, &mut self.rng)?;
-        let challenge = self.challenges.issue(TODAY_MS, &mut self.rng);
+        let invite = commands::invite::resident(&self.store, self.tenant, name, NOWHERE, JOINED_MS, &mut self.rng)?;
+        let challenge = self.challenges.issue(JOINED_MS, &mut self.rng);
         let request = EnrolmentRequest {
             house: self.tenant,
             invite_secret: invite.secret.into(),
@@ -74,7 +76,7 @@ impl House {
     }
 
     fn enrol(&mut self, request: &EnrolmentRequest) -> anyhow::Result<Admission> {
-        Ok(enrolment::enrol(&self.store, &self.challenges, TODAY_MS, request, &mut self.rng)?)
+        Ok(enrolment::enrol(&self.store, &self.challenges, JOINED_MS, request, &mut self.rng)?)
     }
 
     /// An author's envelopes reach the house, as one segment.
