@@ -3,6 +3,7 @@
 
 use super::Companion;
 use super::authoring::Writing;
+use super::drafts::Draft;
 use super::loading::{Place, Target};
 use super::open::Unlocked;
 use crate::documents::DocumentKind;
@@ -11,9 +12,8 @@ use crate::ids::RecordId;
 use crate::journal::list::{EntryRow, matches, newest_first};
 use crate::journal::{self, Entry, InvalidEntry, export};
 use crate::time::Now;
-use crate::views::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
+use crate::views::{EntryRowView, EntryView, ImportView};
 use data_encoding::HEXLOWER;
-use minicbor::{Decode, Encode};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -78,17 +78,6 @@ impl Companion {
         let entries = export::import(&file)?;
         self.with(|unlocked| unlocked.import_entries(entries))
     }
-
-    /// Texts that could not be saved as entries.
-    pub fn drafts(&self) -> Result<Vec<DraftView>, CompanionError> {
-        self.with(|unlocked| unlocked.drafts())
-    }
-
-    /// Throws a draft away.
-    pub fn forget_draft(&self, id: String) -> Result<(), CompanionError> {
-        let id = parse_id(&id)?;
-        self.with(|unlocked| Ok(unlocked.storage.transaction(|transaction| transaction.forget_draft(id))?))
-    }
 }
 
 fn parse_id(text: &str) -> Result<RecordId, CompanionError> {
@@ -110,42 +99,7 @@ fn entry_target(id: RecordId) -> Target {
     Target::Sealed { kind: DocumentKind::JournalEntry, part: journal::part(id) }
 }
 
-#[derive(Encode, Decode)]
-#[cbor(map)]
-pub(super) struct Draft {
-    #[n(0)]
-    pub is_deleted_elsewhere: bool,
-    #[n(1)]
-    pub title: String,
-    #[n(2)]
-    pub text: String,
-}
-
 impl Unlocked {
-    /// Keeps a text as a draft of this phone.
-    pub(super) fn keep_draft(&mut self, draft: &Draft) -> Result<(), CompanionError> {
-        let bytes = minicbor::to_vec(draft).expect("CBOR to memory");
-        let Self { storage, rng, .. } = self;
-        let id = RecordId::random(rng);
-        storage.transaction(|transaction| Ok(transaction.keep_draft(id, &bytes, rng)?))
-    }
-
-    /// Keeps a text that was too long for its place.
-    pub(super) fn keep_text(&mut self, text: String) -> Result<(), CompanionError> {
-        self.keep_draft(&Draft { is_deleted_elsewhere: false, title: String::new(), text })
-    }
-
-    fn drafts(&self) -> Result<Vec<DraftView>, CompanionError> {
-        let kept = self.storage.read(|transaction| transaction.drafts())?;
-        let mut views = Vec::new();
-        for (id, bytes) in kept {
-            let draft: Draft = minicbor::decode(&bytes).map_err(|_| CompanionError::internal("unreadable_draft"))?;
-            let reason = if draft.is_deleted_elsewhere { DraftReason::DeletedElsewhere } else { DraftReason::TooLong };
-            views.push(DraftView { id: id.to_string(), reason, title: draft.title, text: draft.text });
-        }
-        Ok(views)
-    }
-
     /// Checks a text; one that is too long stays as a draft.
     fn check_entry(&mut self, title: &str, text: &str) -> Result<(), CompanionError> {
         match journal::check(title, text) {
@@ -153,7 +107,7 @@ impl Unlocked {
             Err(InvalidEntry::Empty) => Err(InvalidEntry::Empty.into()),
             Err(too_long) => {
                 let (title, text) = (title.to_owned(), text.to_owned());
-                self.keep_draft(&Draft { is_deleted_elsewhere: false, title, text })?;
+                self.keep_draft(&Draft { title, text, ..Draft::default() })?;
                 Err(too_long.into())
             }
         }
@@ -184,7 +138,7 @@ impl Unlocked {
         self.check_entry(title, text)?;
         let Some(entry) = self.opened_entry(id)? else {
             let (title, text) = (title.to_owned(), text.to_owned());
-            self.keep_draft(&Draft { is_deleted_elsewhere: true, title, text })?;
+            self.keep_draft(&Draft { is_deleted_elsewhere: true, title, text, ..Draft::default() })?;
             return Err(CompanionError::not_found("entry"));
         };
         let mut records = Vec::new();

@@ -5,11 +5,16 @@
 mod account_keys;
 mod asks;
 mod authoring;
+mod blocking;
 mod carrying_on;
+mod circle;
+mod circle_screen;
 mod clock_ahead;
 mod crisis;
 mod devices;
 mod diagnostics;
+mod drafts;
+mod encouraging;
 mod housekeeping;
 mod identity;
 mod joining;
@@ -21,6 +26,7 @@ mod locking;
 #[cfg(test)]
 mod on_paper;
 mod open;
+mod open_pages;
 mod past;
 mod path;
 mod plan;
@@ -42,6 +48,7 @@ mod vault;
 
 pub use crisis::{crisis_countries, crisis_resources};
 pub use devices::LinkingDevice;
+pub use circle::SHOWN_DAYS;
 pub use diagnostics::OwnDocument;
 pub use locking::AUTO_LOCK_MS;
 pub use open::{Randomness, account_exists};

@@ -80,7 +80,7 @@ impl Counted {
             Some(Cap::Pair)
         } else {
             let is_second = given.is_in_pair && self.last_ms.get(&(from, to)).is_some_and(|at| is_near(*at, given));
-            (is_second && !has_replied(to, from, given, words)).then_some(Cap::NoReply)
+            (is_second && !has_replied(to, from, given.given_ms, words)).then_some(Cap::NoReply)
         }
     }
 
@@ -103,10 +103,10 @@ fn is_near(at_ms: EpochMs, given: &Given) -> bool {
     given.given_ms.saturating_sub(at_ms) < REPLY_MS
 }
 
-fn has_replied(from: AccountId, to: AccountId, given: &Given, words: &BTreeSet<Word>) -> bool {
-    let earliest_ms = given.given_ms.saturating_sub(REPLY_MS).saturating_add(1);
+fn has_replied(from: AccountId, to: AccountId, at_ms: EpochMs, words: &BTreeSet<Word>) -> bool {
+    let earliest_ms = at_ms.saturating_sub(REPLY_MS).saturating_add(1);
     let word = |at_ms| Word { from, to, at_ms };
-    words.range(word(earliest_ms)..=word(given.given_ms)).next().is_some()
+    words.range(word(earliest_ms)..=word(at_ms)).next().is_some()
 }
 
 /// The posts that are over a cap. `given` holds at most what one reader can see: a pair's posts only if both its
@@ -128,6 +128,23 @@ pub fn over(given: &[Given], words: &BTreeSet<Word>) -> BTreeMap<PostId, Cap> {
 pub fn left_on(given: &[Given], from: AccountId, day: Day) -> usize {
     let made = given.iter().filter(|given| given.post.author == from && given.day == day).count();
     A_DAY_MAX.saturating_sub(made)
+}
+
+/// How many can be given to one person now, from what was given to them already; what is left for the day bounds it, too.
+pub fn left_to(
+    to_them: &[Given],
+    words: &BTreeSet<Word>,
+    (from, to): (AccountId, AccountId),
+    today: Day,
+    now_ms: EpochMs,
+) -> usize {
+    let left = A_DAY_TO_ONE_MAX.saturating_sub(to_them.iter().filter(|given| given.day == today).count());
+    if has_replied(to, from, now_ms, words) {
+        return left;
+    }
+    let is_unanswered =
+        to_them.iter().any(|given| given.is_in_pair && now_ms.saturating_sub(given.given_ms) < REPLY_MS);
+    if is_unanswered { 0 } else { left.min(1) }
 }
 
 /// Whether one more can be given, before it is written: it must count, and leave counting what counts.
@@ -274,7 +291,17 @@ mod tests {
         #[test]
         fn what_one_phone_lets_through_counts(all in any_given(), words in any_words()) {
             let mut written: Vec<Given> = Vec::new();
+            let mut latest_ms = 0;
             for new in all {
+                let to_them = |old: &&Given| old.post.author == new.post.author && old.to == new.to;
+                let to_them: Vec<Given> = written.iter().filter(to_them).copied().collect();
+                let has_gone_on = new.given_ms >= latest_ms && new.is_in_pair;
+                latest_ms = new.given_ms.max(latest_ms);
+                if let (Some(to), true) = (new.to, has_gone_on) {
+                    let left = left_to(&to_them, &words, (new.post.author, to), new.day, new.given_ms);
+                    let left = left.min(left_on(&written, new.post.author, new.day));
+                    prop_assert_eq!(left > 0, check(&written, &words, new).is_ok(), "the screen says what will be");
+                }
                 if check(&written, &words, new).is_ok() {
                     written.push(new);
                 }

@@ -113,9 +113,6 @@ pub enum InvalidEncouragement {
     /// Digits that could be called.
     #[error("text has no phone numbers")]
     PhoneNumber,
-    /// It ends before it begins, or too late.
-    #[error("words for now stand for at most 72 hours")]
-    Until,
 }
 
 impl std::fmt::Debug for Encouragement {

@@ -2,6 +2,7 @@
 
 use super::CompanionError;
 use crate::check_ins::{InvalidAnswer, InvalidDay};
+use crate::encouragements::InvalidEncouragement;
 use crate::habits::InvalidSpan;
 use crate::identity::enrolment::InvalidInvite;
 use crate::identity::words::InvalidWords;
@@ -9,6 +10,7 @@ use crate::journal::InvalidEntry;
 use crate::journal::export::{FieldFault, InvalidImport};
 use crate::milestones::InvalidCelebration;
 use crate::plan::InvalidLine;
+use crate::profile::InvalidDisplayName;
 use crate::prompts::InvalidPrompts;
 use crate::return_to_use::InvalidReturn;
 use crate::settings::InvalidSetting;
@@ -66,6 +68,26 @@ impl From<InvalidLine> for CompanionError {
             InvalidLine::Empty => Self::invalid("text", "empty"),
             InvalidLine::TooLong => Self::invalid("text", "too_long"),
             InvalidLine::Phone => Self::invalid("phone", "not_a_number"),
+        }
+    }
+}
+
+impl From<InvalidEncouragement> for CompanionError {
+    fn from(error: InvalidEncouragement) -> Self {
+        match error {
+            InvalidEncouragement::Empty => Self::invalid("text", "empty"),
+            InvalidEncouragement::TooLong => Self::invalid("text", "too_long"),
+            InvalidEncouragement::Link => Self::invalid("text", "has_link"),
+            InvalidEncouragement::PhoneNumber => Self::invalid("text", "has_phone_number"),
+        }
+    }
+}
+
+impl From<InvalidDisplayName> for CompanionError {
+    fn from(error: InvalidDisplayName) -> Self {
+        match error {
+            InvalidDisplayName::Length => Self::invalid("name", "empty_or_too_long"),
+            InvalidDisplayName::NotOneLine => Self::invalid("name", "not_one_line"),
         }
     }
 }

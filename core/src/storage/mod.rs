@@ -13,6 +13,7 @@ pub mod house_words;
 pub mod migrations;
 pub mod send_queue;
 pub mod set_aside;
+pub mod spaces;
 pub mod tenants;
 pub mod unsent;
 

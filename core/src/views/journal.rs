@@ -44,9 +44,11 @@ pub enum DraftReason {
     TooLong,
     /// It was changed here while it was deleted on another phone.
     DeletedElsewhere,
+    /// It was for somebody, and could not be given: the screen said why.
+    NotGiven,
 }
 
-/// A text that could not be saved as an entry. It stays on this phone.
+/// A text that could not be saved as an entry, or not be given to somebody. It stays on this phone.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DraftView {

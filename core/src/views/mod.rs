@@ -12,6 +12,7 @@ macro_rules! prints_no_words {
 }
 
 mod asks;
+mod circle;
 mod crisis;
 mod devices;
 mod journal;
@@ -25,6 +26,7 @@ mod sync;
 mod today;
 
 pub use asks::{AskStateView, AskView};
+pub use circle::{CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView};
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};

@@ -152,6 +152,7 @@ fn drafts(phone: &Companion) -> anyhow::Result<()> {
         let why = match draft.reason {
             DraftReason::TooLong => "longer than an entry may be; `write` it in parts",
             DraftReason::DeletedElsewhere => "the entry was deleted on another device; `write` it again if you want it",
+            DraftReason::NotGiven => "words for somebody that could not be given",
         };
         println!("{}  {}  ({why})", short(&draft.id), draft.title);
         println!("{}", draft.text);

@@ -1,0 +1,53 @@
+//! Blocking: at once, without a network, and without a word to anybody. The other one's screens stay as they were.
+
+use super::Companion;
+use super::encouraging::parse_account;
+use super::open::Unlocked;
+use super::reading::path;
+use crate::block_list;
+use crate::error::CompanionError;
+use crate::ids::{AccountId, RecordId};
+use crate::time::Now;
+use crate::views::CircleView;
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Companion {
+    /// Hides all words of somebody, and writes them none, on all of the person's own devices. What they post to the whole
+    /// house others still see. Errors: `NotFound` with `person`, `NotAllowed` with `to_yourself`.
+    pub fn block(&self, account: String) -> Result<CircleView, CompanionError> {
+        self.set_blocked(&account, true)
+    }
+
+    /// Shows somebody's words again, those of meanwhile too. Errors as for blocking.
+    pub fn unblock(&self, account: String) -> Result<CircleView, CompanionError> {
+        self.set_blocked(&account, false)
+    }
+}
+
+impl Companion {
+    fn set_blocked(&self, account: &str, is_blocked: bool) -> Result<CircleView, CompanionError> {
+        let (now, account) = (self.now()?, parse_account("account", account)?);
+        self.with(|unlocked| {
+            unlocked.set_blocked(&now, account, is_blocked)?;
+            unlocked.circle_view(&now)
+        })
+    }
+}
+
+impl Unlocked {
+    fn set_blocked(&mut self, now: &Now, account: AccountId, is_blocked: bool) -> Result<(), CompanionError> {
+        let circle = self.circle(now)?;
+        if account == circle.me {
+            return Err(CompanionError::not_allowed("to_yourself"));
+        }
+        if !circle.people.contains(&account) && !circle.blocked.contains(&account) {
+            return Err(CompanionError::not_found("person"));
+        }
+        if circle.blocked.contains(&account) == is_blocked {
+            return Ok(());
+        }
+        let id = RecordId::random(&mut self.rng);
+        let record = block_list::record(id, account, is_blocked, now.at_ms, &self.records(&path())?);
+        self.write(&path(), &[record])
+    }
+}

@@ -1,0 +1,214 @@
+//! The circle: what people of a house said to each other, as one of them sees it. It is the join of many people's
+//! documents, made when the screen is drawn, and only of the months that the screen shows.
+
+use super::Companion;
+use super::open::Unlocked;
+use super::open_pages::{Said, Source};
+use super::reading::path;
+use crate::block_list;
+use crate::circles::{Bond, Bonds, PairOpened};
+use crate::documents::{DocumentKind, Record, RecordType};
+use crate::encouragements::caps::{Given, Word};
+use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks};
+use crate::error::CompanionError;
+use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
+use crate::profile;
+use crate::storage::StorageError;
+use crate::sync::page;
+use crate::time::{Day, Month, Now};
+use crate::views::CircleView;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many days of posts the screen shows.
+pub const SHOWN_DAYS: i32 = 90;
+/// Days before those that are read along, since a reply counts for three.
+const READ_BEFORE_DAYS: i32 = 3;
+
+/// What one person can see of a circle at an instant.
+pub(super) struct Circle {
+    pub house: TenantId,
+    pub me: AccountId,
+    pub today: Day,
+    /// Everybody in the house's circle, or in a pair with the person.
+    pub people: BTreeSet<AccountId>,
+    pub blocked: BTreeSet<AccountId>,
+    /// The pairs that bonds prove, each with the other one in it.
+    pub pairs: BTreeMap<SpaceId, AccountId>,
+    pub names: BTreeMap<AccountId, String>,
+    /// Encouragements, also those that are not shown.
+    pub posts: BTreeMap<PostId, Post>,
+    taken_back: BTreeSet<PostId>,
+    /// Who thanked for which post, and how; the latest of one person.
+    pub thanks: BTreeMap<(PostId, AccountId), Thanks>,
+    /// Own posts that no server is known to have.
+    pub waiting: BTreeSet<RecordId>,
+    /// What was said in pairs.
+    pub words: BTreeSet<Word>,
+}
+
+/// An encouragement where it was said.
+#[derive(Clone)]
+pub(super) struct Post {
+    pub space: SpaceId,
+    pub said: Encouragement,
+    pub given: Given,
+}
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Companion {
+    /// The Circle screen. Errors: `NotAllowed` with `no_house`.
+    pub fn circle(&self) -> Result<CircleView, CompanionError> {
+        let now = self.now()?;
+        self.with(|unlocked| unlocked.circle_view(&now))
+    }
+}
+
+impl Unlocked {
+    /// Who is in a circle of the house: everybody of whom it holds a document. (A house's word on its members comes with
+    /// its notices; it changes this function alone.)
+    fn people_in(&self, house: TenantId, space: SpaceId) -> Result<BTreeSet<AccountId>, CompanionError> {
+        let mut people = self.storage.read(|transaction| transaction.accounts_in(space))?;
+        people.remove(&house.account());
+        people.insert(self.account());
+        Ok(people)
+    }
+
+    /// What the person can see of their house's circle, and of their pairs in it.
+    pub(super) fn circle(&mut self, now: &Now) -> Result<Circle, CompanionError> {
+        let (house, me, today) = (self.house()?, self.account(), self.day_of(now)?);
+        let space = SpaceId::house_circle(house);
+        let in_circle = self.people_in(house, space)?;
+        let pairs = self.pairs(house, &in_circle)?;
+        let profiles = in_circle.iter().map(|account| Source::of(space, *account, DocumentKind::Profile, b""));
+        let names = names(self.open_page("profiles", &profiles.collect::<Vec<_>>())?);
+        let blocked = block_list::blocked(&self.records(&path())?);
+        let people = in_circle.iter().chain(pairs.values()).copied().collect();
+        let (posts, taken_back, thanks, waiting, words) = Default::default();
+        let mut circle =
+            Circle { house, me, today, people, blocked, pairs, names, posts, taken_back, thanks, waiting, words };
+        for month in months(today) {
+            let key = month.key();
+            let in_space = |space, authors: Vec<AccountId>| {
+                authors.into_iter().map(move |author| Source::of(space, author, DocumentKind::Posts, &key))
+            };
+            let mut sources: Vec<_> = in_space(space, in_circle.iter().copied().collect()).collect();
+            sources.extend(circle.pairs.iter().flat_map(|(pair, other)| in_space(*pair, vec![me, *other])));
+            for said in self.open_page(&format!("posts/{}-{}", month.year, month.month), &sources)? {
+                circle.take(said);
+            }
+            let own: Vec<_> = sources.into_iter().filter(|source| source.author == me).collect();
+            circle.waiting.extend(self.unacknowledged(&own)?);
+        }
+        Ok(circle)
+    }
+
+    /// The person's pairs with these people, and with those to whom they once opened one.
+    fn pairs(
+        &mut self,
+        house: TenantId,
+        people: &BTreeSet<AccountId>,
+    ) -> Result<BTreeMap<SpaceId, AccountId>, CompanionError> {
+        let me = self.account();
+        let bonds_of = |space, account| Source::of(space, account, DocumentKind::Bonds, b"");
+        let spaces = self.storage.read(|transaction| transaction.spaces_of(me, DocumentKind::Bonds))?;
+        let own: Vec<_> = spaces.into_iter().map(|space| bonds_of(space, me)).collect();
+        let opened = self.open_page("own_bonds", &own)?.into_iter().filter_map(|said| {
+            let PairOpened { with, .. } = said.record.read(RecordType::PairOpened)?;
+            Some(with)
+        });
+        let others: BTreeSet<_> = opened.chain(people.iter().copied()).filter(|other| *other != me).collect();
+        let pairs: BTreeMap<_, _> = others.into_iter().map(|other| (SpaceId::pair(house, me, other), other)).collect();
+        let sources: Vec<_> =
+            pairs.iter().flat_map(|(space, other)| [bonds_of(*space, me), bonds_of(*space, *other)]).collect();
+        let mut bonds: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
+        for said in self.open_page("bonds", &sources)? {
+            bonds.entry(said.space).or_default().push((said.author, said.record));
+        }
+        let is_pair = |(space, said): (&SpaceId, &Vec<(AccountId, Record)>)| {
+            let bond = Bonds::of(said.iter().map(|(author, record)| (*author, record))).bond(house, *space);
+            matches!(bond, Some(Bond::Pair(..))).then(|| Some((*space, *pairs.get(space)?))).flatten()
+        };
+        Ok(bonds.iter().filter_map(is_pair).collect())
+    }
+
+    /// The records of own documents that no server is known to have.
+    fn unacknowledged(&self, own: &[Source]) -> Result<BTreeSet<RecordId>, CompanionError> {
+        let me = self.account();
+        Ok(self.storage.read(|transaction| {
+            let refused: BTreeSet<_> = transaction.refused()?.into_iter().map(|refused| refused.document).collect();
+            let mut waiting = BTreeSet::new();
+            for source in own {
+                if !refused.contains(&source.document) && !transaction.is_queued(me, source.document)? {
+                    continue;
+                }
+                for envelope in transaction.envelopes(me, source.document)? {
+                    if transaction.is_unacknowledged(&envelope.header)? {
+                        waiting.extend(page::records_of(&envelope).into_iter().map(|record| record.id));
+                    }
+                }
+            }
+            Ok::<_, StorageError>(waiting)
+        })?)
+    }
+
+    /// The Circle screen.
+    pub(super) fn circle_view(&mut self, now: &Now) -> Result<CircleView, CompanionError> {
+        Ok(self.circle(now)?.view(now))
+    }
+}
+
+/// The months that the screen shows, and what lies around them.
+fn months(today: Day) -> Vec<Month> {
+    let (first, last) = (today.plus(1 - SHOWN_DAYS - READ_BEFORE_DAYS).month(), today.plus(1).month());
+    std::iter::successors(Some(first), |month| Some(month.next())).take_while(|month| *month <= last).collect()
+}
+
+fn names(profiles: Vec<Said>) -> BTreeMap<AccountId, String> {
+    let mut records: BTreeMap<AccountId, Vec<Record>> = BTreeMap::new();
+    for said in profiles {
+        records.entry(said.author).or_default().push(said.record);
+    }
+    records.into_iter().filter_map(|(account, records)| Some((account, profile::name(&records)?))).collect()
+}
+
+impl Circle {
+    /// Takes in what somebody said, if it is for this screen.
+    fn take(&mut self, Said { space, author, record }: Said) {
+        let partner = self.pairs.get(&space).map(|other| if author == self.me { *other } else { self.me });
+        let post = PostId { record: record.id, author };
+        if let Some(said) = Encouragement::read(&record) {
+            let to = partner.or(said.to.filter(|to| *to != author));
+            let given = Given { post, to, is_in_pair: partner.is_some(), given_ms: said.given_ms, day: said.day };
+            self.words.extend(partner.map(|to| Word { from: author, to, at_ms: said.given_ms }));
+            self.posts.insert(post, Post { space, said, given });
+        } else if let Some(back) = PostTakenBack::read(&record) {
+            self.taken_back.insert(PostId { record: back.post, author });
+        } else if let (Some(thanks), Some(to)) = (Thanks::read(&record), partner)
+            && thanks.to == to
+        {
+            self.words.insert(Word { from: author, to, at_ms: thanks.at_ms });
+            let key = (PostId { record: thanks.of, author: to }, author);
+            let is_later =
+                self.thanks.get(&key).is_none_or(|known| (known.at_ms, known.card) < (thanks.at_ms, thanks.card));
+            if is_later {
+                self.thanks.insert(key, thanks);
+            }
+        }
+    }
+
+    /// Everything that was given, also what was taken back: it counts against the caps.
+    pub fn given(&self) -> Vec<Given> {
+        self.posts.values().map(|post| post.given).collect()
+    }
+
+    /// A post that was not taken back, and whose author is not blocked.
+    pub fn post(&self, id: PostId) -> Option<&Post> {
+        let is_hidden = self.taken_back.contains(&id) || self.blocked.contains(&id.author);
+        self.posts.get(&id).filter(|_| !is_hidden)
+    }
+
+    /// The card with which somebody thanked for a post.
+    pub fn thanked(&self, post: PostId, from: AccountId) -> Option<u16> {
+        self.thanks.get(&(post, from)).map(|thanks| thanks.card)
+    }
+}
