@@ -44,6 +44,11 @@ impl MonthSummary {
         summary
     }
 
+    /// Days that somebody else excuses too, for everybody.
+    pub fn excuse(&mut self, days: impl IntoIterator<Item = Day>) {
+        self.excused.extend(days);
+    }
+
     /// The days that have an entry, some of them several times.
     pub fn days(&self) -> impl Iterator<Item = Day> {
         self.checked_in.keys().chain(self.done.values().flat_map(BTreeMap::keys)).copied()
@@ -175,9 +180,13 @@ mod tests {
     }
 
     fn numbers(records: &[Record], today: i32) -> (Vec<Counts>, Vec<Milestone>) {
+        numbers_of(&MonthSummary::of(records), today)
+    }
+
+    fn numbers_of(summary: &MonthSummary, today: i32) -> (Vec<Counts>, Vec<Milestone>) {
         let (trackers, today) = (trackers(), day(today));
         let mut past = Past::new(&trackers);
-        past.add(&MonthSummary::of(records), &trackers, today);
+        past.add(summary, &trackers, today);
         let now_ms = i64::from(today.number()) * DAY_MS + DAY_MS / 2;
         let ledger = past.ledger(&trackers[0]);
         let habits = trackers[1..].iter().map(|tracker| past.habit(tracker.id).unwrap().counts(today, now_ms));
@@ -216,6 +225,19 @@ mod tests {
             for (before, after) in numbers(&known, TODAY).0.iter().zip(&numbers(&with_more, TODAY).0) {
                 prop_assert!(before.total_days <= after.total_days);
             }
+        }
+
+        #[test]
+        fn what_the_house_excuses_counts_like_what_the_person_does(
+            acts in acts(0..4),
+            spared in acts(4..5),
+            today in 0..=TODAY,
+        ) {
+            let known = records(&acts);
+            let own = MonthSummary::of(&[known.clone(), renamed(&spared)].concat());
+            let mut by_the_house = MonthSummary::of(&known);
+            by_the_house.excuse(own.excused.iter().copied());
+            prop_assert_eq!(numbers_of(&by_the_house, today), numbers_of(&own, today));
         }
 
         #[test]

@@ -37,6 +37,8 @@ mod recovering;
 mod removed;
 mod returning;
 mod rewriting;
+mod schedule;
+mod schedule_screen;
 mod settings;
 mod shared_phone;
 mod sharing;

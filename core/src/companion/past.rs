@@ -2,9 +2,12 @@
 //! this one, so that ten years open like thirty days.
 
 use super::open::Unlocked;
+use super::open_pages::Source;
 use super::reading::daybook;
+use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::error::CompanionError;
-use crate::ids::{DocumentId, SpaceId, digest};
+use crate::ids::{DocumentId, SpaceId, TenantId, digest};
+use crate::notices;
 use crate::past::{MonthSummary, Past};
 use crate::storage::documents::HeldDocument;
 use crate::time::{Day, Month};
@@ -68,7 +71,8 @@ impl Unlocked {
         {
             return Ok(summary.clone());
         }
-        let summary = MonthSummary::of(&self.records(&daybook(month))?);
+        let mut summary = MonthSummary::of(&self.records(&daybook(month))?);
+        summary.excuse(self.days_excused_by_houses(month)?);
         self.read_month = Some((month, summary.clone()));
         Ok(summary)
     }
@@ -77,26 +81,73 @@ impl Unlocked {
     fn before(&mut self, month: Month, trackers: &[Tracker]) -> Result<Past, CompanionError> {
         let space = SpaceId::personal(self.account());
         let daybooks = self.daybooks_before(month);
+        let notices = self.notices_before(month)?;
         let (held, key, kept) = self.storage.read(|transaction| {
             let known = transaction.documents_in(space, None)?.into_iter().map(|held| (held.document, held));
             let known: BTreeMap<DocumentId, HeldDocument> = known.collect();
             let held = daybooks.iter().filter_map(|(month, document)| Some((*month, *known.get(document)?)));
             let held: Vec<_> = held.collect();
-            let key = fingerprint(held.iter().map(|(_, held)| held), month, trackers);
+            let all = held.iter().chain(&notices).map(|(_, held)| held);
+            let key = fingerprint(all, month, trackers);
             let kept = transaction.digest(BEFORE_THIS_MONTH, &key)?;
             Ok::<_, CompanionError>((held, key, kept))
         })?;
         if let Some(past) = kept.and_then(|kept| minicbor::decode(&kept).ok()) {
             return Ok(past);
         }
-        let mut past = Past::new(trackers);
+        let mut months: BTreeMap<Month, MonthSummary> = BTreeMap::new();
         for (of, held) in &held {
-            past.add(&self.summary(*of, held)?, trackers, Day::LAST);
+            months.insert(*of, self.summary(*of, held)?);
         }
+        for (of, _) in &notices {
+            months.entry(*of).or_default().excuse(self.days_excused_by_houses(*of)?);
+        }
+        let mut past = Past::new(trackers);
+        months.values().for_each(|month| past.add(month, trackers, Day::LAST));
         let bytes = minicbor::to_vec(&past).expect("CBOR to memory");
         let Self { storage, rng, .. } = self;
         storage.transaction(|transaction| transaction.keep_digest(BEFORE_THIS_MONTH, &key, &bytes, rng))?;
         Ok(past)
+    }
+
+    /// What the houses excuse in a month for everybody: it counts like what the person excuses.
+    fn days_excused_by_houses(&mut self, month: Month) -> Result<BTreeSet<Day>, CompanionError> {
+        let houses = self.houses()?;
+        Ok(notices::excused_days(&self.notices_of(&houses, month)?))
+    }
+
+    /// The records of houses' notices of a month.
+    pub(super) fn notices_of(&mut self, houses: &[TenantId], month: Month) -> Result<Vec<Record>, CompanionError> {
+        let source = |house: &TenantId| {
+            Source::of(SpaceId::house_circle(*house), house.account(), DocumentKind::Notices, &month.key())
+        };
+        let sources: Vec<Source> = houses.iter().map(source).collect();
+        let said = self.open_page(&format!("notices/{}-{}", month.year, month.month), &sources)?;
+        Ok(said.into_iter().map(|said| said.record).collect())
+    }
+
+    /// The houses' notices of the months before one, as far as they are held.
+    fn notices_before(&mut self, before: Month) -> Result<Vec<(Month, HeldDocument)>, CompanionError> {
+        let mut found = Vec::new();
+        for house in self.houses()? {
+            let (author, space) = (house.account(), SpaceId::house_circle(house));
+            let held = self.storage.read(|transaction| transaction.documents_in(space, Some(DocumentKind::Notices)))?;
+            let mut held: BTreeMap<DocumentId, HeldDocument> =
+                held.into_iter().filter(|held| held.account == author).map(|held| (held.document, held)).collect();
+            for month in months_before(before) {
+                if held.is_empty() {
+                    break;
+                }
+                let document = open_document_id(author, space, DocumentKind::Notices, &month.key());
+                found.extend(held.remove(&document).map(|held| (month, held)));
+            }
+        }
+        Ok(found)
+    }
+
+    fn houses(&self) -> Result<Vec<TenantId>, CompanionError> {
+        let houses = self.tenants()?.into_iter().filter(|known| known.is_house);
+        Ok(houses.map(|known| known.tenant).collect())
     }
 
     /// The summary of one month: a late entry costs one document, and not all.
@@ -121,8 +172,7 @@ impl Unlocked {
         {
             return Arc::clone(daybooks);
         }
-        let months = std::iter::successors(Some(FIRST_MONTH), |month| Some(month.next()));
-        let months = months.take_while(|month| *month < before);
+        let months = months_before(before);
         let daybooks: Daybooks = Arc::new(months.map(|month| (month, self.document_id(&daybook(month)))).collect());
         self.daybooks = Some((before, Arc::clone(&daybooks)));
         daybooks
@@ -143,6 +193,11 @@ impl Unlocked {
         self.past_before = None;
         (self.read_month, self.settings) = (None, None);
     }
+}
+
+fn months_before(before: Month) -> impl Iterator<Item = Month> {
+    let months = std::iter::successors(Some(FIRST_MONTH), |month| Some(month.next()));
+    months.take_while(move |month| *month < before)
 }
 
 fn fingerprint<'a>(held: impl Iterator<Item = &'a HeldDocument>, before: Month, trackers: &[Tracker]) -> Vec<u8> {

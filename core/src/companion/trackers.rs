@@ -3,6 +3,7 @@
 use super::Companion;
 use super::open::Unlocked;
 use super::reading::{daybook, path};
+use crate::documents::Record;
 use crate::error::CompanionError;
 use crate::habits::{self, Reason};
 use crate::ids::RecordId;
@@ -152,18 +153,28 @@ impl Unlocked {
     }
 
     fn mark_done(&mut self, now: &Now, tracker: &str, day: Day, is_done: bool) -> Result<(), CompanionError> {
+        let record = self.done_record(now, tracker, day, is_done)?;
+        self.write(&daybook(day.month()), &[record])
+    }
+
+    /// The record that ticks a habit on a day, or takes the tick away; it belongs into that month's daybook.
+    pub(super) fn done_record(
+        &mut self,
+        now: &Now,
+        tracker: &str,
+        day: Day,
+        is_done: bool,
+    ) -> Result<Record, CompanionError> {
         let tracker = self.tracker(tracker)?;
         if tracker.kind != TrackerKind::Habit {
             return Err(CompanionError::not_allowed("not_a_habit"));
         }
         let moment = self.moment_for(now, day)?;
-        let daybook = daybook(day.month());
-        let earlier = habits::unreplaced(&self.records(&daybook)?, tracker.id, day);
+        let earlier = habits::unreplaced(&self.records(&daybook(day.month()))?, tracker.id, day);
         if earlier.is_empty() && !is_done {
             return Err(CompanionError::not_found("day"));
         }
-        let record = habits::record(RecordId::random(&mut self.rng), tracker.id, &moment, is_done, earlier);
-        self.write(&daybook, &[record])
+        Ok(habits::record(RecordId::random(&mut self.rng), tracker.id, &moment, is_done, earlier))
     }
 }
 

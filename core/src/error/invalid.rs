@@ -1,6 +1,7 @@
 //! What was typed or chosen and cannot be: which field, and which sentence.
 
 use super::CompanionError;
+use crate::activities::InvalidActivity;
 use crate::check_ins::{InvalidAnswer, InvalidDay};
 use crate::encouragements::InvalidEncouragement;
 use crate::habits::InvalidSpan;
@@ -12,6 +13,7 @@ use crate::milestones::InvalidCelebration;
 use crate::plan::InvalidLine;
 use crate::profile::InvalidDisplayName;
 use crate::prompts::InvalidPrompts;
+use crate::reflections::InvalidReflection;
 use crate::return_to_use::InvalidReturn;
 use crate::settings::InvalidSetting;
 use crate::time::{InvalidDate, InvalidTime};
@@ -32,6 +34,21 @@ impl From<InvalidDay> for CompanionError {
             InvalidDay::LiesAhead => Self::invalid("day", "after_today"),
             InvalidDay::TooLongAgo => Self::invalid("day", "too_long_ago"),
             InvalidDay::NotThere => Self::invalid("day", "no_such_day_here"),
+        }
+    }
+}
+
+impl From<InvalidActivity> for CompanionError {
+    fn from(_: InvalidActivity) -> Self {
+        Self::invalid("how_was_it", "out_of_range")
+    }
+}
+
+impl From<InvalidReflection> for CompanionError {
+    fn from(error: InvalidReflection) -> Self {
+        match error {
+            InvalidReflection::Empty => Self::invalid("text", "empty"),
+            InvalidReflection::TooLong => Self::invalid("text", "too_long"),
         }
     }
 }

@@ -20,6 +20,7 @@ mod path;
 mod plan;
 mod prompts;
 mod return_to_use;
+mod schedule;
 mod settings;
 mod sharing;
 mod sync;
@@ -37,6 +38,10 @@ pub use path::{
 pub use plan::{PlanLineView, PlanPartView, PlanSectionView, PlanView};
 pub use prompts::{PromptKindView, PromptSettingsView, PromptView};
 pub use return_to_use::{CompanyView, ReturnEntry, ReturnStepView, ReturnToUseView, ReturnView};
+pub use schedule::{
+    ActivityKindView, ActivityView, AnnouncementView, AttendedView, DaysExcusedView, LineView, ScheduleView,
+    SessionAnswerView, SessionView,
+};
 pub use settings::SettingsView;
 pub use sharing::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 pub use sync::{SyncOutcome, SyncView};
