@@ -5,6 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use porchlight_server::auth::StaffRole;
 use porchlight_server::clock;
 use porchlight_server::commands::notice::Notice;
+use porchlight_server::commands::resident::{self, How, Person};
 use porchlight_server::commands::{Ask, Made, admin, restore, serve};
 use porchlight_server::config::Config;
 use std::path::PathBuf;
@@ -53,6 +54,9 @@ enum Command {
     /// Words of a house to everybody who lives there
     #[command(subcommand)]
     Notice(NoticeCommand),
+    /// Residents who leave, and who come back
+    #[command(subcommand)]
+    Resident(ResidentCommand),
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -120,6 +124,32 @@ enum NoticeCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum ResidentCommand {
+    /// A resident has left
+    Exit {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+        /// How; nobody but they are told
+        #[arg(long)]
+        how: How,
+        /// For how many hours staff read on what they shared
+        #[arg(long, value_name = "HOURS", default_value_t = resident::ACCESS_HOURS)]
+        access_hours: u32,
+    },
+    /// Somebody who left lives in the house again
+    Readmit {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+    },
+}
+
 fn main() -> ExitCode {
     match run(Line::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -147,6 +177,10 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },
         Command::Invite(InviteCommand::Resident { house, name, url }) => Ask::InviteResident { house, name, url },
         Command::Notice(NoticeCommand::Post { house, notice }) => Ask::NoticePost { house, notice },
+        Command::Resident(ResidentCommand::Exit { house, person, how, access_hours }) => {
+            Ask::ResidentExit { house, person, how, access_hours }
+        }
+        Command::Resident(ResidentCommand::Readmit { house, person }) => Ask::ResidentReadmit { house, person },
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod house;
 pub mod invite;
 pub mod notice;
+pub mod resident;
 pub mod restore;
 pub mod serve;
 
@@ -52,6 +53,24 @@ pub enum Ask {
         /// What it says.
         notice: notice::Notice,
     },
+    /// A resident has left.
+    ResidentExit {
+        /// The house, by id or name.
+        house: String,
+        /// Who.
+        person: resident::Person,
+        /// How.
+        how: resident::How,
+        /// For how many hours staff read on.
+        access_hours: u32,
+    },
+    /// Somebody who left lives in the house again.
+    ResidentReadmit {
+        /// The house, by id or name.
+        house: String,
+        /// Who.
+        person: resident::Person,
+    },
     /// A copy of the database.
     Backup {
         /// The new file, by its whole path: a server has another working directory.
@@ -88,6 +107,18 @@ pub enum Made {
         id: String,
         /// Whether it is a session.
         is_session: bool,
+    },
+    /// A resident who left.
+    ResidentExit {
+        /// Their account.
+        account: String,
+        /// For how many hours staff read on.
+        access_hours: u32,
+    },
+    /// A resident who is back.
+    ResidentReadmit {
+        /// Their account.
+        account: String,
     },
     /// A backup.
     Backup {
@@ -127,6 +158,15 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
             let id = notice::post(store, &house, notice, now_ms, rng)?.to_string();
             Made::Notice { id, is_session: matches!(notice, notice::Notice::Session { .. }) }
         }
+        Ask::ResidentExit { house, person, how, access_hours } => {
+            let house = house::find(store, house)?.tenant;
+            let account = resident::exit(store, house, person, *how, *access_hours, now_ms)?.to_string();
+            Made::ResidentExit { account, access_hours: *access_hours }
+        }
+        Ask::ResidentReadmit { house, person } => {
+            let house = house::find(store, house)?.tenant;
+            Made::ResidentReadmit { account: resident::readmit(store, house, person, now_ms)?.to_string() }
+        }
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
 }
@@ -150,6 +190,13 @@ impl Made {
                 )
             }
             Self::Notice { id, is_session } => notice::in_words(id, *is_session),
+            Self::ResidentExit { access_hours, .. } => format!(
+                "They have left the house, and keep their account, their app and all that they wrote.\n\n\
+                 What they shared with staff stays on the house page for {access_hours} hours, unless they let staff read on."
+            ),
+            Self::ResidentReadmit { .. } => {
+                "They live in the house again. Their app shows it the next time that it reaches the house.".into()
+            }
             Self::Backup { file, .. } => backup::in_words(file),
             Self::Restore { before } => restore::in_words(before.as_deref()),
         }

@@ -2,6 +2,7 @@
 
 use super::envelopes;
 use crate::commands::house;
+use crate::commands::notice::{self, Notice};
 use crate::store::{Exit, Store};
 use crate::test_phone::{Cedar, NOON, Phone, exchange_part, rng};
 use porchlight_core::crypto::envelope::Envelope;
@@ -86,6 +87,19 @@ pub(super) fn since_joining(cedar: &Cedar) {
         !cedar.store.chains(house, ana.account(), &want, PULL_BUDGET_BYTES).unwrap().is_empty(),
         "else it proves nothing"
     );
+}
+
+pub(super) fn notices(cedar: &Cedar) {
+    let house = cedar.house.tenant;
+    for of in ["2026-07-30", "2026-08-10", "2026-11-20"] {
+        let notice = Notice::Announcement { text: format!("Of {of}.") };
+        notice::post(&cedar.store, &cedar.house, &notice, noon_of(day(of)), &mut rng(1)).unwrap();
+    }
+    let mut ben = Phone::joined(2, cedar, "Ben");
+    let pages = ben.pull(&cedar.store, house, PULL_BUDGET_BYTES);
+    assert_eq!(envelopes(&pages).len(), 2, "August whole, since it was ninety days ago, and nothing before");
+    let check = check_of(pages.last().unwrap(), SpaceId::house_circle(house)).unwrap();
+    assert_eq!(check.count, 2);
 }
 
 /// Whoever comes back reads what the new membership lets them read, even where their phone has read further already: here

@@ -1,0 +1,134 @@
+//! `porchlight resident exit` and `porchlight resident readmit`.
+
+use crate::store::{Exit, Store};
+use anyhow::{bail, ensure};
+use porchlight_core::ids::{AccountId, TenantId};
+use porchlight_core::protocol::ExitKind;
+use porchlight_core::time::EpochMs;
+use serde::{Deserialize, Serialize};
+
+/// How long staff read on what a resident shared, unless said otherwise.
+pub const ACCESS_HOURS: u32 = 72;
+/// The longest that can be said: 30 days.
+pub const ACCESS_HOURS_MAX: u32 = 30 * 24;
+const HOUR_MS: EpochMs = 60 * 60 * 1000;
+
+/// Who is meant, by one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct Person {
+    /// Their account, as the house page shows it
+    #[arg(long)]
+    pub account: Option<String>,
+    /// Their name, as staff gave it
+    #[arg(long)]
+    pub name: Option<String>,
+}
+
+/// How somebody leaves, as the command line says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// As it was planned
+    Planned,
+    /// To another place of help
+    Transferred,
+    /// Earlier than planned
+    LeftEarly,
+    /// The house ended it
+    EndedByHouse,
+}
+
+impl From<How> for ExitKind {
+    fn from(how: How) -> Self {
+        match how {
+            How::Planned => Self::Planned,
+            How::Transferred => Self::Transferred,
+            How::LeftEarly => Self::LeftEarly,
+            How::EndedByHouse => Self::EndedByHouse,
+        }
+    }
+}
+
+/// Notes that a resident has left. They keep their account, their app and all that they wrote; staff read what they
+/// shared for `access_hours` more, 720 at most. Fails if they do not live there.
+pub fn exit(
+    store: &dyn Store,
+    house: TenantId,
+    person: &Person,
+    how: How,
+    access_hours: u32,
+    now_ms: EpochMs,
+) -> anyhow::Result<AccountId> {
+    ensure!(access_hours <= ACCESS_HOURS_MAX, "staff access ends {ACCESS_HOURS_MAX} hours after an exit at the latest");
+    let account = find(store, house, person)?;
+    let staff_access_ends_ms = now_ms + EpochMs::from(access_hours) * HOUR_MS;
+    let left = store.exit(house, account, Exit { how: how.into(), at_ms: now_ms, staff_access_ends_ms })?;
+    ensure!(left, "they do not live in this house");
+    Ok(account)
+}
+
+/// Notes that somebody who left lives there again. Fails if they had not left.
+pub fn readmit(store: &dyn Store, house: TenantId, person: &Person, now_ms: EpochMs) -> anyhow::Result<AccountId> {
+    let account = find(store, house, person)?;
+    ensure!(store.readmit(house, account, now_ms)?, "they have not left this house");
+    Ok(account)
+}
+
+fn find(store: &dyn Store, house: TenantId, person: &Person) -> anyhow::Result<AccountId> {
+    if let Some(account) = &person.account {
+        return Ok(account.parse()?);
+    }
+    let name = person.name.as_deref().unwrap_or_default();
+    match store.accounts_named(house, name)?[..] {
+        [account] => Ok(account),
+        [] => bail!("this house knows nobody called {name:?}"),
+        _ => bail!("there is more than one {name:?}; name them by their account"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_phone::{Cedar, NOON, Phone, cedar};
+
+    fn named(name: &str) -> Person {
+        Person { account: None, name: Some(name.into()) }
+    }
+
+    fn on_the_page(cedar: &Cedar, now_ms: EpochMs) -> Vec<String> {
+        let read = cedar.store.read_house(cedar.house.tenant, now_ms).unwrap().unwrap();
+        read.residents.into_iter().map(|resident| resident.display_name).collect()
+    }
+
+    #[test]
+    fn staff_read_on_for_72_hours_and_then_not() {
+        let cedar = cedar();
+        let (ana, _) = (Phone::joined(1, &cedar, "Ana"), Phone::joined(2, &cedar, "Ben"));
+        let house = cedar.house.tenant;
+        let left = exit(&cedar.store, house, &named("Ana"), How::LeftEarly, ACCESS_HOURS, NOON).unwrap();
+        assert_eq!(left, ana.account());
+        let ends_ms = NOON + 72 * HOUR_MS;
+        assert_eq!(on_the_page(&cedar, ends_ms - 1).len(), 2);
+        assert_eq!(on_the_page(&cedar, ends_ms), ["Ben"]);
+        let account = Person { account: Some(left.to_string()), name: None };
+        readmit(&cedar.store, house, &account, ends_ms).unwrap();
+        assert_eq!(on_the_page(&cedar, ends_ms + 1).len(), 2);
+    }
+
+    #[test]
+    fn what_cannot_be_is_named() {
+        let cedar = cedar();
+        let _ana = Phone::joined(1, &cedar, "Ana");
+        let house = cedar.house.tenant;
+        let try_exit = |name: &str, hours| exit(&cedar.store, house, &named(name), How::Planned, hours, NOON);
+        assert!(try_exit("Ana", ACCESS_HOURS_MAX + 1).unwrap_err().to_string().contains("720"));
+        assert!(try_exit("Zoe", 0).unwrap_err().to_string().contains("nobody"));
+        assert!(readmit(&cedar.store, house, &named("Ana"), NOON).unwrap_err().to_string().contains("not left"));
+        try_exit("Ana", 0).unwrap();
+        assert!(on_the_page(&cedar, NOON).is_empty(), "no hours at all");
+        assert!(try_exit("Ana", 0).unwrap_err().to_string().contains("do not live"));
+        let _second = Phone::joined(2, &cedar, "Ana");
+        assert!(try_exit("Ana", 0).unwrap_err().to_string().contains("more than one"));
+    }
+}
