@@ -3,24 +3,28 @@
 
 use crate::documents::{Record, RecordType, asks_part};
 use crate::ids::RecordId;
-use crate::time::{EpochMs, Moment};
+use crate::time::{Day, EpochMs};
 use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How long an ask stands.
 pub const OPEN_MS: EpochMs = 72 * 60 * 60 * 1_000;
-/// Longest name of a time zone: there is no room for words in it.
-const ZONE_BYTES_MAX: usize = 64;
 
-/// "Please reach out."
+/// Longest record of an ask, whatever a later version puts into it: there is no room for words.
+const BYTES_MAX: usize = 32;
+
+/// "Please reach out." Where the person is, is nobody's business: there is no zone in it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Ask {
     #[n(0)]
     record_type: RecordType,
     /// When it was made, by the person's clock.
-    #[n(1)]
-    pub moment: Moment,
+    #[n(4)]
+    pub asked_ms: EpochMs,
+    /// The person's day then.
+    #[n(5)]
+    pub day: Day,
 }
 
 /// An ask taken back.
@@ -36,8 +40,8 @@ pub struct AskTakenBack {
 
 impl Ask {
     /// An ask that is made now.
-    pub fn new(moment: Moment) -> Self {
-        Self { record_type: RecordType::Ask, moment }
+    pub fn new(asked_ms: EpochMs, day: Day) -> Self {
+        Self { record_type: RecordType::Ask, asked_ms, day }
     }
 
     /// The record of this ask.
@@ -47,13 +51,12 @@ impl Ask {
 
     /// The ask in a record, if it is one.
     pub fn read(record: &Record) -> Option<Self> {
-        let read: Self = record.read(RecordType::Ask)?;
-        (read.moment.zone.len() <= ZONE_BYTES_MAX).then_some(read)
+        record.read(RecordType::Ask).filter(|_| record.bytes.len() <= BYTES_MAX)
     }
 
     /// The part that names the `asks` document this record belongs to.
     pub fn document_part(&self) -> Vec<u8> {
-        asks_part(self.moment.day.month())
+        asks_part(self.day.month())
     }
 }
 
@@ -102,7 +105,6 @@ pub fn is_recent(at_ms: EpochMs, now_ms: EpochMs) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::{DayEnd, Now, Zone};
     use proptest::prelude::*;
 
     /// Noon in Denver on 24 November 2026.
@@ -114,12 +116,11 @@ mod tests {
     }
 
     fn ask(n: u8, at_ms: EpochMs) -> Record {
-        let now = Now { at_ms, zone: Zone::named("America/Denver").unwrap() };
-        Ask::new(Moment::of(&now, DayEnd::default()).unwrap()).record(id(n))
+        Ask::new(at_ms, Day::parse("2026-11-24").unwrap()).record(id(n))
     }
 
     fn open(records: &[Record], now_ms: EpochMs) -> Vec<RecordId> {
-        open_asks(records, now_ms, |_, ask| Some(ask.moment.at_ms)).into_keys().collect()
+        open_asks(records, now_ms, |_, ask| Some(ask.asked_ms)).into_keys().collect()
     }
 
     #[test]
@@ -149,9 +150,11 @@ mod tests {
 
     #[test]
     fn there_is_no_room_for_words() {
-        let mut moment = Ask::read(&ask(1, NOON)).unwrap().moment;
-        moment.zone = "x".repeat(ZONE_BYTES_MAX + 1);
-        assert_eq!(Ask::read(&Ask::new(moment).record(id(1))), None);
+        let mut record = ask(1, NOON);
+        record.bytes[0] += 1; // a map with one field more
+        record.bytes.push(9);
+        record.bytes.extend(minicbor::to_vec("words, and words, and words").unwrap());
+        assert!(record.read::<Ask>(RecordType::Ask).is_some() && Ask::read(&record).is_none());
     }
 
     proptest! {

@@ -58,12 +58,12 @@ struct HeldAsks {
 
 impl HeldAsks {
     fn open(&self, now: &Now) -> BTreeMap<RecordId, Ask> {
-        asks::open_asks(&self.records, now.at_ms, |id, ask| (!self.waiting.contains(&id)).then_some(ask.moment.at_ms))
+        asks::open_asks(&self.records, now.at_ms, |id, ask| (!self.waiting.contains(&id)).then_some(ask.asked_ms))
     }
 
     /// Whether anything was asked in the last 72 hours, taken back or not.
     fn has_recent(&self, now: &Now) -> bool {
-        asks::made(&self.records).values().any(|ask| asks::is_recent(ask.moment.at_ms, now.at_ms))
+        asks::made(&self.records).values().any(|ask| asks::is_recent(ask.asked_ms, now.at_ms))
     }
 }
 
@@ -124,14 +124,14 @@ impl Unlocked {
         let house = self.house()?;
         let held = self.asks(house, now)?;
         let open = held.open(now);
-        let oldest_ms = open.values().map(|ask| ask.moment.at_ms).min();
+        let oldest_ms = open.values().map(|ask| ask.asked_ms).min();
         Ok(oldest_ms.map(|asked_ms| (asked_ms, open.keys().all(|id| held.waiting.contains(id)))))
     }
 
     fn new_ask(&mut self, house: TenantId, now: &Now) -> Result<Writing, CompanionError> {
-        let ask = Ask::new(self.moment(now)?);
+        let ask = Ask::new(now.at_ms, self.day_of(now)?);
         let record = ask.record(RecordId::random(&mut self.rng));
-        Ok((self.asks_document(house, ask.moment.day.month()), vec![record]))
+        Ok((self.asks_document(house, ask.day.month()), vec![record]))
     }
 
     fn open_asks_taken_back(&mut self, now: &Now) -> Result<Vec<Writing>, CompanionError> {
@@ -142,7 +142,7 @@ impl Unlocked {
         let mut by_month: BTreeMap<Month, Vec<Record>> = BTreeMap::new();
         for (id, ask) in self.asks(house, now)?.open(now) {
             let back = asks::taken_back(RecordId::random(&mut self.rng), id);
-            by_month.entry(ask.moment.day.month()).or_default().push(back);
+            by_month.entry(ask.day.month()).or_default().push(back);
         }
         Ok(by_month.into_iter().map(|(month, records)| (self.asks_document(house, month), records)).collect())
     }

@@ -4,7 +4,7 @@ use super::account_log::of_three;
 use super::{WHAT, assert_frozen, frozen, hex, keys_of, list, rng, unhex};
 use porchlight_core::crypto::account_secret::AccountSecret;
 use porchlight_core::crypto::keys::DeviceKeys;
-use porchlight_core::identity::linking::{self, LinkAnswer, LinkRequest};
+use porchlight_core::identity::linking::{self, HomeServer, LinkAnswer, LinkRequest};
 use porchlight_core::ids::TenantId;
 use serde_json::{Value, json};
 
@@ -17,12 +17,14 @@ fn written_today() -> Value {
     let first = AccountSecret::generate(rng);
     let new = DeviceKeys::generate(rng);
     let request = LinkRequest { device: new.public() };
-    let answer = linking::answer(&request, &log, &phone, &first, SERVER, &[HOUSE], rng).expect("an answer");
+    let answer =
+        linking::answer(&request, &log, &phone, &first, HomeServer::at(SERVER), &[HOUSE], rng).expect("an answer");
     let short = answer.to_codes().expect("codes");
     // A log that has grown does not fit into one picture.
     let rotated = log.epoch_rotate(&first, &phone, rng).expect("a rotation");
     log.append(rotated.record).expect("a record that follows");
-    let answer = linking::answer(&request, &log, &phone, &rotated.secret, SERVER, &[], rng).expect("an answer");
+    let answer =
+        linking::answer(&request, &log, &phone, &rotated.secret, HomeServer::at(SERVER), &[], rng).expect("an answer");
     let long = answer.to_codes().expect("codes");
     json!({
         "what": WHAT,
