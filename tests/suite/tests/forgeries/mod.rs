@@ -4,6 +4,7 @@ mod asks;
 mod bomb;
 mod bonds;
 mod bytes;
+mod notices;
 
 use crate::World;
 pub use bomb::bomb;
@@ -71,6 +72,9 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("a sealed document in a house", "not_the_owner", sealed_in_a_house),
     ("a daybook that is not sealed", "wrong_place", |w| w.empty(DocumentKind::Daybook, EnvelopeKind::Changes)),
     ("consents for the circle to read", "wrong_place", |w| w.empty(DocumentKind::Consents, EnvelopeKind::Changes)),
+    ("a notice of the house, by Ana", "not_the_owner", notices::of_the_house),
+    ("a session of the house among posts", "unfit_record", notices::among_posts),
+    ("a line about a session with a link in it", "unfit_record", notices::line_with_a_link),
     ("Ben's ask in Ana's care space", "not_the_owner", asks::for_ana),
     ("an ask in Ana's home", "not_the_owner", asks::at_home),
     ("an ask for the circle to read", "wrong_place", asks::for_the_circle),
