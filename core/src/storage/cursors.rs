@@ -52,6 +52,13 @@ impl Transaction<'_> {
         Ok(())
     }
 
+    /// The first month of posts that a tenant still has, as it last said; 0 before it said any.
+    pub fn kept_from(&self, tenant: TenantId) -> Result<i32, StorageError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT coalesce(max(kept_from), 0) FROM cursors WHERE tenant = ?1")?;
+        Ok(statement.query_row([tenant.as_bytes()], |row| row.get(0))?)
+    }
+
     /// Reads a tenant's spaces from the beginning next time.
     pub fn reset_cursor(&self, tenant: TenantId) -> Result<(), StorageError> {
         self.sql.prepare_cached("DELETE FROM cursors WHERE tenant = ?1")?.execute([tenant.as_bytes()])?;

@@ -196,6 +196,32 @@ impl Transaction<'_> {
         Ok(())
     }
 
+    /// Drops what others than `reader` posted in months before `kept_from`: the server has dropped it for everybody.
+    /// Answers the documents.
+    pub fn drop_old_posts(
+        &self,
+        tenant: TenantId,
+        reader: AccountId,
+        kept_from: i32,
+    ) -> Result<Vec<DocumentId>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT account, document FROM documents WHERE tenant = ?1 AND kind = ?2 AND month < ?3 AND account <> ?4",
+        )?;
+        let key = params![tenant.as_bytes(), DocumentKind::Posts as u8, kept_from, reader.as_bytes()];
+        let mut rows = statement.query(key)?;
+        let mut dropped = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (account, document) = (blob::<16>(row, 0, "documents")?, blob::<16>(row, 1, "documents")?);
+            for table in ["send_queue", "refusals", "gaps", "anchors", "envelopes", "documents"] {
+                self.sql
+                    .prepare_cached(&format!("DELETE FROM {table} WHERE account = ?1 AND document = ?2"))?
+                    .execute(params![account, document])?;
+            }
+            dropped.push(DocumentId::from_bytes(document));
+        }
+        Ok(dropped)
+    }
+
     /// Whether copies under this consent were erased here.
     pub fn is_erased(&self, account: AccountId, consent: RecordId) -> Result<bool, StorageError> {
         let mut statement =

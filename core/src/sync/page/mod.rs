@@ -74,7 +74,12 @@ pub fn take_in(
             other => other?,
         }
     }
+    let kept_before = transaction.kept_from(tenant)?;
     transaction.set_cursor(tenant, &page.cursor, &page.checks)?;
+    let kept_from = transaction.kept_from(tenant)?;
+    if kept_from > kept_before {
+        changes.documents.extend(transaction.drop_old_posts(tenant, account, kept_from)?);
+    }
     if changes.reads_anew {
         transaction.reset_cursor(tenant)?;
     }

@@ -8,11 +8,11 @@ use porchlight_core::documents::{DocumentKind, Record};
 use porchlight_core::identity::account_log::CutList;
 use porchlight_core::ids::{RecordId, SpaceId};
 use porchlight_core::protocol::{RequestPart, Verdict};
-use porchlight_core::time::{DayEnd, EpochMs, Moment, Now, Zone};
+use porchlight_core::time::{Day, EpochMs};
 
 fn asks(cedar: &Cedar) -> Vec<ReceivedRecord> {
     cedar.store.settle();
-    let residents = cedar.store.read_house(cedar.house.tenant).unwrap().unwrap().residents;
+    let residents = cedar.store.read_house(cedar.house.tenant, NOON).unwrap().unwrap().residents;
     residents.into_iter().flat_map(|resident| resident.asks).collect()
 }
 
@@ -26,7 +26,7 @@ fn push_at(phone: &Phone, cedar: &Cedar, now_ms: EpochMs, segment: WireSegment) 
 }
 
 fn made_at_noon() -> Ask {
-    Ask::new(Moment::of(&Now { at_ms: NOON, zone: Zone::utc() }, DayEnd::default()).unwrap())
+    Ask::new(NOON, Day::parse("2026-11-24").unwrap())
 }
 
 /// No consent is given.

@@ -121,6 +121,42 @@ pub(super) fn another_membership(cedar: &Cedar) {
     assert_eq!(got, ids_of(&ana, posts_of(&ana, october)));
 }
 
+pub(super) fn retention(cedar: &Cedar) {
+    let house = cedar.house.tenant;
+    let circle = SpaceId::house_circle(house);
+    let (october, november) = (day("2026-10-31"), day("2026-11-01"));
+    let mut ana = Phone::joined_at(1, &cedar.store, house, "Ana", noon_of(october));
+    let mut ben = Phone::joined_at(2, &cedar.store, house, "Ben", noon_of(october));
+    let segments = [post(&mut ana, october), post(&mut ana, november)];
+    ana.push(&cedar.store, house, segments.to_vec());
+    let mut exchange_at = |phone: &mut Phone, now_ms: EpochMs, push: Vec<WireSegment>| {
+        let incarnation = Some(cedar.store.incarnation());
+        let part = RequestPart { incarnation, ..phone.part(house, push) };
+        let exchanged = exchange_part(&cedar.store, now_ms, part).exchanged.unwrap();
+        (check_of(&exchanged, circle).unwrap(), envelopes(&[exchanged]))
+    };
+    let want =
+        [WantedChain { account: ana.account(), document: posts_of(&ana, october), device: ana.device(), from: 1 }];
+    let stored = || cedar.store.chains(house, ana.account(), &want, PULL_BUDGET_BYTES).unwrap().len();
+    // Whatever is pushed, by whomever: the last day, and the day after.
+    let last_day = noon_of(october.plus(180));
+    let grant = ben.grant().1;
+    assert_eq!(exchange_at(&mut ben, last_day, vec![grant]).0.count, 2);
+    assert_eq!(stored(), 1);
+    let withdrawal = ben.withdrawal();
+    let (check, came) = exchange_at(&mut ben, last_day + DAY_MS, vec![withdrawal]);
+    assert_eq!((check.count, came.len()), (1, 1), "November's is still there");
+    assert_eq!(check.from.unwrap().kept, november.month().number());
+    assert_eq!(stored(), 0, "and the row is gone");
+    // What comes of that month later is taken, and goes again: it is on its author's phone.
+    let (check, _) = exchange_at(&mut ben, last_day + DAY_MS, vec![]);
+    let again = RequestPart { incarnation: None, ..ana.part(house, vec![segments[0].clone()]) };
+    let again = exchange_part(&cedar.store, last_day + DAY_MS, again).exchanged.unwrap();
+    assert_eq!(again.verdicts, [Verdict::Stored]);
+    assert_eq!(check_of(&again, circle), Some(check), "it counts for nobody");
+    assert_eq!(stored(), 0);
+}
+
 /// One person of the random history: what came to their phone, and how they stand.
 struct Person {
     phone: Phone,
@@ -134,6 +170,8 @@ struct History {
     house: TenantId,
     now_ms: EpochMs,
     people: Vec<Person>,
+    /// The first month of posts that are kept: each push looks at the date.
+    kept_from: i32,
     /// Author, month and envelopes of each document.
     documents: BTreeMap<DocumentId, (AccountId, i32, BTreeSet<EnvelopeId>)>,
 }
@@ -145,7 +183,7 @@ pub(super) fn random_histories(cedar: &Cedar) {
         let mut rng = rng(7_000 + seed);
         let made = house::create(&cedar.store, &format!("House {seed}"), "America/Denver", NOON, &mut rng).unwrap();
         let (people, documents) = (Vec::new(), BTreeMap::new());
-        let mut history = History { house: made.tenant, now_ms: NOON, people, documents };
+        let mut history = History { house: made.tenant, now_ms: NOON, people, kept_from: 0, documents };
         for step in 0..160 {
             let choice = rng.next_u32();
             history.step(&cedar.store, seed, choice);
@@ -212,6 +250,7 @@ impl History {
         let part = phone.part(self.house, vec![segment]);
         assert_eq!(exchange_part(store, self.now_ms, part).exchanged.unwrap().verdicts, [Verdict::Stored]);
         self.documents.insert(document, (phone.account(), of.month().number(), written));
+        self.kept_from = self.kept_from.max(self.today().plus(-180).month().number());
     }
 
     fn read(&mut self, store: &dyn Store, who: usize, budget: u32) -> Exchanged {
@@ -243,7 +282,7 @@ impl History {
             return;
         };
         let mut readable = BTreeSet::new();
-        for (author, month, ids) in self.documents.values() {
+        for (author, month, ids) in self.documents.values().filter(|(_, month, _)| *month >= self.kept_from) {
             if author == &phone.account() {
                 readable.extend(ids);
             } else if month >= from {

@@ -2,7 +2,7 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, membership, removal, set_aside};
+use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, membership, removal, retention, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record, SpaceKind, month_number};
@@ -59,7 +59,10 @@ pub(super) fn append(
         });
     }
     covered::drop_old(tx, tenant, push.now_ms)?;
-    exits::end_what_is_over(tx, tenant, push.now_ms)?;
+    if let Some(today) = consents::house_day(tx, tenant, push.now_ms)? {
+        exits::end_what_is_over(tx, tenant, today)?;
+        retention::drop_old(tx, effects, tenant, today)?;
+    }
     touch(tx, tenant, push.device, push.now_ms)?;
     Ok(Appended::Done(verdicts))
 }

@@ -51,8 +51,19 @@ pub(super) fn of(tx: &Connection, tenant: TenantId, account: AccountId) -> Resul
 
 /// The day it is in a house, by the server's clock.
 pub(super) fn today(tx: &Connection, house: TenantId, now_ms: EpochMs) -> Result<Day, StoreError> {
-    let zone: Option<String> = tx.prepare_cached(ZONE)?.query_row([house.as_bytes()], |row| row.get(0))?;
-    let zone = zone.and_then(|name| Zone::named(&name).ok()).unwrap_or_else(Zone::utc);
+    match house_day(tx, house, now_ms)? {
+        Some(today) => Ok(today),
+        None => day_in(Zone::utc(), now_ms),
+    }
+}
+
+/// The same; nothing of a home, which has no zone.
+pub(super) fn house_day(tx: &Connection, tenant: TenantId, now_ms: EpochMs) -> Result<Option<Day>, StoreError> {
+    let zone: Option<String> = tx.prepare_cached(ZONE)?.query_row([tenant.as_bytes()], |row| row.get(0))?;
+    zone.map(|name| day_in(Zone::named(&name).unwrap_or_else(|_| Zone::utc()), now_ms)).transpose()
+}
+
+fn day_in(zone: Zone, now_ms: EpochMs) -> Result<Day, StoreError> {
     Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| StoreError::Damaged("clock"))
 }
 

@@ -7,7 +7,7 @@ use crate::store::{Exit, StoreError};
 use porchlight_core::consent::{Audience, Purpose};
 use porchlight_core::ids::{AccountId, SpaceId, TenantId};
 use porchlight_core::protocol::{CircleMember, CircleMembers, ExitKind, HouseWord, Role, Standing, State};
-use porchlight_core::time::EpochMs;
+use porchlight_core::time::{Day, EpochMs};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// How long the time after leaving lasts: 28 days.
@@ -103,8 +103,7 @@ pub(super) fn keep_in_touch(
 }
 
 /// Ends a bounded number of memberships whose last day is over.
-pub(super) fn end_what_is_over(tx: &Connection, house: TenantId, now_ms: EpochMs) -> Result<(), StoreError> {
-    let today = consents::today(tx, house, now_ms)?;
+pub(super) fn end_what_is_over(tx: &Connection, house: TenantId, today: Day) -> Result<(), StoreError> {
     let mut statement = tx.prepare_cached(OVER)?;
     let rows = statement.query_map(params![house.as_bytes(), today.number()], |row| {
         Ok((SpaceId::from_bytes(row.get(0)?), AccountId::from_bytes(row.get(1)?)))

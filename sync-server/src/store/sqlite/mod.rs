@@ -19,6 +19,7 @@ mod project;
 mod read;
 mod removal;
 mod resync;
+mod retention;
 mod set_aside;
 mod staff;
 mod store;
