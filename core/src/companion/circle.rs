@@ -13,6 +13,7 @@ use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
 use crate::profile;
+use crate::protocol::Role;
 use crate::storage::StorageError;
 use crate::sync::page;
 use crate::time::{Day, Month, Now};
@@ -29,7 +30,9 @@ pub(super) struct Circle {
     pub house: TenantId,
     pub me: AccountId,
     pub today: Day,
-    /// Everybody in the house's circle, or in a pair with the person.
+    /// The circles that the person is in, the house's own first.
+    pub circles: Vec<SpaceId>,
+    /// Everybody in one of them, or in a pair with the person.
     pub people: BTreeSet<AccountId>,
     pub blocked: BTreeSet<AccountId>,
     /// The pairs that bonds prove, each with the other one in it.
@@ -64,35 +67,69 @@ impl Companion {
 }
 
 impl Unlocked {
-    /// Who is in a circle of the house: everybody of whom it holds a document. (A house's word on its members comes with
-    /// its notices; it changes this function alone.)
-    fn people_in(&self, house: TenantId, space: SpaceId) -> Result<BTreeSet<AccountId>, CompanionError> {
-        let mut people = self.storage.read(|transaction| transaction.accounts_in(space))?;
-        people.remove(&house.account());
-        people.insert(self.account());
-        Ok(people)
+    /// The circles of a house that the person is in, the house's own first, and who is in each: by the house's word, or,
+    /// while it has said nothing, everybody of whom its own circle holds a document.
+    fn people_in(&self, house: TenantId) -> Result<Vec<(SpaceId, BTreeSet<AccountId>)>, CompanionError> {
+        let spaces = [SpaceId::house_circle(house), SpaceId::alumni_circle(house)];
+        Ok(self.storage.read(|transaction| {
+            let Some(word) = transaction.house_word(house)? else {
+                let mut people = transaction.accounts_in(spaces[0])?;
+                people.remove(&house.account());
+                people.insert(self.account());
+                return Ok(vec![(spaces[0], people)]);
+            };
+            let members = |space| word.circles.iter().find(|circle| circle.space == space);
+            let people = spaces.into_iter().filter_map(|space| {
+                let people = members(space)?.members.iter().filter(|member| member.role != Role::House);
+                Some((space, people.map(|member| member.account).collect()))
+            });
+            Ok::<_, StorageError>(people.collect())
+        })?)
     }
 
-    /// What the person can see of their house's circle, and of their pairs in it.
+    /// Everybody who ever wrote in some circles.
+    fn authors_in(&self, circles: &[SpaceId]) -> Result<Vec<(SpaceId, AccountId)>, CompanionError> {
+        Ok(self.storage.read(|transaction| {
+            let mut authors = Vec::new();
+            for space in circles {
+                authors.extend(transaction.accounts_in(*space)?.into_iter().map(|account| (*space, account)));
+            }
+            Ok::<_, StorageError>(authors)
+        })?)
+    }
+
+    /// What the person can see of their circles in a house, and of their pairs there.
     pub(super) fn circle(&mut self, now: &Now) -> Result<Circle, CompanionError> {
         let (house, me, today) = (self.house()?, self.account(), self.day_of(now)?);
-        let space = SpaceId::house_circle(house);
-        let in_circle = self.people_in(house, space)?;
-        let pairs = self.pairs(house, &in_circle)?;
-        let profiles = in_circle.iter().map(|account| Source::of(space, *account, DocumentKind::Profile, b""));
+        let members = self.people_in(house)?;
+        let circles: Vec<SpaceId> = members.iter().map(|(space, _)| *space).collect();
+        let authors = self.authors_in(&circles)?;
+        let pairs = self.pairs(house, authors.iter().map(|(_, author)| *author))?;
+        let profiles = authors.iter().map(|(space, author)| Source::of(*space, *author, DocumentKind::Profile, b""));
         let names = names(self.open_page("profiles", &profiles.collect::<Vec<_>>())?);
         let blocked = block_list::blocked(&self.records(&path())?);
-        let people = in_circle.iter().chain(pairs.values()).copied().collect();
+        let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
+        let people = people.collect();
         let (posts, taken_back, thanks, waiting, words) = Default::default();
-        let mut circle =
-            Circle { house, me, today, people, blocked, pairs, names, posts, taken_back, thanks, waiting, words };
+        let mut circle = Circle {
+            house,
+            me,
+            today,
+            circles,
+            people,
+            blocked,
+            pairs,
+            names,
+            posts,
+            taken_back,
+            thanks,
+            waiting,
+            words,
+        };
         for month in months(today) {
-            let key = month.key();
-            let in_space = |space, authors: Vec<AccountId>| {
-                authors.into_iter().map(move |author| Source::of(space, author, DocumentKind::Posts, &key))
-            };
-            let mut sources: Vec<_> = in_space(space, in_circle.iter().copied().collect()).collect();
-            sources.extend(circle.pairs.iter().flat_map(|(pair, other)| in_space(*pair, vec![me, *other])));
+            let source = |(space, author)| Source::of(space, author, DocumentKind::Posts, &month.key());
+            let of_pairs = circle.pairs.iter().flat_map(|(space, other)| [(*space, me), (*space, *other)]);
+            let sources: Vec<_> = authors.iter().copied().chain(of_pairs).map(source).collect();
             for said in self.open_page(&format!("posts/{}-{}", month.year, month.month), &sources)? {
                 circle.take(said);
             }
@@ -106,7 +143,7 @@ impl Unlocked {
     fn pairs(
         &mut self,
         house: TenantId,
-        people: &BTreeSet<AccountId>,
+        people: impl Iterator<Item = AccountId>,
     ) -> Result<BTreeMap<SpaceId, AccountId>, CompanionError> {
         let me = self.account();
         let bonds_of = |space, account| Source::of(space, account, DocumentKind::Bonds, b"");
@@ -116,7 +153,7 @@ impl Unlocked {
             let PairOpened { with, .. } = said.record.read(RecordType::PairOpened)?;
             Some(with)
         });
-        let others: BTreeSet<_> = opened.chain(people.iter().copied()).filter(|other| *other != me).collect();
+        let others: BTreeSet<_> = opened.chain(people).filter(|other| *other != me).collect();
         let pairs: BTreeMap<_, _> = others.into_iter().map(|other| (SpaceId::pair(house, me, other), other)).collect();
         let sources: Vec<_> =
             pairs.iter().flat_map(|(space, other)| [bonds_of(*space, me), bonds_of(*space, *other)]).collect();

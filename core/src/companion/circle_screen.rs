@@ -57,13 +57,15 @@ impl Circle {
         }
         let view = |account: AccountId| {
             let (is_me, is_blocked) = (account == self.me, self.blocked.contains(&account));
+            let is_here = self.people.contains(&account);
             let to_them = to_one.get(&account).map(Vec::as_slice).unwrap_or_default();
             let left = caps::left_to(to_them, &self.words, (self.me, account), self.today, now.at_ms).min(left_today);
             let name = self.names.get(&account).cloned();
-            let left = if is_me || is_blocked { 0 } else { number(left) };
-            (account, PersonView { id: account.to_string(), name, is_me, is_blocked, left })
+            let left = if is_me || is_blocked || !is_here { 0 } else { number(left) };
+            (account, PersonView { id: account.to_string(), name, is_me, is_here, is_blocked, left })
         };
-        self.people.iter().chain(&self.blocked).map(|account| view(*account)).collect()
+        let authors = self.posts.keys().map(|post| &post.author);
+        self.people.iter().chain(&self.blocked).chain(authors).map(|account| view(*account)).collect()
     }
 
     /// A post as this screen shows it, if it does.

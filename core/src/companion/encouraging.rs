@@ -74,11 +74,7 @@ impl Companion {
         let now = self.now()?;
         let name = DisplayName::parse(&name, now.at_ms)?;
         self.with(|unlocked| {
-            let house = unlocked.house()?;
-            let space = SpaceId::house_circle(house);
-            let profile = Target::Open { kind: DocumentKind::Profile, house, space, part: Vec::new() };
-            let record = name.record(RecordId::random(&mut unlocked.rng), &unlocked.records(&profile)?);
-            unlocked.write(&profile, &[record])?;
+            unlocked.set_display_name(&now, &name)?;
             unlocked.circle_view(&now)
         })
     }
@@ -115,6 +111,17 @@ impl Unlocked {
         self.say(&circle, to, said.day, said.record(post.record))
     }
 
+    fn set_display_name(&mut self, now: &Now, name: &DisplayName) -> Result<(), CompanionError> {
+        let Circle { house, circles, .. } = self.circle(now)?;
+        let mut writings = Vec::new();
+        for space in circles {
+            let profile = Target::Open { kind: DocumentKind::Profile, house, space, part: Vec::new() };
+            let record = name.clone().record(RecordId::random(&mut self.rng), &self.records(&profile)?);
+            writings.push((profile, vec![record]));
+        }
+        self.write_together(writings)
+    }
+
     fn thank(&mut self, now: &Now, post: PostId, card: u16) -> Result<(), CompanionError> {
         if !(1..=THANKS_CARDS).contains(&card) {
             return Err(CompanionError::invalid("card", "not_a_card"));
@@ -139,11 +146,12 @@ impl Unlocked {
         self.write(&posts(circle.house, post.space, post.said.day), &[back])
     }
 
-    /// Writes a post: to the pair with somebody, which the first word opens, or to the house's circle.
+    /// Writes a post: to the pair with somebody, which the first word opens, or to the first circle.
     fn say(&mut self, circle: &Circle, to: Option<AccountId>, day: Day, record: Record) -> Result<(), CompanionError> {
         let (house, me) = (circle.house, circle.me);
         let Some(to) = to else {
-            return self.write(&posts(house, SpaceId::house_circle(house), day), &[record]);
+            let space = circle.circles.first().ok_or_else(|| CompanionError::not_allowed("not_in_your_circle"))?;
+            return self.write(&posts(house, *space, day), &[record]);
         };
         let space = SpaceId::pair(house, me, to);
         let mut writings = Vec::new();

@@ -205,6 +205,9 @@ mod tests {
         assert_eq!(check(&all, &none(), given(1, 1, Some(3), 1)), Ok(()));
         let answered = BTreeSet::from([word(2, 1, 5)]);
         assert_eq!(check(&all, &answered, given(1, 1, Some(2), 4)), Err(Cap::NoReply), "not yet");
+        let later = [given(0, 1, Some(2), 10 * HOUR)];
+        assert_eq!(check(&later, &answered, given(1, 1, Some(2), 71 * HOUR)), Ok(()));
+        assert_eq!(check(&later, &answered, given(1, 1, Some(2), 73 * HOUR)), Err(Cap::NoReply), "too long ago");
         for n in 1..5 {
             assert_eq!(check(&all, &answered, given(n, 1, Some(2), 10 + i64::from(n))), Ok(()));
             all.push(given(n, 1, Some(2), 10 + i64::from(n)));
@@ -222,7 +225,7 @@ mod tests {
     /// The same by counting anew for each post.
     fn naive(all: &[Given], words: &BTreeSet<Word>) -> Vec<PostId> {
         let mut sorted = all.to_vec();
-        sorted.sort_by(|a, b| (a.is_in_pair, a.given_ms, a.post).cmp(&(b.is_in_pair, b.given_ms, b.post)));
+        sorted.sort_by_key(|given| (given.is_in_pair, given.given_ms, given.post));
         let mut kept: Vec<Given> = Vec::new();
         for new in sorted {
             let same = kept.iter().filter(|old| old.post.author == new.post.author);
@@ -247,7 +250,8 @@ mod tests {
     }
 
     fn any_given() -> impl Strategy<Value = Vec<Given>> {
-        let one = (1..3u8, proptest::option::weighted(0.6, 1..5u8), 0..60i64, any::<bool>());
+        let hours = prop_oneof![0..30i64, 0..200i64];
+        let one = (1..3u8, proptest::option::weighted(0.6, 1..5u8), hours, any::<bool>());
         proptest::collection::vec(one, 0..160).prop_map(|all| {
             let of = |(n, (from, to, hours, in_circle)): (usize, (u8, Option<u8>, i64, bool))| {
                 let to = to.filter(|to| *to != from);
@@ -259,7 +263,7 @@ mod tests {
     }
 
     fn any_words() -> impl Strategy<Value = BTreeSet<Word>> {
-        let one = (1..5u8, 1..5u8, 0..60i64).prop_map(|(from, to, hours)| word(from, to, hours * HOUR));
+        let one = (1..5u8, 1..5u8, 0..200i64).prop_map(|(from, to, hours)| word(from, to, hours * HOUR));
         proptest::collection::btree_set(one, 0..6)
     }
 

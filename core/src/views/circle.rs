@@ -16,7 +16,7 @@ pub struct CircleView {
     pub left_today: u32,
 }
 
-/// Somebody in the circle, or in a pair with the person.
+/// Somebody in the circle, in a pair with the person, or whose words are shown.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct PersonView {
@@ -26,6 +26,8 @@ pub struct PersonView {
     pub name: Option<String>,
     /// Whether it is oneself.
     pub is_me: bool,
+    /// Whether they can be written to: in one's circle, or in a pair with oneself. Others said something here before.
+    pub is_here: bool,
     /// Whether their words are hidden here.
     pub is_blocked: bool,
     /// How many encouragements can be given to them now.

@@ -8,7 +8,9 @@ use house_simulator::phone::Phone;
 use kind_words::{HOUR, ana_and_ben, circle, code, drafts, give, housemate, id, only_post, person, texts};
 use porchlight_core::companion::SHOWN_DAYS;
 use porchlight_core::encouragements::caps::{A_DAY_MAX, A_DAY_TO_ONE_MAX};
+use porchlight_core::protocol::ExitKind;
 use porchlight_core::views::{LooksLikeView, PostStateView, ThanksView};
+use porchlight_server::store::{Exit, Store};
 
 #[test]
 fn a_card_waits_for_a_network_arrives_and_is_thanked_for_between_the_two() {
@@ -192,4 +194,64 @@ fn who_was_given_nothing_for_three_days_is_suggested() {
     assert!(circle(&house.ana).nudge.is_empty());
     house.pass(3 * 24 * HOUR);
     assert_eq!(circle(&house.ana).nudge, [id(&ben)]);
+}
+
+#[test]
+fn who_left_is_written_no_more_and_what_they_said_stays() {
+    let (mut house, mut ben) = ana_and_ben();
+    give(&ben, None, "I will miss you all").unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    let exit =
+        Exit { how: ExitKind::LeftEarly, at_ms: house.clock.now_ms(), staff_access_ends_ms: house.clock.now_ms() };
+    let account = ben.core().whoami().unwrap().0;
+    assert!(house.server.store().exit(house.server.house.tenant, account, exit).unwrap());
+    assert!(person(&house.ana, &ben).is_here, "her phone has not heard");
+    house.settle_ana();
+    let gone = person(&house.ana, &ben);
+    assert_eq!((gone.name.as_deref(), gone.is_here, gone.left), (Some("Ben"), false, 0));
+    assert_eq!(code(give(&house.ana, Some(&ben), "where are you")), "not_in_your_circle");
+    assert_eq!(
+        (texts(&house.ana), drafts(&house.ana)),
+        (vec!["I will miss you all".into()], vec!["where are you".into()])
+    );
+    house.settle(&mut ben);
+    assert_eq!(code(give(&ben, None, "and I of you")), "not_in_your_circle");
+    assert_eq!(code(give(&ben, Some(&house.ana), "and you, Ana")), "not_in_your_circle");
+}
+
+#[test]
+fn who_knows_each_other_can_write_after_one_of_them_left() {
+    let (mut house, mut ben) = ana_and_ben();
+    give(&ben, Some(&house.ana), "Call me at home any time").unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    let exit = Exit { how: ExitKind::Planned, at_ms: house.clock.now_ms(), staff_access_ends_ms: house.clock.now_ms() };
+    let account = ben.core().whoami().unwrap().0;
+    assert!(house.server.store().exit(house.server.house.tenant, account, exit).unwrap());
+    house.settle_ana();
+    house.settle(&mut ben);
+    house.pass(1);
+    give(&house.ana, Some(&ben), "I will").unwrap();
+    house.settle_ana();
+    house.settle(&mut ben);
+    assert_eq!(texts(&ben), ["I will", "Call me at home any time"]);
+}
+
+#[test]
+fn a_pair_and_its_first_word_are_kept_together_or_not_at_all_and_no_digest_is_needed() {
+    for after in 0..6 {
+        let (mut house, mut ben) = ana_and_ben();
+        house.ana.fuse.blow_after(after);
+        let _ = give(&house.ana, Some(&ben), "hello");
+        house.ana.restart().unwrap();
+        let shown = circle(&house.ana);
+        let waiting = house.ana.core().today().unwrap().sync.waiting;
+        assert_eq!(waiting, 2 * shown.posts.len() as u64, "killed after {after} commits");
+        house.ana.core().forget_digests().unwrap();
+        assert_eq!(circle(&house.ana), shown, "killed after {after} commits");
+        house.settle_ana();
+        house.settle(&mut ben);
+        assert_eq!(texts(&ben).len(), shown.posts.len());
+    }
 }
