@@ -1,0 +1,123 @@
+//! The types of records, each with the number that it has on the wire. Which document holds which, the table says.
+
+use super::TABLE;
+use minicbor::{Decode, Encode};
+
+/// What a record says. The number is on the wire (key 0 of every record) and never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
+#[repr(u16)]
+pub enum RecordType {
+    /// A daily check-in.
+    #[n(1)]
+    CheckIn = 1,
+    /// A tracker that the person follows.
+    #[n(10)]
+    Tracker = 10,
+    /// A habit done on a day, or taken away again.
+    #[n(11)]
+    HabitDone = 11,
+    /// Days that do not count against a run.
+    #[n(12)]
+    Excused = 12,
+    /// A return to use.
+    #[n(13)]
+    ReturnToUse = 13,
+    /// A milestone that the person has seen: it stays, whatever is edited later.
+    #[n(14)]
+    Award = 14,
+    /// The person's own words for a milestone.
+    #[n(15)]
+    Celebration = 15,
+    /// One line of the plan.
+    #[n(16)]
+    PlanLine = 16,
+    /// One setting.
+    #[n(17)]
+    Setting = 17,
+    /// Whose words the person does not want to see.
+    #[n(18)]
+    Block = 18,
+    /// An activity that the person was at, or did by themselves.
+    #[n(19)]
+    Attended = 19,
+    /// A consent given.
+    #[n(20)]
+    Grant = 20,
+    /// A consent taken back.
+    #[n(21)]
+    Withdrawal = 21,
+    /// "Please reach out", to staff.
+    #[n(22)]
+    Ask = 22,
+    /// Takes an ask back.
+    #[n(23)]
+    AskTakenBack = 23,
+    /// A person's own words about a session.
+    #[n(25)]
+    Reflection = 25,
+    /// A milestone that the person chose to share.
+    #[n(30)]
+    SharedMilestone = 30,
+    /// Takes an earlier shared record back.
+    #[n(31)]
+    Retraction = 31,
+    /// Kind words for somebody.
+    #[n(40)]
+    Encouragement = 40,
+    /// Thanks for a post.
+    #[n(41)]
+    Thanks = 41,
+    /// Takes a post back, for all.
+    #[n(42)]
+    PostTakenBack = 42,
+    /// What somebody wants to be called in a circle.
+    #[n(70)]
+    DisplayName = 70,
+    /// One line about a session, for those who were there.
+    #[n(44)]
+    ReflectionLine = 44,
+    /// Whether somebody comes to a session.
+    #[n(45)]
+    Rsvp = 45,
+    /// Opens a pair.
+    #[n(60)]
+    PairOpened = 60,
+    /// Founds a small circle.
+    #[n(61)]
+    Founded = 61,
+    /// Asks somebody into a small circle.
+    #[n(62)]
+    Invited = 62,
+    /// Says yes to an invitation.
+    #[n(63)]
+    Accepted = 63,
+    /// Stays in a small circle for thirty days more.
+    #[n(64)]
+    Renewed = 64,
+    /// Leaves a small circle.
+    #[n(65)]
+    Left = 65,
+    /// The title and the moment of a journal entry.
+    #[n(50)]
+    JournalEntry = 50,
+    /// Words of the house to everybody.
+    #[n(80)]
+    Announcement = 80,
+    /// Something on the house's schedule.
+    #[n(81)]
+    Session = 81,
+    /// A session that does not take place.
+    #[n(82)]
+    SessionCalledOff = 82,
+    /// Days that the house excuses for everybody.
+    #[n(83)]
+    DaysExcused = 83,
+}
+
+impl RecordType {
+    /// The type with this number, if this version knows it.
+    pub fn from_number(number: u16) -> Option<Self> {
+        TABLE.iter().flat_map(|row| row.records).copied().find(|known| *known as u16 == number)
+    }
+}
