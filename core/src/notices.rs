@@ -16,6 +16,8 @@ pub const TITLE_CHARS_MAX: usize = 80;
 pub const MINUTES_MAX: u16 = 24 * 60;
 /// Longest span that a house excuses at once, in days.
 pub const EXCUSED_DAYS_MAX: i32 = 31;
+/// How far back a house excuses days.
+pub const BACK_DAYS_MAX: i32 = 31;
 /// How far ahead a house plans, in days.
 pub const AHEAD_DAYS_MAX: i32 = 366;
 
@@ -113,6 +115,9 @@ pub enum InvalidNotice {
     /// Nobody plans that far.
     #[error("a session begins within {AHEAD_DAYS_MAX} days")]
     TooFarAhead,
+    /// Nobody remembers that far.
+    #[error("days are excused from {BACK_DAYS_MAX} days ago to {AHEAD_DAYS_MAX} days ahead")]
+    TooFarOff,
     /// The span ends before it begins.
     #[error("the last day must not lie before the first")]
     EndsBefore,
@@ -211,12 +216,15 @@ impl SessionCalledOff {
 
 impl DaysExcused {
     /// Spans of days, one for each month that they touch: each month is a document of its own.
-    pub fn parse(from: Day, until: Day) -> Result<Vec<Self>, InvalidNotice> {
+    pub fn parse(from: Day, until: Day, today: Day) -> Result<Vec<Self>, InvalidNotice> {
         if until < from {
             return Err(InvalidNotice::EndsBefore);
         }
         if until.days_since(from) >= EXCUSED_DAYS_MAX {
             return Err(InvalidNotice::TooManyDays);
+        }
+        if today.days_since(from) > BACK_DAYS_MAX || until.days_since(today) > AHEAD_DAYS_MAX {
+            return Err(InvalidNotice::TooFarOff);
         }
         let days = (0..=until.days_since(from)).map(|ahead| from.plus(ahead));
         let mut spans: Vec<Self> = Vec::new();
@@ -310,7 +318,7 @@ mod tests {
 
     #[test]
     fn days_are_excused_month_by_month() {
-        let spans = |from, until| DaysExcused::parse(day(from), day(until));
+        let spans = |from, until| DaysExcused::parse(day(from), day(until), day("2026-11-24"));
         let ends: Vec<_> = spans("2026-11-29", "2026-12-02").unwrap();
         let ends: Vec<_> = ends.iter().map(|span| (span.from.to_string(), span.until.to_string())).collect();
         let expected = [("2026-11-29", "2026-11-30"), ("2026-12-01", "2026-12-02")];
@@ -318,6 +326,9 @@ mod tests {
         assert_eq!(spans("2026-11-29", "2026-11-28"), Err(I::EndsBefore));
         assert_eq!(spans("2026-11-01", "2026-12-02"), Err(I::TooManyDays));
         assert_eq!(spans("2026-11-01", "2026-12-01").unwrap().len(), 2);
+        assert!(spans("2026-10-24", "2026-10-24").is_ok() && spans("2027-11-25", "2027-11-25").is_ok());
+        assert_eq!(spans("2026-10-23", "2026-10-24"), Err(I::TooFarOff));
+        assert_eq!(spans("2027-11-25", "2027-11-26"), Err(I::TooFarOff));
     }
 
     #[test]
@@ -351,6 +362,6 @@ mod tests {
         assert_eq!(hex(there.record(id(1))), "a7001851016268690208030704183c0519512d066178");
         let one = format!("50{}", "01".repeat(16));
         assert_eq!(hex(SessionCalledOff::record(id(2), id(1), day)), format!("a300185201{one}0519512d"));
-        assert_eq!(hex(DaysExcused::parse(day, day).unwrap()[0].record(id(1))), "a30018530119512d0519512d");
+        assert_eq!(hex(DaysExcused::parse(day, day, day).unwrap()[0].record(id(1))), "a30018530119512d0519512d");
     }
 }

@@ -69,7 +69,7 @@ impl Companion {
 impl Unlocked {
     /// The circles of a house that the person is in, the house's own first, and who is in each: by the house's word, or,
     /// while it has said nothing, everybody of whom its own circle holds a document.
-    fn people_in(&self, house: TenantId) -> Result<Vec<(SpaceId, BTreeSet<AccountId>)>, CompanionError> {
+    pub(super) fn people_in(&self, house: TenantId) -> Result<Vec<(SpaceId, BTreeSet<AccountId>)>, CompanionError> {
         let spaces = [SpaceId::house_circle(house), SpaceId::alumni_circle(house)];
         Ok(self.storage.read(|transaction| {
             let Some(word) = transaction.house_word(house)? else {

@@ -78,6 +78,7 @@ impl Unlocked {
         let blocked = block_list::blocked(&self.records(&path())?);
         let space = SpaceId::house_circle(house);
         let authors = self.storage.read(|transaction| transaction.accounts_in(space))?;
+        let members: BTreeSet<AccountId> = self.people_in(house)?.into_iter().flat_map(|(_, people)| people).collect();
         let own = Own::of(&own);
         for month in months(first_day(today), today.plus(AHEAD_DAYS + 1)) {
             let notices = self.notices_of(&[house], month)?;
@@ -93,6 +94,9 @@ impl Unlocked {
             let said = CircleWords::of(self.open_page(&format!("answers/{}-{}", month.year, month.month), &sources)?);
             let on = |(id, (session, is_called_off))| said.on_schedule(id, session, is_called_off, &own, now.at_ms);
             schedule.sessions.extend(sessions.into_iter().map(on));
+        }
+        for on in &mut schedule.sessions {
+            on.answers.retain(|author, _| members.contains(author) || *author == me);
         }
         schedule.sessions.retain(|on| on.is_shown(me, now.at_ms));
         schedule.sessions.sort_by_key(|on| (on.session.starts_ms, on.id));

@@ -84,7 +84,7 @@ pub fn post(
             vec![SessionCalledOff::record(id, session, day)]
         }
         Notice::ExcuseDays { from, until } => {
-            let spans = DaysExcused::parse(day_of("--from", from)?, day_of("--until", until)?)?;
+            let spans = DaysExcused::parse(day_of("--from", from)?, day_of("--until", until)?, today)?;
             let of =
                 |(place, span): (usize, &DaysExcused)| span.record(if place == 0 { id } else { RecordId::random(rng) });
             spans.iter().enumerate().map(of).collect()
@@ -187,6 +187,7 @@ mod tests {
             (with_kind("party"), "say one of group_session, art,"),
             (excuse("2026-12-25", "2026-12-24"), "the last day must not lie before the first"),
             (excuse("2026-12-01", "2027-01-01"), "at most 31 days at once"),
+            (excuse("2026-10-01", "2026-10-02"), "days are excused from 31 days ago to 366 days ahead"),
             (excuse("Christmas", "2027-01-01"), "--from \"Christmas\" is no date"),
             (Notice::CallOff { session: "x".into() }, "\"x\" is no session's id"),
             (Notice::CallOff { session: "00".repeat(16) }, "Cedar House has no session"),

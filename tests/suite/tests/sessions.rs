@@ -1,62 +1,22 @@
-//! An evening group: Carla puts it on the schedule of a house that runs, Ana and Ben come, each keeps their own words,
-//! and one line reaches those who were there. Days that the house excuses end nobody's run.
+//! An evening group: Carla puts it on the schedule, Ana and Ben come, each keeps their own words, and one line reaches
+//! those who were there.
 
 mod anas_phones;
+mod carla;
 
-use anas_phones::{House, MINUTE_MS, NOON_MS, house, phone_clock};
+use anas_phones::{House, MINUTE_MS, NOON_MS, house};
+use carla::{account, carla, carla_posts, evening_group, habit, moved_in, of, schedule, session};
 use house_simulator::phone::Phone;
-use porchlight_core::views::{
-    ActivityKindView, CadenceView, ScheduleView, SessionAnswerView, SessionView, TrackerView,
-};
+use porchlight_core::views::{ActivityKindView, CadenceView, ScheduleView, SessionAnswerView};
+use porchlight_server::commands::Ask;
 use porchlight_server::commands::notice::Notice;
-use porchlight_server::commands::{Ask, Made, admin};
+use porchlight_server::commands::resident::{How, Person};
 use porchlight_server::store::Store;
-use std::sync::Arc;
 
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 /// The only words in these tests that a server may read are others.
 const PRIVATE: &str = "I nearly left at the break";
-
-/// What Carla says, on the command line, while the house is served.
-fn carla_posts(house: &House, notice: Notice) -> String {
-    let (directory, clock) = (house.path().join("server"), house.clock.clone());
-    let now: porchlight_server::clock::Clock = Arc::new(move || clock.now_ms());
-    admin::listen(&directory, Arc::clone(house.server.store()), String::new(), Arc::clone(&now)).unwrap();
-    let ask = Ask::NoticePost { house: "Cedar House".into(), notice };
-    match admin::ask(&directory, "", &ask, &now).unwrap() {
-        Made::Notice { id, .. } => id,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn session(title: &str, kind: &str, starts: &str) -> Notice {
-    let (title, kind, starts) = (title.to_owned(), kind.to_owned(), starts.to_owned());
-    Notice::Session { title, kind, starts, minutes: 60, place: Some("Living room".into()) }
-}
-
-fn evening_group(house: &House) -> String {
-    carla_posts(house, session("Evening group", "group_session", "2026-11-24T19:00"))
-}
-
-fn days_excused(house: &House, from: &str, until: &str) {
-    carla_posts(house, Notice::ExcuseDays { from: from.into(), until: until.into() });
-}
-
-fn moved_in(house: &mut House, name: &str, seed: u64) -> Phone {
-    let mut phone = Phone::new(name, house.path(), phone_clock(&house.clock), seed).unwrap();
-    phone.join(&house.server.invite(name).unwrap(), &house.server).unwrap();
-    house.settle(&mut phone);
-    phone
-}
-
-fn schedule(phone: &Phone) -> ScheduleView {
-    phone.core().schedule().unwrap()
-}
-
-fn of(phone: &Phone, id: &str) -> SessionView {
-    schedule(phone).sessions.into_iter().find(|session| session.id == id).unwrap()
-}
 
 fn lines(phone: &Phone, id: &str) -> Vec<String> {
     schedule(phone)
@@ -66,14 +26,6 @@ fn lines(phone: &Phone, id: &str) -> Vec<String> {
         .flat_map(|on| on.lines)
         .map(|line| line.text)
         .collect()
-}
-
-fn account(phone: &Phone) -> String {
-    phone.core().whoami().unwrap().0.to_string()
-}
-
-fn habit(phone: &Phone) -> TrackerView {
-    phone.core().today().unwrap().trackers.remove(0)
 }
 
 /// Whether words lie somewhere in the server's files.
@@ -240,39 +192,21 @@ fn what_ana_does_by_herself_needs_no_house() {
 }
 
 #[test]
-fn days_that_the_house_excuses_end_no_run() {
+fn who_left_the_house_comes_no_more() {
     let mut house = house();
     let mut ben = moved_in(&mut house, "Ben", 31);
-    let walk = house.ana.core().start_habit("Walk".into(), CadenceView::Daily).unwrap();
-    let bens = ben.core().start_habit("Walk".into(), CadenceView::Daily).unwrap();
-    let walks = |house: &House, ben: &Phone| {
-        for (phone, walk) in [(&house.ana, &walk), (ben, &bens)] {
-            phone.core().mark_done(walk.clone(), phone.core().today().unwrap().day).unwrap();
-        }
-    };
-    // The 24th and the 25th; then three days of flood, for which nobody has the head.
-    walks(&house, &ben);
-    house.pass(DAY);
-    walks(&house, &ben);
-    house.pass(4 * DAY);
-    walks(&house, &ben);
-    assert_eq!((habit(&house.ana).current_run_days, habit(&house.ana).total_days), (1, 3), "the 29th alone");
-
-    // Some days later the house excuses them, in a month that is over by then.
-    house.pass(3 * DAY);
-    days_excused(&house, "2026-11-26", "2026-11-28");
-    days_excused(&house, "2026-11-30", "2026-12-01");
-    walks(&house, &ben);
-    assert_eq!(habit(&house.ana).current_run_days, 1);
-    house.settle_ana();
-    let known = habit(&house.ana);
-    assert_eq!((known.current_run_days, known.total_days, known.longest_run_days), (4, 4, 4), "24, 25, 29 and 2");
-    assert_eq!(schedule(&house.ana).days_excused.len(), 3, "month by month");
-
-    // Nothing of it hangs on what is kept, on this phone or on another.
-    house.ana.core().forget_digests().unwrap();
-    house.ana.restart().unwrap();
-    assert_eq!(habit(&house.ana), known);
+    let group = evening_group(&house);
     house.settle(&mut ben);
-    assert_eq!(habit(&ben).current_run_days, 4, "everybody's");
+    ben.core().answer_session(group.clone(), SessionAnswerView::Coming).unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    assert_eq!(of(&house.ana, &group).coming, [account(&ben)]);
+    house.ana.core().block(account(&ben)).unwrap();
+    assert!(of(&house.ana, &group).coming.is_empty(), "nor does whom she does not want to see");
+    house.ana.core().unblock(account(&ben)).unwrap();
+    let person = Person { account: Some(account(&ben)), name: None };
+    let exit = Ask::ResidentExit { house: "Cedar House".into(), person, how: How::Planned, access_hours: 72 };
+    carla(&house, &exit);
+    house.settle_ana();
+    assert!(of(&house.ana, &group).coming.is_empty());
 }

@@ -11,7 +11,7 @@ use porchlight_core::reflections::ReflectionLine;
 
 pub fn of_the_house(w: &mut World) -> Attempt {
     let day = w.ana.today;
-    let record = DaysExcused::parse(day, day).unwrap()[0].record(RecordId::random(&mut w.ana.rng));
+    let record = DaysExcused::parse(day, day, day).unwrap()[0].record(RecordId::random(&mut w.ana.rng));
     let (space, part) = (w.ana.circle(), day.month().key());
     let envelope = w.ana.write_open(DocumentKind::Notices, space, &part, &[record]);
     w.attempt(wire(envelope))
