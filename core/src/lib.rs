@@ -23,6 +23,7 @@ pub mod return_to_use;
 pub mod past;
 pub mod milestones;
 pub mod plan;
+pub mod landing;
 pub mod prompts;
 pub mod settings;
 pub mod asks;

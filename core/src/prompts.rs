@@ -5,6 +5,7 @@
 //! that would fall into quiet hours is left out. It is not moved to their edge: the morning would begin with a crowd.
 
 use crate::check_ins::DayPart;
+use crate::landing;
 use crate::time::{Day, EpochMs, Now, Zone};
 use minicbor::{Decode, Decoder, Encode};
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ pub const DAYS_AHEAD: i32 = 31;
 const NOON: u16 = 720;
 const WAITING_AT: u16 = 540;
 const MILESTONE_AT: u16 = 600;
+const LANDING_AT: u16 = 660;
 /// How long an ask waits unsent before a prompt says so; the screen has said it at once.
 const WAITING_AFTER_MS: i64 = 30 * 60_000;
 /// An unsent ask is mentioned on this many dates, then no more.
@@ -29,6 +31,8 @@ pub enum Kind {
     WaitingToSend,
     /// The daily check-in, after noon.
     EveningCheckIn,
+    /// A day of the time after leaving a house.
+    Landing,
     /// A milestone is reached today.
     MilestoneToday,
     /// A second check-in, before noon.
@@ -36,13 +40,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::WaitingToSend, Self::EveningCheckIn, Self::MilestoneToday, Self::MorningCheckIn];
+    const ALL: [Self; 5] =
+        [Self::WaitingToSend, Self::EveningCheckIn, Self::Landing, Self::MilestoneToday, Self::MorningCheckIn];
 
     /// The key of its words. Whoever reads them over a shoulder learns nothing.
     pub const fn words(self) -> &'static str {
         match self {
             Self::WaitingToSend => "prompt.not_sent_yet",
-            Self::EveningCheckIn | Self::MilestoneToday | Self::MorningCheckIn => "prompt.a_note",
+            Self::EveningCheckIn | Self::Landing | Self::MilestoneToday | Self::MorningCheckIn => "prompt.a_note",
         }
     }
 
@@ -52,6 +57,7 @@ impl Kind {
             Self::EveningCheckIn => 2,
             Self::MilestoneToday => 3,
             Self::MorningCheckIn => 4,
+            Self::Landing => 5,
         }
     }
 }
@@ -140,6 +146,10 @@ pub struct Settings {
     /// When quiet hours end; the same as their beginning for none.
     #[n(5)]
     pub quiet_until: MinuteOfDay,
+    /// Whether there is a prompt on each day of the time after leaving a house; settings of before say nothing of it, and
+    /// it is on.
+    #[n(6)]
+    pub landing: Option<bool>,
 }
 
 impl Default for Settings {
@@ -151,6 +161,7 @@ impl Default for Settings {
             has_waiting: true,
             quiet_from: MinuteOfDay(1_320),
             quiet_until: MinuteOfDay(420),
+            landing: None,
         }
     }
 }
@@ -201,6 +212,8 @@ pub struct State {
     pub checked_in: BTreeSet<(Day, DayPart)>,
     /// Days on which a milestone is reached, if all goes on as it does.
     pub milestones: Vec<Day>,
+    /// The day on which the person left a house, while the time after it lasts.
+    pub left: Option<Day>,
     /// Since when a request to staff waits to be sent.
     pub waiting_since_ms: Option<EpochMs>,
     /// Prompts that were planned before and whose time has passed. They count towards a day's most, and none is
@@ -245,6 +258,11 @@ fn wanted(kind: Kind, settings: &Settings, state: &State, zone: &Zone, date: Day
                 _ => return None,
             }
         }
+        Kind::Landing if settings.landing != Some(false) => {
+            state.left.and_then(|left| landing::day_of(left, date))?;
+            LANDING_AT
+        }
+        Kind::Landing => return None,
         Kind::MilestoneToday if settings.has_milestones && state.milestones.contains(&date) => MILESTONE_AT,
         Kind::MilestoneToday => return None,
         Kind::EveningCheckIn | Kind::MorningCheckIn => {
@@ -340,6 +358,19 @@ mod tests {
         assert_eq!(planned(&settings, &state, &afternoon, 1), ["MorningCheckIn 2026-11-25 08:00"]);
         state.checked_in = checked_in("2026-11-23", DayPart::Evening);
         assert_eq!(planned(&settings, &state, &early, 1), both, "yesterday's answers nothing today");
+    }
+
+    #[test]
+    fn after_leaving_each_of_28_days_has_its_own() {
+        let noon = now("2026-11-24T12:00:00-07:00", "America/Denver");
+        let settings = Settings { evening_at: None, ..Settings::default() };
+        let state = State { left: Some(day("2026-11-23")), ..State::default() };
+        let planned = planned(&settings, &state, &noon, 40);
+        assert_eq!(planned.first().map(String::as_str), Some("Landing 2026-11-25 11:00"));
+        assert_eq!(planned.last().map(String::as_str), Some("Landing 2026-12-20 11:00"));
+        assert_eq!(planned.len(), 26, "the first two have passed");
+        let off = Settings { landing: Some(false), ..settings };
+        assert!(plan(&off, &state, &noon, i64::MAX).is_empty(), "off is off");
     }
 
     #[test]
@@ -446,10 +477,10 @@ mod tests {
         let minute = || (0..1_440u16).prop_map(MinuteOfDay);
         let at = || proptest::option::weighted(0.8, minute());
         let quiet = prop_oneof![Just((1_320, 420)), (0..1_440u16, 0..1_440u16)];
-        (at(), at(), any::<bool>(), any::<bool>(), quiet).prop_map(
-            |(evening_at, morning_at, has_milestones, has_waiting, quiet)| {
+        (at(), at(), any::<bool>(), any::<bool>(), quiet, any::<Option<bool>>()).prop_map(
+            |(evening_at, morning_at, has_milestones, has_waiting, quiet, landing)| {
                 let (quiet_from, quiet_until) = (MinuteOfDay(quiet.0), MinuteOfDay(quiet.1));
-                Settings { evening_at, morning_at, has_milestones, has_waiting, quiet_from, quiet_until }
+                Settings { evening_at, morning_at, has_milestones, has_waiting, quiet_from, quiet_until, landing }
             },
         )
     }
@@ -462,6 +493,7 @@ mod tests {
             checked_in in proptest::collection::btree_set((-2..3i32, any::<bool>()), 0..3),
             milestones in proptest::collection::vec(-1..40i32, 0..6),
             waiting in proptest::option::of(-60..60i64),
+            left in proptest::option::of(-30..1i32),
         ) -> (Now, State) {
             let now = Now { at_ms, zone: Zone::named(zone).unwrap() };
             let today = now.zone.civil(at_ms).unwrap().0;
@@ -469,6 +501,7 @@ mod tests {
             let state = State {
                 checked_in: checked_in.iter().map(|(days, is_evening)| (today.plus(*days), part(*is_evening))).collect(),
                 milestones: milestones.iter().map(|days| today.plus(*days)).collect(),
+                left: left.map(|days| today.plus(days)),
                 waiting_since_ms: waiting.map(|hours| at_ms + hours * HOUR_MS),
                 given: Vec::new(),
             };

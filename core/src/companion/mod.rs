@@ -20,6 +20,7 @@ mod identity;
 mod joining;
 mod journal;
 mod late_words;
+mod leaving;
 mod linking_again;
 mod loading;
 mod locking;

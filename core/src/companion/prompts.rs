@@ -41,7 +41,8 @@ impl Unlocked {
         let given = passed.iter().filter_map(|(id, _)| PromptId::from_number(*id)).collect();
         let checked_in = check_ins::standing(&self.records(&daybook(today.month()))?).into_keys().collect();
         let milestones = self.days_of_milestones(today)?;
-        let state = State { checked_in, milestones, waiting_since_ms: self.ask_waiting_since(now)?, given };
+        let (left, waiting_since_ms) = (self.day_of_landing(now)?, self.ask_waiting_since(now)?);
+        let state = State { checked_in, milestones, left, waiting_since_ms, given };
         let planned = prompts::plan(&settings, &state, now, EpochMs::MAX);
         let kept: Vec<(u32, EpochMs)> =
             passed.into_iter().chain(planned.iter().map(|prompt| (prompt.id.number(), prompt.at_ms))).collect();
@@ -74,7 +75,15 @@ impl Unlocked {
 }
 
 fn settings_of(view: PromptSettingsView) -> Result<Settings, CompanionError> {
-    let PromptSettingsView { evening_at, morning_at, has_milestones, has_waiting, quiet_from, quiet_until } = view;
+    let PromptSettingsView {
+        evening_at,
+        morning_at,
+        has_milestones,
+        has_waiting,
+        has_landing,
+        quiet_from,
+        quiet_until,
+    } = view;
     let minute = |field: &str, minutes: u16| {
         MinuteOfDay::from_minutes(minutes).ok_or_else(|| CompanionError::invalid(field, "out_of_range"))
     };
@@ -85,12 +94,14 @@ fn settings_of(view: PromptSettingsView) -> Result<Settings, CompanionError> {
         has_waiting,
         quiet_from: minute("quiet_from", quiet_from)?,
         quiet_until: minute("quiet_until", quiet_until)?,
+        landing: Some(has_landing),
     })
 }
 
 impl From<Settings> for PromptSettingsView {
     fn from(settings: Settings) -> Self {
-        let Settings { evening_at, morning_at, has_milestones, has_waiting, quiet_from, quiet_until } = settings;
+        let Settings { evening_at, morning_at, has_milestones, has_waiting, quiet_from, quiet_until, landing } =
+            settings;
         Self {
             evening_at: evening_at.map(MinuteOfDay::minutes),
             morning_at: morning_at.map(MinuteOfDay::minutes),
@@ -98,6 +109,7 @@ impl From<Settings> for PromptSettingsView {
             has_waiting,
             quiet_from: quiet_from.minutes(),
             quiet_until: quiet_until.minutes(),
+            has_landing: landing != Some(false),
         }
     }
 }
@@ -107,6 +119,7 @@ impl From<Prompt> for PromptView {
         let kind = match prompt.kind {
             Kind::WaitingToSend => PromptKindView::WaitingToSend,
             Kind::EveningCheckIn => PromptKindView::EveningCheckIn,
+            Kind::Landing => PromptKindView::Landing,
             Kind::MilestoneToday => PromptKindView::MilestoneToday,
             Kind::MorningCheckIn => PromptKindView::MorningCheckIn,
         };

@@ -23,6 +23,7 @@ mod return_to_use;
 mod schedule;
 mod settings;
 mod sharing;
+mod standing;
 mod sync;
 mod today;
 
@@ -44,5 +45,6 @@ pub use schedule::{
 };
 pub use settings::SettingsView;
 pub use sharing::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
+pub use standing::{LandingView, StandingStateView, StandingView, StayingInTouchView};
 pub use sync::{SyncOutcome, SyncView};
 pub use today::{CheckInAnswers, CheckInPartView, CheckInQuestionsView, CheckInView, ReachOutView, TodayView};

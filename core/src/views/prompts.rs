@@ -8,6 +8,8 @@ pub enum PromptKindView {
     WaitingToSend,
     /// The daily check-in.
     EveningCheckIn,
+    /// A day of the time after leaving a house.
+    Landing,
     /// A milestone is reached today.
     MilestoneToday,
     /// The second check-in.
@@ -40,6 +42,8 @@ pub struct PromptSettingsView {
     pub has_milestones: bool,
     /// Whether a request to staff that was not sent yet is prompted.
     pub has_waiting: bool,
+    /// Whether each day of the time after leaving a house is prompted.
+    pub has_landing: bool,
     /// When quiet hours begin.
     pub quiet_from: u16,
     /// When they end; the same as their beginning for none.

@@ -6,12 +6,12 @@ use super::{consents, log_entries};
 use crate::store::{Exit, StoreError};
 use porchlight_core::consent::{Audience, Purpose};
 use porchlight_core::ids::{AccountId, SpaceId, TenantId};
+use porchlight_core::landing;
 use porchlight_core::protocol::{CircleMember, CircleMembers, ExitKind, HouseWord, Role, Standing, State};
 use porchlight_core::time::{Day, EpochMs};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// How long the time after leaving lasts: 28 days.
-pub(super) const LANDING_MS: EpochMs = 28 * 24 * 60 * 60 * 1000;
+const LANDING_MS: EpochMs = landing::DAYS as EpochMs * 24 * 60 * 60 * 1000;
 
 const ROLE: &str = "SELECT role, joined_ms FROM accounts WHERE tenant_id = ?1 AND account_id = ?2";
 const SET_ROLE: &str = "UPDATE accounts SET role = ?3 WHERE tenant_id = ?1 AND account_id = ?2";
