@@ -3,15 +3,15 @@
 
 use super::Companion;
 use super::open::Unlocked;
-use super::open_pages::{Said, Source};
+use super::open_pages::Said;
 use super::reading::path;
 use crate::block_list;
-use crate::circles::{Bond, Bonds, PairOpened};
-use crate::documents::{DocumentKind, Record, RecordType};
+use crate::circles::{Bond, Bonds};
+use crate::documents::{DocumentKind, Record};
 use crate::encouragements::caps::{Given, Word};
 use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks};
 use crate::error::CompanionError;
-use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
+use crate::ids::{AccountId, DocumentId, RecordId, SpaceId, TenantId};
 use crate::profile;
 use crate::protocol::Role;
 use crate::storage::StorageError;
@@ -87,26 +87,14 @@ impl Unlocked {
         })?)
     }
 
-    /// Everybody who ever wrote in some circles.
-    fn authors_in(&self, circles: &[SpaceId]) -> Result<Vec<(SpaceId, AccountId)>, CompanionError> {
-        Ok(self.storage.read(|transaction| {
-            let mut authors = Vec::new();
-            for space in circles {
-                authors.extend(transaction.accounts_in(*space)?.into_iter().map(|account| (*space, account)));
-            }
-            Ok::<_, StorageError>(authors)
-        })?)
-    }
-
     /// What the person can see of their circles in a house, and of their pairs there.
     pub(super) fn circle(&mut self, now: &Now) -> Result<Circle, CompanionError> {
         let (house, me, today) = (self.house()?, self.account(), self.day_of(now)?);
         let members = self.people_in(house)?;
         let circles: Vec<SpaceId> = members.iter().map(|(space, _)| *space).collect();
-        let authors = self.authors_in(&circles)?;
-        let pairs = self.pairs(house, authors.iter().map(|(_, author)| *author))?;
-        let profiles = authors.iter().map(|(space, author)| Source::of(*space, *author, DocumentKind::Profile, b""));
-        let names = names(self.open_page("profiles", &profiles.collect::<Vec<_>>())?);
+        let pairs = self.pairs(house)?;
+        let profiles = self.held_in(circles.iter().copied(), DocumentKind::Profile, None)?;
+        let names = names(self.held_page("profiles", profiles)?);
         let blocked = block_list::blocked(&self.records(&path())?);
         let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
         let people = people.collect();
@@ -127,58 +115,50 @@ impl Unlocked {
             words,
         };
         for month in months(today) {
-            let source = |(space, author)| Source::of(space, author, DocumentKind::Posts, &month.key());
-            let of_pairs = circle.pairs.iter().flat_map(|(space, other)| [(*space, me), (*space, *other)]);
-            let sources: Vec<_> = authors.iter().copied().chain(of_pairs).map(source).collect();
-            for said in self.open_page(&format!("posts/{}-{}", month.year, month.month), &sources)? {
+            let spaces = circle.circles.iter().chain(circle.pairs.keys()).copied();
+            let held = self.held_in(spaces, DocumentKind::Posts, Some(month))?;
+            let own: Vec<_> =
+                held.iter().filter(|(source, _)| source.author == me).map(|(source, _)| source.document).collect();
+            for said in self.held_page(&format!("posts/{}-{}", month.year, month.month), held)? {
                 circle.take(said);
             }
-            let own: Vec<_> = sources.into_iter().filter(|source| source.author == me).collect();
             circle.waiting.extend(self.unacknowledged(&own)?);
         }
         Ok(circle)
     }
 
-    /// The person's pairs with these people, and with those to whom they once opened one.
-    fn pairs(
-        &mut self,
-        house: TenantId,
-        people: impl Iterator<Item = AccountId>,
-    ) -> Result<BTreeMap<SpaceId, AccountId>, CompanionError> {
+    /// The pairs of a house that the person is in, each with the other one.
+    fn pairs(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, AccountId>, CompanionError> {
         let me = self.account();
-        let bonds_of = |space, account| Source::of(space, account, DocumentKind::Bonds, b"");
-        let spaces = self.storage.read(|transaction| transaction.spaces_of(me, DocumentKind::Bonds))?;
-        let own: Vec<_> = spaces.into_iter().map(|space| bonds_of(space, me)).collect();
-        let opened = self.open_page("own_bonds", &own)?.into_iter().filter_map(|said| {
-            let PairOpened { with, .. } = said.record.read(RecordType::PairOpened)?;
-            Some(with)
-        });
-        let others: BTreeSet<_> = opened.chain(people).filter(|other| *other != me).collect();
-        let pairs: BTreeMap<_, _> = others.into_iter().map(|other| (SpaceId::pair(house, me, other), other)).collect();
-        let sources: Vec<_> =
-            pairs.iter().flat_map(|(space, other)| [bonds_of(*space, me), bonds_of(*space, *other)]).collect();
+        let spaces = self.storage.read(|transaction| transaction.spaces_with(house, DocumentKind::Bonds))?;
+        let held = self.held_in(spaces, DocumentKind::Bonds, None)?;
         let mut bonds: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
-        for said in self.open_page("bonds", &sources)? {
+        for said in self.held_page("bonds", held)? {
             bonds.entry(said.space).or_default().push((said.author, said.record));
         }
-        let is_pair = |(space, said): (&SpaceId, &Vec<(AccountId, Record)>)| {
-            let bond = Bonds::of(said.iter().map(|(author, record)| (*author, record))).bond(house, *space);
-            matches!(bond, Some(Bond::Pair(..))).then(|| Some((*space, *pairs.get(space)?))).flatten()
+        let pair = |(space, said): (SpaceId, Vec<(AccountId, Record)>)| match Bonds::of(
+            said.iter().map(|(author, record)| (*author, record)),
+        )
+        .bond(house, space)?
+        {
+            Bond::Pair(one, other) if one == me => Some((space, other)),
+            Bond::Pair(one, other) if other == me => Some((space, one)),
+            _ => None,
         };
-        Ok(bonds.iter().filter_map(is_pair).collect())
+        Ok(bonds.into_iter().filter_map(pair).collect())
     }
 
     /// The records of own documents that no server is known to have.
-    fn unacknowledged(&self, own: &[Source]) -> Result<BTreeSet<RecordId>, CompanionError> {
+    fn unacknowledged(&self, own: &[DocumentId]) -> Result<BTreeSet<RecordId>, CompanionError> {
         let me = self.account();
         Ok(self.storage.read(|transaction| {
             let refused: BTreeSet<_> = transaction.refused()?.into_iter().map(|refused| refused.document).collect();
             let mut waiting = BTreeSet::new();
-            for source in own {
-                if !refused.contains(&source.document) && !transaction.is_queued(me, source.document)? {
+            for document in own {
+                if !refused.contains(document) && !transaction.is_queued(me, *document)? {
                     continue;
                 }
-                for envelope in transaction.envelopes(me, source.document)? {
+                for envelope in transaction.envelopes(me, *document)? {
                     if transaction.is_unacknowledged(&envelope.header)? {
                         waiting.extend(page::records_of(&envelope).into_iter().map(|record| record.id));
                     }

@@ -65,7 +65,8 @@ impl Circle {
             (account, PersonView { id: account.to_string(), name, is_me, is_here, is_blocked, left })
         };
         let authors = self.posts.keys().map(|post| &post.author);
-        self.people.iter().chain(&self.blocked).chain(authors).map(|account| view(*account)).collect()
+        let everybody: BTreeSet<AccountId> = self.people.iter().chain(&self.blocked).chain(authors).copied().collect();
+        everybody.into_iter().map(view).collect()
     }
 
     /// A post as this screen shows it, if it does.

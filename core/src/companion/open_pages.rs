@@ -9,6 +9,7 @@ use crate::ids::{AccountId, DocumentId, RecordId, SpaceId, digest};
 use crate::storage::documents::Fingerprint;
 use crate::storage::{StorageError, Transaction};
 use crate::sync::page;
+use crate::time::Month;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -50,18 +51,41 @@ impl Source {
 impl Unlocked {
     /// The records of those of some documents that are held and not deleted. `name` names the page.
     pub(super) fn open_page(&mut self, name: &str, sources: &[Source]) -> Result<Vec<Said>, CompanionError> {
-        let (held, key, kept) = self.storage.read(|transaction| {
-            let mut held = Vec::new();
-            for source in sources {
-                let fingerprint = transaction.fingerprint(source.author, source.document)?;
-                if fingerprint.count > 0 {
-                    held.push((*source, fingerprint));
+        let held = self.storage.read(|transaction| {
+            let with_fingerprint =
+                |source: &Source| Ok((*source, transaction.fingerprint(source.author, source.document)?));
+            sources.iter().map(with_fingerprint).collect::<Result<Vec<_>, StorageError>>()
+        })?;
+        self.held_page(name, held.into_iter().filter(|(_, fingerprint)| fingerprint.count > 0).collect())
+    }
+
+    /// The documents of a kind that are held in some spaces; of those that are one a month, one month's.
+    pub(super) fn held_in(
+        &self,
+        spaces: impl IntoIterator<Item = SpaceId>,
+        kind: DocumentKind,
+        month: Option<Month>,
+    ) -> Result<Vec<(Source, Fingerprint)>, CompanionError> {
+        Ok(self.storage.read(|transaction| {
+            let mut sources = Vec::new();
+            for space in spaces {
+                for held in transaction.open_documents(space, kind, month)? {
+                    let source = Source { space, author: held.account, document: held.document };
+                    sources.push((source, held.fingerprint));
                 }
             }
-            let key = page_key(&held);
-            let kept = transaction.digest(name, &key)?;
-            Ok::<_, StorageError>((held, key, kept))
-        })?;
+            Ok::<_, StorageError>(sources)
+        })?)
+    }
+
+    /// The records of documents that are held, as far as they are not deleted. `name` names the page.
+    pub(super) fn held_page(
+        &mut self,
+        name: &str,
+        held: Vec<(Source, Fingerprint)>,
+    ) -> Result<Vec<Said>, CompanionError> {
+        let key = page_key(&held);
+        let kept = self.storage.read(|transaction| transaction.digest(name, &key))?;
         if let Some(page) = kept.and_then(|kept| minicbor::decode::<Vec<Kept>>(&kept).ok()) {
             return Ok(said(page));
         }

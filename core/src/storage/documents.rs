@@ -219,6 +219,9 @@ impl Transaction<'_> {
             }
             dropped.push(DocumentId::from_bytes(document));
         }
+        if !dropped.is_empty() {
+            self.forget_digests()?; // they hold what was said there
+        }
         Ok(dropped)
     }
 
@@ -230,7 +233,7 @@ impl Transaction<'_> {
     }
 }
 
-fn held_document(row: &rusqlite::Row<'_>) -> Result<HeldDocument, StorageError> {
+pub(super) fn held_document(row: &rusqlite::Row<'_>) -> Result<HeldDocument, StorageError> {
     Ok(HeldDocument {
         account: AccountId::from_bytes(blob(row, 0, "documents")?),
         document: DocumentId::from_bytes(blob(row, 1, "documents")?),

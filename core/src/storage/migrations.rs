@@ -3,8 +3,12 @@
 use super::StorageError;
 use rusqlite::{Connection, TransactionBehavior};
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_2_lost_phones.sql"), include_str!("schema_3_membership.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2_lost_phones.sql"),
+    include_str!("schema_3_membership.sql"),
+    include_str!("schema_4_circles.sql"),
+];
 
 /// Brings the schema up to this version, in one transaction.
 pub(super) fn run(connection: &mut Connection) -> Result<(), StorageError> {

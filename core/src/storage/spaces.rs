@@ -1,8 +1,10 @@
 //! Who and what is in which space, as far as the documents that are held tell.
 
+use super::documents::{HeldDocument, held_document};
 use super::{StorageError, Transaction, blob};
 use crate::documents::DocumentKind;
-use crate::ids::{AccountId, SpaceId};
+use crate::ids::{AccountId, SpaceId, TenantId};
+use crate::time::Month;
 use rusqlite::params;
 use std::collections::BTreeSet;
 
@@ -18,15 +20,35 @@ impl Transaction<'_> {
         Ok(accounts)
     }
 
-    /// The spaces in which an account has an open document of a kind.
-    pub fn spaces_of(&self, account: AccountId, kind: DocumentKind) -> Result<BTreeSet<SpaceId>, StorageError> {
+    /// The spaces of a house in which an open document of a kind is held.
+    pub fn spaces_with(&self, house: TenantId, kind: DocumentKind) -> Result<BTreeSet<SpaceId>, StorageError> {
         let mut statement =
-            self.sql.prepare_cached("SELECT DISTINCT space FROM documents WHERE account = ?1 AND kind = ?2")?;
-        let mut rows = statement.query(params![account.as_bytes(), kind as u8])?;
+            self.sql.prepare_cached("SELECT DISTINCT space FROM documents WHERE tenant = ?1 AND kind = ?2")?;
+        let mut rows = statement.query(params![house.as_bytes(), kind as u8])?;
         let mut spaces = BTreeSet::new();
         while let Some(row) = rows.next()? {
             spaces.insert(SpaceId::from_bytes(blob(row, 0, "documents")?));
         }
         Ok(spaces)
+    }
+
+    /// The open documents of a kind that are held in a space, by account; of those that are one a month, one month's.
+    pub fn open_documents(
+        &self,
+        space: SpaceId,
+        kind: DocumentKind,
+        month: Option<Month>,
+    ) -> Result<Vec<HeldDocument>, StorageError> {
+        let mut statement = self.sql.prepare_cached(
+            "SELECT account, document, live_count, live_sum, is_deleted FROM documents
+             WHERE space = ?1 AND kind = ?2 AND month IS ?3",
+        )?;
+        let mut rows = statement.query(params![space.as_bytes(), kind as u8, month.map(Month::number)])?;
+        let mut documents = Vec::new();
+        while let Some(row) = rows.next()? {
+            documents.push(held_document(row)?);
+        }
+        documents.sort_unstable_by_key(|held| (held.account, held.document));
+        Ok(documents)
     }
 }

@@ -255,3 +255,23 @@ fn a_pair_and_its_first_word_are_kept_together_or_not_at_all_and_no_digest_is_ne
         assert_eq!(texts(&ben).len(), shown.posts.len());
     }
 }
+
+#[test]
+fn what_the_house_drops_after_half_a_year_is_kept_in_no_digest() {
+    let (mut house, mut ben) = ana_and_ben();
+    let digests = |phone: &Phone| {
+        let database = rusqlite::Connection::open(phone.directory().join("porchlight.db")).unwrap();
+        let count = |sql| database.query_row(sql, [], |row| row.get::<_, u32>(0)).unwrap();
+        (count("SELECT count(*) FROM digests"), count("SELECT count(*) FROM documents WHERE kind = 9"))
+    };
+    give(&ben, None, "half a year ago").unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    assert_eq!(texts(&house.ana).len(), 1);
+    assert!(digests(&house.ana).0 > 0 && digests(&house.ana).1 == 1);
+    house.pass(24 * HOUR * 240);
+    give(&ben, Some(&house.ana), "now").unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    assert_eq!(digests(&house.ana), (0, 1), "today's words alone are left");
+}

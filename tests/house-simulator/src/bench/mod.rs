@@ -6,6 +6,7 @@
 
 mod append;
 mod author;
+mod circle;
 mod dashboard;
 mod figures;
 mod house;
@@ -41,6 +42,7 @@ type Part = fn(&mut Figures) -> anyhow::Result<()>;
 const PARTS: &[(&str, Part)] = &[
     ("tap", tap::measure),
     ("ten_years", ten_years::measure),
+    ("circle", circle::measure),
     ("append", append::measure),
     ("reconnect", reconnect::measure),
     ("dashboard", dashboard::measure),

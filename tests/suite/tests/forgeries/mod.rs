@@ -4,6 +4,7 @@ mod asks;
 mod bomb;
 mod bonds;
 mod bytes;
+mod kind_words;
 mod notices;
 
 use crate::World;
@@ -94,6 +95,10 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("a change that is none", "unfit_change", |w| w.change(|_, _| b"no change".to_vec())),
     ("an encouragement that says nothing", "unfit_record", |w| w.record(&[0xa1, 0x00, 0x18, 0x28])),
     ("a check-in in a circle", "unfit_record", |w| w.record(&[0xa1, 0x00, 0x01])),
+    ("kind words with a link in them", "unfit_record", kind_words::with_a_link),
+    ("words for now that stand for a year", "unfit_record", kind_words::for_a_year),
+    ("words taken back in the document of another month", "unfit_record", kind_words::taken_back_elsewhere),
+    ("a name over two lines", "unfit_record", kind_words::name_over_two_lines),
     ("bytes that are no record", "unfit_record", |w| w.record(b"text")),
     ("a withdrawal in a document of another name", "unfit_record", in_another_document),
 ];
