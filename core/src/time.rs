@@ -1,8 +1,7 @@
 //! Time: instants, zones, and the *day*, a civil date frozen when an entry is made.
 //!
-//! Day arithmetic is civil (day numbers), never multiples of 24 hours, so daylight saving cannot
-//! lose or invent a day. The zone database is the one bundled with jiff: an old phone counts days
-//! exactly as a new one does.
+//! Day arithmetic is civil (day numbers), never multiples of 24 hours, so daylight saving cannot lose or invent a day. The
+//! zone database is the one bundled with jiff: an old phone counts days exactly as a new one does.
 
 use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
@@ -118,9 +117,7 @@ impl DayEnd {
     pub const fn from_minutes(minutes: u16) -> Option<Self> {
         if minutes <= 360 { Some(Self(minutes)) } else { None }
     }
-}
 
-impl DayEnd {
     /// Minutes after midnight.
     pub const fn minutes(self) -> u16 {
         self.0
@@ -153,8 +150,8 @@ impl Day {
         Self::parse(text).map_err(|fault| InvalidDate { field, fault })
     }
 
-    /// The day a moment belongs to: the local date, or the one before while the person's night has
-    /// not ended. Taken once, when an entry is made, and stored; never recomputed.
+    /// The day a moment belongs to: the local date, or the one before while the person's night has not ended. Taken once,
+    /// when an entry is made, and stored; never recomputed.
     pub fn at(now: &Now, day_end: DayEnd) -> Result<Self, InvalidTime> {
         let (date, minutes) = now.zone.civil(now.at_ms)?;
         Day::from_number(if minutes < day_end.0 { date.0 - 1 } else { date.0 })
@@ -188,8 +185,7 @@ impl Day {
 
     /// The calendar month this day lies in.
     pub fn month(self) -> Month {
-        let date = self.date();
-        Month { year: date.year(), month: date.month() }
+        Month { year: self.date().year(), month: self.date().month() }
     }
 
     fn date(self) -> Date {
@@ -197,13 +193,12 @@ impl Day {
     }
 
     fn from_date(date: Date) -> Self {
-        let days = Date::constant(1970, 1, 1).until(date).expect("a span of days between two dates").get_days();
-        Self(days)
+        Self(Date::constant(1970, 1, 1).until(date).expect("a span of days between two dates").get_days())
     }
 }
 
 impl Month {
-    /// The month as one number, in the order of months: year times twelve, and the months of the year before it.
+    /// The month as one number: year times twelve, and the months of the year before it.
     pub const fn number(self) -> i32 {
         self.year as i32 * 12 + self.month as i32 - 1
     }

@@ -44,6 +44,23 @@ impl ReadableFrom {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::SpaceId;
+    use crate::protocol::Cursor;
+
+    #[derive(Encode, Decode, PartialEq, Debug)]
+    #[cbor(array)]
+    struct EarlierCursor(#[n(0)] SpaceId, #[n(1)] u64);
+
+    #[test]
+    fn a_cursor_of_an_earlier_version_names_no_membership_and_reads_ours() {
+        let space = SpaceId::from_bytes([1; 16]);
+        let cursor = |epoch| Cursor { space, position: 7, epoch };
+        let earlier = minicbor::to_vec(EarlierCursor(space, 7)).unwrap();
+        assert_eq!(minicbor::decode::<Cursor>(&earlier).unwrap(), cursor(None));
+        assert_eq!(minicbor::to_vec(cursor(None)).unwrap(), earlier);
+        let ours = minicbor::to_vec(cursor(Some(3))).unwrap();
+        assert_eq!(minicbor::decode::<EarlierCursor>(&ours).unwrap(), EarlierCursor(space, 7));
+    }
 
     #[test]
     fn others_words_begin_with_the_month_of_joining_and_ones_own_are_always_there() {

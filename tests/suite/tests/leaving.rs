@@ -209,3 +209,31 @@ fn nobody_else_hears_how_she_left() {
     let ana = house.ana.core().whoami().unwrap().0;
     assert!(word(&ben).circles.iter().all(|circle| circle.members.iter().all(|member| member.account != ana)));
 }
+
+/// How many documents of posts a phone's disk holds.
+fn posts_on(house: &House, phone: &Phone) -> i64 {
+    let database = rusqlite::Connection::open(house.path().join(&phone.name).join("porchlight.db")).unwrap();
+    let select = "SELECT count(*) FROM documents WHERE kind = 9 AND (account, document) IN
+        (SELECT account, document FROM envelopes)";
+    database.query_row(select, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn what_is_over_180_days_old_goes_on_both_sides() {
+    let mut house = house();
+    let mut ben = joined(&mut house, "Ben", 3);
+    say(&mut house, &mut ben, "Of November.");
+    house.settle_ana();
+    assert_eq!((posts_on(&house, &ben), posts_on(&house, &house.ana)), (1, 1));
+    house.pass(186 * DAY);
+    house.settle_ana();
+    assert_eq!(posts_on(&house, &house.ana), 1, "30 November is 180 days ago");
+    house.pass(DAY);
+    say(&mut house, &mut ben, "Of May.");
+    house.settle_ana();
+    assert_eq!(posts_on(&house, &ben), 2, "his own stay with him");
+    assert_eq!(posts_on(&house, &house.ana), 1, "May's");
+    for phone in [&house.ana, &ben] {
+        assert_eq!(phone.core().sync_status().unwrap().mismatches, 0);
+    }
+}

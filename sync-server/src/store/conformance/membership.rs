@@ -129,7 +129,7 @@ pub(super) fn retention(cedar: &Cedar) {
     let mut ben = Phone::joined_at(2, &cedar.store, house, "Ben", noon_of(october));
     let segments = [post(&mut ana, october), post(&mut ana, november)];
     ana.push(&cedar.store, house, segments.to_vec());
-    let mut exchange_at = |phone: &mut Phone, now_ms: EpochMs, push: Vec<WireSegment>| {
+    let exchange_at = |phone: &mut Phone, now_ms: EpochMs, push: Vec<WireSegment>| {
         let incarnation = Some(cedar.store.incarnation());
         let part = RequestPart { incarnation, ..phone.part(house, push) };
         let exchanged = exchange_part(&cedar.store, now_ms, part).exchanged.unwrap();

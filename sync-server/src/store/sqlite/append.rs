@@ -58,11 +58,7 @@ pub(super) fn append(
             Err(refusal) => refusal.into(),
         });
     }
-    covered::drop_old(tx, tenant, push.now_ms)?;
-    if let Some(today) = consents::house_day(tx, tenant, push.now_ms)? {
-        exits::end_what_is_over(tx, tenant, today)?;
-        retention::drop_old(tx, effects, tenant, today)?;
-    }
+    retention::keep_house(tx, effects, tenant, push.now_ms)?;
     touch(tx, tenant, push.device, push.now_ms)?;
     Ok(Appended::Done(verdicts))
 }

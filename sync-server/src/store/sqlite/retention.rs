@@ -2,11 +2,11 @@
 //! phones are told so; its rows go bit by bit with the pushes that come.
 
 use super::writer::Effects;
-use super::{log_entries, membership};
+use super::{consents, covered, exits, log_entries, membership};
 use crate::store::StoreError;
 use porchlight_core::documents::DocumentKind;
 use porchlight_core::ids::{AccountId, DocumentId, SpaceId, TenantId};
-use porchlight_core::time::Day;
+use porchlight_core::time::{Day, EpochMs};
 use rusqlite::{Connection, OptionalExtension, params};
 
 const KEPT_DAYS: i32 = 180;
@@ -24,8 +24,23 @@ const ERASE_DOCUMENT: &str = "DELETE FROM documents WHERE tenant_id = ?1 AND acc
 const END_MONTH: &str = "DELETE FROM month_totals
     WHERE tenant_id = ?1 AND space_id = ?2 AND month = ?3 AND kind = ?4";
 
+/// What a push does for everybody: bounded work that time has made due.
+pub(super) fn keep_house(
+    tx: &Connection,
+    effects: &mut Effects,
+    tenant: TenantId,
+    now_ms: EpochMs,
+) -> Result<(), StoreError> {
+    covered::drop_old(tx, tenant, now_ms)?;
+    if let Some(today) = consents::house_day(tx, tenant, now_ms)? {
+        exits::end_what_is_over(tx, tenant, today)?;
+        drop_old(tx, effects, tenant, today)?;
+    }
+    Ok(())
+}
+
 /// Drops a bounded number of documents whose month is over its time.
-pub(super) fn drop_old(tx: &Connection, effects: &mut Effects, house: TenantId, today: Day) -> Result<(), StoreError> {
+fn drop_old(tx: &Connection, effects: &mut Effects, house: TenantId, today: Day) -> Result<(), StoreError> {
     let (kind, kept_from) = (DocumentKind::Posts as u8, today.plus(-KEPT_DAYS).month().number());
     tx.prepare_cached(KEEP_FROM)?.execute(params![house.as_bytes(), kept_from])?;
     let key = params![house.as_bytes(), kind, kept_from];

@@ -1,0 +1,55 @@
+//! What the house page is made of, as the store hands it out.
+
+use porchlight_core::documents::Record;
+use porchlight_core::ids::{AccountId, DocumentId, RecordId};
+use porchlight_core::protocol::House;
+use porchlight_core::time::EpochMs;
+
+/// All that the house page is made of, from one snapshot.
+#[derive(Debug, Clone)]
+pub struct HouseRead {
+    /// The house.
+    pub house: House,
+    /// Everybody who lives there.
+    pub residents: Vec<ResidentRead>,
+}
+
+/// What the store holds of one resident. What of it may be shown is for the consents to say.
+#[derive(Debug, Clone)]
+pub struct ResidentRead {
+    /// The account.
+    pub account: AccountId,
+    /// The name that staff gave.
+    pub display_name: String,
+    /// Whether the database came back from a backup and no device of the account has finished an exchange since: what
+    /// it holds may have been taken back meanwhile.
+    pub is_unheard: bool,
+    /// When one of the account's devices last finished an exchange with the house.
+    pub last_exchange_ms: Option<EpochMs>,
+    /// All grants and withdrawals.
+    pub consents: Vec<Record>,
+    /// The projected records of the asks documents.
+    pub asks: Vec<ReceivedRecord>,
+    /// The projected records of each shared document, with the consent it was published under.
+    pub shared: Vec<SharedDocument>,
+}
+
+/// A record, and when it came in first, on the server's clock.
+#[derive(Debug, Clone)]
+pub struct ReceivedRecord {
+    /// The record.
+    pub record: Record,
+    /// When.
+    pub received_ms: EpochMs,
+}
+
+/// The projected records of one shared document.
+#[derive(Debug, Clone)]
+pub struct SharedDocument {
+    /// The document.
+    pub document: DocumentId,
+    /// The consent.
+    pub consent: RecordId,
+    /// Its records.
+    pub records: Vec<Record>,
+}
