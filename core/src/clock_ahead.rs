@@ -163,7 +163,9 @@ fn day_as<T: Dated>(record: &Record) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::activities::{self, ActivityKind};
     use crate::check_ins::{Answers, DayPart};
+    use crate::reflections;
     use crate::return_to_use::ReturnToUse;
     use crate::time::Moment;
 
@@ -223,6 +225,28 @@ mod tests {
         assert!(written_twice(&both[1..]).is_empty());
         let again = Entry::with_id(&[entry.copy(later)], copy).unwrap();
         assert!(check_ins::standing(&[entry.copy(later), again.taken_away(first)]).is_empty());
+    }
+
+    #[test]
+    fn what_was_attended_and_said_about_it_comes_along_and_leaves_no_words_behind() {
+        let [ahead, last] = ["2036-11-24", "2026-11-25"].map(day);
+        let moment = Moment { at_ms: 5, zone: "UTC".into(), offset_s: 0, recorded_ms: 5, day: ahead };
+        let attended = Attended::parse(moment.clone(), Some(id(9)), ActivityKind::Art, Some(4)).unwrap();
+        let said = Reflection::parse(moment, id(9), "hard to say".into()).unwrap();
+        let records = [attended.record(id(1), vec![]), said.record(id(2), vec![])];
+        let entries = Entry::ahead(&records, last);
+        assert_eq!(entries.iter().map(Entry::id).collect::<Vec<_>>(), [id(1), id(2)]);
+        let copies: Vec<_> = entries.iter().map(|entry| entry.copy(last)).collect();
+        let gone: Vec<_> = entries.iter().map(|entry| entry.taken_away(last)).collect();
+        let copied = activities::attended(&copies).pop().unwrap().1;
+        assert_eq!((copied.moment.day, copied.how_was_it), (last, Some(4)));
+        assert_eq!(reflections::reflections(&copies)[&id(9)].0.text, "hard to say");
+        assert!(!gone.iter().any(|record| record.bytes.windows(4).any(|window| window == b"hard")));
+        let after = [&records[..], &gone].concat();
+        assert!(activities::attended(&after).is_empty() && reflections::reflections(&after).is_empty());
+        assert_eq!(written_again(&copies, &[id(1), id(2)].into()).len(), 2);
+        let later = entries.iter().map(|entry| entry.taken_away(last.plus(3)));
+        assert_eq!(written_twice(&gone.into_iter().chain(later).collect::<Vec<_>>()).len(), 2);
     }
 
     #[test]

@@ -172,6 +172,21 @@ fn both_of_anas_devices_note_the_same_evening() {
 }
 
 #[test]
+fn having_been_there_and_its_tick_are_kept_together_or_not_at_all() {
+    for after in 0..3 {
+        let mut house = house();
+        let walk = house.ana.core().start_habit("Walk".into(), CadenceView::Daily).unwrap();
+        house.ana.fuse.blow_after(after);
+        let kind = ActivityKindView::Outdoor;
+        let kept = house.ana.core().note_activity(kind, "2026-11-24".into(), None, Some(walk)).is_ok();
+        house.ana.restart().unwrap();
+        let noted = schedule(&house.ana).activities.len();
+        assert_eq!(noted as u32, habit(&house.ana).total_days, "killed after {after} commits");
+        assert!(noted == 1 || !kept, "killed after {after} commits");
+    }
+}
+
+#[test]
 fn what_ana_does_by_herself_needs_no_house() {
     let house = house();
     let ana = &house.ana;
