@@ -118,10 +118,9 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::PostTakenBack => PostTakenBack::read(record).is_some(),
         RecordType::ReflectionLine => ReflectionLine::read(record).is_some(),
         RecordType::Rsvp => Rsvp::read(record).is_some(),
-        RecordType::Announcement
-        | RecordType::Session
-        | RecordType::SessionCalledOff
-        | RecordType::DaysExcused => notices::is_fit(record, record_type),
+        RecordType::Announcement | RecordType::Session | RecordType::SessionCalledOff | RecordType::DaysExcused => {
+            notices::is_fit(record, record_type)
+        }
         RecordType::PairOpened
         | RecordType::Founded
         | RecordType::Invited
