@@ -1,8 +1,8 @@
 //! What a member may read: whole documents of the months since joining, and their own; nothing after leaving.
 
 use super::envelopes;
-use crate::commands::house;
 use crate::commands::notice::{self, Notice};
+use crate::commands::{house, invite};
 use crate::store::{Exit, Store};
 use crate::test_phone::{Cedar, NOON, Phone, exchange_part, rng};
 use porchlight_core::crypto::envelope::Envelope;
@@ -11,7 +11,7 @@ use porchlight_core::documents::{DocumentKind, open_document_id};
 use porchlight_core::encouragements::Encouragement;
 use porchlight_core::ids::{AccountId, DocumentId, EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::{
-    DocumentCheck, Exchanged, ExitKind, PULL_BUDGET_BYTES, RequestPart, SpaceCheck, Verdict, WantedChain,
+    DocumentCheck, Exchanged, ExitKind, PULL_BUDGET_BYTES, RequestPart, SpaceCheck, State, Verdict, WantedChain,
 };
 use porchlight_core::time::{Day, EpochMs};
 use rand_core::Rng;
@@ -119,6 +119,28 @@ pub(super) fn another_membership(cedar: &Cedar) {
     assert!(!cedar.store.readmit(house, ben.account(), noon_of(october)).unwrap(), "once");
     let got: BTreeSet<EnvelopeId> = envelopes(&ben.pull(&cedar.store, house, PULL_BUDGET_BYTES)).into_iter().collect();
     assert_eq!(got, ids_of(&ana, posts_of(&ana, october)));
+}
+
+/// Who left is not in again by the invite that they once used (asked again, it answers as before); a new one is the
+/// house's word that they live there.
+pub(super) fn invites_after_leaving(cedar: &Cedar) {
+    let house = cedar.house.tenant;
+    let mut ana = Phone::new(1, house);
+    let invited = |phone: &mut Phone| {
+        invite::resident(&cedar.store, house, "Ana", "http://localhost:1", NOON, &mut phone.rng).unwrap()
+    };
+    let first = invited(&mut ana);
+    ana.join(&cedar.store, &first);
+    let exit = Exit { how: ExitKind::EndedByHouse, at_ms: NOON, staff_access_ends_ms: NOON };
+    assert!(cedar.store.exit(house, ana.account(), exit).unwrap());
+    let word = |phone: &Phone| cedar.store.house_word(house, phone.account(), NOON).unwrap().unwrap();
+    ana.join(&cedar.store, &first);
+    assert_eq!((word(&ana).standing.state, word(&ana).circles.len()), (State::Landing, 0));
+    let second = invited(&mut ana);
+    ana.join(&cedar.store, &second);
+    assert_eq!((word(&ana).standing.state, word(&ana).circles.len()), (State::Resident, 1));
+    ana.join(&cedar.store, &second);
+    assert_eq!(word(&ana).circles.len(), 1);
 }
 
 pub(super) fn retention(cedar: &Cedar) {

@@ -60,6 +60,7 @@ pub const SUITE: &[(&str, Check)] = &[
     ("a lost phone's ask goes with its removal", asks::of_a_lost_phone),
     ("a joiner reads whole documents of the joining month and later", membership::since_joining),
     ("a joiner reads the notices of ninety days", membership::notices),
+    ("an invite that was used lets nobody in again", membership::invites_after_leaving),
     ("posts go 180 days after their month", membership::retention),
     ("another membership starts over", membership::another_membership),
     ("joins and leavings never yield half a document", membership::random_histories),

@@ -68,6 +68,11 @@ pub(super) fn readmit(
     Ok(true)
 }
 
+/// Whether somebody left a house and was not taken in again.
+pub(super) fn has_left(tx: &Connection, house: TenantId, account: AccountId) -> Result<bool, StoreError> {
+    Ok(left(tx, house, account)?.is_some())
+}
+
 /// Everybody of this name that a house knows.
 pub(super) fn named(conn: &Connection, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError> {
     let mut statement = conn.prepare_cached(NAMED)?;
@@ -85,7 +90,7 @@ pub(super) fn keep_in_touch(
     let circle = SpaceId::alumni_circle(house);
     let consents = consents::of(tx, house, account)?;
     let today = consents::today(tx, house, now_ms)?;
-    let has_left = left(tx, house, account)?.is_some();
+    let has_left = has_left(tx, house, account)?;
     let last_day = consents.last_day_given(Purpose::Alumni, Audience::Staff);
     let Some(last_day) = last_day.filter(|last_day| has_left && today <= *last_day) else {
         membership::leave(tx, house, circle, account)?;

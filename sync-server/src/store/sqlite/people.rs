@@ -2,7 +2,7 @@
 
 use super::membership::{self, Share};
 use super::writer::Effects;
-use super::{cut_off, log_entries, removal};
+use super::{cut_off, exits, log_entries, removal};
 use crate::store::{Enrolled, Enrolment, FurtherDevice, StoreError};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
@@ -121,7 +121,13 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
 
     keep_account(tx, house, account, "resident", Some(&display_name), enrolment.now_ms)?;
     join(tx, house, (SpaceId::care(house, account), "care"), account, Share::Everything, now_ms)?;
-    join(tx, house, (SpaceId::house_circle(house), "circle"), account, Share::SinceJoining, now_ms)?;
+    // To ask again with an invite that was used is to ask for tokens; it is a new one that lets somebody in again.
+    if used.0.is_none() {
+        exits::readmit(tx, house, account, now_ms)?;
+    }
+    if !exits::has_left(tx, house, account)? {
+        join(tx, house, (SpaceId::house_circle(house), "circle"), account, Share::SinceJoining, now_ms)?;
+    }
     log_entries::extend(tx, house, log, house_held)?;
     keep_device(tx, house, device, account, enrolment.house_token_hash)?;
     Ok(Enrolled::Done)
