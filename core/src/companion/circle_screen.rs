@@ -96,7 +96,7 @@ impl Circle {
             until_ms: post.said.until_ms,
             state: is_mine.then_some(state),
             thanks: thanks
-                .map(|((_, from), thanks)| ThanksView { from: from.to_string(), card: thanks.card })
+                .map(|((_, from), thanks)| ThanksView { person: from.to_string(), card: thanks.card })
                 .collect(),
         })
     }

@@ -77,7 +77,7 @@ pub enum PostStateView {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ThanksView {
     /// Whose.
-    pub from: String,
+    pub person: String,
     /// Number of the card, whose text is among the words as `thanks_card.N`.
     pub card: u16,
 }

@@ -31,7 +31,7 @@ fn a_card_waits_for_a_network_arrives_and_is_thanked_for_between_the_two() {
     let post = only_post(&ben);
     assert_eq!((post.author.clone(), post.to.clone(), post.state), (id(&house.ana), Some(id(&ben)), None));
     let thanks = ben.core().thank(post.id.clone(), 3).unwrap().posts.remove(0).thanks;
-    assert_eq!(thanks, [ThanksView { from: id(&ben), card: 3 }]);
+    assert_eq!(thanks, [ThanksView { person: id(&ben), card: 3 }]);
     ben.core().thank(post.id.clone(), 3).unwrap();
     assert_eq!(ben.core().today().unwrap().sync.waiting, 1, "the same thanks are said once");
     house.settle(&mut ben);
