@@ -49,9 +49,9 @@ mod today;
 mod trackers;
 mod vault;
 
+pub use circle::SHOWN_DAYS;
 pub use crisis::{crisis_countries, crisis_resources};
 pub use devices::LinkingDevice;
-pub use circle::SHOWN_DAYS;
 pub use diagnostics::OwnDocument;
 pub use locking::AUTO_LOCK_MS;
 pub use open::{Randomness, account_exists};

@@ -233,12 +233,8 @@ pub trait Store: Send + Sync {
     /// Everybody of this name that a house knows, whether they live there or not.
     fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError>;
     /// What a house says to one of its members; nothing of a home.
-    fn house_word(
-        &self,
-        house: TenantId,
-        account: AccountId,
-        now_ms: EpochMs,
-    ) -> Result<Option<HouseWord>, StoreError>;
+    fn house_word(&self, house: TenantId, account: AccountId, now_ms: EpochMs)
+    -> Result<Option<HouseWord>, StoreError>;
     /// The account whose recovery words have this directory.
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError>;
 

@@ -194,7 +194,20 @@ impl Forger {
         let token = self.tokens[&tenant].clone();
         let budget = PULL_BUDGET_BYTES;
         let (incarnation, cursor, have, cuts, want) = Default::default();
-        RequestPart { tenant, token, incarnation, cursor, log, push, have, budget, cuts, want, counted: None, word: None }
+        RequestPart {
+            tenant,
+            token,
+            incarnation,
+            cursor,
+            log,
+            push,
+            have,
+            budget,
+            cuts,
+            want,
+            counted: None,
+            word: None,
+        }
     }
 
     /// One exchange with one tenant.

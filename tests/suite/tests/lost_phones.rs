@@ -247,10 +247,6 @@ fn a_server_restored_to_yesterday_is_refilled_from_the_phones() {
     assert_eq!(house.ana.core().own_documents().unwrap(), new.core().own_documents().unwrap());
 }
 
-fn check_in(phone: &Phone, mood: u8) {
-    phone.core().record_check_in(CheckInAnswers { mood: Some(mood), ..CheckInAnswers::default() }).unwrap();
-}
-
 #[test]
 fn new_words_end_the_old_ones() {
     let mut house = house();

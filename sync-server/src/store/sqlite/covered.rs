@@ -196,7 +196,8 @@ mod tests {
         let push = [vec![grant], shared.clone()].concat();
         ana.push(&cedar.store, house, push);
         cedar.store.settle();
-        let record = cedar.store.read_house(house, NOON).unwrap().unwrap().residents[0].shared[0].records[0].bytes.clone();
+        let record =
+            cedar.store.read_house(house, NOON).unwrap().unwrap().residents[0].shared[0].records[0].bytes.clone();
         let body = |document| ana.chains[&document][0].body.bytes().unwrap().to_vec();
         let needles = [body(ana.document(b"month")), body(posts), record];
         assert!(needles.iter().all(|needle| is_on_disk(&cedar, needle)), "else the search proves nothing");

@@ -58,8 +58,20 @@ impl House {
     pub fn push(&mut self, known: &Known, push: Vec<WireSegment>) -> Vec<Verdict> {
         let (incarnation, cursor, log, have, cuts, want) = Default::default();
         let (tenant, token, budget) = (known.forger.home(), known.token.clone(), PULL_BUDGET_BYTES);
-        let part =
-            RequestPart { tenant, token, incarnation, cursor, log, push, have, budget, cuts, want, counted: None, word: None };
+        let part = RequestPart {
+            tenant,
+            token,
+            incarnation,
+            cursor,
+            log,
+            push,
+            have,
+            budget,
+            cuts,
+            want,
+            counted: None,
+            word: None,
+        };
         let answer = self.server.exchange(&to_body(&ExchangeRequest { parts: vec![part] })).unwrap();
         let answer: ExchangeAnswer = from_body(&answer).unwrap();
         answer.parts.into_iter().next().unwrap().exchanged.unwrap().verdicts

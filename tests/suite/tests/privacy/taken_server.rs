@@ -93,8 +93,20 @@ impl Served {
         let posted = ben.write_open(DocumentKind::Posts, space, b"month", &records);
         let (tenant, push, budget) = (invite.house, vec![wire(posted)], PULL_BUDGET_BYTES);
         let (incarnation, cursor, log, have, cuts, want) = Default::default();
-        let part =
-            RequestPart { tenant, token, incarnation, cursor, log, push, have, budget, cuts, want, counted: None, word: None };
+        let part = RequestPart {
+            tenant,
+            token,
+            incarnation,
+            cursor,
+            log,
+            push,
+            have,
+            budget,
+            cuts,
+            want,
+            counted: None,
+            word: None,
+        };
         let answer = way.carry(ExchangeRequest { parts: vec![part] }).unwrap();
         assert_eq!(answer.parts[0].exchanged.as_ref().unwrap().verdicts, [Verdict::Stored]);
     }
