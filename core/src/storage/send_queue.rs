@@ -151,11 +151,20 @@ impl Transaction<'_> {
 
     /// Removes what the tenant has acknowledged: a chain up to and with a sequence.
     pub fn acknowledge(&self, header: &Header, up_to: u64) -> Result<(), StorageError> {
-        self.sql
-            .prepare_cached(
-                "DELETE FROM send_queue WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence <= ?4",
-            )?
-            .execute(params![header.account.as_bytes(), header.document.as_bytes(), header.device.as_bytes(), up_to])?;
+        self.strike_out("send_queue", header, up_to)?;
+        // What was refused may have been taken since: who left a circle and is in it again writes on behind it.
+        self.strike_out("refusals", header, up_to)
+    }
+
+    fn strike_out(&self, table: &str, header: &Header, up_to: u64) -> Result<(), StorageError> {
+        let chain = "account = ?1 AND document = ?2 AND device = ?3 AND sequence <= ?4";
+        let (account, document) = (header.account.as_bytes(), header.document.as_bytes());
+        self.sql.prepare_cached(&format!("DELETE FROM {table} WHERE {chain}"))?.execute(params![
+            account,
+            document,
+            header.device.as_bytes(),
+            up_to
+        ])?;
         Ok(())
     }
 
@@ -209,7 +218,7 @@ impl Transaction<'_> {
                 header.sequence,
                 code
             ])?;
-        self.acknowledge(header, i64::MAX.cast_unsigned())
+        self.strike_out("send_queue", header, i64::MAX.cast_unsigned())
     }
 
     /// Whether an earlier envelope of the same chain was refused.

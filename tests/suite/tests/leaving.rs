@@ -237,3 +237,33 @@ fn what_is_over_180_days_old_goes_on_both_sides() {
         assert_eq!(phone.core().sync_status().unwrap().mismatches, 0);
     }
 }
+
+#[test]
+fn what_she_says_to_the_house_after_leaving_stays_with_her_until_she_is_back() {
+    let mut house = house();
+    let mut ben = joined(&mut house, "Ben", 3);
+    house.settle_ana();
+    leave(&house.server, &house.ana, How::EndedByHouse);
+    house.ana.core().encourage(None, None, Some("I miss you.".into()), false).unwrap();
+    write(&house.ana, "first night");
+    house.settle_ana();
+    assert_eq!(house.ana.core().today().unwrap().sync.waiting, 0, "nothing waits for ever");
+    assert_eq!((posts_on(&house, &house.ana), refusals_on(&house)), (1, 1), "it is not lost");
+    house.settle(&mut ben);
+    assert!(circle(&ben).is_empty());
+
+    // Back in the house, her next words of the month bring it along.
+    house.pass(DAY);
+    readmit(&house.server, &house.ana);
+    house.settle_ana();
+    house.ana.core().encourage(None, None, Some("Back again.".into()), false).unwrap();
+    house.settle_ana();
+    house.settle(&mut ben);
+    assert_eq!(circle(&ben), ["Back again.", "I miss you."]);
+    assert_eq!(refusals_on(&house), 0, "nothing keeps her phone from comparing");
+}
+
+fn refusals_on(house: &House) -> i64 {
+    let database = rusqlite::Connection::open(house.ana.directory().join("porchlight.db")).unwrap();
+    database.query_row("SELECT count(*) FROM refusals", [], |row| row.get(0)).unwrap()
+}
