@@ -1,0 +1,23 @@
+"""The circle as Python sees it, as far as one goes without a house."""
+
+import porchlight
+from porchlight import CompanionError, LooksLikeView
+from test_companion import CompanionTest
+
+
+class Circle(CompanionTest):
+    def test_without_a_house_words_stay_as_a_draft(self):
+        ana = self.open()
+        with self.assert_fails(CompanionError.NotAllowed, code="no_house"):
+            ana.circle()
+        with self.assert_fails(CompanionError.NotAllowed, code="no_house"):
+            ana.encourage(None, None, "Soup is on the stove", True)
+        [draft] = ana.drafts()
+        self.assertEqual((draft.reason, draft.text), (porchlight.DraftReason.NOT_GIVEN, "Soup is on the stove"))
+        with self.assert_fails(CompanionError.InvalidInput, field="name", code="not_one_line"):
+            ana.set_display_name("Ana\nB")
+
+    def test_words_are_looked_at_on_the_phone(self):
+        ana = self.open()
+        self.assertEqual(ana.check_words("half a pill"), [LooksLikeView.DOSING])
+        self.assertEqual(ana.check_words("well done"), [])
