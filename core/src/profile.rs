@@ -46,15 +46,8 @@ impl std::fmt::Debug for DisplayName {
 impl DisplayName {
     /// A name of 1 to 40 characters on one line.
     pub fn parse(name: &str, recorded_ms: EpochMs) -> Result<Self, InvalidDisplayName> {
-        let name = name.trim();
-        if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
-            Err(InvalidDisplayName::Length)
-        } else if name.chars().any(is_unfit) {
-            Err(InvalidDisplayName::NotOneLine)
-        } else {
-            let record_type = RecordType::DisplayName;
-            Ok(Self { record_type, name: name.to_owned(), replaces: Vec::new(), recorded_ms })
-        }
+        let name = trimmed(name)?.to_owned();
+        Ok(Self { record_type: RecordType::DisplayName, name, replaces: Vec::new(), recorded_ms })
     }
 
     /// The name in a record, if it is one and can be.
@@ -67,6 +60,18 @@ impl DisplayName {
     pub fn record(mut self, id: RecordId, records: &[Record]) -> Record {
         self.replaces = standing(records).into_iter().map(|(id, _)| id).collect();
         Record::of(id, &self)
+    }
+}
+
+/// A name, of a person or of a small circle, without what stands around it.
+pub fn trimmed(name: &str) -> Result<&str, InvalidDisplayName> {
+    let name = name.trim();
+    if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
+        Err(InvalidDisplayName::Length)
+    } else if name.chars().any(is_unfit) {
+        Err(InvalidDisplayName::NotOneLine)
+    } else {
+        Ok(name)
     }
 }
 

@@ -15,9 +15,20 @@ pub enum Bond {
     Circle {
         /// Who founded it.
         founder: AccountId,
+        /// The record with which they did.
+        founded: RecordId,
         /// What they call it.
         name: String,
     },
+}
+
+/// What somebody said to an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// They come.
+    Yes,
+    /// They came, and have left.
+    Left,
 }
 
 /// One member of a small circle.
@@ -73,8 +84,8 @@ impl Bonds {
         let pair = self.opened.iter().find(|(one, other)| one != other && SpaceId::pair(house, *one, *other) == space);
         let pair = pair.map(|(one, other)| Bond::Pair(*one.min(other), *one.max(other)));
         pair.or_else(|| {
-            let (founder, _, founded) = self.founding(house, space)?;
-            Some(Bond::Circle { founder: *founder, name: founded.name.clone() })
+            let (founder, id, founded) = self.founding(house, space)?;
+            Some(Bond::Circle { founder: *founder, founded: *id, name: founded.name.clone() })
         })
     }
 
@@ -152,6 +163,16 @@ impl Bonds {
             invited.to == account && now_ms <= invited.at_ms.saturating_add(INVITATION_MS) && !is_answered(id)
         };
         self.invited.iter().filter(is_open).map(|(id, inviter, _)| (*inviter, *id)).collect()
+    }
+
+    /// What an account answered to an invitation by its own word: that it comes, and whether it has left since.
+    pub fn answer(&self, account: AccountId, invitation: RecordId) -> Option<Answer> {
+        let of_it = |(_, _, author, yes): &&(EpochMs, RecordId, AccountId, Accepted)| {
+            *author == account && yes.invitation == invitation
+        };
+        let mut yes = self.accepted.iter().filter(of_it).map(|(_, _, _, yes)| self.has_left(account, &yes.after));
+        let first = yes.next()?;
+        Some(if first && yes.all(|has_left| has_left) { Answer::Left } else { Answer::Yes })
     }
 
     fn has_left(&self, account: AccountId, after: &[RecordId]) -> bool {

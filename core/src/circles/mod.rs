@@ -3,11 +3,14 @@
 //! every thirty days. Who is in one is a function of those records, the same on every phone and on the server.
 
 pub mod bonds;
+pub mod invitations;
 
 pub use bonds::{Bond, Bonds, Member};
+pub use invitations::CircleInvitation;
 
 use crate::documents::{Record, RecordType};
 use crate::ids::{AccountId, RecordId, SpaceId, digest, truncated};
+use crate::profile::{self, InvalidDisplayName};
 use crate::time::EpochMs;
 use minicbor::{Decode, Encode};
 
@@ -17,8 +20,8 @@ pub const MEMBERS_MAX: usize = 6;
 pub const STANDS_MS: EpochMs = 30 * 24 * 3_600_000;
 /// How long an invitation can be accepted.
 pub const INVITATION_MS: EpochMs = 14 * 24 * 3_600_000;
-/// Longest name of a small circle, in characters.
-pub const NAME_CHARS_MAX: usize = 40;
+/// So long before its thirty days are over, a member is asked whether they stay.
+pub const RENEWAL_MS: EpochMs = 7 * 24 * 3_600_000;
 
 /// Opens the pair of its author and somebody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -104,11 +107,6 @@ impl std::fmt::Debug for Founded {
     }
 }
 
-/// A name that no circle can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a circle's name has 1 to {NAME_CHARS_MAX} characters on one line")]
-pub struct InvalidName;
-
 impl PairOpened {
     /// The record that opens a pair; it has the same id on all devices, so a pair is opened once by each of the two.
     pub fn record(with: AccountId, space: SpaceId, author: AccountId) -> Record {
@@ -119,15 +117,9 @@ impl PairOpened {
 }
 
 impl Founded {
-    /// A circle's first record.
-    pub fn parse(name: &str, at_ms: EpochMs) -> Result<Self, InvalidName> {
-        let name = name.trim();
-        let is_good = (1..=NAME_CHARS_MAX).contains(&name.chars().count()) && !name.chars().any(char::is_control);
-        if is_good {
-            Ok(Self { record_type: RecordType::Founded, name: name.to_owned(), at_ms })
-        } else {
-            Err(InvalidName)
-        }
+    /// A circle's first record; its name has the form of a person's.
+    pub fn parse(name: &str, at_ms: EpochMs) -> Result<Self, InvalidDisplayName> {
+        Ok(Self { record_type: RecordType::Founded, name: profile::trimmed(name)?.to_owned(), at_ms })
     }
 
     /// Its record.

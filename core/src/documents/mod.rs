@@ -91,10 +91,12 @@ use RecordType as R;
 use SpaceKind as S;
 
 const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse, R::Attended, R::Reflection];
-const POSTS: &[RecordType] = &[R::Encouragement, R::Thanks, R::PostTakenBack, R::ReflectionLine, R::Rsvp];
+const POSTS: &[RecordType] =
+    &[R::Encouragement, R::Thanks, R::PostTakenBack, R::ReflectionLine, R::Rsvp, R::CircleInvitation];
 const BONDS: &[RecordType] = &[R::PairOpened, R::Founded, R::Invited, R::Accepted, R::Renewed, R::Left];
 const NOTICES: &[RecordType] = &[R::Announcement, R::Session, R::SessionCalledOff, R::DaysExcused];
-const PATH: &[RecordType] = &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block];
+const PATH: &[RecordType] =
+    &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block, R::InvitationDeclined];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[

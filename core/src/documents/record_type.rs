@@ -53,6 +53,9 @@ pub enum RecordType {
     /// Takes an ask back.
     #[n(23)]
     AskTakenBack = 23,
+    /// An invitation to a small circle that the person does not want.
+    #[n(26)]
+    InvitationDeclined = 26,
     /// A person's own words about a session.
     #[n(25)]
     Reflection = 25,
@@ -98,6 +101,9 @@ pub enum RecordType {
     /// Leaves a small circle.
     #[n(65)]
     Left = 65,
+    /// Tells somebody of an invitation to a small circle.
+    #[n(66)]
+    CircleInvitation = 66,
     /// The title and the moment of a journal entry.
     #[n(50)]
     JournalEntry = 50,

@@ -4,7 +4,7 @@
 use super::{Contents, Refusal, space_kind};
 use crate::activities::Rsvp;
 use crate::asks::{Ask, AskTakenBack};
-use crate::circles;
+use crate::circles::{self, CircleInvitation};
 use crate::consent::grant::Grant;
 use crate::consent::publish::{Retraction, SharedMilestone};
 use crate::consent::withdraw::Withdrawal;
@@ -118,6 +118,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::PostTakenBack => PostTakenBack::read(record).is_some(),
         RecordType::ReflectionLine => ReflectionLine::read(record).is_some(),
         RecordType::Rsvp => Rsvp::read(record).is_some(),
+        RecordType::CircleInvitation => CircleInvitation::read(record).is_some(),
         RecordType::Announcement | RecordType::Session | RecordType::SessionCalledOff | RecordType::DaysExcused => {
             notices::is_fit(record, record_type)
         }
@@ -141,6 +142,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         | RecordType::PlanLine
         | RecordType::Setting
         | RecordType::Block
+        | RecordType::InvitationDeclined
         | RecordType::JournalEntry => false,
     };
     match is_fit {
