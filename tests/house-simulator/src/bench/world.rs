@@ -167,12 +167,13 @@ impl World {
 
 /// Earlier months, and the beginning of this one: the phones know all of it.
 fn write_before(house: &House, author: &mut Author, this_month: Month, months: usize) -> anyhow::Result<()> {
-    let mut month = this_month;
-    for _ in 0..months {
-        month = month.previous();
+    let today = Day::from_number(i32::try_from(TODAY_MS / DAY_MS)?)?;
+    for months_before in 1..=i32::try_from(months)? {
+        let then = today.plus_months(-months_before);
+        let given_ms = i64::from(then.number()) * DAY_MS;
         let mut envelopes = Vec::new();
         for _ in 0..OLD_ENVELOPES {
-            envelopes.push(author.post(house.tenant, month, TODAY_MS)?);
+            envelopes.push(author.post(house.tenant, then.month(), given_ms)?);
         }
         house.receive(author, envelopes)?;
     }
