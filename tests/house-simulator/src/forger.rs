@@ -189,6 +189,11 @@ impl Forger {
         envelope
     }
 
+    /// Takes the tokens of an admission.
+    pub fn admitted(&mut self, tokens: Vec<Token>) {
+        self.tokens.extend(tokens.into_iter().map(|token| (token.tenant(), token)));
+    }
+
     /// What it says to a tenant.
     pub fn part(&self, tenant: TenantId, log: Vec<LogRecord>, push: Vec<WireSegment>) -> RequestPart {
         let token = self.tokens[&tenant].clone();

@@ -4,6 +4,7 @@ mod asks;
 mod covering;
 mod devices;
 mod heard_late;
+mod histories;
 mod membership;
 mod pushes;
 mod removal;
@@ -63,7 +64,7 @@ pub const SUITE: &[(&str, Check)] = &[
     ("an invite that was used lets nobody in again", membership::invites_after_leaving),
     ("posts go 180 days after their month", membership::retention),
     ("another membership starts over", membership::another_membership),
-    ("joins and leavings never yield half a document", membership::random_histories),
+    ("joins and leavings never yield half a document", histories::random_histories),
     ("phone and store find out what they lack", resync::differing),
     ("wanted chains come whole, and nobody else's", resync::wanted),
 ];

@@ -20,8 +20,7 @@ use porchlight_core::identity::enrolment::{Invite, Proof};
 use porchlight_core::identity::linking::{self, LinkRequest};
 use porchlight_core::ids::{AccountId, RecordId};
 use porchlight_core::protocol::{
-    Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest, ExchangeRequest, PULL_BUDGET_BYTES, RequestPart,
-    Verdict,
+    Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest, ExchangeRequest, Verdict,
 };
 use porchlight_core::views::{SyncOutcome, WordListView};
 use rusqlite::Connection;
@@ -87,26 +86,11 @@ impl Served {
         let proof = Proof::sign(invite.house, challenge.challenge, &ben.log, &ben.keys);
         let request = EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof };
         let admission: Admission = way.ask("/v1/enrolment", &request).unwrap();
-        let token = admission.tokens.into_iter().find(|token| token.tenant() == invite.house).unwrap();
+        ben.admitted(admission.tokens);
         let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS, ben.posts_day(b"month")).unwrap();
         let (space, records) = (ben.circle(), [card.record(RecordId::random(&mut ben.rng))]);
         let posted = ben.write_open(DocumentKind::Posts, space, b"month", &records);
-        let (tenant, push, budget) = (invite.house, vec![wire(posted)], PULL_BUDGET_BYTES);
-        let (incarnation, cursor, log, have, cuts, want) = Default::default();
-        let part = RequestPart {
-            tenant,
-            token,
-            incarnation,
-            cursor,
-            log,
-            push,
-            have,
-            budget,
-            cuts,
-            want,
-            counted: None,
-            word: None,
-        };
+        let part = ben.part(invite.house, vec![], vec![wire(posted)]);
         let answer = way.carry(ExchangeRequest { parts: vec![part] }).unwrap();
         assert_eq!(answer.parts[0].exchanged.as_ref().unwrap().verdicts, [Verdict::Stored]);
     }
