@@ -4,8 +4,8 @@
 use super::log_entries;
 use super::membership::{self, Share};
 use crate::store::StoreError;
-use porchlight_core::circles::{Bond, Bonds, MEMBERS_MAX};
-use porchlight_core::documents::Record;
+use porchlight_core::circles::{Bond, Bonds, Left, MEMBERS_MAX};
+use porchlight_core::documents::{Record, RecordType};
 use porchlight_core::gate::Refusal;
 use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};
 use porchlight_core::time::EpochMs;
@@ -55,7 +55,13 @@ pub(super) fn judge(
             if !was_in && before.len() >= MEMBERS_MAX {
                 return Ok(Err(Refusal::CircleFull));
             }
-            if !was_in && !after.contains_key(&author) && known.leavings(author).is_empty() {
+            // Whoever came and left again before any of it arrived here was in it, too.
+            let came = records.iter().filter(|record| record.read::<Left>(RecordType::Left).is_none());
+            let came = Bonds::of(
+                held.iter().map(|(account, record)| (*account, record)).chain(came.map(|record| (author, *record))),
+            );
+            let has_come = came.members(tenant, space).contains_key(&author);
+            if !was_in && !has_come && known.leavings(author).is_empty() {
                 return Ok(Err(Refusal::NoBond));
             }
             open(tx, tenant, space, "circle", after.keys().copied(), now_ms)?;
