@@ -6,7 +6,7 @@ use super::open::Unlocked;
 use super::open_pages::Said;
 use super::reading::path;
 use crate::block_list;
-use crate::circles::{Bond, Bonds};
+use crate::circles::{Bond, Bonds, CircleInvitation};
 use crate::documents::{DocumentKind, Record};
 use crate::encouragements::caps::{Given, Word};
 use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks};
@@ -35,6 +35,8 @@ pub(super) struct Circle {
     /// Everybody in one of them, or in a pair with the person.
     pub people: BTreeSet<AccountId>,
     pub blocked: BTreeSet<AccountId>,
+    /// The bonds of each pair and small circle of which any are held.
+    pub bonds: BTreeMap<SpaceId, Bonds>,
     /// The pairs that bonds prove, each with the other one in it.
     pub pairs: BTreeMap<SpaceId, AccountId>,
     pub names: BTreeMap<AccountId, String>,
@@ -47,6 +49,8 @@ pub(super) struct Circle {
     pub waiting: BTreeSet<RecordId>,
     /// What was said in pairs.
     pub words: BTreeSet<Word>,
+    /// Who asked the person into which small circle.
+    pub invitations: Vec<(AccountId, CircleInvitation)>,
 }
 
 /// An encouragement where it was said.
@@ -92,13 +96,14 @@ impl Unlocked {
         let (house, me, today) = (self.house()?, self.account(), self.day_of(now)?);
         let members = self.people_in(house)?;
         let circles: Vec<SpaceId> = members.iter().map(|(space, _)| *space).collect();
-        let pairs = self.pairs(house)?;
+        let bonds = self.bonds(house)?;
+        let pairs = pairs(house, me, &bonds);
         let profiles = self.held_in(circles.iter().copied(), DocumentKind::Profile, None)?;
         let names = names(self.held_page("profiles", profiles)?);
         let blocked = block_list::blocked(&self.records(&path())?);
         let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
         let people = people.collect();
-        let (posts, taken_back, thanks, waiting, words) = Default::default();
+        let (posts, taken_back, thanks, waiting, words, invitations) = Default::default();
         let mut circle = Circle {
             house,
             me,
@@ -106,6 +111,7 @@ impl Unlocked {
             circles,
             people,
             blocked,
+            bonds,
             pairs,
             names,
             posts,
@@ -113,6 +119,7 @@ impl Unlocked {
             thanks,
             waiting,
             words,
+            invitations,
         };
         for month in months(today) {
             let spaces = circle.circles.iter().chain(circle.pairs.keys()).copied();
@@ -127,25 +134,16 @@ impl Unlocked {
         Ok(circle)
     }
 
-    /// The pairs of a house that the person is in, each with the other one.
-    fn pairs(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, AccountId>, CompanionError> {
-        let me = self.account();
+    /// The bonds of the pairs and small circles of a house, as far as they are held.
+    fn bonds(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, Bonds>, CompanionError> {
         let spaces = self.storage.read(|transaction| transaction.spaces_with(house, DocumentKind::Bonds))?;
         let held = self.held_in(spaces, DocumentKind::Bonds, None)?;
-        let mut bonds: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
-        for said in self.held_page("bonds", held)? {
-            bonds.entry(said.space).or_default().push((said.author, said.record));
+        let mut said: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
+        for Said { space, author, record } in self.held_page("bonds", held)? {
+            said.entry(space).or_default().push((author, record));
         }
-        let pair = |(space, said): (SpaceId, Vec<(AccountId, Record)>)| match Bonds::of(
-            said.iter().map(|(author, record)| (*author, record)),
-        )
-        .bond(house, space)?
-        {
-            Bond::Pair(one, other) if one == me => Some((space, other)),
-            Bond::Pair(one, other) if other == me => Some((space, one)),
-            _ => None,
-        };
-        Ok(bonds.into_iter().filter_map(pair).collect())
+        let bonds = |said: Vec<(AccountId, Record)>| Bonds::of(said.iter().map(|(author, record)| (*author, record)));
+        Ok(said.into_iter().map(|(space, said)| (space, bonds(said))).collect())
     }
 
     /// The records of own documents that no server is known to have.
@@ -174,6 +172,16 @@ impl Unlocked {
     }
 }
 
+/// The pairs that the person is in, each with the other one.
+fn pairs(house: TenantId, me: AccountId, bonds: &BTreeMap<SpaceId, Bonds>) -> BTreeMap<SpaceId, AccountId> {
+    let pair = |(space, bonds): (&SpaceId, &Bonds)| match bonds.bond(house, *space)? {
+        Bond::Pair(one, other) if one == me => Some((*space, other)),
+        Bond::Pair(one, other) if other == me => Some((*space, one)),
+        _ => None,
+    };
+    bonds.iter().filter_map(pair).collect()
+}
+
 /// The months that the screen shows, and what lies around them.
 fn months(today: Day) -> Vec<Month> {
     let (first, last) = (today.plus(1 - SHOWN_DAYS - READ_BEFORE_DAYS).month(), today.plus(1).month());
@@ -200,6 +208,8 @@ impl Circle {
             self.posts.insert(post, Post { space, said, given });
         } else if let Some(back) = PostTakenBack::read(&record) {
             self.taken_back.insert(PostId { record: back.post, author });
+        } else if let (Some(invitation), Some(_)) = (CircleInvitation::read(&record), partner) {
+            self.invitations.extend((author != self.me).then_some((author, invitation)));
         } else if let (Some(thanks), Some(to)) = (Thanks::read(&record), partner)
             && thanks.to == to
         {

@@ -148,25 +148,28 @@ impl Unlocked {
 
     /// Writes a post: to the pair with somebody, which the first word opens, or to the first circle.
     fn say(&mut self, circle: &Circle, to: Option<AccountId>, day: Day, record: Record) -> Result<(), CompanionError> {
-        let (house, me) = (circle.house, circle.me);
         let Some(to) = to else {
             let space = circle.circles.first().ok_or_else(|| CompanionError::not_allowed("not_in_your_circle"))?;
-            return self.write(&posts(house, *space, day), &[record]);
+            return self.write(&posts(circle.house, *space, day), &[record]);
         };
-        let space = SpaceId::pair(house, me, to);
-        let mut writings = Vec::new();
-        if !circle.pairs.contains_key(&space) {
-            let bonds = Target::Open { kind: DocumentKind::Bonds, house, space, part: Vec::new() };
-            writings.push((bonds, vec![PairOpened::record(to, space, me)]));
-        }
-        writings.push((posts(house, space, day), vec![record]));
-        self.write_together(writings)
+        self.write_together(circle.to_one(to, day, record))
     }
 }
 
 impl Circle {
+    /// A record for the pair with somebody, and what opens the pair if nothing was said there before.
+    pub fn to_one(&self, to: AccountId, day: Day, record: Record) -> Vec<(Target, Vec<Record>)> {
+        let (house, space) = (self.house, SpaceId::pair(self.house, self.me, to));
+        let mut writings = Vec::new();
+        if !self.pairs.contains_key(&space) {
+            writings.push((bonds(house, space), vec![PairOpened::record(to, space, self.me)]));
+        }
+        writings.push((posts(house, space, day), vec![record]));
+        writings
+    }
+
     /// Whether the person may say something to somebody.
-    fn may_write_to(&self, to: AccountId) -> Result<(), CompanionError> {
+    pub fn may_write_to(&self, to: AccountId) -> Result<(), CompanionError> {
         if to == self.me {
             Err(CompanionError::not_allowed("to_yourself"))
         } else if self.blocked.contains(&to) {
@@ -177,6 +180,11 @@ impl Circle {
             Ok(())
         }
     }
+}
+
+/// The person's own bonds in a space.
+pub(super) fn bonds(house: TenantId, space: SpaceId) -> Target {
+    Target::Open { kind: DocumentKind::Bonds, house, space, part: Vec::new() }
 }
 
 /// The posts of a month in a space.

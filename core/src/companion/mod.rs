@@ -43,6 +43,7 @@ mod schedule_screen;
 mod settings;
 mod shared_phone;
 mod sharing;
+mod small_circles;
 mod starting_over;
 mod sync;
 mod today;

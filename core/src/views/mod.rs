@@ -23,6 +23,7 @@ mod return_to_use;
 mod schedule;
 mod settings;
 mod sharing;
+mod small_circles;
 mod standing;
 mod sync;
 mod today;
@@ -45,6 +46,9 @@ pub use schedule::{
 };
 pub use settings::SettingsView;
 pub use sharing::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
+pub use small_circles::{
+    CircleInvitationStateView, CircleInvitationView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,
+};
 pub use standing::{LandingView, StandingStateView, StandingView, StayingInTouchView};
 pub use sync::{SyncOutcome, SyncView};
 pub use today::{CheckInAnswers, CheckInPartView, CheckInQuestionsView, CheckInView, ReachOutView, TodayView};

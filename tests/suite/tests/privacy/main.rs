@@ -11,6 +11,7 @@ mod keys_at_rest;
 mod known_device;
 mod lengths;
 mod logs;
+mod malicious_circles;
 mod malicious_logs;
 mod malicious_numbers;
 mod malicious_pages;

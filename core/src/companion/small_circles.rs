@@ -1,0 +1,268 @@
+//! Small circles: founding one, asking people in, saying yes or no, staying and leaving. Who is in one its members' own
+//! bonds say. Nobody is told of a no or of a leaving.
+
+use super::Companion;
+use super::circle::Circle;
+use super::encouraging::{bonds, parse_account};
+use super::open::Unlocked;
+use super::reading::path;
+use crate::circles::bonds::Answer;
+use crate::circles::{
+    Accepted, Bond, CircleInvitation, Founded, Invited, Left, MEMBERS_MAX, Member, RENEWAL_MS, Renewed, invitations,
+};
+use crate::documents::{DocumentKind, Record, open_document_id};
+use crate::error::CompanionError;
+use crate::gate::Refusal;
+use crate::ids::{AccountId, RecordId, SpaceId};
+use crate::time::{EpochMs, Now};
+use crate::views::{
+    CircleInvitationStateView, CircleInvitationView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[cfg_attr(feature = "uniffi", uniffi::export)]
+impl Companion {
+    /// The person's small circles, and who asks them into one. Errors, here and in what follows: `NotAllowed` with
+    /// `no_house`.
+    pub fn small_circles(&self) -> Result<SmallCirclesView, CompanionError> {
+        self.in_small_circles(|_, _, _| Ok(()))
+    }
+
+    /// Founds a small circle. Errors: `InvalidInput` for `name`, which has 1 to 40 characters on one line.
+    pub fn found_circle(&self, name: String) -> Result<SmallCirclesView, CompanionError> {
+        self.in_small_circles(|unlocked, circles, now| {
+            let founded = Founded::parse(&name, now.at_ms)?.record(unlocked.new_id());
+            let (house, me) = (circles.seen.house, circles.seen.me);
+            unlocked.write(&bonds(house, SpaceId::small_circle(house, me, founded.id)), &[founded])
+        })
+    }
+
+    /// Asks somebody of the person's house or alumni circle into a small circle; they have 14 days. Whoever is asked
+    /// already is not asked again. Errors: `InvalidInput` for `circle`, `person`; `NotAllowed` with `not_a_member`,
+    /// `already_in`, `circle_full`, `to_yourself`, `blocked`, `not_in_your_circle`.
+    pub fn invite_to_circle(&self, circle: String, person: String) -> Result<SmallCirclesView, CompanionError> {
+        let (space, person) = (parse_circle(&circle)?, parse_account("person", &person)?);
+        self.in_small_circles(|unlocked, circles, now| unlocked.invite_to_circle(circles, space, person, now))
+    }
+
+    /// Says yes to an invitation, also once more where there was no room. Errors: `InvalidInput` for `circle`; `NotFound`
+    /// with `invitation`; `NotAllowed` with `already_in`, `invitation_over`.
+    pub fn accept_invitation(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
+        let space = parse_circle(&circle)?;
+        self.in_small_circles(|unlocked, circles, now| {
+            let (_, invitation) = circles.answerable(space, now)?;
+            let after = circles.seen.bonds.get(&space).map(|bonds| bonds.leavings(circles.seen.me)).unwrap_or_default();
+            let yes = Accepted::record(unlocked.new_id(), invitation.invitation, now.at_ms, after);
+            unlocked.write(&bonds(circles.seen.house, space), &[yes])
+        })
+    }
+
+    /// Shows the invitations into a circle no more, on all of the person's own devices; nobody hears of it. Errors as for
+    /// accepting one.
+    pub fn decline_invitation(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
+        let space = parse_circle(&circle)?;
+        self.in_small_circles(|unlocked, circles, now| {
+            circles.answerable(space, now)?;
+            let open = circles.invitations(space).filter(|(_, invitation)| now.at_ms <= invitation.until_ms());
+            let no = open.map(|(_, said)| invitations::declined_record(unlocked.new_id(), said.invitation));
+            let no: Vec<Record> = no.collect();
+            unlocked.write(&path(), &no)
+        })
+    }
+
+    /// Stays in a small circle for thirty days from now. Errors: `InvalidInput` for `circle`, `NotAllowed` with
+    /// `not_a_member`.
+    pub fn renew_circle(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
+        let space = parse_circle(&circle)?;
+        self.in_small_circles(|unlocked, circles, now| {
+            circles.member(space)?;
+            let renewed = Renewed::record(unlocked.new_id(), now.at_ms);
+            unlocked.write(&bonds(circles.seen.house, space), &[renewed])
+        })
+    }
+
+    /// Leaves a small circle, or takes back a yes that has not let the person in yet; nobody is told. Errors:
+    /// `InvalidInput` for `circle`, `NotAllowed` with `not_a_member`.
+    pub fn leave_circle(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
+        let space = parse_circle(&circle)?;
+        self.in_small_circles(|unlocked, circles, now| {
+            if !circles.invitations(space).any(|(_, said)| circles.answer(space, said) == Some(Answer::Yes)) {
+                circles.member(space)?;
+            }
+            let left = Left::record(unlocked.new_id(), now.at_ms);
+            unlocked.write(&bonds(circles.seen.house, space), &[left])
+        })
+    }
+}
+
+impl Companion {
+    /// Does something with the small circles as they are, and answers what they are then.
+    fn in_small_circles(
+        &self,
+        work: impl FnOnce(&mut Unlocked, &SmallCircles, &Now) -> Result<(), CompanionError>,
+    ) -> Result<SmallCirclesView, CompanionError> {
+        let now = self.now()?;
+        self.with(|unlocked| {
+            let circles = unlocked.load_small_circles(&now)?;
+            work(unlocked, &circles, &now)?;
+            Ok(unlocked.load_small_circles(&now)?.view(&now))
+        })
+    }
+}
+
+fn parse_circle(text: &str) -> Result<SpaceId, CompanionError> {
+    text.parse().map_err(|_| CompanionError::invalid("circle", "not_an_id"))
+}
+
+/// What a person can see of the small circles around them.
+struct SmallCircles {
+    seen: Circle,
+    declined: BTreeSet<RecordId>,
+    /// Where the server said that there is no room for them.
+    full: BTreeSet<SpaceId>,
+}
+
+impl Unlocked {
+    fn new_id(&mut self) -> RecordId {
+        RecordId::random(&mut self.rng)
+    }
+
+    fn load_small_circles(&mut self, now: &Now) -> Result<SmallCircles, CompanionError> {
+        let seen = self.circle(now)?;
+        let declined = invitations::declined(&self.records(&path())?);
+        let refused = self.storage.read(|transaction| transaction.refused())?;
+        let is_full = |space: &&SpaceId| {
+            let own = open_document_id(seen.me, **space, DocumentKind::Bonds, b"");
+            refused.iter().any(|it| it.document == own && it.code == Refusal::CircleFull.code())
+        };
+        let full = seen.bonds.keys().filter(is_full).copied().collect();
+        Ok(SmallCircles { seen, declined, full })
+    }
+
+    fn invite_to_circle(
+        &mut self,
+        circles: &SmallCircles,
+        space: SpaceId,
+        person: AccountId,
+        now: &Now,
+    ) -> Result<(), CompanionError> {
+        let seen = &circles.seen;
+        circles.member(space)?;
+        seen.may_write_to(person)?;
+        let members = circles.members(space);
+        if members.contains_key(&person) {
+            return Err(CompanionError::not_allowed("already_in"));
+        }
+        if members.len() >= MEMBERS_MAX {
+            return Err(CompanionError::not_allowed("circle_full"));
+        }
+        // Whom one only knows from a pair may live elsewhere by now.
+        if !self.people_in(seen.house)?.iter().any(|(_, people)| people.contains(&person)) {
+            return Err(CompanionError::not_allowed("not_in_your_circle"));
+        }
+        let Some(Bond::Circle { founder, founded, name }) = circles.bond(space) else { return Ok(()) };
+        if !seen.bonds[&space].open_invitations(person, now.at_ms).is_empty() {
+            return Ok(());
+        }
+        let invited = Invited::record(self.new_id(), person, now.at_ms);
+        let said = CircleInvitation::parse((founder, founded, &name), invited.id, now.at_ms, seen.today)?;
+        let mut writings = vec![(bonds(seen.house, space), vec![invited])];
+        writings.extend(seen.to_one(person, seen.today, said.record(self.new_id())));
+        self.write_together(writings)
+    }
+}
+
+impl SmallCircles {
+    fn bond(&self, space: SpaceId) -> Option<Bond> {
+        self.seen.bonds.get(&space)?.bond(self.seen.house, space)
+    }
+
+    fn members(&self, space: SpaceId) -> BTreeMap<AccountId, Member> {
+        self.seen.bonds.get(&space).map(|bonds| bonds.members(self.seen.house, space)).unwrap_or_default()
+    }
+
+    /// The person's own membership.
+    fn member(&self, space: SpaceId) -> Result<Member, CompanionError> {
+        let own = self.members(space).remove(&self.seen.me);
+        own.ok_or_else(|| CompanionError::not_allowed("not_a_member"))
+    }
+
+    /// What the person answered to an invitation.
+    fn answer(&self, space: SpaceId, said: &CircleInvitation) -> Option<Answer> {
+        self.seen.bonds.get(&space)?.answer(self.seen.me, said.invitation)
+    }
+
+    /// Who asks the person into a circle that they are not in, also those whose time is over, the latest last.
+    fn invitations(&self, space: SpaceId) -> impl Iterator<Item = &(AccountId, CircleInvitation)> {
+        let is_in = self.member(space).is_ok();
+        let mut said: Vec<_> =
+            self.seen.invitations.iter().filter(|(_, said)| said.circle(self.seen.house) == space).collect();
+        said.sort_by_key(|(from, said)| (said.at_ms, said.invitation, *from));
+        said.into_iter().filter(move |(from, said)| {
+            let is_hidden = self.declined.contains(&said.invitation) || self.seen.blocked.contains(from);
+            !is_in && !is_hidden && self.answer(space, said) != Some(Answer::Left)
+        })
+    }
+
+    /// The invitation that a yes or a no now answers.
+    fn answerable(&self, space: SpaceId, now: &Now) -> Result<&(AccountId, CircleInvitation), CompanionError> {
+        // Whoever found no room can say it again: somebody may have left.
+        let has_answered = self.invitations(space).any(|(_, said)| self.answer(space, said).is_some());
+        if self.member(space).is_ok() || (has_answered && !self.full.contains(&space)) {
+            return Err(CompanionError::not_allowed("already_in"));
+        }
+        let latest = self.invitations(space).last().ok_or_else(|| CompanionError::not_found("invitation"))?;
+        let is_over = now.at_ms > latest.1.until_ms();
+        if is_over { Err(CompanionError::not_allowed("invitation_over")) } else { Ok(latest) }
+    }
+
+    /// What the screen shows.
+    fn view(&self, now: &Now) -> SmallCirclesView {
+        let mut circles: Vec<_> = self.seen.bonds.keys().filter_map(|space| self.circle_view(*space, now)).collect();
+        circles.sort_by_cached_key(|circle| (circle.name.to_lowercase(), circle.id.clone()));
+        let asked = self.seen.invitations.iter().map(|(_, said)| said.circle(self.seen.house));
+        let asked: BTreeSet<SpaceId> = asked.collect();
+        let invitations = asked.into_iter().filter_map(|space| self.invitation_view(space, now.at_ms)).collect();
+        SmallCirclesView { circles, invitations }
+    }
+
+    fn circle_view(&self, space: SpaceId, now: &Now) -> Option<SmallCircleView> {
+        let Some(Bond::Circle { name, .. }) = self.bond(space) else { return None };
+        let own = self.member(space).ok()?;
+        let members = self.members(space).into_iter().map(|(account, member)| SmallCircleMemberView {
+            id: account.to_string(),
+            name: self.seen.names.get(&account).cloned(),
+            is_me: account == self.seen.me,
+            stands: now.at_ms < member.until_ms,
+        });
+        let mut members: Vec<_> = members.collect();
+        members
+            .sort_by_cached_key(|member| (member.name.is_none(), member.name.as_ref().map(|name| name.to_lowercase())));
+        Some(SmallCircleView {
+            id: space.to_string(),
+            name,
+            has_room: members.len() < MEMBERS_MAX,
+            members,
+            until_ms: own.until_ms,
+            is_renewal_due: now.at_ms >= own.until_ms.saturating_sub(RENEWAL_MS),
+        })
+    }
+
+    fn invitation_view(&self, space: SpaceId, now_ms: EpochMs) -> Option<CircleInvitationView> {
+        let open = self.invitations(space).filter(|(_, said)| now_ms <= said.until_ms());
+        let (from, said) = open.last()?;
+        let is_accepted = self.invitations(space).any(|(_, said)| self.answer(space, said).is_some());
+        Some(CircleInvitationView {
+            circle: space.to_string(),
+            name: said.name.clone(),
+            from: from.to_string(),
+            from_name: self.seen.names.get(from).cloned(),
+            until_ms: said.until_ms(),
+            state: match (is_accepted, self.full.contains(&space)) {
+                (false, _) => CircleInvitationStateView::Open,
+                (true, false) => CircleInvitationStateView::Accepted,
+                (true, true) => CircleInvitationStateView::Full,
+            },
+        })
+    }
+}
