@@ -29,8 +29,8 @@ fn who_was_not_invited_is_nobody_new_whatever_the_server_hands_out() {
     pump(&mut ben, &mut house.server, tenant, |page: &mut Exchanged| {
         let envelopes = page.pull.iter().flat_map(|wire| wire.clone().parse().unwrap().into_envelopes());
         let records = envelopes.filter_map(|envelope| changes::contents(&envelope, tenant).ok());
-        let said = records.flat_map(|contents| contents.records).filter_map(|record| CircleInvitation::read(&record));
-        invitation = said.last().or(invitation.take());
+        let records = records.flat_map(|contents| contents.records);
+        invitation = records.filter_map(|record| CircleInvitation::read(&record)).next().or(invitation.take());
     });
     let invitation = invitation.expect("Ben can read it, and so can the server").invitation;
 
