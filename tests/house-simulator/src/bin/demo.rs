@@ -138,6 +138,7 @@ fn print_summary(summary: &house_simulator::demo::summary::Summary) {
         "when a phone comes back: {:.2} round trips, {:.0} bytes",
         summary.round_trips_per_reconnect, summary.bytes_per_reconnect
     );
+    println!("{} kind words given to one another", summary.words_given);
     println!("{} milestones shared, {} on the dashboard", summary.milestones_shared, summary.milestones_on_dashboard);
     if summary.converged {
         println!("Phones and server agree.");

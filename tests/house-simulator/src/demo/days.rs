@@ -14,6 +14,9 @@ impl Demo {
     /// One day of everybody; `note` is told what happened. `is_last` brings every phone home.
     pub fn live(&mut self, day: u32, is_last: bool, mut note: impl FnMut(Note)) -> anyhow::Result<()> {
         let begin_ms = self.clock.now_ms();
+        if day % 7 == 2 {
+            self.post_session()?;
+        }
         for person in 0..self.people.len() {
             // Spread over the day, so that the house is never in step.
             let share_of_day = DAY_MS * (person as i64 + 1) / (self.people.len() as i64 + 1);
@@ -23,6 +26,9 @@ impl Demo {
             }
         }
         self.clock.move_to(begin_ms + DAY_MS);
+        if is_last {
+            self.everybody_comes_home()?;
+        }
         Ok(())
     }
 
@@ -39,6 +45,7 @@ impl Demo {
         }
         if device == 0 {
             self.own_day(person, day)?;
+            self.be_together(person, day)?;
         }
         if day == 0 && device == 0 && chance(&mut self.rng, 75) {
             self.people[person].devices[0].give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())?;
@@ -53,6 +60,16 @@ impl Demo {
             return Ok(());
         }
         self.reconnect(person, device)
+    }
+
+    /// What the last ones said reaches those who were there before.
+    fn everybody_comes_home(&mut self) -> anyhow::Result<()> {
+        for person in 0..self.people.len() {
+            for device in 0..self.people[person].devices.len() {
+                self.reconnect(person, device)?;
+            }
+        }
+        Ok(())
     }
 
     /// Records a check-in of a person, as they might answer.

@@ -5,6 +5,7 @@ pub mod days;
 mod own_days;
 pub mod staff;
 pub mod summary;
+mod together;
 
 use crate::clock::VirtualClock;
 use crate::key_store::OwnKeyStore;

@@ -23,8 +23,10 @@ pub struct Summary {
     pub milestones_shared: usize,
     /// Milestones counted in the served HTML.
     pub milestones_on_dashboard: usize,
+    /// Kind words that people gave each other, and that the house has.
+    pub words_given: usize,
     /// Whether devices of one person hold the same, nothing was lost, and the dashboard shows
-    /// exactly what is shared.
+    /// exactly what is shared, and words to somebody are on their phone.
     pub converged: bool,
     /// What does not agree.
     pub disagreements: Vec<String>,
@@ -55,6 +57,8 @@ impl Demo {
                 envelopes_pushed += phone.sync_status()?.acknowledged;
             }
         }
+        let (words_given, missing) = self.words_given()?;
+        disagreements.extend(missing);
         let reconnects = self.reconnects.max(1) as f64;
         let phones = self.people.iter().map(|person| person.devices.len()).sum();
         // Challenge and enrolment were two round trips for each phone.
@@ -67,6 +71,7 @@ impl Demo {
             bytes_per_reconnect: (bytes as f64 / reconnects).round(),
             milestones_shared,
             milestones_on_dashboard: rows.values().map(BTreeSet::len).sum(),
+            words_given,
             converged: disagreements.is_empty(),
             disagreements,
         })
