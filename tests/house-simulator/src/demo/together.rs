@@ -95,7 +95,7 @@ impl Demo {
 fn whom(circle: &CircleView, luck: usize) -> Option<String> {
     let open: Vec<&str> =
         circle.people.iter().filter(|person| person.left > 0).map(|person| person.id.as_str()).collect();
-    let suggested = circle.nudge.first().filter(|_| luck % 2 == 0).map(String::as_str);
+    let suggested = circle.nudge.first().filter(|_| luck.is_multiple_of(2)).map(String::as_str);
     suggested.or_else(|| open.get(luck % open.len().max(1)).copied()).map(str::to_owned)
 }
 
