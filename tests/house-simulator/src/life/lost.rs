@@ -16,6 +16,13 @@ const DEVICES_MAX: usize = 3;
 impl House {
     /// One thing that happens to a person's phones.
     pub(super) fn lose_something(&mut self, person: usize) -> anyhow::Result<()> {
+        // A server that came back from a backup may have forgotten records of an account's log: whoever remembers them
+        // comes first. Otherwise the log parts, and people who had seen those records are alarmed, as they have to be.
+        if self.was_restored {
+            for device in 0..self.people[person].devices.len() {
+                self.pump(person, device, CALM)?;
+            }
+        }
         match below(&mut self.rng, 6) {
             0 => self.link(person).context("linking"),
             1 => self.remove(person).context("removing"),
