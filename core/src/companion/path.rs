@@ -131,7 +131,7 @@ impl Unlocked {
             all.extend(milestones::reached(tracker.id, &past.ledger(tracker), today));
         }
         let mut all: Vec<_> = all.into_iter().collect();
-        all.sort_by_key(|milestone| (milestone.day, milestone.id()));
+        all.sort_by_cached_key(|milestone| (milestone.day, milestone.id()));
         Ok(all)
     }
 
@@ -169,7 +169,7 @@ impl Unlocked {
         let known = milestones::awards(&self.records(&path())?);
         let words = self.celebration_words()?;
         let followed = trackers.iter().filter(|tracker| tracker.kind == TrackerKind::Abstain && !tracker.is_set_aside);
-        let last = followed.filter_map(|tracker| milestones::reached(tracker.id, &past.ledger(tracker), today).pop());
+        let last = followed.filter_map(|tracker| milestones::latest(tracker.id, &past.ledger(tracker), today));
         Ok(last
             .filter(|milestone| !known.contains(milestone))
             .map(|milestone| milestone_view(&milestone, today, &words))
@@ -204,7 +204,7 @@ fn tracker_view(
     let habit = past.habit(tracker.id).map(|fold| fold.counts(counting, now.at_ms)).unwrap_or_default();
     let counts = if is_abstain { ledger.counts(counting) } else { habit };
     let marks = is_abstain.then_some((&ledger, counting));
-    let reached = marks.and_then(|(ledger, today)| milestones::reached(tracker.id, ledger, today).pop());
+    let reached = marks.and_then(|(ledger, today)| milestones::latest(tracker.id, ledger, today));
     let next = marks.and_then(|(ledger, today)| milestones::next(tracker.id, ledger, today).into_iter().next());
     let runs = ledger.runs().iter().filter(|_| is_abstain).map(|run| RunView {
         start: run.start.to_string(),

@@ -6,7 +6,7 @@ mod awards;
 pub use awards::{InvalidCelebration, WORDS_BYTES_MAX, award, awards, celebration, celebrations};
 
 use crate::ids::{RecordId, digest, truncated};
-use crate::streaks::Ledger;
+use crate::streaks::{Ledger, Run};
 use crate::time::Day;
 use minicbor::{Decode, Encode};
 
@@ -79,7 +79,8 @@ impl Milestone {
 /// principle and in order.
 pub fn run_marks(start: Day) -> impl Iterator<Item = (Mark, Day)> {
     let days = DAYS.map(|amount| (Mark { unit: MarkUnit::Days, amount }, start.plus(i32::from(amount))));
-    let months = MONTHS.map(|amount| (named(amount), start.plus_months(i32::from(amount))));
+    // One at a time: of most runs, few marks are ever asked for.
+    let months = MONTHS.into_iter().map(move |amount| (named(amount), start.plus_months(i32::from(amount))));
     let years = (2..=YEARS_MAX)
         .map(move |amount| (Mark { unit: MarkUnit::Years, amount }, start.plus_months(12 * i32::from(amount))));
     days.into_iter().chain(months).chain(years)
@@ -96,16 +97,30 @@ pub fn reached(tracker: RecordId, ledger: &Ledger, today: Day) -> Vec<Milestone>
     let mut reached = Vec::new();
     let mut before = 0;
     for run in ledger.runs() {
-        let until = run.start.plus(i32::try_from(run.days(today)).unwrap_or(i32::MAX)).min(today);
-        let of_run = run_marks(run.start).map(|(mark, day)| (Ladder::Run, mark, day));
-        let of_total = total_marks_of(run.start, before).map(|(mark, day)| (Ladder::Total, mark, day));
-        let is_past = |(_, _, day): &(Ladder, Mark, Day)| *day <= until;
-        let marks = of_run.take_while(is_past).chain(of_total.take_while(is_past));
-        reached.extend(marks.map(|(ladder, mark, day)| Milestone { tracker, ladder, mark, day }));
+        reached.extend(reached_in(tracker, run, before, today));
         before += run.days(today);
     }
     reached.sort_by_key(|milestone| (milestone.day, milestone.ladder));
     reached
+}
+
+/// The milestone reached last: only the last run that reached one is looked at, so that years cost nothing.
+pub fn latest(tracker: RecordId, ledger: &Ledger, today: Day) -> Option<Milestone> {
+    let mut before: u32 = ledger.runs().iter().map(|run| run.days(today)).sum();
+    ledger.runs().iter().rev().find_map(|run| {
+        before -= run.days(today);
+        reached_in(tracker, run, before, today).max_by_key(|milestone| (milestone.day, milestone.ladder))
+    })
+}
+
+/// What one run reached, `before` days having been counted when it began.
+fn reached_in(tracker: RecordId, run: &Run, before: u32, today: Day) -> impl Iterator<Item = Milestone> {
+    let until = run.start.plus(i32::try_from(run.days(today)).unwrap_or(i32::MAX)).min(today);
+    let of_run = run_marks(run.start).map(|(mark, day)| (Ladder::Run, mark, day));
+    let of_total = total_marks_of(run.start, before).map(|(mark, day)| (Ladder::Total, mark, day));
+    let is_past = move |(_, _, day): &(Ladder, Mark, Day)| *day <= until;
+    let marks = of_run.take_while(is_past).chain(of_total.take_while(is_past));
+    marks.map(move |(ladder, mark, day)| Milestone { tracker, ladder, mark, day })
 }
 
 /// The next mark of the run that goes on, and, after a return to use, of the total: whichever comes first leads.
@@ -142,6 +157,7 @@ fn named(months: u16) -> Mark {
 mod tests {
     use super::*;
     use crate::streaks::Break;
+    use proptest::prelude::*;
 
     const TRACKER: RecordId = RecordId::from_bytes([9; 16]);
 
@@ -216,5 +232,18 @@ mod tests {
         let days: Vec<_> = run_marks(Day::parse("2026-03-31").unwrap()).map(|(_, day)| day).collect();
         assert!(days.windows(2).all(|pair| pair[0] < pair[1]));
         assert!(total_marks().zip(total_marks().skip(1)).all(|(a, b)| a < b));
+    }
+
+    proptest! {
+        #[test]
+        fn the_latest_is_the_last_of_all(
+            returns in proptest::collection::vec((0..4_000i32, 0..9i32), 0..12),
+            today in 0..4_000i32,
+        ) {
+            let start = Day::parse("2016-01-01").unwrap();
+            let breaks = returns.iter().map(|(on, gap)| Break { day: start.plus(*on), new_start: start.plus(on + gap) });
+            let (ledger, today) = (Ledger::of(start, breaks), start.plus(today));
+            prop_assert_eq!(latest(TRACKER, &ledger, today), reached(TRACKER, &ledger, today).pop());
+        }
     }
 }
