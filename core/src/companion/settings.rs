@@ -5,7 +5,7 @@ use super::open::Unlocked;
 use super::reading::path;
 use crate::error::CompanionError;
 use crate::ids::RecordId;
-use crate::settings::{Setting, Settings};
+use crate::settings::{self, Setting, Settings};
 use crate::time::EpochMs;
 use crate::views::SettingsView;
 
@@ -58,7 +58,10 @@ impl Companion {
 impl Unlocked {
     /// The settings as they stand.
     pub(super) fn settings(&mut self) -> Result<Settings, CompanionError> {
-        Ok(self.path_read()?.settings.clone())
+        if self.settings.is_none() {
+            self.settings = Some(settings::settings(&self.records(&path())?));
+        }
+        Ok(self.settings.clone().unwrap_or_default())
     }
 
     fn set(&mut self, now_ms: EpochMs, setting: &Setting) -> Result<(), CompanionError> {
