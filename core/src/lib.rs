@@ -30,6 +30,7 @@ pub mod asks;
 pub mod block_list;
 pub mod profile;
 pub mod encouragements;
+pub mod celebrations;
 pub mod activities;
 pub mod notices;
 pub mod reflections;

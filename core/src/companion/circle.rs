@@ -6,6 +6,7 @@ use super::open::Unlocked;
 use super::open_pages::Said;
 use super::reading::path;
 use crate::block_list;
+use crate::celebrations::CelebrationPosted;
 use crate::circles::{Bond, Bonds, CircleInvitation};
 use crate::documents::{DocumentKind, Record};
 use crate::encouragements::caps::{Given, Word};
@@ -42,7 +43,9 @@ pub(super) struct Circle {
     pub names: BTreeMap<AccountId, String>,
     /// Encouragements, also those that are not shown.
     pub posts: BTreeMap<PostId, Post>,
-    taken_back: BTreeSet<PostId>,
+    /// Milestones that people announced, also those that are not shown.
+    pub celebrations: BTreeMap<PostId, (SpaceId, CelebrationPosted)>,
+    pub taken_back: BTreeSet<PostId>,
     /// Who thanked for which post, and how; the latest of one person.
     pub thanks: BTreeMap<(PostId, AccountId), Thanks>,
     /// Own posts that no server is known to have.
@@ -103,7 +106,7 @@ impl Unlocked {
         let blocked = block_list::blocked(&self.records(&path())?);
         let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
         let people = people.collect();
-        let (posts, taken_back, thanks, waiting, words, invitations) = Default::default();
+        let (posts, celebrations, taken_back, thanks, waiting, words, invitations) = Default::default();
         let mut circle = Circle {
             house,
             me,
@@ -115,6 +118,7 @@ impl Unlocked {
             pairs,
             names,
             posts,
+            celebrations,
             taken_back,
             thanks,
             waiting,
@@ -206,6 +210,8 @@ impl Circle {
             let given = Given { post, to, is_in_pair: partner.is_some(), given_ms: said.given_ms, day: said.day };
             self.words.extend(partner.map(|to| Word { from: author, to, at_ms: said.given_ms }));
             self.posts.insert(post, Post { space, said, given });
+        } else if let (Some(said), None) = (CelebrationPosted::read(&record), partner) {
+            self.celebrations.insert(post, (space, said));
         } else if let Some(back) = PostTakenBack::read(&record) {
             self.taken_back.insert(PostId { record: back.post, author });
         } else if let (Some(invitation), Some(_)) = (CircleInvitation::read(&record), partner) {
@@ -228,10 +234,21 @@ impl Circle {
         self.posts.values().map(|post| post.given).collect()
     }
 
-    /// A post that was not taken back, and whose author is not blocked.
+    /// An encouragement that this person is shown.
     pub fn post(&self, id: PostId) -> Option<&Post> {
-        let is_hidden = self.taken_back.contains(&id) || self.blocked.contains(&id.author);
-        self.posts.get(&id).filter(|_| !is_hidden)
+        self.posts.get(&id).filter(|_| !self.is_hidden(id))
+    }
+
+    /// Where a post lies that this person is shown, encouragement or celebration, and its day.
+    pub fn place_of(&self, id: PostId) -> Option<(SpaceId, Day)> {
+        let celebration = || self.celebrations.get(&id).map(|(space, said)| (*space, said.day));
+        let place = self.posts.get(&id).map(|post| (post.space, post.said.day)).or_else(celebration);
+        place.filter(|_| !self.is_hidden(id))
+    }
+
+    /// Whether nobody here is shown a post: it was taken back, or its author is blocked.
+    pub fn is_hidden(&self, id: PostId) -> bool {
+        self.taken_back.contains(&id) || self.blocked.contains(&id.author)
     }
 
     /// The card with which somebody thanked for a post.

@@ -2,11 +2,10 @@
 
 use super::circle::{Circle, Post, SHOWN_DAYS};
 use crate::encouragements::caps::{self, Given, Word};
-use crate::encouragements::giving;
+use crate::encouragements::{PostId, giving};
 use crate::ids::AccountId;
 use crate::time::Now;
 use crate::views::{CircleView, GivingView, PersonView, PostStateView, PostView, ThanksView};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Circle {
@@ -19,9 +18,10 @@ impl Circle {
             .copied()
             .filter(|given| self.post(given.post).is_some() && !over.contains_key(&given.post))
             .collect();
-        let mut shown: Vec<&Post> = self.posts.keys().filter_map(|id| self.post(*id)).collect();
-        shown.sort_by_key(|post| Reverse((post.given.given_ms, post.given.post)));
-        let shown = shown.into_iter().filter_map(|post| self.post_view(post, over.contains_key(&post.given.post), now));
+        let given_views = self.posts.keys().filter_map(|id| self.post(*id));
+        let given_views = given_views.filter_map(|post| self.post_view(post, over.contains_key(&post.given.post), now));
+        let mut shown: Vec<PostView> = given_views.chain(self.celebration_views()).collect();
+        shown.sort_by(|one, other| (other.given_ms, &other.id).cmp(&(one.given_ms, &one.id)));
         let left_today = caps::left_on(&given, self.me, self.today);
         let people = self.people_views(&given, left_today, now);
         let may_get: BTreeSet<AccountId> =
@@ -33,7 +33,7 @@ impl Circle {
             .sort_by_cached_key(|person| (person.name.is_none(), person.name.as_ref().map(|name| name.to_lowercase())));
         CircleView {
             people,
-            posts: shown.collect(),
+            posts: shown,
             nudge: nudged.into_iter().map(|account| account.to_string()).collect(),
             giving: GivingView {
                 people: number(card.people),
@@ -64,7 +64,7 @@ impl Circle {
             let left = if is_me || is_blocked || !is_here { 0 } else { number(left) };
             (account, PersonView { id: account.to_string(), name, is_me, is_here, is_blocked, left })
         };
-        let authors = self.posts.keys().map(|post| &post.author);
+        let authors = self.posts.keys().chain(self.celebrations.keys()).map(|post| &post.author);
         let everybody: BTreeSet<AccountId> = self.people.iter().chain(&self.blocked).chain(authors).copied().collect();
         everybody.into_iter().map(view).collect()
     }
@@ -83,9 +83,6 @@ impl Circle {
         if self.today.days_since(post.said.day) >= SHOWN_DAYS {
             return None;
         }
-        let is_seen = |from: &AccountId| (is_mine && !self.blocked.contains(from)) || *from == self.me;
-        let thanks = self.thanks.range((id, AccountId::from_bytes([0; 16]))..).take_while(|((of, _), _)| *of == id);
-        let thanks = thanks.filter(|((_, from), _)| is_seen(from));
         Some(PostView {
             id: id.to_string(),
             author: id.author.to_string(),
@@ -95,10 +92,18 @@ impl Circle {
             given_ms: post.said.given_ms,
             until_ms: post.said.until_ms,
             state: is_mine.then_some(state),
-            thanks: thanks
-                .map(|((_, from), thanks)| ThanksView { person: from.to_string(), card: thanks.card })
-                .collect(),
+            thanks: self.thanks_views(id),
+            milestone: None,
         })
+    }
+
+    /// The thanks for a post that this person can see.
+    pub fn thanks_views(&self, id: PostId) -> Vec<ThanksView> {
+        let is_mine = id.author == self.me;
+        let is_seen = |from: &AccountId| (is_mine && !self.blocked.contains(from)) || *from == self.me;
+        let thanks = self.thanks.range((id, AccountId::from_bytes([0; 16]))..).take_while(|((of, _), _)| *of == id);
+        let thanks = thanks.filter(|((_, from), _)| is_seen(from));
+        thanks.map(|((_, from), thanks)| ThanksView { person: from.to_string(), card: thanks.card }).collect()
     }
 }
 

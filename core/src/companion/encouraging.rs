@@ -84,7 +84,7 @@ pub(super) fn parse_account(field: &str, text: &str) -> Result<AccountId, Compan
     text.parse().map_err(|_| CompanionError::invalid(field, "not_an_id"))
 }
 
-fn parse_post(text: &str) -> Result<PostId, CompanionError> {
+pub(super) fn parse_post(text: &str) -> Result<PostId, CompanionError> {
     text.parse().map_err(|_| CompanionError::invalid("post", "not_an_id"))
 }
 
@@ -127,9 +127,7 @@ impl Unlocked {
             return Err(CompanionError::invalid("card", "not_a_card"));
         }
         let circle = self.circle(now)?;
-        if circle.post(post).is_none() {
-            return Err(CompanionError::not_found("post"));
-        }
+        circle.place_of(post).ok_or_else(|| CompanionError::not_found("post"))?;
         circle.may_write_to(post.author)?;
         if circle.thanked(post, circle.me) == Some(card) {
             return Ok(());
@@ -140,14 +138,20 @@ impl Unlocked {
 
     fn take_post_back(&mut self, now: &Now, id: PostId) -> Result<(), CompanionError> {
         let circle = self.circle(now)?;
-        let post = circle.post(id).filter(|_| id.author == circle.me);
-        let post = post.ok_or_else(|| CompanionError::not_found("post"))?;
-        let back = PostTakenBack::record(RecordId::random(&mut self.rng), id.record, post.said.day);
-        self.write(&posts(circle.house, post.space, post.said.day), &[back])
+        let place = circle.place_of(id).filter(|_| id.author == circle.me);
+        let (space, day) = place.ok_or_else(|| CompanionError::not_found("post"))?;
+        let back = PostTakenBack::record(RecordId::random(&mut self.rng), id.record, day);
+        self.write(&posts(circle.house, space, day), &[back])
     }
 
     /// Writes a post: to the pair with somebody, which the first word opens, or to the first circle.
-    fn say(&mut self, circle: &Circle, to: Option<AccountId>, day: Day, record: Record) -> Result<(), CompanionError> {
+    pub(super) fn say(
+        &mut self,
+        circle: &Circle,
+        to: Option<AccountId>,
+        day: Day,
+        record: Record,
+    ) -> Result<(), CompanionError> {
         let Some(to) = to else {
             let space = circle.circles.first().ok_or_else(|| CompanionError::not_allowed("not_in_your_circle"))?;
             return self.write(&posts(circle.house, *space, day), &[record]);

@@ -7,6 +7,7 @@ mod asks;
 mod authoring;
 mod blocking;
 mod carrying_on;
+mod celebrating;
 mod circle;
 mod circle_screen;
 mod clock_ahead;

@@ -7,13 +7,11 @@ use crate::check_ins;
 use crate::error::CompanionError;
 use crate::habits;
 use crate::ids::RecordId;
-use crate::milestones::{self, Ladder, Mark, MarkUnit, Milestone};
+use crate::milestones::{self, Ladder, Mark, Milestone};
 use crate::past::Past;
 use crate::time::{Day, Now};
 use crate::trackers::{self, HOURS_SHOWN_MAX, Tracker, TrackerKind};
-use crate::views::{
-    ExcusalView, LadderView, MarkUnitView, MilestoneView, PathView, RunView, TrackerEditView, TrackerView,
-};
+use crate::views::{ExcusalView, LadderView, MilestoneView, PathView, RunView, TrackerEditView, TrackerView};
 use std::collections::{BTreeMap, BTreeSet};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -239,11 +237,6 @@ fn hours_since(start_ms: i64, now_ms: i64) -> Option<u32> {
 
 pub(super) fn milestone_view(milestone: &Milestone, today: Day, words: &BTreeMap<RecordId, String>) -> MilestoneView {
     let Mark { unit, amount } = milestone.mark;
-    let unit = match unit {
-        MarkUnit::Days => MarkUnitView::Days,
-        MarkUnit::Months => MarkUnitView::Months,
-        MarkUnit::Years => MarkUnitView::Years,
-    };
     let ladder = match milestone.ladder {
         Ladder::Run => LadderView::Run,
         Ladder::Total => LadderView::Total,
@@ -252,7 +245,7 @@ pub(super) fn milestone_view(milestone: &Milestone, today: Day, words: &BTreeMap
         id: milestone.id().to_string(),
         tracker: milestone.tracker.to_string(),
         ladder,
-        unit,
+        unit: unit.into(),
         amount,
         day: milestone.day.to_string(),
         is_today: milestone.day == today,

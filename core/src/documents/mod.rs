@@ -92,7 +92,7 @@ use SpaceKind as S;
 
 const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse, R::Attended, R::Reflection];
 const POSTS: &[RecordType] =
-    &[R::Encouragement, R::Thanks, R::PostTakenBack, R::ReflectionLine, R::Rsvp, R::CircleInvitation];
+    &[R::Encouragement, R::Thanks, R::PostTakenBack, R::ReflectionLine, R::Rsvp, R::CircleInvitation, R::CelebrationPosted];
 const BONDS: &[RecordType] = &[R::PairOpened, R::Founded, R::Invited, R::Accepted, R::Renewed, R::Left];
 const NOTICES: &[RecordType] = &[R::Announcement, R::Session, R::SessionCalledOff, R::DaysExcused];
 const PATH: &[RecordType] =

@@ -74,6 +74,9 @@ pub enum RecordType {
     /// Takes a post back, for all.
     #[n(42)]
     PostTakenBack = 42,
+    /// A milestone that somebody announces in a circle.
+    #[n(43)]
+    CelebrationPosted = 43,
     /// What somebody wants to be called in a circle.
     #[n(70)]
     DisplayName = 70,

@@ -4,6 +4,7 @@
 use super::{Contents, Refusal, space_kind};
 use crate::activities::Rsvp;
 use crate::asks::{Ask, AskTakenBack};
+use crate::celebrations::CelebrationPosted;
 use crate::circles::{self, CircleInvitation};
 use crate::consent::grant::Grant;
 use crate::consent::publish::{Retraction, SharedMilestone};
@@ -116,6 +117,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::Encouragement => Encouragement::read(record).is_some(),
         RecordType::Thanks => Thanks::read(record).is_some(),
         RecordType::PostTakenBack => PostTakenBack::read(record).is_some(),
+        RecordType::CelebrationPosted => CelebrationPosted::read(record).is_some(),
         RecordType::ReflectionLine => ReflectionLine::read(record).is_some(),
         RecordType::Rsvp => Rsvp::read(record).is_some(),
         RecordType::CircleInvitation => CircleInvitation::read(record).is_some(),

@@ -67,6 +67,28 @@ const MONTHS: [u16; 4] = [6, 9, 12, 18];
 const TOTAL_DAYS: [u16; 8] = [30, 60, 90, 180, 270, 365, 547, 730];
 const YEARS_MAX: u16 = 100;
 
+impl Mark {
+    /// The same mark as the ladder of a run names it: 180 days of a total are told as 6 months.
+    #[must_use]
+    pub fn as_told(self) -> Self {
+        match (self.unit, self.amount) {
+            (MarkUnit::Days, 180 | 270) => Self { unit: MarkUnit::Months, amount: self.amount / 30 },
+            (MarkUnit::Days, 547) => Self { unit: MarkUnit::Months, amount: 18 },
+            (MarkUnit::Days, days) if days > 0 && days % 365 == 0 => Self { unit: MarkUnit::Years, amount: days / 365 },
+            _ => self,
+        }
+    }
+
+    /// Whether the ladder of a run has this mark.
+    pub fn is_on_the_ladder(self) -> bool {
+        match self.unit {
+            MarkUnit::Days => DAYS.contains(&self.amount),
+            MarkUnit::Months => MONTHS.contains(&self.amount) && self.amount != 12,
+            MarkUnit::Years => (1..=YEARS_MAX).contains(&self.amount),
+        }
+    }
+}
+
 impl Milestone {
     /// The same id on every device of the person, whichever reached it first.
     pub fn id(&self) -> RecordId {

@@ -1,5 +1,7 @@
 //! What the Circle screen shows. Nothing here counts people's words, ranks anybody or says who has read what.
 
+use super::MarkUnitView;
+
 /// The circle of a house, as one of its members sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -44,7 +46,8 @@ pub struct PostView {
     pub author: String,
     /// To whom; to the whole circle when absent.
     pub to: Option<String>,
-    /// Number of the card, whose text is among the words as `card.N`.
+    /// Number of the card, whose text is among the words as `card.N`, or `celebration_card.N` where a milestone is
+    /// announced.
     pub card: Option<u16>,
     /// The giver's own words.
     pub text: Option<String>,
@@ -56,6 +59,18 @@ pub struct PostView {
     pub state: Option<PostStateView>,
     /// Thanks that the person can see: for their own post, or their own for somebody else's.
     pub thanks: Vec<ThanksView>,
+    /// The milestone that it announces.
+    pub milestone: Option<AnnouncedMarkView>,
+}
+
+/// A milestone as a circle sees it: the mark, and nothing of what lies before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct AnnouncedMarkView {
+    /// The unit.
+    pub unit: MarkUnitView,
+    /// How many of it.
+    pub amount: u16,
 }
 
 /// How far a post of one's own has come.

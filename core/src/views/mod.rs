@@ -29,7 +29,7 @@ mod sync;
 mod today;
 
 pub use asks::{AskStateView, AskView};
-pub use circle::{CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView};
+pub use circle::{AnnouncedMarkView, CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView};
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};

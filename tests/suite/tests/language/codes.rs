@@ -128,8 +128,12 @@ fn consents_prompts_and_crisis_choices_have_words() {
 
 #[test]
 fn every_card_has_words() {
-    let text = shipped_text("core/src/encouragements/mod.rs");
-    for (group, constant) in [("card", "pub const CARDS: u16 = "), ("thanks_card", "pub const THANKS_CARDS: u16 = ")] {
+    let text = shipped_text("core/src/encouragements/mod.rs") + &shipped_text("core/src/celebrations.rs");
+    for (group, constant) in [
+        ("card", "pub const CARDS: u16 = "),
+        ("thanks_card", "pub const THANKS_CARDS: u16 = "),
+        ("celebration_card", "pub const CELEBRATION_CARDS: u16 = "),
+    ] {
         let count = text.split(constant).nth(1).and_then(|rest| rest.split(';').next()).expect("how many there are");
         let count: u16 = count.parse().unwrap();
         assert_same(group, (1..=count).map(|number| number.to_string()).collect());
@@ -149,6 +153,7 @@ fn every_group_is_asked_for() {
         "crisis_option",
         "card",
         "thanks_card",
+        "celebration_card",
     ];
     let views = rust("core/src/views/");
     let enums = views.iter().flat_map(|(_, text)| text.lines().filter_map(|line| line.strip_prefix("pub enum ")));
