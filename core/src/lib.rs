@@ -36,6 +36,7 @@ pub mod notices;
 pub mod reflections;
 pub mod clock_ahead;
 pub mod circles;
+pub mod mentors;
 pub mod journal;
 #[cfg(feature = "device")]
 pub mod crisis;

@@ -91,10 +91,28 @@ use RecordType as R;
 use SpaceKind as S;
 
 const DAYBOOK: &[RecordType] = &[R::CheckIn, R::HabitDone, R::Excused, R::ReturnToUse, R::Attended, R::Reflection];
-const POSTS: &[RecordType] =
-    &[R::Encouragement, R::Thanks, R::PostTakenBack, R::ReflectionLine, R::Rsvp, R::CircleInvitation, R::CelebrationPosted];
-const BONDS: &[RecordType] = &[R::PairOpened, R::Founded, R::Invited, R::Accepted, R::Renewed, R::Left];
-const NOTICES: &[RecordType] = &[R::Announcement, R::Session, R::SessionCalledOff, R::DaysExcused];
+const POSTS: &[RecordType] = &[
+    R::Encouragement,
+    R::Thanks,
+    R::PostTakenBack,
+    R::ReflectionLine,
+    R::Rsvp,
+    R::CircleInvitation,
+    R::CelebrationPosted,
+];
+const BONDS: &[RecordType] = &[
+    R::PairOpened,
+    R::Founded,
+    R::Invited,
+    R::Accepted,
+    R::Renewed,
+    R::Left,
+    R::MentorAsked,
+    R::MentorAccepted,
+    R::MentorEnded,
+];
+const NOTICES: &[RecordType] =
+    &[R::Announcement, R::Session, R::SessionCalledOff, R::DaysExcused, R::MentorApproved, R::MentorApprovalEnded];
 const PATH: &[RecordType] =
     &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block, R::InvitationDeclined];
 
@@ -107,7 +125,7 @@ pub const TABLE: &[Row] = &[
     row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], &[R::SharedMilestone, R::Retraction]),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
-    row(D::Profile, "profile", Form::Open, &[S::Circle], &[R::DisplayName]),
+    row(D::Profile, "profile", Form::Open, &[S::Circle], &[R::DisplayName, R::MentorStatement]),
     row(D::Posts, "posts", Form::Open, &[S::Circle, S::Bonded], POSTS),
     row(D::Bonds, "bonds", Form::Open, &[S::Bonded], BONDS),
     row(D::Notices, "notices", Form::Open, &[S::Circle], NOTICES),

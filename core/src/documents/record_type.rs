@@ -80,6 +80,9 @@ pub enum RecordType {
     /// What somebody wants to be called in a circle.
     #[n(70)]
     DisplayName = 70,
+    /// What a mentor says of themselves, and that they take it back.
+    #[n(71)]
+    MentorStatement = 71,
     /// One line about a session, for those who were there.
     #[n(44)]
     ReflectionLine = 44,
@@ -107,6 +110,15 @@ pub enum RecordType {
     /// Tells somebody of an invitation to a small circle.
     #[n(66)]
     CircleInvitation = 66,
+    /// Asks the other one of a pair to be one's mentor.
+    #[n(68)]
+    MentorAsked = 68,
+    /// Says yes to that.
+    #[n(69)]
+    MentorAccepted = 69,
+    /// Ends it, or takes the asking back.
+    #[n(72)]
+    MentorEnded = 72,
     /// The title and the moment of a journal entry.
     #[n(50)]
     JournalEntry = 50,
@@ -122,6 +134,12 @@ pub enum RecordType {
     /// Days that the house excuses for everybody.
     #[n(83)]
     DaysExcused = 83,
+    /// The house approves a mentor.
+    #[n(84)]
+    MentorApproved = 84,
+    /// The house ends that.
+    #[n(86)]
+    MentorApprovalEnded = 86,
 }
 
 impl RecordType {

@@ -208,10 +208,16 @@ impl FromStr for PostId {
 
 /// What a text may be; its author, the gate and every reader ask here.
 pub(crate) fn check_text(text: &str) -> Result<(), InvalidEncouragement> {
+    if text.len() > TEXT_BYTES_MAX || text.graphemes(true).count() > TEXT_CLUSTERS_MAX {
+        return Err(InvalidEncouragement::TooLong);
+    }
+    check_form(text)
+}
+
+/// What holds of words of any length to people who do not know each other well yet.
+pub(crate) fn check_form(text: &str) -> Result<(), InvalidEncouragement> {
     if text.trim().is_empty() {
         Err(InvalidEncouragement::Empty)
-    } else if text.len() > TEXT_BYTES_MAX || text.graphemes(true).count() > TEXT_CLUSTERS_MAX {
-        Err(InvalidEncouragement::TooLong)
     } else if has_link(text) {
         Err(InvalidEncouragement::Link)
     } else if has_phone_number(text) {

@@ -16,6 +16,7 @@ use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, is_monthly, month_of, open_document_id};
 use crate::encouragements::{Encouragement, PostTakenBack, Thanks};
 use crate::ids::TenantId;
+use crate::mentors::{self, MentorStatement, approval};
 use crate::notices;
 use crate::profile::DisplayName;
 use crate::reflections::ReflectionLine;
@@ -130,7 +131,12 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         | RecordType::Accepted
         | RecordType::Renewed
         | RecordType::Left => circles::is_fit(record, record_type),
+        RecordType::MentorApproved | RecordType::MentorApprovalEnded => approval::is_fit(record, record_type),
+        RecordType::MentorAsked | RecordType::MentorAccepted | RecordType::MentorEnded => {
+            mentors::is_fit(record, record_type)
+        }
         RecordType::DisplayName => DisplayName::read(record).is_some() && is_document(header, kind, b""),
+        RecordType::MentorStatement => MentorStatement::read(record).is_some() && is_document(header, kind, b""),
         // Sealed documents only.
         RecordType::CheckIn
         | RecordType::Tracker
