@@ -33,6 +33,7 @@ pub mod encouragements;
 pub mod celebrations;
 pub mod activities;
 pub mod notices;
+pub mod hidden_posts;
 pub mod reflections;
 pub mod clock_ahead;
 pub mod circles;
@@ -46,6 +47,7 @@ pub mod alumni;
 // --- who may write what, and how it is kept from everyone else ------------------------------------
 pub mod crypto;
 pub mod identity;
+pub mod reports;
 pub mod gate;
 pub mod protocol;
 

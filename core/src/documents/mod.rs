@@ -111,8 +111,16 @@ const BONDS: &[RecordType] = &[
     R::MentorAccepted,
     R::MentorEnded,
 ];
-const NOTICES: &[RecordType] =
-    &[R::Announcement, R::Session, R::SessionCalledOff, R::DaysExcused, R::MentorApproved, R::MentorApprovalEnded];
+const NOTICES: &[RecordType] = &[
+    R::Announcement,
+    R::Session,
+    R::SessionCalledOff,
+    R::DaysExcused,
+    R::MentorApproved,
+    R::MentorApprovalEnded,
+    R::PostHidden,
+    R::PostShown,
+];
 const PATH: &[RecordType] =
     &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block, R::InvitationDeclined];
 
@@ -124,7 +132,7 @@ pub const TABLE: &[Row] = &[
     row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
     row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], &[R::SharedMilestone, R::Retraction]),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
-    row(D::Reports, "reports", Form::Open, &[S::Care], &[]),
+    row(D::Reports, "reports", Form::Open, &[S::Care], &[R::Report]),
     row(D::Profile, "profile", Form::Open, &[S::Circle], &[R::DisplayName, R::MentorStatement]),
     row(D::Posts, "posts", Form::Open, &[S::Circle, S::Bonded], POSTS),
     row(D::Bonds, "bonds", Form::Open, &[S::Bonded], BONDS),

@@ -134,6 +134,15 @@ pub enum RecordType {
     /// Days that the house excuses for everybody.
     #[n(83)]
     DaysExcused = 83,
+    /// A post that the house hides from everybody.
+    #[n(85)]
+    PostHidden = 85,
+    /// A hidden post that the house shows again.
+    #[n(87)]
+    PostShown = 87,
+    /// Something that somebody said, shown to the house.
+    #[n(90)]
+    Report = 90,
     /// The house approves a mentor.
     #[n(84)]
     MentorApproved = 84,

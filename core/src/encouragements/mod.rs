@@ -208,10 +208,15 @@ impl FromStr for PostId {
 
 /// What a text may be; its author, the gate and every reader ask here.
 pub(crate) fn check_text(text: &str) -> Result<(), InvalidEncouragement> {
-    if text.len() > TEXT_BYTES_MAX || text.graphemes(true).count() > TEXT_CLUSTERS_MAX {
+    if is_too_long(text) {
         return Err(InvalidEncouragement::TooLong);
     }
     check_form(text)
+}
+
+/// Whether a text is over the limits of length.
+pub(crate) fn is_too_long(text: &str) -> bool {
+    text.len() > TEXT_BYTES_MAX || text.graphemes(true).count() > TEXT_CLUSTERS_MAX
 }
 
 /// What holds of words of any length to people who do not know each other well yet.

@@ -15,12 +15,14 @@ use crate::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, is_monthly, month_of, open_document_id};
 use crate::encouragements::{Encouragement, PostTakenBack, Thanks};
+use crate::hidden_posts::HouseDecision;
 use crate::ids::TenantId;
 use crate::mentors::{self, MentorStatement, approval};
 use crate::notices;
 use crate::profile::DisplayName;
 use crate::reflections::ReflectionLine;
 use crate::replica::{actor, inspect};
+use crate::reports::{self, Report};
 use crate::time::Day;
 
 /// Longest record, in bytes.
@@ -93,7 +95,7 @@ pub fn published_under(record: &Record) -> Option<(ConsentId, RecordType)> {
 }
 
 fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<(), Refusal> {
-    if record.bytes.len() > RECORD_BYTES_MAX {
+    if record.bytes.len() > bytes_max(kind) {
         return Err(Refusal::TooLarge);
     }
     let number = record.type_number().map_err(|_| Refusal::UnfitRecord)?;
@@ -135,6 +137,10 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         RecordType::MentorAsked | RecordType::MentorAccepted | RecordType::MentorEnded => {
             mentors::is_fit(record, record_type)
         }
+        RecordType::PostHidden | RecordType::PostShown => HouseDecision::read(record).is_some(),
+        RecordType::Report => {
+            Report::read(record).is_some() && is_document(header, kind, &reports::document_part(record.id))
+        }
         RecordType::DisplayName => DisplayName::read(record).is_some() && is_document(header, kind, b""),
         RecordType::MentorStatement => MentorStatement::read(record).is_some() && is_document(header, kind, b""),
         // Sealed documents only.
@@ -158,6 +164,11 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         false if is_for_unknown_purpose(record, record_type) => Err(Refusal::UnknownVersion),
         false => Err(Refusal::UnfitRecord),
     }
+}
+
+/// Longest record of a kind of document, in bytes: a report holds an envelope.
+fn bytes_max(kind: DocumentKind) -> usize {
+    if kind == DocumentKind::Reports { reports::BYTES_MAX } else { RECORD_BYTES_MAX }
 }
 
 /// Whether a consent is for a purpose or audience of a later version: kept by its author, and
