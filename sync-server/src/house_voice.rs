@@ -1,4 +1,4 @@
-//! The house's voice: what the house itself says to everybody who lives there. Its account has one device, this server,
+//! The house's voice: what the house itself says to everybody in one of its circles. Its account has one device, this server,
 //! and what that writes goes the way of any push: made, signed, through the gate, appended.
 
 use crate::store::{Appended, LogExtension, Push, Store, StoreError};
@@ -7,7 +7,7 @@ use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::sealed;
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::documents::{DocumentKind, Record, month_of, open_document_id};
-use porchlight_core::gate::{CheckedSegment, Refusal, header};
+use porchlight_core::gate::{CheckedSegment, Refusal, changes, header};
 use porchlight_core::identity::account_log::{AccountLog, InvalidLog, LogRecord};
 use porchlight_core::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, IncarnationId, SpaceId, TenantId};
 use porchlight_core::protocol::{PULL_BUDGET_BYTES, Verdict, WantedChain};
@@ -64,10 +64,23 @@ pub enum VoiceError {
     Store(#[from] StoreError),
 }
 
-/// Says something: each record in the document of its month, all of them or none. Durable when this returns.
+/// Says something in the house circle: each record in the document of its month, all of them or none. Durable when this
+/// returns.
 pub fn say(
     store: &(impl Store + HouseKeys),
     house: TenantId,
+    records: &[Record],
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> Result<(), VoiceError> {
+    say_in(store, house, SpaceId::house_circle(house), records, now_ms, rng)
+}
+
+/// The same in a circle of the house.
+pub fn say_in(
+    store: &(impl Store + HouseKeys),
+    house: TenantId,
+    circle: SpaceId,
     records: &[Record],
     now_ms: EpochMs,
     rng: &mut impl CryptoRng,
@@ -79,7 +92,8 @@ pub fn say(
         let month = month_of(record).ok_or_else(|| refused(Refusal::UnfitRecord))?;
         by_month.entry(month).or_default().push(record.clone());
     }
-    let of_month = |(month, records): (Month, Vec<Record>)| signed(store, house, &log, &keys, month, &records);
+    let of_month =
+        |(month, records): (Month, Vec<Record>)| signed(store, (house, circle), &log, &keys, month, &records);
     let segments = by_month.into_iter().map(of_month).collect::<Result<Vec<_>, _>>()?;
     let push = Push { account: house.account(), device: keys.public().device_id(), log: extension, segments, now_ms };
     match store.append(house, push)? {
@@ -93,15 +107,30 @@ pub fn say(
     }
 }
 
-/// All that a house has said in a month, by any of its devices.
+/// All that a house has said in its circle in a month, by any of its devices.
 pub fn said(store: &dyn Store, house: TenantId, month: Month) -> Result<Vec<Record>, VoiceError> {
-    let log = store.account_log(house, house.account())?.ok_or(VoiceError::NoHouse)?;
-    let document = document(house, month);
+    said_in(store, house, SpaceId::house_circle(house), month)
+}
+
+/// The same in a circle of the house.
+pub fn said_in(store: &dyn Store, house: TenantId, circle: SpaceId, month: Month) -> Result<Vec<Record>, VoiceError> {
+    written(store, house, house.account(), document(house, circle, month))
+}
+
+/// All that an account wrote into an open document that the house can read, by any of its devices.
+pub fn written(
+    store: &dyn Store,
+    house: TenantId,
+    account: AccountId,
+    document: DocumentId,
+) -> Result<Vec<Record>, VoiceError> {
+    let log = store.account_log(house, account)?.ok_or(VoiceError::NoHouse)?;
     let mut records = Vec::new();
     for (device, _) in log.devices() {
-        records.extend(
-            joined(&chain(store, house, document, device)?, actor(house.account(), device, document))?.records(),
-        );
+        for envelope in chain(store, house, account, document, device)? {
+            let contents = changes::contents(&envelope, house).map_err(|_| StoreError::Damaged("open document"))?;
+            records.extend(contents.records);
+        }
     }
     Ok(records)
 }
@@ -141,14 +170,14 @@ fn device(
 /// One envelope at the end of this device's chain in the notices of a month, through the gate.
 fn signed(
     store: &dyn Store,
-    house: TenantId,
+    (house, circle): (TenantId, SpaceId),
     log: &AccountLog,
     keys: &DeviceKeys,
     month: Month,
     records: &[Record],
 ) -> Result<CheckedSegment, VoiceError> {
-    let (account, device, document) = (house.account(), keys.public().device_id(), document(house, month));
-    let chain = chain(store, house, document, device)?;
+    let (account, device, document) = (house.account(), keys.public().device_id(), document(house, circle, month));
+    let chain = chain(store, house, account, document, device)?;
     let mut replica = joined(&chain, actor(account, device, document))?;
     let last = chain.last();
     let header = Header {
@@ -160,7 +189,7 @@ fn signed(
         previous: last.map_or(EnvelopeId::from_bytes([0; 32]), Envelope::id),
         log_head: log.head(),
         body_len: 0,
-        suite: Suite::Open { document_kind: DocumentKind::Notices, space: SpaceId::house_circle(house) },
+        suite: Suite::Open { document_kind: DocumentKind::Notices, space: circle },
     };
     let envelope = sealed::publish(header, vec![replica.write(records)], keys);
     let segment = Segment::of(vec![envelope]).map_err(|invalid| refused(invalid.into()))?;
@@ -185,13 +214,14 @@ fn joined(chain: &[Envelope], actor: [u8; 16]) -> Result<Replica, StoreError> {
 fn chain(
     store: &dyn Store,
     house: TenantId,
+    account: AccountId,
     document: DocumentId,
     device: DeviceId,
 ) -> Result<Vec<Envelope>, StoreError> {
     let mut held: Vec<Envelope> = Vec::new();
     loop {
         let from = held.last().map_or(1, |last| last.header.sequence + 1);
-        let wanted = WantedChain { account: house.account(), document, device, from };
+        let wanted = WantedChain { account, document, device, from };
         let page = store.chains(house, house.account(), &[wanted], PULL_BUDGET_BYTES)?;
         if page.is_empty() {
             return Ok(held);
@@ -200,8 +230,8 @@ fn chain(
     }
 }
 
-fn document(house: TenantId, month: Month) -> DocumentId {
-    open_document_id(house.account(), SpaceId::house_circle(house), DocumentKind::Notices, &month.key())
+fn document(house: TenantId, circle: SpaceId, month: Month) -> DocumentId {
+    open_document_id(house.account(), circle, DocumentKind::Notices, &month.key())
 }
 
 fn refused(refusal: Refusal) -> VoiceError {

@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use porchlight_server::auth::StaffRole;
 use porchlight_server::clock;
+use porchlight_server::commands::mentor::Approval;
 use porchlight_server::commands::notice::Notice;
 use porchlight_server::commands::resident::{self, How, Person};
 use porchlight_server::commands::{Ask, Made, admin, restore, serve};
@@ -57,6 +58,9 @@ enum Command {
     /// Residents who leave, and who come back
     #[command(subcommand)]
     Resident(ResidentCommand),
+    /// Residents and alumni whom the house approves as mentors
+    #[command(subcommand)]
+    Mentor(MentorCommand),
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -150,6 +154,28 @@ enum ResidentCommand {
     },
 }
 
+#[derive(Subcommand)]
+enum MentorCommand {
+    /// Approve somebody who offered it
+    Approve {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+        #[command(flatten)]
+        approval: Approval,
+    },
+    /// End that
+    End {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+    },
+}
+
 fn main() -> ExitCode {
     match run(Line::parse()) {
         Ok(()) => ExitCode::SUCCESS,
@@ -181,6 +207,10 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
             Ask::ResidentExit { house, person, how, access_hours }
         }
         Command::Resident(ResidentCommand::Readmit { house, person }) => Ask::ResidentReadmit { house, person },
+        Command::Mentor(MentorCommand::Approve { house, person, approval }) => {
+            Ask::MentorApprove { house, person, approval }
+        }
+        Command::Mentor(MentorCommand::End { house, person }) => Ask::MentorEnd { house, person },
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod backup;
 pub mod house;
 pub mod invite;
+pub mod mentor;
 pub mod notice;
 pub mod resident;
 pub mod restore;
@@ -13,6 +14,7 @@ pub mod serve;
 use crate::auth::StaffRole;
 use crate::clock;
 use crate::store::sqlite::SqliteStore;
+use anyhow::Context;
 use porchlight_core::time::EpochMs;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -71,6 +73,22 @@ pub enum Ask {
         /// Who.
         person: resident::Person,
     },
+    /// A mentor, whom the house vouches for.
+    MentorApprove {
+        /// The house, by id or name.
+        house: String,
+        /// Who.
+        person: resident::Person,
+        /// What it vouches for.
+        approval: mentor::Approval,
+    },
+    /// Somebody whom it no longer vouches for.
+    MentorEnd {
+        /// The house, by id or name.
+        house: String,
+        /// Who.
+        person: resident::Person,
+    },
     /// A copy of the database.
     Backup {
         /// The new file, by its whole path: a server has another working directory.
@@ -120,6 +138,18 @@ pub enum Made {
         /// Their account.
         account: String,
     },
+    /// A mentor.
+    MentorApproved {
+        /// Their account.
+        account: String,
+        /// The last day.
+        until: String,
+    },
+    /// A mentor no longer.
+    MentorApprovalEnded {
+        /// Their account.
+        account: String,
+    },
     /// A backup.
     Backup {
         /// The file.
@@ -159,13 +189,24 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
             Made::Notice { id, is_session: matches!(notice, notice::Notice::Session { .. }) }
         }
         Ask::ResidentExit { house, person, how, access_hours } => {
-            let house = house::find(store, house)?.tenant;
-            let account = resident::exit(store, house, person, *how, *access_hours, now_ms)?.to_string();
-            Made::ResidentExit { account, access_hours: *access_hours }
+            let house = house::find(store, house)?;
+            let account = resident::exit(store, house.tenant, person, *how, *access_hours, now_ms)?;
+            mentor::end_all(store, &house, account, now_ms, rng)
+                .context("they have left, and could not be taken off the mentors; say porchlight mentor end")?;
+            Made::ResidentExit { account: account.to_string(), access_hours: *access_hours }
         }
         Ask::ResidentReadmit { house, person } => {
             let house = house::find(store, house)?.tenant;
             Made::ResidentReadmit { account: resident::readmit(store, house, person, now_ms)?.to_string() }
+        }
+        Ask::MentorApprove { house, person, approval } => {
+            let house = house::find(store, house)?;
+            let (account, until) = mentor::approve(store, &house, person, approval, now_ms, rng)?;
+            Made::MentorApproved { account: account.to_string(), until: until.to_string() }
+        }
+        Ask::MentorEnd { house, person } => {
+            let house = house::find(store, house)?;
+            Made::MentorApprovalEnded { account: mentor::end(store, &house, person, now_ms, rng)?.to_string() }
         }
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
@@ -196,6 +237,10 @@ impl Made {
             ),
             Self::ResidentReadmit { .. } => {
                 "They live in the house again. Their app shows it the next time that it reaches the house.".into()
+            }
+            Self::MentorApproved { until, .. } => mentor::in_words(until),
+            Self::MentorApprovalEnded { .. } => {
+                "They are no longer approved as a mentor. Each phone shows it when it next reaches the house.".into()
             }
             Self::Backup { file, .. } => backup::in_words(file),
             Self::Restore { before } => restore::in_words(before.as_deref()),

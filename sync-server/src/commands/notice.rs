@@ -129,7 +129,7 @@ fn kind_of(name: &str) -> anyhow::Result<ActivityKind> {
     ActivityKind::named(name).with_context(|| format!("{name:?} is no kind; say one of {}", names.join(", ")))
 }
 
-fn day_of(option: &str, text: &str) -> anyhow::Result<Day> {
+pub(super) fn day_of(option: &str, text: &str) -> anyhow::Result<Day> {
     Day::parse(text).with_context(|| format!("{option} {text:?} is no date; write it like 2026-12-24"))
 }
 

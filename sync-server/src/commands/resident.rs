@@ -75,7 +75,7 @@ pub fn readmit(store: &dyn Store, house: TenantId, person: &Person, now_ms: Epoc
     Ok(account)
 }
 
-fn find(store: &dyn Store, house: TenantId, person: &Person) -> anyhow::Result<AccountId> {
+pub(super) fn find(store: &dyn Store, house: TenantId, person: &Person) -> anyhow::Result<AccountId> {
     if let Some(account) = &person.account {
         return Ok(account.parse()?);
     }
