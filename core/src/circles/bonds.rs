@@ -1,6 +1,9 @@
 //! Who is in a pair or a small circle: a function of its bond records, in any order.
 
-use super::{Accepted, Founded, INVITATION_MS, Invited, Left, MEMBERS_MAX, PairOpened, Renewed, STANDS_MS};
+use super::{
+    Accepted, CircleSharing, Founded, INVITATION_MS, Invited, Left, MEMBERS_MAX, PairOpened, Renewed, STANDS_MS,
+};
+use crate::corrections::unreplaced;
 use crate::documents::{Record, RecordType};
 use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
 use crate::time::EpochMs;
@@ -50,6 +53,8 @@ pub struct Bonds {
     accepted: BTreeSet<(EpochMs, RecordId, AccountId, Accepted)>,
     renewed: BTreeMap<AccountId, EpochMs>,
     left: BTreeSet<(AccountId, RecordId)>,
+    /// Of each author, by their time, then by their id.
+    choices: BTreeSet<(AccountId, EpochMs, RecordId, CircleSharing)>,
 }
 
 impl Bonds {
@@ -76,6 +81,8 @@ impl Bonds {
             self.renewed.entry(author).and_modify(|known| *known = at_ms.max(*known)).or_insert(at_ms);
         } else if record.read::<Left>(R::Left).is_some() {
             self.left.insert((author, record.id));
+        } else if let Some(choice) = CircleSharing::read(record) {
+            self.choices.insert((author, choice.at_ms, record.id, choice));
         }
     }
 
@@ -148,6 +155,27 @@ impl Bonds {
                 members.filter(|(_, member)| now_ms < member.until_ms).map(|(account, _)| account).collect()
             }
         }
+    }
+
+    /// What somebody shares here, with the id of the choice. Of two that do not know of each other the later one stands,
+    /// and none that has not seen all leavings of its author.
+    pub fn choice(&self, account: AccountId) -> Option<(RecordId, CircleSharing)> {
+        let latest = unreplaced(self.choices_of(account)).pop();
+        latest.filter(|(_, choice)| !self.has_left(account, &choice.after))
+    }
+
+    /// All choices of somebody, the last at the end.
+    pub fn choices_of(&self, account: AccountId) -> Vec<(RecordId, CircleSharing)> {
+        let own = self.choices.iter().filter(|(author, ..)| *author == account);
+        own.map(|(_, _, id, choice)| (*id, choice.clone())).collect()
+    }
+
+    /// Choices that do not stand, each with its author: what was published under them is to be dropped.
+    pub fn void_choices(&self) -> BTreeSet<(AccountId, RecordId)> {
+        let authors: BTreeSet<AccountId> = self.choices.iter().map(|(author, ..)| *author).collect();
+        let standing: BTreeSet<_> =
+            authors.into_iter().filter_map(|author| Some((author, self.choice(author)?.0))).collect();
+        self.choices.iter().map(|(author, _, id, _)| (*author, *id)).filter(|it| !standing.contains(it)).collect()
     }
 
     /// Own leavings, for an acceptance that comes after them.

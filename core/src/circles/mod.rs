@@ -4,9 +4,11 @@
 
 pub mod bonds;
 pub mod invitations;
+pub mod sharing;
 
 pub use bonds::{Bond, Bonds, Member};
 pub use invitations::CircleInvitation;
+pub use sharing::{CircleSharing, CompanyWanted, Field};
 
 use crate::documents::{Record, RecordType};
 use crate::ids::{AccountId, RecordId, SpaceId, digest, truncated};
@@ -167,6 +169,7 @@ pub fn is_fit(record: &Record, record_type: RecordType) -> bool {
         RecordType::Accepted => record.read::<Accepted>(record_type).is_some(),
         RecordType::Renewed => record.read::<Renewed>(record_type).is_some(),
         RecordType::Left => record.read::<Left>(record_type).is_some(),
+        RecordType::CircleSharing => CircleSharing::read(record).is_some(),
         _ => false,
     }
 }

@@ -60,6 +60,15 @@ impl Unlocked {
 
     /// Writes records into several documents, each named once, in one transaction.
     pub(super) fn write_together(&mut self, writings: Vec<(Target, Vec<Record>)>) -> Result<(), CompanionError> {
+        self.write_together_and(writings, |_| Ok(()))
+    }
+
+    /// Does something else in the same transaction.
+    pub(super) fn write_together_and(
+        &mut self,
+        writings: Vec<(Target, Vec<Record>)>,
+        also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
+    ) -> Result<(), CompanionError> {
         let (mut entries, mut replicas) = (Vec::new(), Vec::new());
         for (target, records) in writings {
             let place = self.place(&target);
@@ -69,7 +78,7 @@ impl Unlocked {
             entries.push(Entry { place, writing: Writing::Change(change), heads: replica.heads() });
             replicas.push((place.document, replica));
         }
-        self.commit_all(entries, |_| Ok(()))?;
+        self.commit_all(entries, also)?;
         self.replicas.extend(replicas);
         Ok(())
     }
@@ -129,6 +138,7 @@ impl Unlocked {
             also(transaction)?;
             Ok::<_, CompanionError>(())
         })?;
+        self.published = None;
         self.engine_nudge();
         Ok(())
     }

@@ -60,6 +60,7 @@ impl Unlocked {
             if transaction.take_over_received(keys)? {
                 for known in tenants.iter().filter(|known| known.is_house) {
                     page::erase_withdrawn(transaction, known.tenant, account)?;
+                    page::erase_all_void(transaction, known.tenant)?;
                 }
             }
             let starts_over = transaction.fact(STARTS_OVER)?.is_some();

@@ -65,6 +65,8 @@ pub(super) struct Unlocked {
     pub(super) daybooks: Option<(Month, Daybooks)>,
     /// What lies ahead of the calendar, as far as it was looked at.
     pub(super) lies_ahead: LiesAhead,
+    /// The day for which everything was published that the circles are to see; nothing once something changed.
+    pub(super) published: Option<Day>,
     /// Documents that came in and were not yet compared with what others saw of them.
     pub(super) came_in: BTreeSet<DocumentId>,
     /// Whether an answer came since we last carried on.
@@ -157,6 +159,7 @@ impl Unlocked {
             settings: None,
             daybooks: None,
             lies_ahead: LiesAhead::default(),
+            published: None,
             came_in: BTreeSet::new(),
             has_news: false,
             proposals_left: sync::PROPOSALS_MAX,

@@ -253,6 +253,7 @@ impl Unlocked {
         self.has_news |= is_answer;
         if !changes.documents.is_empty() {
             self.unload();
+            self.published = None;
             self.came_in.extend(changes.documents);
         }
         if changes.has_log_conflict {

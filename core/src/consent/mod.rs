@@ -5,6 +5,7 @@
 //! the reader holds is void. So a stale device can never bring a withdrawn consent back.
 
 pub mod grant;
+pub mod in_circles;
 pub mod publish;
 pub mod withdraw;
 
@@ -82,8 +83,9 @@ pub struct Consents {
     withdrawals: BTreeMap<RecordId, Withdrawal>,
 }
 
-/// A value that its owner may publish under a consent in force. There is no other way to make one
-/// than [`Consents::shareable`], so what is not consented does not compile.
+/// A value that its owner may publish under a consent in force. There is no other way to make one than
+/// [`Consents::shareable`] and, in pairs and small circles, [`in_circles::shareable`], so what is not consented does not
+/// compile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shareable<T> {
     consent: ConsentId,

@@ -99,7 +99,9 @@ const POSTS: &[RecordType] = &[
     R::Rsvp,
     R::CircleInvitation,
     R::CelebrationPosted,
+    R::CompanyWanted,
 ];
+const SHARED: &[RecordType] = &[R::SharedMilestone, R::Retraction, R::SharedCheckIn, R::SharedCounter];
 const BONDS: &[RecordType] = &[
     R::PairOpened,
     R::Founded,
@@ -107,6 +109,7 @@ const BONDS: &[RecordType] = &[
     R::Accepted,
     R::Renewed,
     R::Left,
+    R::CircleSharing,
     R::MentorAsked,
     R::MentorAccepted,
     R::MentorEnded,
@@ -130,7 +133,7 @@ pub const TABLE: &[Row] = &[
     row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], DAYBOOK),
     row(D::Path, "path", Form::Sealed, &[S::Personal], PATH),
     row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
-    row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], &[R::SharedMilestone, R::Retraction]),
+    row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], SHARED),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[R::Report]),
     row(D::Profile, "profile", Form::Open, &[S::Circle], &[R::DisplayName, R::MentorStatement]),

@@ -65,6 +65,12 @@ pub enum RecordType {
     /// Takes an earlier shared record back.
     #[n(31)]
     Retraction = 31,
+    /// That the person checked in on a day, and nothing of what they answered.
+    #[n(32)]
+    SharedCheckIn = 32,
+    /// How many days of a tracker count, out of how many.
+    #[n(33)]
+    SharedCounter = 33,
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,
@@ -89,6 +95,9 @@ pub enum RecordType {
     /// Whether somebody comes to a session.
     #[n(45)]
     Rsvp = 45,
+    /// "I need company", to a pair or a small circle.
+    #[n(46)]
+    CompanyWanted = 46,
     /// Opens a pair.
     #[n(60)]
     PairOpened = 60,
@@ -110,6 +119,9 @@ pub enum RecordType {
     /// Tells somebody of an invitation to a small circle.
     #[n(66)]
     CircleInvitation = 66,
+    /// What a member shares in a pair or a small circle.
+    #[n(67)]
+    CircleSharing = 67,
     /// Asks the other one of a pair to be one's mentor.
     #[n(68)]
     MentorAsked = 68,

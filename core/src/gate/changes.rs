@@ -5,8 +5,9 @@ use super::{Contents, Refusal, space_kind};
 use crate::activities::Rsvp;
 use crate::asks::{Ask, AskTakenBack};
 use crate::celebrations::CelebrationPosted;
-use crate::circles::{self, CircleInvitation};
+use crate::circles::{self, Bonds, CircleInvitation, CompanyWanted};
 use crate::consent::grant::Grant;
+use crate::consent::in_circles::{self, SharedCheckIn, SharedCounter};
 use crate::consent::publish::{Retraction, SharedMilestone};
 use crate::consent::withdraw::Withdrawal;
 use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
@@ -16,7 +17,7 @@ use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Form, Record, RecordType, SpaceKind, is_monthly, month_of, open_document_id};
 use crate::encouragements::{Encouragement, PostTakenBack, Thanks};
 use crate::hidden_posts::HouseDecision;
-use crate::ids::TenantId;
+use crate::ids::{AccountId, TenantId};
 use crate::mentors::{self, MentorStatement, approval};
 use crate::notices;
 use crate::profile::DisplayName;
@@ -61,7 +62,7 @@ pub fn contents(envelope: &Envelope, tenant: TenantId) -> Result<Contents, Refus
         records.extend(inspect::records_of(&change, expected_actor).map_err(|_| Refusal::UnfitChange)?);
     }
     for record in &records {
-        check_record(record, document_kind, header)?;
+        check_record(record, document_kind, header, space)?;
     }
     // Who reads a month's document hangs on its month, and only records name that.
     if records.is_empty() && is_monthly(document_kind) && header.kind == EnvelopeKind::Changes {
@@ -85,16 +86,34 @@ pub fn check_consent(records: &[Record], consents: &Consents, today: Day) -> Res
     Ok(())
 }
 
+/// The same in a pair or a small circle, where the consent is the author's choice among its bonds.
+pub fn check_choice(records: &[Record], bonds: &Bonds, author: AccountId) -> Result<(), Refusal> {
+    for (consent, record_type) in records.iter().filter_map(published_under) {
+        match in_circles::standing(bonds, author, consent, record_type) {
+            Standing::InForce => {}
+            Standing::Unknown => return Err(Refusal::NoConsent),
+            Standing::Withdrawn | Standing::Expired => return Err(Refusal::Withdrawn),
+        }
+    }
+    Ok(())
+}
+
 /// The consent that a record of a `shared` document was published under, and its type.
 pub fn published_under(record: &Record) -> Option<(ConsentId, RecordType)> {
     if let Some(milestone) = record.read::<SharedMilestone>(RecordType::SharedMilestone) {
         return Some((milestone.consent, RecordType::SharedMilestone));
     }
+    if let Some(check_in) = record.read::<SharedCheckIn>(RecordType::SharedCheckIn) {
+        return Some((check_in.consent, RecordType::SharedCheckIn));
+    }
+    if let Some(counter) = SharedCounter::read(record) {
+        return Some((counter.consent, RecordType::SharedCounter));
+    }
     let retraction: Retraction = record.read(RecordType::Retraction)?;
     Some((retraction.consent, RecordType::Retraction))
 }
 
-fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<(), Refusal> {
+fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: SpaceKind) -> Result<(), Refusal> {
     if record.bytes.len() > bytes_max(kind) {
         return Err(Refusal::TooLarge);
     }
@@ -108,6 +127,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
     if !is_of_month || (kind == DocumentKind::Bonds && !is_document(header, kind, b"")) {
         return Err(Refusal::UnfitRecord);
     }
+    let is_bonded = space == SpaceKind::Bonded;
     let is_fit = match record_type {
         RecordType::Grant => record.read::<Grant>(record_type).is_some() && is_document(header, kind, b""),
         RecordType::Withdrawal => record.read::<Withdrawal>(record_type).is_some() && is_document(header, kind, b""),
@@ -115,6 +135,13 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
             .read::<SharedMilestone>(record_type)
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
         RecordType::Retraction => record.read::<Retraction>(record_type).is_some(),
+        // Staff see neither, so they have no place but among members.
+        RecordType::SharedCheckIn => record
+            .read::<SharedCheckIn>(record_type)
+            .is_some_and(|check_in| is_bonded && is_document(header, kind, &check_in.document_part())),
+        RecordType::SharedCounter => SharedCounter::read(record)
+            .is_some_and(|counter| is_bonded && is_document(header, kind, &counter.document_part())),
+        RecordType::CompanyWanted => is_bonded && CompanyWanted::read(record).is_some(),
         RecordType::Ask => Ask::read(record).is_some_and(|ask| is_document(header, kind, &ask.document_part())),
         RecordType::AskTakenBack => AskTakenBack::read(record).is_some(),
         RecordType::Encouragement => Encouragement::read(record).is_some(),
@@ -132,7 +159,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header) -> Result<
         | RecordType::Invited
         | RecordType::Accepted
         | RecordType::Renewed
-        | RecordType::Left => circles::is_fit(record, record_type),
+        | RecordType::Left
+        | RecordType::CircleSharing => circles::is_fit(record, record_type),
         RecordType::MentorApproved | RecordType::MentorApprovalEnded => approval::is_fit(record, record_type),
         RecordType::MentorAsked | RecordType::MentorAccepted | RecordType::MentorEnded => {
             mentors::is_fit(record, record_type)

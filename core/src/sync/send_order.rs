@@ -6,10 +6,11 @@ use crate::documents::DocumentKind;
 pub fn rank(kind: Option<DocumentKind>, is_deleted: bool) -> u8 {
     match kind {
         Some(DocumentKind::Consents) => 0,
-        _ if is_deleted => 1,
-        Some(DocumentKind::Asks) => 2,
-        None => 3,
-        Some(DocumentKind::Bonds) => 4, // before what is said in a pair or a circle that they make
+        // They take back, too; and they go before what is said in a pair or a circle that they make.
+        Some(DocumentKind::Bonds) => 1,
+        _ if is_deleted => 2,
+        Some(DocumentKind::Asks) => 3,
+        None => 4,
         Some(_) => 5,
     }
 }

@@ -4,17 +4,19 @@
 mod logs;
 mod segments;
 
+use crate::circles::Bonds;
 use crate::consent::Consents;
-use crate::crypto::envelope::{Envelope, Header};
+use crate::crypto::envelope::{Envelope, Header, Suite};
 use crate::crypto::sealed;
-use crate::documents::{DocumentKind, Record, open_document_id};
-use crate::gate::changes;
+use crate::documents::{DocumentKind, Record, SpaceKind, open_document_id};
+use crate::gate::{changes, space_kind};
 use crate::ids::{AccountId, DeviceId, RecordId, SpaceId, TenantId};
 use crate::protocol::Exchanged;
 use crate::replica::{actor, inspect};
 use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Changes;
 use rand_core::CryptoRng;
+use std::collections::BTreeSet;
 
 /// Why a page was not taken in.
 #[derive(Debug)]
@@ -54,16 +56,24 @@ pub fn take_in(
     for log in &page.logs {
         logs::take(transaction, reader, log, changes)?;
     }
-    let mut own_shared = false;
+    let (mut own_shared, mut bonded) = (false, BTreeSet::new());
     for wire in &page.pull {
-        let Some(kind) = segments::take(transaction, reader, wire, changes)? else {
+        let Some(Header { account: author, suite: Suite::Open { document_kind, space }, .. }) =
+            segments::take(transaction, reader, wire, changes)?
+        else {
             continue;
         };
-        own_shared |=
-            matches!(kind, (author, Some(DocumentKind::Consents | DocumentKind::Shared)) if author == account);
+        if matches!(document_kind, DocumentKind::Bonds | DocumentKind::Shared)
+            && space_kind(tenant, author, space) == SpaceKind::Bonded
+        {
+            bonded.insert(space);
+        }
+        own_shared |= author == account && matches!(document_kind, DocumentKind::Consents | DocumentKind::Shared);
     }
-    if own_shared {
-        match erase_withdrawn(transaction, tenant, account) {
+    let withdrawn = if own_shared { erase_withdrawn(transaction, tenant, account) } else { Ok(()) };
+    let void = bonded.into_iter().try_for_each(|space| erase_void(transaction, space));
+    for erased in [withdrawn, void] {
+        match erased {
             Err(StorageError::Locked) => {} // done as soon as the vault is unlocked
             other => other?,
         }
@@ -93,6 +103,30 @@ pub fn erase_withdrawn(transaction: &Transaction<'_>, house: TenantId, account: 
         transaction.erase_published(account, consent)?;
     }
     Ok(())
+}
+
+/// Erases what anybody published in a pair or a small circle under a choice that does not stand there any more, and what
+/// was read out of it.
+pub fn erase_void(transaction: &Transaction<'_>, space: SpaceId) -> Result<(), StorageError> {
+    let mut said = Vec::new();
+    for held in transaction.documents_in(space, Some(DocumentKind::Bonds))? {
+        let envelopes = transaction.envelopes(held.account, held.document)?;
+        said.extend(envelopes.iter().flat_map(records_of).map(|record| (held.account, record)));
+    }
+    let bonds = Bonds::of(said.iter().map(|(author, record)| (*author, record)));
+    for (author, choice) in bonds.void_choices() {
+        if !transaction.is_erased(author, choice)? {
+            transaction.erase_published(author, choice)?;
+            transaction.forget_digests()?;
+        }
+    }
+    Ok(())
+}
+
+/// Erases in all pairs and small circles of a house what [`erase_void`] does in one.
+pub fn erase_all_void(transaction: &Transaction<'_>, house: TenantId) -> Result<(), StorageError> {
+    let spaces = transaction.spaces_with(house, DocumentKind::Bonds)?;
+    spaces.into_iter().try_for_each(|space| erase_void(transaction, space))
 }
 
 /// The records of an account's `consents` document in a house.

@@ -6,19 +6,19 @@ use crate::crypto::segment::{Segment, WireSegment};
 use crate::documents::{DocumentKind, Form};
 use crate::gate::chain::{ChainEnd, Placement, place};
 use crate::gate::{CheckedSegment, Refusal, header};
-use crate::ids::{AccountId, EnvelopeId};
+use crate::ids::EnvelopeId;
 use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Changes;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Takes one segment through the gate. What does not pass is set aside under its code.
+/// Takes one segment through the gate and answers its first header. What does not pass is set aside under its code.
 pub(super) fn take(
     transaction: &Transaction<'_>,
     reader: &mut Reader<'_>,
     wire: &WireSegment,
     changes: &mut Changes,
-) -> Result<Option<(AccountId, Option<DocumentKind>)>, Trouble> {
+) -> Result<Option<Header>, Trouble> {
     let segment = match header::parse(wire.clone()) {
         Ok(segment) => segment,
         Err(Refusal::UnknownVersion) => return Ok(None), // a later version will read it
@@ -30,11 +30,7 @@ pub(super) fn take(
             if kept {
                 changes.documents.insert(first.document);
             }
-            let kind = match first.suite {
-                Suite::Open { document_kind, .. } => Some(document_kind),
-                Suite::Sealed { .. } => None,
-            };
-            Ok(Some((first.account, kind)))
+            Ok(Some(first))
         }
         Err(Kept::Refused(refusal)) => {
             transaction.refuse(&first, refusal.code())?;

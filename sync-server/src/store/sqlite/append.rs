@@ -152,13 +152,14 @@ impl Item<'_> {
                 exits::keep_in_touch(self.tx, self.tenant, account, now_ms)?;
             }
             Some(DocumentKind::Bonds) => {
-                bonds::keep(self.tx, self.tenant, self.header.space(), self.header.account, &records)?;
+                let (space, account) = (self.header.space(), self.header.account);
+                effects.erased |= bonds::keep(self.tx, self.tenant, space, account, &records)?;
             }
             Some(DocumentKind::Asks) => {
                 asks::receive(self.tx, self.tenant, self.header.account, &records, self.push.now_ms)?;
                 effects.unprojected.insert((self.tenant, self.header.space()));
             }
-            Some(DocumentKind::Shared) => {
+            Some(DocumentKind::Shared) if !self.is_bonded() => {
                 effects.unprojected.insert((self.tenant, self.header.space()));
             }
             _ => {}
@@ -254,13 +255,29 @@ impl Item<'_> {
         if self.push.account != author && !self.is_member(self.push.account)? {
             return Ok(Err(Refusal::NotTheOwner));
         }
-        if gate::space_kind(self.tenant, author, space) != SpaceKind::Bonded {
+        if !self.is_bonded() {
             return Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NotTheOwner) });
         }
         if self.kind() == Some(DocumentKind::Bonds) && !records.is_empty() {
             return bonds::judge(self.tx, self.tenant, space, author, records, self.push.now_ms);
         }
-        Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NoBond) })
+        if self.is_member(author)? {
+            return Ok(Ok(()));
+        }
+        // Whoever left shares nothing more there, whatever another device of theirs knows of it.
+        let is_withdrawn =
+            self.kind() == Some(DocumentKind::Shared) && self.check_choice(records)? == Err(Refusal::Withdrawn);
+        Ok(Err(if is_withdrawn { Refusal::Withdrawn } else { Refusal::NoBond }))
+    }
+
+    fn check_choice(&self, records: &[&Record]) -> Judged<()> {
+        let bonds = bonds::bonds_of(self.tx, self.tenant, self.header.space())?;
+        let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
+        Ok(changes::check_choice(&records, &bonds, self.header.account))
+    }
+
+    fn is_bonded(&self) -> bool {
+        gate::space_kind(self.tenant, self.header.account, self.header.space()) == SpaceKind::Bonded
     }
 
     fn is_member(&self, account: AccountId) -> Result<bool, StoreError> {
@@ -279,6 +296,9 @@ impl Item<'_> {
                 return Ok(Err(Refusal::UnfitRecord));
             }
             consent = published;
+        }
+        if self.is_bonded() {
+            return Ok(self.check_choice(records)?.map(|()| consent));
         }
         let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
         let consents = consents::of(self.tx, self.tenant, self.header.account)?;

@@ -1,8 +1,8 @@
 //! Bonds as the store holds them: a pair or a small circle is made, joined and left in the transaction that stores its
 //! members' word for it, and by nothing else.
 
-use super::log_entries;
 use super::membership::{self, Share};
+use super::{consents, log_entries};
 use crate::store::StoreError;
 use porchlight_core::circles::{Bond, Bonds, Left, MEMBERS_MAX};
 use porchlight_core::documents::{Record, RecordType};
@@ -73,20 +73,31 @@ pub(super) fn judge(
     }
 }
 
-/// Keeps what was said, once its envelope is stored.
+/// Keeps what was said, once its envelope is stored, and erases what was published under a choice that does not stand any
+/// more; says whether there was anything.
 pub(super) fn keep(
     tx: &Connection,
     tenant: TenantId,
     space: SpaceId,
     author: AccountId,
     records: &[&Record],
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     for record in records {
         let (account, id) = (author.as_bytes(), record.id.as_bytes());
         let values = params![tenant.as_bytes(), space.as_bytes(), account, id, record.bytes];
         tx.prepare_cached(ADD_BOND)?.execute(values)?;
     }
-    Ok(())
+    let mut is_erased = false;
+    let void = bonds_of(tx, tenant, space)?.void_choices();
+    for (_, choice) in void.into_iter().filter(|(account, _)| *account == author) {
+        is_erased |= consents::withdraw(tx, tenant, author, choice)?;
+    }
+    Ok(is_erased)
+}
+
+/// The bonds of a space.
+pub(super) fn bonds_of(tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<Bonds, StoreError> {
+    Ok(Bonds::of(of(tx, tenant, space)?.iter().map(|(account, record)| (*account, record))))
 }
 
 fn of(tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<Vec<(AccountId, Record)>, StoreError> {

@@ -5,7 +5,8 @@
 use crate::projection;
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header};
-use porchlight_core::documents::DocumentKind;
+use porchlight_core::documents::{DocumentKind, SpaceKind};
+use porchlight_core::gate::space_kind;
 use porchlight_core::ids::{SpaceId, TenantId};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::collections::BTreeSet;
@@ -70,6 +71,10 @@ fn new_entries(
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         let header = Header::parse(&row.get::<_, Vec<u8>>(1)?).map_err(|_| StoreError::Damaged("header"))?;
+        // What people show each other is on no page of staff's.
+        if space_kind(tenant, header.account, space) != SpaceKind::Care {
+            continue;
+        }
         entries.push((row.get(0)?, Envelope { header, body: Body::Bytes(row.get(2)?), signature: None }));
     }
     Ok(entries)
