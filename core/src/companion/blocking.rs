@@ -48,6 +48,8 @@ impl Unlocked {
         }
         let id = RecordId::random(&mut self.rng);
         let record = block_list::record(id, account, is_blocked, now.at_ms, &self.records(&path())?);
-        self.write(&path(), &[record])
+        self.write(&path(), &[record])?;
+        // A block ends what the two have as mentor and mentee; where this phone is killed first, it does so later.
+        self.tend_mentors(now).map(|_| ())
     }
 }

@@ -47,6 +47,9 @@ impl Unlocked {
             self.proposals_left -= 1;
             return Ok(true);
         }
+        if self.tend_mentors(now)? {
+            return Ok(true);
+        }
         let was_ahead = self.bring_back_from_ahead(now)?;
         Ok(self.keep_house()? || was_ahead)
     }

@@ -9,7 +9,7 @@ use crate::ids::{SpaceId, TenantId};
 use crate::landing;
 use crate::protocol::{HouseWord, State};
 use crate::time::{Day, EpochMs, Now};
-use crate::views::{LandingView, StandingStateView, StandingView, StayingInTouchView};
+use crate::views::{LandingView, MentorshipView, StandingStateView, StandingView, StayingInTouchView};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -32,12 +32,16 @@ impl Unlocked {
         };
         let state = state_at(&word, house, now.at_ms);
         let landing = self.day_of_leaving(&word, now)?.and_then(|left| landing::day_of(left, today));
+        let landing = match landing.filter(|_| state == State::Landing) {
+            Some(day) => Some(landing_view(day, self.my_mentors(now)?)),
+            None => None,
+        };
         let ends_ms = word.standing.staff_access_ends_ms.filter(|ends_ms| *ends_ms > now.at_ms);
         Ok(Some(StandingView {
             house: name.unwrap_or_default(),
             state: state.into(),
             since_ms: word.standing.since_ms,
-            landing: landing.filter(|_| state == State::Landing).map(landing_view),
+            landing,
             staff_access_ends_ms: ends_ms,
             alumni,
         }))
@@ -73,12 +77,13 @@ fn state_at(word: &HouseWord, house: TenantId, at_ms: EpochMs) -> State {
     }
 }
 
-fn landing_view(day: u16) -> LandingView {
+fn landing_view(day: u16, mentors: Vec<MentorshipView>) -> LandingView {
     LandingView {
         day,
         days: landing::DAYS,
         pinned: landing::PINNED.map(str::to_owned).to_vec(),
         contact_days: landing::contacts_ahead(day),
+        mentors,
     }
 }
 

@@ -25,6 +25,8 @@ mod leaving;
 mod linking_again;
 mod loading;
 mod locking;
+mod mentors;
+mod mentors_screen;
 #[cfg(test)]
 mod on_paper;
 mod open;

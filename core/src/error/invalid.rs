@@ -9,6 +9,7 @@ use crate::identity::enrolment::InvalidInvite;
 use crate::identity::words::InvalidWords;
 use crate::journal::InvalidEntry;
 use crate::journal::export::{FieldFault, InvalidImport};
+use crate::mentors::InvalidOffer;
 use crate::milestones::InvalidCelebration;
 use crate::plan::InvalidLine;
 use crate::profile::InvalidDisplayName;
@@ -105,6 +106,22 @@ impl From<InvalidDisplayName> for CompanionError {
         match error {
             InvalidDisplayName::Length => Self::invalid("name", "empty_or_too_long"),
             InvalidDisplayName::NotOneLine => Self::invalid("name", "not_one_line"),
+        }
+    }
+}
+
+impl From<InvalidOffer> for CompanionError {
+    fn from(error: InvalidOffer) -> Self {
+        match error {
+            InvalidOffer::Empty => Self::invalid("text", "empty"),
+            InvalidOffer::TooLong => Self::invalid("text", "too_long"),
+            InvalidOffer::Link => Self::invalid("text", "has_link"),
+            InvalidOffer::PhoneNumber => Self::invalid("text", "has_phone_number"),
+            InvalidOffer::Months => Self::invalid("months", "out_of_range"),
+            InvalidOffer::Mentees => Self::invalid("mentees", "out_of_range"),
+            InvalidOffer::Gender(InvalidDisplayName::Length) => Self::invalid("gender", "too_long"),
+            InvalidOffer::Gender(InvalidDisplayName::NotOneLine) => Self::invalid("gender", "not_one_line"),
+            InvalidOffer::RulesNotAccepted => Self::invalid("agrees_to_rules", "rules_not_accepted"),
         }
     }
 }

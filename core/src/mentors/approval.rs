@@ -118,9 +118,12 @@ pub fn is_fit(record: &Record, record_type: RecordType) -> bool {
     }
 }
 
-/// The approvals that a house did not end, by its notices in any order.
+/// The approvals of a house, by its notices in any order.
 #[derive(Debug, Clone, Default)]
-pub struct Approvals(Vec<(RecordId, MentorApproved)>);
+pub struct Approvals {
+    approved: Vec<(RecordId, MentorApproved)>,
+    ended: BTreeSet<RecordId>,
+}
 
 impl Approvals {
     /// Those among the notices of a house: only what the house's own account wrote belongs in here.
@@ -133,8 +136,7 @@ impl Approvals {
                 ended.extend(end.approvals);
             }
         }
-        approved.retain(|(id, _)| !ended.contains(id));
-        Self(approved)
+        Self { approved, ended }
     }
 
     /// Until which day somebody is approved, if they are today.
@@ -148,7 +150,16 @@ impl Approvals {
     }
 
     fn standing(&self, account: AccountId, today: Day) -> impl Iterator<Item = &(RecordId, MentorApproved)> {
-        self.0.iter().filter(move |(_, approval)| approval.account == account && today <= approval.until)
+        let stands = move |(id, approval): &&(RecordId, MentorApproved)| {
+            approval.account == account && today <= approval.until && !self.ended.contains(id)
+        };
+        self.approved.iter().filter(stands)
+    }
+
+    /// Whether somebody was approved and is no longer: not said of those of whom nothing is known here.
+    pub fn is_over(&self, account: AccountId, today: Day) -> bool {
+        let was_approved = self.approved.iter().any(|(_, approval)| approval.account == account);
+        was_approved && self.until(account, today).is_none()
     }
 }
 
@@ -193,6 +204,8 @@ mod tests {
         let ids = Approvals::of(&records).ids(DEV, day(0));
         let ended = [MentorApprovalEnded::record(id(3), DEV, ids, 6, day(1)), approved(1, 10), approved(2, 20)];
         assert_eq!(until(&ended, 1), None, "whatever came first");
+        assert!(Approvals::of(&ended).is_over(DEV, day(1)) && !Approvals::of(&records).is_over(DEV, day(20)));
+        assert!(!Approvals::default().is_over(DEV, day(1)), "nothing is known");
         let again = [&ended[..], &[approved(4, 30)]].concat();
         assert_eq!(until(&again, 1), Some(day(30)), "a later word counts");
     }

@@ -11,7 +11,7 @@ pub use statement::{InvalidOffer, MentorStatement, Offer};
 use crate::circles::INVITATION_MS;
 use crate::documents::{Record, RecordType};
 use crate::ids::{AccountId, RecordId};
-use crate::time::EpochMs;
+use crate::time::{Day, EpochMs};
 use minicbor::{Decode, Encode};
 use std::collections::BTreeSet;
 
@@ -183,7 +183,7 @@ impl Mentoring {
     }
 
     /// The mentorships that stand: accepted, not ended, and approved by the house.
-    pub fn standing(&self, approvals: &Approvals, today: crate::time::Day) -> Vec<Asking> {
+    pub fn standing(&self, approvals: &Approvals, today: Day) -> Vec<Asking> {
         self.held().into_iter().filter(|asking| approvals.until(asking.mentor, today).is_some()).collect()
     }
 
@@ -197,10 +197,17 @@ impl Mentoring {
         self.asked.iter().filter(is_open).copied().collect()
     }
 
-    /// Every asking between two people that is not ended yet, whoever asked: what an ending has to name.
-    pub fn between(&self, one: AccountId, other: AccountId) -> Vec<Asking> {
-        let is_theirs = |asking: &&Asking| asking.is_of(one) && asking.is_of(other) && !self.has_ended(asking);
-        self.asked.iter().filter(is_theirs).copied().collect()
+    /// What one of two people can end: what came of askings, and their own that are open. A no to the other's is no
+    /// ending, since nobody hears of that.
+    pub fn endable(&self, one: AccountId, other: AccountId, now_ms: EpochMs) -> Vec<Asking> {
+        let own = self.open(now_ms).into_iter().filter(|asking| asking.mentee == one);
+        let all = self.accepted().into_iter().chain(own);
+        all.filter(|asking| one != other && asking.is_of(one) && asking.is_of(other)).collect()
+    }
+
+    /// Whether nobody asked anybody.
+    pub fn is_empty(&self) -> bool {
+        self.asked.is_empty()
     }
 }
 

@@ -1,5 +1,4 @@
 use super::*;
-use crate::time::Day;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

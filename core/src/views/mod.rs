@@ -16,6 +16,7 @@ mod circle;
 mod crisis;
 mod devices;
 mod journal;
+mod mentors;
 mod path;
 mod plan;
 mod prompts;
@@ -29,10 +30,13 @@ mod sync;
 mod today;
 
 pub use asks::{AskStateView, AskView};
-pub use circle::{AnnouncedMarkView, CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView};
+pub use circle::{
+    AnnouncedMarkView, CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView,
+};
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
+pub use mentors::{MentorAskingView, MentorOfferView, MentorView, MentorsView, MentorshipView};
 pub use path::{
     CadenceView, ExcusalView, ExcuseReasonView, LadderView, MarkUnitView, MilestoneView, PathView, RunView,
     TrackerEditView, TrackerKindView, TrackerView,

@@ -1,5 +1,7 @@
 //! Who the person is in their house, and what follows from having left it.
 
+use super::mentors::MentorshipView;
+
 /// Who the person is in their house. How they left is not on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
@@ -46,6 +48,8 @@ pub struct LandingView {
     pub pinned: Vec<String>,
     /// Days on which somebody of one's own gets in touch, today and later.
     pub contact_days: Vec<u16>,
+    /// Who that may be: one's mentors.
+    pub mentors: Vec<MentorshipView>,
 }
 
 /// How the person stands to the alumni circle. It is turned on and off with the consent `Alumni`.

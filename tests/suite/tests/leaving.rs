@@ -95,6 +95,7 @@ fn ana_leaves_early_keeps_everything_and_comes_back() {
         days: 28,
         pinned: ["plan", "crisis", "naloxone"].map(str::to_owned).to_vec(),
         contact_days: vec![3, 7, 14, 28],
+        mentors: vec![],
     };
     assert_eq!(view.landing, Some(landing));
     assert_eq!(view.alumni, StayingInTouchView::Off);
