@@ -15,7 +15,7 @@ const ENUMS: [(&str, &str, &str); 2] =
 /// answer that is never recorded.
 const BESIDE: [(&str, &str); 3] = [("error", "internal"), ("refusal", "other"), ("reach_out", "crisis")];
 /// Groups that no code asks for: what the screens say by themselves.
-const SCREENS: [&str; 19] = [
+const SCREENS: [&str; 20] = [
     "today",
     "path",
     "journal",
@@ -30,6 +30,7 @@ const SCREENS: [&str; 19] = [
     "ask",
     "encouragement",
     "small_circles",
+    "mentors",
     "schedule",
     "joining",
     "leaving",
