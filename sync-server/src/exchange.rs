@@ -2,6 +2,7 @@
 //! own tenant's business: what happens to one never touches another.
 
 use crate::auth::{self, AuthError};
+use crate::moderation;
 use crate::store::{Appended, Device, LogExtension, Push, Store, StoreError};
 use minicbor::bytes::ByteVec;
 use porchlight_core::crypto::segment::Segment;
@@ -218,11 +219,13 @@ fn push(
                 Err(refusal) => verdicts.push(Some(refusal.into())),
             }
         }
+        let reported = moderation::reported(&segments);
         let counted = part.counted == Some(true);
         let extension = || LogExtension { held: held.records().len(), log: Arc::clone(&grown.log), counted };
         let log = grown.is_longer.then(extension);
         match store.append(tenant, Push { account, device, log, segments, now_ms })? {
             Appended::Done(judged) => {
+                moderation::take(store, tenant, &reported, now_ms);
                 let mut judged = judged.into_iter();
                 let verdicts = verdicts.into_iter().filter_map(|early| early.or_else(|| judged.next())).collect();
                 let verdict = if leaves_words_out { Some(refused(InvalidLog::BrokenChain)) } else { grown.verdict };

@@ -67,7 +67,7 @@ pub enum VoiceError {
 /// Says something in the house circle: each record in the document of its month, all of them or none. Durable when this
 /// returns.
 pub fn say(
-    store: &(impl Store + HouseKeys),
+    store: &dyn Store,
     house: TenantId,
     records: &[Record],
     now_ms: EpochMs,
@@ -78,7 +78,7 @@ pub fn say(
 
 /// The same in a circle of the house.
 pub fn say_in(
-    store: &(impl Store + HouseKeys),
+    store: &dyn Store,
     house: TenantId,
     circle: SpaceId,
     records: &[Record],
@@ -139,7 +139,7 @@ pub fn written(
 /// backup has forgotten what the house said since, so a new device speaks: else its words would take the places of those
 /// that phones still hold.
 fn device(
-    store: &(impl Store + HouseKeys),
+    store: &dyn Store,
     house: TenantId,
     rng: &mut impl CryptoRng,
 ) -> Result<(DeviceKeys, AccountLog, Option<LogExtension>), VoiceError> {

@@ -17,6 +17,7 @@ pub mod error;
 pub mod exchange;
 pub mod house_voice;
 pub mod http;
+pub mod moderation;
 pub mod projection;
 mod serve;
 pub mod store;

@@ -6,6 +6,7 @@ use porchlight_server::auth::StaffRole;
 use porchlight_server::clock;
 use porchlight_server::commands::mentor::Approval;
 use porchlight_server::commands::notice::Notice;
+use porchlight_server::commands::report::Resolving;
 use porchlight_server::commands::resident::{self, How, Person};
 use porchlight_server::commands::{Ask, Made, admin, restore, serve};
 use porchlight_server::config::Config;
@@ -61,6 +62,9 @@ enum Command {
     /// Residents and alumni whom the house approves as mentors
     #[command(subcommand)]
     Mentor(MentorCommand),
+    /// What people report, and what is done about it
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -125,6 +129,30 @@ enum NoticeCommand {
         house: String,
         #[command(subcommand)]
         notice: Notice,
+    },
+}
+
+#[derive(Subcommand)]
+enum ReportCommand {
+    /// Show what is reported, the most urgent first; who looks is written down
+    List {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        /// Who looks, by the name that they were invited by
+        #[arg(long, value_name = "NAME")]
+        staff: String,
+        /// What was decided, instead of what is open
+        #[arg(long)]
+        decided: bool,
+    },
+    /// Decide about a reported post; a second time somebody else decides
+    Resolve {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        resolving: Resolving,
     },
 }
 
@@ -211,6 +239,8 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
             Ask::MentorApprove { house, person, approval }
         }
         Command::Mentor(MentorCommand::End { house, person }) => Ask::MentorEnd { house, person },
+        Command::Report(ReportCommand::List { house, staff, decided }) => Ask::ReportList { house, staff, decided },
+        Command::Report(ReportCommand::Resolve { house, resolving }) => Ask::ReportResolve { house, resolving },
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };

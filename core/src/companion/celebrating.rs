@@ -77,6 +77,7 @@ impl Circle {
             let is_shown =
                 !self.is_hidden(*id) && self.today.days_since(said.day) < SHOWN_DAYS && (is_mine || !is_over);
             let state = match (is_over, self.waiting.contains(&id.record)) {
+                _ if self.hidden.contains(id) => PostStateView::HiddenByHouse,
                 (true, _) => PostStateView::NotDelivered,
                 (false, true) => PostStateView::Waiting,
                 (false, false) => PostStateView::Sent,

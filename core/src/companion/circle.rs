@@ -46,6 +46,10 @@ pub(super) struct Circle {
     /// Milestones that people announced, also those that are not shown.
     pub celebrations: BTreeMap<PostId, (SpaceId, CelebrationPosted)>,
     pub taken_back: BTreeSet<PostId>,
+    /// What the person reported.
+    pub reported: BTreeSet<PostId>,
+    /// What the house hides.
+    pub hidden: BTreeSet<PostId>,
     /// Who thanked for which post, and how; the latest of one person.
     pub thanks: BTreeMap<(PostId, AccountId), Thanks>,
     /// Own posts that no server is known to have.
@@ -106,7 +110,8 @@ impl Unlocked {
         let blocked = block_list::blocked(&self.records(&path())?);
         let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
         let people = people.collect();
-        let (posts, celebrations, taken_back, thanks, waiting, words, invitations) = Default::default();
+        let reported = self.reported(house)?;
+        let (posts, celebrations, taken_back, hidden, thanks, waiting, words, invitations) = Default::default();
         let mut circle = Circle {
             house,
             me,
@@ -120,12 +125,16 @@ impl Unlocked {
             posts,
             celebrations,
             taken_back,
+            reported,
+            hidden,
             thanks,
             waiting,
             words,
             invitations,
         };
+        let mut decisions = Vec::new();
         for month in months(today) {
+            decisions.extend(self.house_decisions(house, month)?);
             let spaces = circle.circles.iter().chain(circle.pairs.keys()).copied();
             let held = self.held_in(spaces, DocumentKind::Posts, Some(month))?;
             let own: Vec<_> =
@@ -135,11 +144,12 @@ impl Unlocked {
             }
             circle.waiting.extend(self.unacknowledged(&own)?);
         }
+        circle.hide(&decisions);
         Ok(circle)
     }
 
     /// The bonds of the pairs and small circles of a house, as far as they are held.
-    fn bonds(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, Bonds>, CompanionError> {
+    pub(super) fn bonds(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, Bonds>, CompanionError> {
         let spaces = self.storage.read(|transaction| transaction.spaces_with(house, DocumentKind::Bonds))?;
         let held = self.held_in(spaces, DocumentKind::Bonds, None)?;
         let mut said: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
@@ -246,9 +256,13 @@ impl Circle {
         place.filter(|_| !self.is_hidden(id))
     }
 
-    /// Whether nobody here is shown a post: it was taken back, or its author is blocked.
+    /// Whether the person is not shown a post: it was taken back, its author is blocked, they reported it, or the house
+    /// hides it. Whose it is sees that it does.
     pub fn is_hidden(&self, id: PostId) -> bool {
-        self.taken_back.contains(&id) || self.blocked.contains(&id.author)
+        self.taken_back.contains(&id)
+            || self.blocked.contains(&id.author)
+            || self.reported.contains(&id)
+            || (self.hidden.contains(&id) && id.author != self.me)
     }
 
     /// The card with which somebody thanked for a post.

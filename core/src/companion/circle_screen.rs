@@ -74,6 +74,7 @@ impl Circle {
         let (id, is_mine) = (post.given.post, post.given.post.author == self.me);
         let is_waiting = is_mine && self.waiting.contains(&id.record);
         let state = match (post.said.is_over(now.at_ms), is_over) {
+            _ if self.hidden.contains(&id) => PostStateView::HiddenByHouse,
             (true, _) if is_waiting => PostStateView::ExpiredNotSent,
             (false, true) if is_mine => PostStateView::NotDelivered,
             (true, _) | (_, true) => return None,

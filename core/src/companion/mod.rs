@@ -39,6 +39,7 @@ mod prompts;
 mod reading;
 mod recovering;
 mod removed;
+mod reporting;
 mod returning;
 mod rewriting;
 mod schedule;

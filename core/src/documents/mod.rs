@@ -243,9 +243,14 @@ pub fn month_number<'a>(kind: Option<DocumentKind>, records: impl IntoIterator<I
     records.into_iter().find_map(month_of).map(Month::number)
 }
 
-/// The month that a `posts` or `notices` document is of, by one of its records; nothing where the record has no day.
+/// The day of a record of a `posts` or `notices` document; nothing where it has none.
+pub fn day_of(record: &Record) -> Option<Day> {
+    minicbor::decode::<Dated>(&record.bytes).ok().map(|dated| dated.day)
+}
+
+/// The month that such a document is of, by one of its records.
 pub fn month_of(record: &Record) -> Option<Month> {
-    minicbor::decode::<Dated>(&record.bytes).ok().map(|dated| dated.day.month())
+    day_of(record).map(Day::month)
 }
 
 #[cfg(test)]

@@ -85,6 +85,8 @@ pub enum PostStateView {
     ExpiredNotSent,
     /// Several devices gave more than a day or a person can take: nobody is shown this one.
     NotDelivered,
+    /// The house hides it from everybody; it may still change its mind.
+    HiddenByHouse,
 }
 
 /// Somebody's thanks.

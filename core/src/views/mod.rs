@@ -20,6 +20,7 @@ mod mentors;
 mod path;
 mod plan;
 mod prompts;
+mod reports;
 mod return_to_use;
 mod schedule;
 mod settings;
@@ -43,6 +44,7 @@ pub use path::{
 };
 pub use plan::{PlanLineView, PlanPartView, PlanSectionView, PlanView};
 pub use prompts::{PromptKindView, PromptSettingsView, PromptView};
+pub use reports::{ReportReasonView, ReportStateView, ReportView};
 pub use return_to_use::{CompanyView, ReturnEntry, ReturnStepView, ReturnToUseView, ReturnView};
 pub use schedule::{
     ActivityKindView, ActivityView, AnnouncementView, AttendedView, DaysExcusedView, LineView, ScheduleView,

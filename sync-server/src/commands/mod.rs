@@ -7,6 +7,7 @@ pub mod house;
 pub mod invite;
 pub mod mentor;
 pub mod notice;
+pub mod report;
 pub mod resident;
 pub mod restore;
 pub mod serve;
@@ -89,6 +90,22 @@ pub enum Ask {
         /// Who.
         person: resident::Person,
     },
+    /// What was reported.
+    ReportList {
+        /// The house, by id or name.
+        house: String,
+        /// Who looks.
+        staff: String,
+        /// What was decided, instead of what is open.
+        decided: bool,
+    },
+    /// A decision about what was reported.
+    ReportResolve {
+        /// The house, by id or name.
+        house: String,
+        /// Who decides what.
+        resolving: report::Resolving,
+    },
     /// A copy of the database.
     Backup {
         /// The new file, by its whole path: a server has another working directory.
@@ -150,6 +167,18 @@ pub enum Made {
         /// Their account.
         account: String,
     },
+    /// Reported posts.
+    Reports {
+        /// Those to be looked at first.
+        reports: Vec<report::ReportRow>,
+        /// How many there are beside them.
+        left_out: usize,
+    },
+    /// A decision about a post.
+    ReportResolve {
+        /// Whether it is hidden from everybody.
+        is_hidden: bool,
+    },
     /// A backup.
     Backup {
         /// The file.
@@ -208,6 +237,14 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
             let house = house::find(store, house)?;
             Made::MentorApprovalEnded { account: mentor::end(store, &house, person, now_ms, rng)?.to_string() }
         }
+        Ask::ReportList { house, staff, decided } => {
+            let (reports, left_out) = report::list(store, &house::find(store, house)?, staff, *decided, now_ms)?;
+            Made::Reports { reports, left_out }
+        }
+        Ask::ReportResolve { house, resolving } => {
+            let house = house::find(store, house)?.tenant;
+            Made::ReportResolve { is_hidden: report::resolve(store, house, resolving, now_ms, rng)?.is_hidden }
+        }
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
 }
@@ -242,6 +279,8 @@ impl Made {
             Self::MentorApprovalEnded { .. } => {
                 "They are no longer approved as a mentor. Each phone shows it when it next reaches the house.".into()
             }
+            Self::Reports { reports, left_out } => report::in_words(reports, *left_out),
+            Self::ReportResolve { is_hidden } => report::decided_in_words(*is_hidden),
             Self::Backup { file, .. } => backup::in_words(file),
             Self::Restore { before } => restore::in_words(before.as_deref()),
         }

@@ -5,13 +5,16 @@
 pub mod conformance;
 mod error;
 mod house_read;
+mod reports;
 pub mod sqlite;
 
 pub use error::StoreError;
 pub use house_read::{HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
+pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
 
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
+use crate::house_voice::HouseKeys;
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::gate::CheckedSegment;
@@ -155,7 +158,7 @@ pub struct StoredSession {
 }
 
 /// A store. Synchronous: call it on a thread that may block.
-pub trait Store: Send + Sync {
+pub trait Store: HouseKeys + Send + Sync {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;
     /// Proves that a write can be committed.
@@ -271,4 +274,11 @@ pub trait Store: Send + Sync {
     fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError>;
     /// All readings of one account's shared data, oldest first.
     fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError>;
+
+    /// Everybody of this name on a house's staff.
+    fn staff_named(&self, house: TenantId, name: &str) -> Result<Vec<Staff>, StoreError>;
+    /// What was reported in a house and what was decided, of one post or of all.
+    fn reports(&self, house: TenantId, of: Option<PlacedPost>) -> Result<HouseReports, StoreError>;
+    /// Keeps a decision and, if staff took it, closes the reports of its post; false if its turn is taken.
+    fn decide(&self, house: TenantId, decision: PostDecision) -> Result<bool, StoreError>;
 }

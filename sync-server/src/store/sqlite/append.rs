@@ -2,7 +2,8 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, membership, removal, retention, set_aside};
+use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, membership, removal, reports};
+use super::{retention, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record, SpaceKind, month_number};
@@ -161,6 +162,9 @@ impl Item<'_> {
             }
             Some(DocumentKind::Shared) if !self.is_bonded() => {
                 effects.unprojected.insert((self.tenant, self.header.space()));
+            }
+            Some(DocumentKind::Reports) => {
+                reports::receive(self.tx, self.tenant, self.header, &records, self.push.now_ms)?;
             }
             _ => {}
         }

@@ -3,6 +3,7 @@
 
 use super::consents;
 use super::log_entries;
+use super::reports;
 use super::writer::Effects;
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
@@ -113,6 +114,9 @@ fn take_out(
             let envelope = Envelope { header, body: Body::Bytes(body), signature: None };
             end_grants(tx, effects, tenant, &envelope)?;
         }
+    }
+    if is_of(DocumentKind::Reports) {
+        reports::forget(tx, tenant, account, document)?;
     }
     if is_of(DocumentKind::Shared) || is_of(DocumentKind::Asks) {
         let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];

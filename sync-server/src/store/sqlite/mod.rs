@@ -18,6 +18,7 @@ mod people;
 mod project;
 mod read;
 mod removal;
+mod reports;
 mod resync;
 mod retention;
 mod set_aside;

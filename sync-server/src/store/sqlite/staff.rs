@@ -20,6 +20,7 @@ const ADD_SESSION: &str = "INSERT INTO sessions (tenant_id, session_hash, staff_
 const SESSION: &str = "SELECT staff.staff_id, name, role, sessions.created_ms, last_seen_ms FROM sessions
     JOIN staff ON staff.tenant_id = sessions.tenant_id AND staff.staff_id = sessions.staff_id
     WHERE sessions.tenant_id = ?1 AND session_hash = ?2";
+const NAMED: &str = "SELECT staff_id, name, role FROM staff WHERE tenant_id = ?1 AND name = ?2";
 pub(super) const TOUCH_SESSION: &str = "UPDATE sessions SET last_seen_ms = max(last_seen_ms, ?3)
     WHERE tenant_id = ?1 AND session_hash = ?2";
 pub(super) const END_SESSION: &str = "DELETE FROM sessions WHERE tenant_id = ?1 AND session_hash = ?2";
@@ -51,6 +52,12 @@ pub(super) fn of_link(
 ) -> Result<Option<Staff>, StoreError> {
     let found = conn.prepare_cached(OF_LINK)?.query_row(params![house.as_bytes(), link_hash, now_ms], staff_of);
     Ok(found.optional()?)
+}
+
+pub(super) fn named(conn: &Connection, house: TenantId, name: &str) -> Result<Vec<Staff>, StoreError> {
+    let mut statement = conn.prepare_cached(NAMED)?;
+    let rows = statement.query_map(params![house.as_bytes(), name], staff_of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub(super) fn start_session(

@@ -1,10 +1,11 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, exits, house_page, people, read, resync, staff};
+use super::{SqliteStore, append, exits, house_page, people, read, reports, resync, staff};
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
 use crate::store::{
-    Appended, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, Page, Push, Store, StoreError, StoredSession,
+    Appended, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
+    PostDecision, Push, Store, StoreError, StoredSession,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
@@ -225,5 +226,17 @@ impl Store for SqliteStore {
 
     fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError> {
         self.read(|conn| staff::disclosures_of(conn, house, account))
+    }
+
+    fn staff_named(&self, house: TenantId, name: &str) -> Result<Vec<Staff>, StoreError> {
+        self.read(|conn| staff::named(conn, house, name))
+    }
+
+    fn reports(&self, house: TenantId, of: Option<PlacedPost>) -> Result<HouseReports, StoreError> {
+        self.read(|conn| reports::of(conn, house, of))
+    }
+
+    fn decide(&self, house: TenantId, decision: PostDecision) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| reports::decide(tx, house, &decision))
     }
 }
