@@ -31,6 +31,12 @@ pub enum Placement {
     Gap(u64),
 }
 
+/// Whether a segment begins with a snapshot that names what comes before it in its own chain: it needs nothing of that.
+pub fn starts_anew(segment: &CheckedSegment) -> bool {
+    let first = segment.contents.as_ref().ok().and_then(|contents| contents.first());
+    first.is_some_and(|contents| anchors_itself(&segment.segment.envelopes()[0], &contents.covers))
+}
+
 /// Places a segment behind `end`. `id_at` gives the id held under an earlier sequence.
 pub fn place(
     segment: &CheckedSegment,
@@ -39,11 +45,7 @@ pub fn place(
 ) -> Result<Placement, Refusal> {
     let first = segment.segment.first().sequence;
     if first > end.next_sequence {
-        // A snapshot that names what comes before it in its own chain needs nothing of that.
-        let covers = segment.contents.as_ref().ok().and_then(|contents| contents.first());
-        let starts_anew =
-            covers.is_some_and(|contents| anchors_itself(&segment.segment.envelopes()[0], &contents.covers));
-        return Ok(if starts_anew { Placement::NewFrom(0) } else { Placement::Gap(end.next_sequence) });
+        return Ok(if starts_anew(segment) { Placement::NewFrom(0) } else { Placement::Gap(end.next_sequence) });
     }
     let held = usize::try_from(end.next_sequence - first).map_err(|_| Refusal::Malformed)?;
     // Ids chain: if the last one of the overlap is the same, so are all before it.

@@ -2,7 +2,7 @@
 
 mod anas_phones;
 
-use anas_phones::{House, house};
+use anas_phones::{House, house, texts, write};
 use house_simulator::phone::{Carrier, Direct, Phone, Pumped};
 use porchlight_core::ids::TenantId;
 use porchlight_core::protocol::{AnswerPart, ExchangeAnswer, ExchangeRequest, RequestPart};
@@ -27,12 +27,12 @@ fn id_of(phone: &Phone) -> String {
     phone.core().whoami().unwrap().1.to_string()
 }
 
-/// A network that reaches one tenant; every other is busy.
-struct Only<'a>(Direct<'a>, TenantId);
+/// A network that reaches some tenants; every other is busy.
+struct Only<'a, F: Fn(TenantId) -> bool>(Direct<'a>, F);
 
-impl Carrier for Only<'_> {
+impl<F: Fn(TenantId) -> bool> Carrier for Only<'_, F> {
     fn carry(&mut self, mut request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
-        let (reached, others): (Vec<_>, Vec<_>) = request.parts.into_iter().partition(|part| part.tenant == self.1);
+        let (reached, others): (Vec<_>, Vec<_>) = request.parts.into_iter().partition(|part| self.1(part.tenant));
         request.parts = reached;
         let mut answer = self.0.carry(request)?;
         let busy = |part: &RequestPart| AnswerPart { tenant: part.tenant, status: 503, exchanged: None };
@@ -72,7 +72,7 @@ fn a_phone_that_hears_of_its_removal_before_its_house_could_be_reached_still_sen
     house.ana.core().remove_devices(vec![id_of(&tablet)]).unwrap();
     house.settle_ana();
     let home = TenantId::of(tablet.core().whoami().unwrap().0);
-    let pumped = tablet.pump(&mut Only(Direct(&mut house.server), home)).unwrap();
+    let pumped = tablet.pump(&mut Only(Direct(&mut house.server), |tenant| tenant == home)).unwrap();
     assert_eq!(pumped, Pumped::Failed);
     assert!(tablet.core().journal().is_err(), "it has heard, and erased itself");
     house.pass(30);
@@ -83,4 +83,71 @@ fn a_phone_that_hears_of_its_removal_before_its_house_could_be_reached_still_sen
     house.settle_ana();
     assert!(!house.server.page().unwrap().contains("data-milestone"));
     assert_eq!(house.ana.core().late_words().unwrap()[0].turned_off, [PurposeView::StaffMilestones]);
+}
+
+#[test]
+fn a_removed_phone_that_had_put_its_words_together_sends_them_late_as_they_are() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    let id = write(&tablet, "0");
+    let edit = |tablet: &Phone, text: String| {
+        let entry = tablet.core().entry(id.clone()).unwrap();
+        tablet.core().edit_entry(id.clone(), entry.revision, String::new(), text).unwrap();
+    };
+    (1..23).for_each(|n| edit(&tablet, n.to_string()));
+    house.settle(&mut tablet);
+    house.settle_ana();
+    let backup = house.path().join("server-backup.db");
+    house.server.back_up(&backup).unwrap();
+    edit(&tablet, "the last".into());
+    house.settle(&mut tablet);
+    // The server forgets the last words, and the snapshot that stands for all of them; the removal knows of neither.
+    house.server.restore(&backup).unwrap();
+    house.ana.core().remove_devices(vec![id_of(&tablet)]).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    assert!(tablet.core().journal().is_err(), "it has heard, and erased itself");
+    house.settle_ana();
+    let late = house.ana.core().late_words().unwrap();
+    house.ana.core().keep_late_words(late[0].device.clone()).unwrap();
+    assert_eq!(texts(&house.ana), ["the last"]);
+}
+
+/// A connection that carries one exchange and then breaks.
+struct Once<'a>(Option<Direct<'a>>);
+
+impl Carrier for Once<'_> {
+    fn carry(&mut self, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
+        self.0.take().ok_or(Failure::Unreachable)?.carry(request)
+    }
+}
+
+#[test]
+fn late_words_wait_for_what_a_restored_server_lost_before_them_and_do_not_ask_for_ever() {
+    let (mut house, mut tablet, _) = shared();
+    let backup = house.path().join("server-backup.db");
+    house.server.back_up(&backup).unwrap();
+    tablet.core().withdraw_consent(PurposeView::StaffMilestones).unwrap();
+    tablet.core().give_consent(PurposeView::StaffMilestones, "yes".into()).unwrap();
+    house.settle(&mut tablet);
+    house.settle_ana();
+    tablet.core().withdraw_consent(PurposeView::StaffMilestones).unwrap();
+    house.ana.core().remove_devices(vec![id_of(&tablet)]).unwrap();
+    house.settle_ana();
+    let home = TenantId::of(tablet.core().whoami().unwrap().0);
+    tablet.pump(&mut Only(Direct(&mut house.server), |tenant| tenant == home)).unwrap();
+    assert!(tablet.core().journal().is_err(), "it has heard, and erased itself");
+    house.server.restore(&backup).unwrap();
+    // Of the account's log the phone brings everything back at once; of what was written, not yet.
+    house.ana.pump(&mut Once(Some(Direct(&mut house.server)))).unwrap();
+    house.pass(30);
+    assert_eq!(tablet.pump(&mut Direct(&mut house.server)).unwrap(), Pumped::Failed);
+    assert_eq!(tablet.core().sync_status().unwrap().failure, Some("not_yet_accepted"), "it waits, and says so");
+    house.pass(30);
+    house.settle_ana();
+    house.settle(&mut tablet);
+    house.pass(30);
+    house.settle_ana();
+    assert_eq!(house.ana.core().late_words().unwrap()[0].turned_off, [PurposeView::StaffMilestones]);
+    assert!(!house.ana.core().sharing().unwrap().consents[0].is_on);
 }

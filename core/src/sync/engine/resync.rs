@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const MISMATCH_PAUSE_MS: EpochMs = 24 * 3_600_000;
 /// How long other devices may take to bring back what a server lost: 30 days.
 const REFILL_MS: EpochMs = 30 * 24 * 3_600_000;
-/// How often one resync asks for what is missing.
+/// How often one resync asks for what is missing, or again for a comparison.
 const ROUNDS_MAX: u32 = 8;
 /// Most chains that one request asks for.
 const WANTED_MAX: usize = 4_096;
@@ -29,7 +29,7 @@ pub(super) const WENT_BACK: &str = "server_went_back";
 /// Where a tenant's resync stands.
 #[derive(Debug, Clone)]
 pub(super) struct Resync {
-    /// How often we may still ask for what we lack.
+    /// How often we may still ask for what we lack, or for a comparison that the server owes us.
     rounds_left: u32,
     /// Whether it began with a new incarnation: then the server may have lost things.
     may_have_lost: bool,
@@ -108,7 +108,13 @@ impl Engine {
             return Ok(None);
         };
         let next = match (&resync.step, exchanged.differing.as_deref()) {
-            (Step::Reading | Step::Fetching(_), _) | (Step::Comparing, None) => Step::Comparing,
+            (Step::Reading | Step::Fetching(_), _) => Step::Comparing,
+            // A device that was removed gets no comparison: it must not ask for ever.
+            (Step::Comparing, None) if resync.rounds_left == 0 => {
+                transaction.forget_fact(&pending(tenant))?;
+                return Ok(None);
+            }
+            (Step::Comparing, None) => Step::Comparing,
             (Step::Comparing, Some(differing)) => {
                 let difference = Difference::of(transaction, self.device, differing)?;
                 if !resync.may_have_lost && !difference.lost.is_empty() {
@@ -124,7 +130,7 @@ impl Engine {
                 Step::Fetching(difference.wanted)
             }
         };
-        let rounds_left = resync.rounds_left - u32::from(matches!(next, Step::Fetching(_)));
+        let rounds_left = resync.rounds_left - u32::from(matches!(resync.step, Step::Comparing));
         self.resyncs.insert(tenant, Resync { rounds_left, step: next, ..resync });
         Ok(None)
     }

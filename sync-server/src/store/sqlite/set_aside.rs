@@ -4,7 +4,7 @@ use super::log_entries::{self, Totals};
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Envelope, Header, Suite};
 use porchlight_core::documents::DocumentKind;
-use porchlight_core::gate::{CheckedSegment, Refusal};
+use porchlight_core::gate::{CheckedSegment, Refusal, chain};
 use porchlight_core::ids::{EnvelopeId, TenantId};
 use porchlight_core::protocol::Verdict;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -40,7 +40,7 @@ pub(super) fn keep(
         return Ok(Err(Refusal::OutsideCut));
     }
     let next = next_sequence(tx, tenant, first)?;
-    if first.sequence > next {
+    if first.sequence > next && !chain::starts_anew(checked) {
         return Ok(Ok(Verdict::Gap(next)));
     }
     let Some(from) = new_from(tx, tenant, first, &checked.ids)? else {
