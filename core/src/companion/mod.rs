@@ -33,6 +33,7 @@ mod open;
 mod open_pages;
 mod past;
 mod path;
+mod path_read;
 mod plan;
 mod platform;
 mod prompts;

@@ -7,6 +7,7 @@ use super::identity::{
 };
 use super::locking::AutoLock;
 use super::past::Daybooks;
+use super::path_read::PathRead;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
 use crate::crypto::account_secret::AccountSecrets;
@@ -17,7 +18,6 @@ use crate::identity::words::{Quiz, RecoveryWords};
 use crate::ids::{AccountId, DeviceId, DocumentId};
 use crate::past::{MonthSummary, Past};
 use crate::replica::Replica;
-use crate::settings::Settings;
 use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage};
 use crate::sync::engine::Engine;
 use crate::time::{Day, EpochMs, Moment, Month, Now, Zone};
@@ -59,8 +59,8 @@ pub(super) struct Unlocked {
     /// What a month's daybook says to the counts, as it was last read; dropped with the replicas, and when something is
     /// written.
     pub(super) read_month: Option<(Month, MonthSummary)>,
-    /// The settings, once they were read; dropped with the replicas.
-    pub(super) settings: Option<Settings>,
+    /// The path, once it was read; dropped when it is written, and with the replicas.
+    pub(super) path_read: Option<Arc<PathRead>>,
     /// The ids of the daybooks before a month, once they were computed.
     pub(super) daybooks: Option<(Month, Daybooks)>,
     /// What lies ahead of the calendar, as far as it was looked at.
@@ -156,7 +156,7 @@ impl Unlocked {
             replicas: BTreeMap::new(),
             past_before: None,
             read_month: None,
-            settings: None,
+            path_read: None,
             daybooks: None,
             lies_ahead: LiesAhead::default(),
             published: None,

@@ -3,7 +3,7 @@
 
 use super::open::Unlocked;
 use super::open_pages::Source;
-use super::reading::daybook;
+use super::reading::{daybook, path};
 use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::error::CompanionError;
 use crate::ids::{DocumentId, SpaceId, TenantId, digest};
@@ -184,14 +184,17 @@ impl Unlocked {
         if month.is_some_and(|month| self.document_id(&daybook(month)) != document) {
             self.past_before = None;
         }
-        (self.read_month, self.settings) = (None, None);
+        self.read_month = None;
+        if self.document_id(&path()) == document {
+            self.path_read = None;
+        }
     }
 
     /// Drops what was loaded of our own documents; the next use reads the disk.
     pub(super) fn unload(&mut self) {
         self.replicas.clear();
         self.past_before = None;
-        (self.read_month, self.settings) = (None, None);
+        (self.read_month, self.path_read) = (None, None);
     }
 }
 

@@ -124,7 +124,7 @@ impl Unlocked {
     fn milestones(&mut self, today: Day) -> Result<Vec<Milestone>, CompanionError> {
         let trackers = self.trackers()?;
         let past = self.past(&trackers, today)?;
-        let mut all = milestones::awards(&self.records(&path())?);
+        let mut all = self.path_read()?.awards.clone();
         for tracker in trackers.iter().filter(|tracker| tracker.kind == TrackerKind::Abstain) {
             all.extend(milestones::reached(tracker.id, &past.ledger(tracker), today));
         }
@@ -135,7 +135,7 @@ impl Unlocked {
 
     /// Keeps every milestone reached by now as an award, before something is edited that could take it back.
     pub(super) fn keep_awards(&mut self, now: &Now) -> Result<(), CompanionError> {
-        let known = milestones::awards(&self.records(&path())?);
+        let known = self.path_read()?.awards.clone();
         let reached: BTreeSet<_> = self.milestones_now(now)?.into_iter().collect();
         let records: Vec<_> = reached.difference(&known).map(milestones::award).collect();
         if records.is_empty() { Ok(()) } else { self.write(&path(), &records) }
@@ -154,7 +154,7 @@ impl Unlocked {
     }
 
     fn celebration_words(&mut self) -> Result<BTreeMap<RecordId, String>, CompanionError> {
-        Ok(milestones::celebrations(&self.records(&path())?))
+        Ok(self.path_read()?.words.clone())
     }
 
     /// The last milestone of each tracker, where it was not looked at yet.
@@ -164,12 +164,12 @@ impl Unlocked {
         past: &Past,
         today: Day,
     ) -> Result<Vec<MilestoneView>, CompanionError> {
-        let known = milestones::awards(&self.records(&path())?);
+        let known = self.path_read()?;
         let words = self.celebration_words()?;
         let followed = trackers.iter().filter(|tracker| tracker.kind == TrackerKind::Abstain && !tracker.is_set_aside);
         let last = followed.filter_map(|tracker| milestones::latest(tracker.id, &past.ledger(tracker), today));
         Ok(last
-            .filter(|milestone| !known.contains(milestone))
+            .filter(|milestone| !known.awards.contains(milestone))
             .map(|milestone| milestone_view(&milestone, today, &words))
             .collect())
     }

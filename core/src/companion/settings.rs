@@ -5,7 +5,7 @@ use super::open::Unlocked;
 use super::reading::path;
 use crate::error::CompanionError;
 use crate::ids::RecordId;
-use crate::settings::{self, Setting, Settings};
+use crate::settings::{Setting, Settings};
 use crate::time::EpochMs;
 use crate::views::SettingsView;
 
@@ -58,10 +58,7 @@ impl Companion {
 impl Unlocked {
     /// The settings as they stand.
     pub(super) fn settings(&mut self) -> Result<Settings, CompanionError> {
-        if self.settings.is_none() {
-            self.settings = Some(settings::settings(&self.records(&path())?));
-        }
-        Ok(self.settings.clone().unwrap_or_default())
+        Ok(self.path_read()?.settings.clone())
     }
 
     fn set(&mut self, now_ms: EpochMs, setting: &Setting) -> Result<(), CompanionError> {

@@ -8,7 +8,7 @@ use crate::error::CompanionError;
 use crate::habits::{self, Reason};
 use crate::ids::RecordId;
 use crate::time::{Day, Now};
-use crate::trackers::{self, ACTIVE_MAX, Cadence, InvalidTracker, Tracker, TrackerKind, Weekdays};
+use crate::trackers::{ACTIVE_MAX, Cadence, InvalidTracker, Tracker, TrackerKind, Weekdays};
 use crate::views::{CadenceView, ExcuseReasonView, PathView, TrackerKindView};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -140,7 +140,7 @@ impl Unlocked {
 
     /// All trackers, those set aside included.
     pub(super) fn trackers(&mut self) -> Result<Vec<Tracker>, CompanionError> {
-        Ok(trackers::all(&self.records(&path())?))
+        Ok(self.path_read()?.trackers.clone())
     }
 
     fn followed(&mut self) -> Result<Vec<Tracker>, CompanionError> {
