@@ -51,7 +51,8 @@ impl Unlocked {
             return Ok(true);
         }
         let was_ahead = self.bring_back_from_ahead(now)?;
-        Ok(self.keep_house()? || was_ahead)
+        let has_published = self.publish_in_circles(now)?;
+        Ok(self.keep_house()? || was_ahead || has_published)
     }
 
     /// Takes over what happened while the phone was locked.

@@ -192,7 +192,7 @@ pub(super) fn bonds(house: TenantId, space: SpaceId) -> Target {
 }
 
 /// The posts of a month in a space.
-fn posts(house: TenantId, space: SpaceId, day: Day) -> Target {
+pub(super) fn posts(house: TenantId, space: SpaceId, day: Day) -> Target {
     Target::Open { kind: DocumentKind::Posts, house, space, part: day.month().key().to_vec() }
 }
 

@@ -95,7 +95,7 @@ impl Unlocked {
             }
             let (mut without, mut with) = (self.load_replica(document)?, self.load_replica(document)?);
             if self.join(&mut with, &envelopes).is_ok() {
-                all.extend(Words::between(&place, &mut without, &with));
+                all.extend(Words::between(&place, &mut without, &with).and_then(Words::without_choices));
             }
         }
         Ok(all)

@@ -4,6 +4,7 @@
 
 use super::loading::Place;
 use super::open::Unlocked;
+use crate::circles::CircleSharing;
 use crate::documents::{DocumentKind, Form, Record};
 use crate::error::CompanionError;
 use crate::ids::{DocumentId, RecordId, SpaceId, TenantId};
@@ -57,6 +58,13 @@ impl Words {
             body: body.map(|body| (heads, body)),
             is_deletion: false,
         })
+    }
+
+    /// Without what is chosen to be shown in circles: that chooses who sees the switches.
+    pub fn without_choices(mut self) -> Option<Self> {
+        let is_choice = |bytes: &ByteVec, id| CircleSharing::read(&Record { id, bytes: bytes.to_vec() }).is_some();
+        self.records.retain(|(id, bytes)| !is_choice(bytes, *id));
+        (!self.records.is_empty() || self.body.is_some()).then_some(self)
     }
 
     /// The word that a document was deleted.

@@ -3,6 +3,7 @@
 
 use super::Companion;
 use super::circle::Circle;
+use super::circle_sharing::Shares;
 use super::encouraging::{bonds, parse_account};
 use super::open::Unlocked;
 use super::reading::path;
@@ -16,7 +17,8 @@ use crate::gate::Refusal;
 use crate::ids::{AccountId, RecordId, SpaceId};
 use crate::time::{EpochMs, Now};
 use crate::views::{
-    CircleInvitationStateView, CircleInvitationView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,
+    CircleInvitationStateView, CircleInvitationView, PairSharingView, SmallCircleMemberView, SmallCircleView,
+    SmallCirclesView,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,12 +30,14 @@ impl Companion {
         self.in_small_circles(|_, _, _| Ok(()))
     }
 
-    /// Founds a small circle. Errors: `InvalidInput` for `name`, which has 1 to 40 characters on one line.
+    /// Founds a small circle, in which one shares at first whether one checked in, and milestones. Errors: `InvalidInput`
+    /// for `name`, which has 1 to 40 characters on one line.
     pub fn found_circle(&self, name: String) -> Result<SmallCirclesView, CompanionError> {
         self.in_small_circles(|unlocked, circles, now| {
             let founded = Founded::parse(&name, now.at_ms)?.record(unlocked.new_id());
             let (house, me) = (circles.seen.house, circles.seen.me);
-            unlocked.write(&bonds(house, SpaceId::small_circle(house, me, founded.id)), &[founded])
+            let choice = unlocked.first_choice(None, me, now.at_ms);
+            unlocked.write(&bonds(house, SpaceId::small_circle(house, me, founded.id)), &[founded, choice])
         })
     }
 
@@ -41,26 +45,29 @@ impl Companion {
     /// already is not asked again. Errors: `InvalidInput` for `circle`, `person`; `NotAllowed` with `not_a_member`,
     /// `already_in`, `circle_full`, `to_yourself`, `blocked`, `not_in_your_circle`.
     pub fn invite_to_circle(&self, circle: String, person: String) -> Result<SmallCirclesView, CompanionError> {
-        let (space, person) = (parse_circle(&circle)?, parse_account("person", &person)?);
+        let (space, person) = (parse_space(&circle)?, parse_account("person", &person)?);
         self.in_small_circles(|unlocked, circles, now| unlocked.invite_to_circle(circles, space, person, now))
     }
 
-    /// Says yes to an invitation, also once more where there was no room. Errors: `InvalidInput` for `circle`; `NotFound`
-    /// with `invitation`; `NotAllowed` with `already_in`, `invitation_over`.
+    /// Says yes to an invitation, also once more where there was no room; what is shared at first is as in a circle of
+    /// one's own. Errors: `InvalidInput` for `circle`; `NotFound` with `invitation`; `NotAllowed` with
+    /// `already_in`, `invitation_over`.
     pub fn accept_invitation(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
-        let space = parse_circle(&circle)?;
+        let space = parse_space(&circle)?;
         self.in_small_circles(|unlocked, circles, now| {
             let (_, invitation) = circles.answerable(space, now)?;
-            let after = circles.seen.bonds.get(&space).map(|bonds| bonds.leavings(circles.seen.me)).unwrap_or_default();
+            let known = circles.seen.bonds.get(&space);
+            let after = known.map(|bonds| bonds.leavings(circles.seen.me)).unwrap_or_default();
             let yes = Accepted::record(unlocked.new_id(), invitation.invitation, now.at_ms, after);
-            unlocked.write(&bonds(circles.seen.house, space), &[yes])
+            let choice = unlocked.first_choice(known, circles.seen.me, now.at_ms);
+            unlocked.write(&bonds(circles.seen.house, space), &[yes, choice])
         })
     }
 
     /// Shows the invitations into a circle no more, on all of the person's own devices; nobody hears of it. Errors as for
     /// accepting one.
     pub fn decline_invitation(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
-        let space = parse_circle(&circle)?;
+        let space = parse_space(&circle)?;
         self.in_small_circles(|unlocked, circles, now| {
             circles.answerable(space, now)?;
             let open = circles.invitations(space).filter(|(_, invitation)| now.at_ms <= invitation.until_ms());
@@ -73,7 +80,7 @@ impl Companion {
     /// Stays in a small circle for thirty days from now. Errors: `InvalidInput` for `circle`, `NotAllowed` with
     /// `not_a_member`.
     pub fn renew_circle(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
-        let space = parse_circle(&circle)?;
+        let space = parse_space(&circle)?;
         self.in_small_circles(|unlocked, circles, now| {
             circles.member(space)?;
             let renewed = Renewed::record(unlocked.new_id(), now.at_ms);
@@ -81,23 +88,23 @@ impl Companion {
         })
     }
 
-    /// Leaves a small circle, or takes back a yes that has not let the person in yet; nobody is told. Errors:
-    /// `InvalidInput` for `circle`, `NotAllowed` with `not_a_member`.
+    /// Leaves a small circle, or takes back a yes that has not let the person in yet; nobody is told, and what was shared
+    /// there is dropped. Errors: `InvalidInput` for `circle`, `NotAllowed` with `not_a_member`.
     pub fn leave_circle(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
-        let space = parse_circle(&circle)?;
+        let space = parse_space(&circle)?;
         self.in_small_circles(|unlocked, circles, now| {
             if !circles.invitations(space).any(|(_, said)| circles.answer(space, said) == Some(Answer::Yes)) {
                 circles.member(space)?;
             }
             let left = Left::record(unlocked.new_id(), now.at_ms);
-            unlocked.write(&bonds(circles.seen.house, space), &[left])
+            unlocked.write_and_drop(vec![(bonds(circles.seen.house, space), vec![left])], space)
         })
     }
 }
 
 impl Companion {
     /// Does something with the small circles as they are, and answers what they are then.
-    fn in_small_circles(
+    pub(super) fn in_small_circles(
         &self,
         work: impl FnOnce(&mut Unlocked, &SmallCircles, &Now) -> Result<(), CompanionError>,
     ) -> Result<SmallCirclesView, CompanionError> {
@@ -110,20 +117,21 @@ impl Companion {
     }
 }
 
-fn parse_circle(text: &str) -> Result<SpaceId, CompanionError> {
+pub(super) fn parse_space(text: &str) -> Result<SpaceId, CompanionError> {
     text.parse().map_err(|_| CompanionError::invalid("circle", "not_an_id"))
 }
 
 /// What a person can see of the small circles around them.
-struct SmallCircles {
-    seen: Circle,
+pub(super) struct SmallCircles {
+    pub seen: Circle,
+    pub shares: Shares,
     declined: BTreeSet<RecordId>,
     /// Where the server said that there is no room for them.
     full: BTreeSet<SpaceId>,
 }
 
 impl Unlocked {
-    fn new_id(&mut self) -> RecordId {
+    pub(super) fn new_id(&mut self) -> RecordId {
         RecordId::random(&mut self.rng)
     }
 
@@ -136,7 +144,8 @@ impl Unlocked {
             refused.iter().any(|it| it.document == own && it.code == Refusal::CircleFull.code())
         };
         let full = seen.bonds.keys().filter(is_full).copied().collect();
-        Ok(SmallCircles { seen, declined, full })
+        let shares = self.load_shares(&seen, now)?;
+        Ok(SmallCircles { seen, shares, declined, full })
     }
 
     fn invite_to_circle(
@@ -182,9 +191,17 @@ impl SmallCircles {
     }
 
     /// The person's own membership.
-    fn member(&self, space: SpaceId) -> Result<Member, CompanionError> {
+    pub fn member(&self, space: SpaceId) -> Result<Member, CompanionError> {
         let own = self.members(space).remove(&self.seen.me);
         own.ok_or_else(|| CompanionError::not_allowed("not_a_member"))
+    }
+
+    /// Whether the person is in a small circle, or in a pair with somebody whom they hear.
+    pub fn may_speak_in(&self, space: SpaceId) -> Result<(), CompanionError> {
+        match self.seen.pairs.get(&space) {
+            Some(other) => self.seen.may_write_to(*other),
+            None => self.member(space).map(|_| ()),
+        }
     }
 
     /// What the person answered to an invitation.
@@ -223,7 +240,10 @@ impl SmallCircles {
         let asked = self.seen.invitations.iter().map(|(_, said)| said.circle(self.seen.house));
         let asked: BTreeSet<SpaceId> = asked.collect();
         let invitations = asked.into_iter().filter_map(|space| self.invitation_view(space, now.at_ms)).collect();
-        SmallCirclesView { circles, invitations }
+        let pairs = self.seen.pairs.iter().filter(|(_, other)| !self.seen.blocked.contains(other));
+        let mut pairs: Vec<_> = pairs.map(|(space, other)| self.pair_view(*space, *other, now)).collect();
+        pairs.sort_by_cached_key(|pair| (pair.name.is_none(), pair.name.as_ref().map(|name| name.to_lowercase())));
+        SmallCirclesView { circles, pairs, invitations }
     }
 
     fn circle_view(&self, space: SpaceId, now: &Now) -> Option<SmallCircleView> {
@@ -234,6 +254,7 @@ impl SmallCircles {
             name: self.seen.names.get(&account).cloned(),
             is_me: account == self.seen.me,
             stands: now.at_ms < member.until_ms,
+            shows: self.shares.view(&self.seen, space, account, now),
         });
         let mut members: Vec<_> = members.collect();
         members
@@ -243,9 +264,23 @@ impl SmallCircles {
             name,
             has_room: members.len() < MEMBERS_MAX,
             members,
+            sharing: self.shares.own(space),
+            numbers_rest: self.shares.resting.contains(&space),
             until_ms: own.until_ms,
             is_renewal_due: now.at_ms >= own.until_ms.saturating_sub(RENEWAL_MS),
         })
+    }
+
+    fn pair_view(&self, space: SpaceId, other: AccountId, now: &Now) -> PairSharingView {
+        PairSharingView {
+            id: space.to_string(),
+            person: other.to_string(),
+            name: self.seen.names.get(&other).cloned(),
+            sharing: self.shares.own(space),
+            numbers_rest: self.shares.resting.contains(&space),
+            shows: self.shares.view(&self.seen, space, other, now),
+            own_company_until_ms: self.shares.view(&self.seen, space, self.seen.me, now).company_until_ms,
+        }
     }
 
     fn invitation_view(&self, space: SpaceId, now_ms: EpochMs) -> Option<CircleInvitationView> {

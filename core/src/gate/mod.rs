@@ -40,6 +40,8 @@ pub enum Refusal {
     NoBond,
     /// The small circle has as many members as it can have.
     CircleFull,
+    /// The author has left the small circle.
+    CircleLeft,
     /// This kind of document does not belong in this space or form.
     WrongPlace,
     /// No consent in force allows it, yet.
@@ -60,7 +62,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Malformed,
         Self::UnknownVersion,
         Self::TooLarge,
@@ -73,6 +75,7 @@ impl Refusal {
         Self::NotTheOwner,
         Self::NoBond,
         Self::CircleFull,
+        Self::CircleLeft,
         Self::WrongPlace,
         Self::NoConsent,
         Self::Withdrawn,
@@ -98,6 +101,7 @@ impl Refusal {
             Self::NotTheOwner => "not_the_owner",
             Self::NoBond => "no_bond",
             Self::CircleFull => "circle_full",
+            Self::CircleLeft => "circle_left",
             Self::WrongPlace => "wrong_place",
             Self::NoConsent => "no_consent",
             Self::Withdrawn => "withdrawn",

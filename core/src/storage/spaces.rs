@@ -51,4 +51,18 @@ impl Transaction<'_> {
         documents.sort_unstable_by_key(|held| (held.account, held.document));
         Ok(documents)
     }
+
+    /// Drops what others share in a space that `reader` does not read any more; it comes again if they ever do.
+    pub fn drop_shared_of_others(&self, space: SpaceId, reader: AccountId) -> Result<(), StorageError> {
+        let held = self.documents_in(space, Some(DocumentKind::Shared))?;
+        let others: Vec<_> = held.into_iter().filter(|held| held.account != reader).collect();
+        for held in &others {
+            for table in ["send_queue", "refusals", "gaps", "anchors", "envelopes", "documents"] {
+                self.sql
+                    .prepare_cached(&format!("DELETE FROM {table} WHERE account = ?1 AND document = ?2"))?
+                    .execute(params![held.account.as_bytes(), held.document.as_bytes()])?;
+            }
+        }
+        if others.is_empty() { Ok(()) } else { self.forget_digests() }
+    }
 }

@@ -53,7 +53,8 @@ pub use schedule::{
 pub use settings::SettingsView;
 pub use sharing::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 pub use small_circles::{
-    CircleInvitationStateView, CircleInvitationView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,
+    CircleCounterView, CircleInvitationStateView, CircleInvitationView, CircleMilestoneView, PairSharingView,
+    SharedFieldsView, SharesView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,
 };
 pub use standing::{LandingView, StandingStateView, StandingView, StayingInTouchView};
 pub use sync::{SyncOutcome, SyncView};

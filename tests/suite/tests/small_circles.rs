@@ -3,9 +3,8 @@
 mod anas_phones;
 mod kind_words;
 
-use anas_phones::House;
 use house_simulator::phone::Phone;
-use kind_words::{HOUR, ana_and_ben, circle, housemate, id, texts};
+use kind_words::{HOUR, ana_and_ben, circle, housemate, id, porch, texts, together};
 use porchlight_core::circles::{INVITATION_MS, MEMBERS_MAX, RENEWAL_MS, STANDS_MS};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::{
@@ -41,26 +40,8 @@ fn code(done: Result<SmallCirclesView, CompanionError>) -> String {
     done.err().map(|error| error.code().to_owned()).unwrap_or_default()
 }
 
-/// Ana founds a circle.
-fn porch(ana: &Phone) -> String {
-    ana.core().found_circle("Porch".into()).unwrap().circles.remove(0).id
-}
-
 fn both(ana: bool, ben: bool) -> Vec<(String, bool)> {
     vec![("Ana".into(), ana), ("Ben".into(), ben)]
-}
-
-/// Ana and Ben have a circle.
-fn together() -> (House, Phone, String) {
-    let (mut house, mut ben) = ana_and_ben();
-    let porch = porch(&house.ana);
-    house.ana.core().invite_to_circle(porch.clone(), id(&ben)).unwrap();
-    house.settle_ana();
-    house.settle(&mut ben);
-    ben.core().accept_invitation(porch.clone()).unwrap();
-    house.settle(&mut ben);
-    house.settle_ana();
-    (house, ben, porch)
 }
 
 #[test]

@@ -268,10 +268,12 @@ impl Item<'_> {
         if self.is_member(author)? {
             return Ok(Ok(()));
         }
-        // Whoever left shares nothing more there, whatever another device of theirs knows of it.
-        let is_withdrawn =
-            self.kind() == Some(DocumentKind::Shared) && self.check_choice(records)? == Err(Refusal::Withdrawn);
-        Ok(Err(if is_withdrawn { Refusal::Withdrawn } else { Refusal::NoBond }))
+        // Whoever left shares and says nothing more there, and nothing of theirs may wait for that.
+        Ok(Err(match self.kind() {
+            Some(DocumentKind::Shared) if self.check_choice(records)? == Err(Refusal::Withdrawn) => Refusal::Withdrawn,
+            Some(DocumentKind::Posts) if bonds::has_left(self.tx, self.tenant, space, author)? => Refusal::CircleLeft,
+            _ => Refusal::NoBond,
+        }))
     }
 
     fn check_choice(&self, records: &[&Record]) -> Judged<()> {

@@ -95,6 +95,16 @@ pub(super) fn keep(
     Ok(is_erased)
 }
 
+/// Whether somebody has ever left a space.
+pub(super) fn has_left(
+    tx: &Connection,
+    tenant: TenantId,
+    space: SpaceId,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    Ok(!bonds_of(tx, tenant, space)?.leavings(account).is_empty())
+}
+
 /// The bonds of a space.
 pub(super) fn bonds_of(tx: &Connection, tenant: TenantId, space: SpaceId) -> Result<Bonds, StoreError> {
     Ok(Bonds::of(of(tx, tenant, space)?.iter().map(|(account, record)| (*account, record))))

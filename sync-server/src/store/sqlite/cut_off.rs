@@ -6,7 +6,7 @@ use super::log_entries;
 use super::reports;
 use super::writer::Effects;
 use crate::store::StoreError;
-use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
+use porchlight_core::crypto::envelope::{Body, Envelope, Header};
 use porchlight_core::documents::{DocumentKind, RecordType};
 use porchlight_core::gate::changes;
 use porchlight_core::identity::account_log::AccountLog;
@@ -35,6 +35,7 @@ const SHORTEN: &str = "UPDATE chains SET next_sequence = ?5, last_id = ?6
 const SET_ASIDE: &str = "UPDATE log SET is_aside = 1 WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const ERASE: &str = "DELETE FROM log WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const ERASE_CONSENT: &str = "DELETE FROM consent_records WHERE tenant_id = ?1 AND account_id = ?2 AND record_id = ?3";
+const ERASE_CHOICE: &str = "DELETE FROM bond_records WHERE tenant_id = ?1 AND account_id = ?2 AND record_id = ?3";
 const ERASE_PROJECTION: &str =
     "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const PROJECT_ANEW: &str = "UPDATE spaces SET projected = 0 WHERE tenant_id = ?1 AND space_id = ?2";
@@ -109,8 +110,8 @@ fn take_out(
     for (position, _, header, body) in rows {
         tx.prepare_cached(sql)?.execute(params![tenant.as_bytes(), chain.space.as_bytes(), position])?;
         let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
-        let is_consents = matches!(header.suite, Suite::Open { document_kind: DocumentKind::Consents, .. });
-        if let Some(body) = body.filter(|_| is_consents) {
+        let gives = is_of(DocumentKind::Consents) || is_of(DocumentKind::Bonds);
+        if let Some(body) = body.filter(|_| gives) {
             let envelope = Envelope { header, body: Body::Bytes(body), signature: None };
             end_grants(tx, effects, tenant, &envelope)?;
         }
@@ -128,17 +129,18 @@ fn take_out(
     Ok(())
 }
 
-/// Ends the consents that an envelope gave. A withdrawal in it has done what it does, and stays.
+/// Ends the consents that an envelope gave, and the choices in a circle. What it took back has done what it does, and
+/// stays.
 fn end_grants(tx: &Connection, effects: &mut Effects, tenant: TenantId, envelope: &Envelope) -> Result<(), StoreError> {
     let account = envelope.header.account;
     let records = changes::contents(envelope, tenant).map(|contents| contents.records).unwrap_or_default();
-    let is_grant = |number| number == RecordType::Grant as u16;
-    for record in records.iter().filter(|record| record.type_number().is_ok_and(is_grant)) {
-        tx.prepare_cached(ERASE_CONSENT)?.execute(params![
-            tenant.as_bytes(),
-            account.as_bytes(),
-            record.id.as_bytes()
-        ])?;
+    for record in &records {
+        let sql = match record.type_number() {
+            Ok(number) if number == RecordType::Grant as u16 => ERASE_CONSENT,
+            Ok(number) if number == RecordType::CircleSharing as u16 => ERASE_CHOICE,
+            _ => continue,
+        };
+        tx.prepare_cached(sql)?.execute(params![tenant.as_bytes(), account.as_bytes(), record.id.as_bytes()])?;
         effects.erased |= consents::withdraw(tx, tenant, account, record.id)?;
     }
     Ok(())

@@ -4,6 +4,7 @@ mod asks;
 mod bomb;
 mod bonds;
 mod bytes;
+mod circle_sharing;
 mod kind_words;
 mod notices;
 
@@ -70,6 +71,12 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("Ben's words in Ana's care space", "not_the_owner", in_anas_care_space),
     ("a space that is nobody's", "no_bond", in_no_space),
     ("a seventh in a small circle", "circle_full", a_seventh),
+    ("words in a circle that Ana has left", "circle_left", circle_sharing::in_a_circle_that_was_left),
+    ("a check-in shown without a choice", "no_consent", circle_sharing::without_a_choice),
+    ("numbers shown where only check-ins are chosen", "no_consent", circle_sharing::beyond_the_choice),
+    ("a check-in shown under an earlier choice", "withdrawn", circle_sharing::under_an_earlier_choice),
+    ("a check-in for staff to see", "unfit_record", circle_sharing::for_staff),
+    ("company that the whole house is asked for", "unfit_record", circle_sharing::company_of_the_house),
     ("a sealed document in a house", "not_the_owner", sealed_in_a_house),
     ("a daybook that is not sealed", "wrong_place", |w| w.empty(DocumentKind::Daybook, EnvelopeKind::Changes)),
     ("consents for the circle to read", "wrong_place", |w| w.empty(DocumentKind::Consents, EnvelopeKind::Changes)),

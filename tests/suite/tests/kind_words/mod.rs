@@ -26,6 +26,24 @@ pub fn ana_and_ben() -> (House, Phone) {
     (house, ben)
 }
 
+/// Ana founds a circle.
+pub fn porch(ana: &Phone) -> String {
+    ana.core().found_circle("Porch".into()).unwrap().circles.remove(0).id
+}
+
+/// Ana and Ben have a circle.
+pub fn together() -> (House, Phone, String) {
+    let (mut house, mut ben) = ana_and_ben();
+    let porch = porch(&house.ana);
+    house.ana.core().invite_to_circle(porch.clone(), id(&ben)).unwrap();
+    house.settle_ana();
+    house.settle(&mut ben);
+    ben.core().accept_invitation(porch.clone()).unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    (house, ben, porch)
+}
+
 pub fn id(phone: &Phone) -> String {
     phone.core().whoami().unwrap().0.to_string()
 }
