@@ -13,6 +13,7 @@ mod lengths;
 mod logs;
 mod malicious_circles;
 mod malicious_logs;
+mod malicious_mentors;
 mod malicious_numbers;
 mod malicious_pages;
 mod malicious_verdicts;
