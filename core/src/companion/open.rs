@@ -53,11 +53,9 @@ pub(super) struct Unlocked {
     pub(super) auto_lock: AutoLock,
     /// Documents of our own that were loaded, by id; dropped when something comes in.
     pub(super) replicas: BTreeMap<DocumentId, Replica>,
-    /// Everything that counts before a month, as it was last read; dropped with the replicas, and when
-    /// another document than that month's is written.
+    /// Everything that counts before a month; dropped with the replicas, and when a document of another is written.
     pub(super) past_before: Option<(Month, Past)>,
-    /// What a month's daybook says to the counts, as it was last read; dropped with the replicas, and when something is
-    /// written.
+    /// What a month's daybook says to the counts; dropped with the replicas, and when something is written.
     pub(super) read_month: Option<(Month, MonthSummary)>,
     /// The path, once it was read; dropped when it is written, and with the replicas.
     pub(super) path_read: Option<Arc<PathRead>>,

@@ -1,92 +1,13 @@
-//! What people of a small circle show each other: chosen by each, published by the phone, gone when it is turned off.
+//! What people of a small circle show each other: chosen by each, and published by the phone.
 
 mod anas_phones;
 mod kind_words;
+mod shown_in_circles;
 
-use anas_phones::{House, MINUTE_MS};
-use house_simulator::phone::Phone;
-use kind_words::{HOUR, ana_and_ben, housemate, id, texts, together};
+use kind_words::{ana_and_ben, housemate, id, texts, together};
 use porchlight_core::circles::sharing::COMPANY_MS;
-use porchlight_core::error::CompanionError;
-use porchlight_core::views::{
-    CheckInAnswers, CheckInPartView, ReturnEntry, SharedFieldsView, SharesView, SmallCirclesView, TrackerKindView,
-};
-
-const DAY: i64 = 24 * HOUR;
-const NOTHING: SharedFieldsView =
-    SharedFieldsView { checked_in: false, milestones: false, counters: false, company: false };
-const NEWCOMERS: SharedFieldsView = SharedFieldsView { checked_in: true, milestones: true, ..NOTHING };
-const COUNTERS: SharedFieldsView = SharedFieldsView { counters: true, ..NOTHING };
-const COMPANY: SharedFieldsView = SharedFieldsView { company: true, ..NOTHING };
-
-/// What a phone shows of a member of its one circle.
-fn shows(on: &Phone, who: &Phone) -> SharesView {
-    let circle = on.core().small_circles().unwrap().circles.remove(0);
-    circle.members.into_iter().find(|member| member.id == id(who)).expect("a member").shows
-}
-
-fn sees_check_in(on: &Phone, who: &Phone) -> bool {
-    shows(on, who).checked_in_today
-}
-
-fn marks(on: &Phone, who: &Phone) -> Vec<u16> {
-    shows(on, who).milestones.into_iter().map(|milestone| milestone.amount).collect()
-}
-
-fn counters(on: &Phone, who: &Phone) -> Vec<(u32, u32)> {
-    shows(on, who).counters.into_iter().map(|counter| (counter.total_days, counter.of_days)).collect()
-}
-
-fn company_until(on: &Phone, who: &Phone) -> Option<i64> {
-    shows(on, who).company_until_ms
-}
-
-fn code(done: Result<SmallCirclesView, CompanionError>) -> String {
-    done.err().map(|error| error.code().to_owned()).unwrap_or_default()
-}
-
-fn sharing(on: &Phone) -> SharedFieldsView {
-    on.core().small_circles().unwrap().circles[0].sharing
-}
-
-fn check_in(phone: &Phone) {
-    let answers = CheckInAnswers { mood: Some(2), craving: Some(8), ..CheckInAnswers::default() };
-    phone.core().record_check_in(answers).unwrap();
-}
-
-fn take_away(phone: &Phone) {
-    phone.core().take_check_in_away(phone.core().today().unwrap().day, CheckInPartView::Evening).unwrap();
-}
-
-/// A tracker that has counted for so many days.
-fn follow(phone: &Phone, days: i64, house: &House) -> String {
-    let day = (house.clock.now_ms() / (DAY * MINUTE_MS) - days) as i32;
-    let day = porchlight_core::time::Day::from_number(day).unwrap();
-    phone.core().start_tracker(TrackerKindView::Abstain, "Alcohol".into(), day.to_string()).unwrap()
-}
-
-fn settle_both(house: &mut House, ben: &mut Phone) {
-    house.settle_ana();
-    house.settle(ben);
-}
-
-/// How many bodies of shared copies lie in a database, of a phone or of the server.
-fn shared_bodies(folder: &std::path::Path) -> usize {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let database = files.into_iter().find(|path| path.file_name().is_some_and(|name| name == "porchlight.db"));
-    let database = rusqlite::Connection::open(database.expect("a database")).unwrap();
-    let on_phone = "SELECT count(*) FROM envelopes e JOIN documents d USING (account, document)
-        WHERE kind = 5 AND body IS NOT NULL";
-    let on_server = "SELECT count(*) FROM log l JOIN documents d USING (tenant_id, account_id, document_id)
-        WHERE kind = 5 AND body IS NOT NULL";
-    let count = |sql: &str| database.query_row(sql, [], |row| row.get::<_, usize>(0));
-    count(on_phone).or_else(|_| count(on_server)).unwrap()
-}
-
-fn bodies(house: &House, ben: &Phone) -> [usize; 3] {
-    [house.ana.directory().to_path_buf(), ben.directory().to_path_buf(), house.path().join("server")]
-        .map(|folder| shared_bodies(&folder))
-}
+use porchlight_core::views::{CheckInAnswers, ReturnEntry, SharedFieldsView};
+use shown_in_circles::*;
 
 #[test]
 fn ben_sees_that_ana_checked_in_and_what_she_reached_and_nothing_else() {
@@ -177,94 +98,6 @@ fn on_a_hard_day_ana_says_that_she_needs_company_and_ben_answers() {
 }
 
 #[test]
-fn what_ana_turns_off_goes_everywhere_and_what_she_leaves_on_stays() {
-    let (mut house, mut ben, porch) = together();
-    follow(&house.ana, 40, &house);
-    check_in(&house.ana);
-    settle_both(&mut house, &mut ben);
-    assert_eq!((sees_check_in(&ben, &house.ana), marks(&ben, &house.ana)), (true, vec![30]));
-    let only_check_ins = SharedFieldsView { milestones: false, ..NEWCOMERS };
-    house.ana.core().share_in_circle(porch.clone(), only_check_ins).unwrap();
-    assert_eq!((marks(&house.ana, &house.ana), shared_bodies(house.ana.directory())), (vec![], 0), "at once");
-    settle_both(&mut house, &mut ben);
-    assert_eq!(
-        (sharing(&house.ana), sees_check_in(&ben, &house.ana), marks(&ben, &house.ana)),
-        (only_check_ins, true, vec![])
-    );
-    assert_eq!(bodies(&house, &ben), [1, 1, 1], "the check-in, and nothing of what was on before");
-    house.pass(DAY);
-    check_in(&house.ana);
-    settle_both(&mut house, &mut ben);
-    assert_eq!(bodies(&house, &ben), [2, 2, 2], "and nothing new of it");
-
-    house.ana.core().share_in_circle(porch, NOTHING).unwrap();
-    check_in(&house.ana);
-    settle_both(&mut house, &mut ben);
-    assert_eq!((sees_check_in(&ben, &house.ana), bodies(&house, &ben)), (false, [0, 0, 0]));
-    assert_eq!(house.ana.core().today().unwrap().sync.refused, Vec::<String>::new());
-}
-
-#[test]
-fn who_leaves_takes_along_what_they_showed_and_keeps_nothing_of_the_others() {
-    let (mut house, mut ben, porch) = together();
-    house.ana.core().share_in_circle(porch.clone(), SharedFieldsView { company: true, ..NEWCOMERS }).unwrap();
-    house.ana.core().ask_for_company(porch.clone()).unwrap();
-    check_in(&house.ana);
-    check_in(&ben);
-    settle_both(&mut house, &mut ben);
-    house.settle_ana();
-    assert_eq!(bodies(&house, &ben), [2, 2, 2]);
-    house.ana.core().company_no_longer(porch.clone()).unwrap();
-    house.ana.core().ask_for_company(porch.clone()).unwrap();
-    house.ana.core().leave_circle(porch.clone()).unwrap();
-    settle_both(&mut house, &mut ben);
-    let sync = house.ana.core().today().unwrap().sync;
-    assert_eq!((sync.waiting, sync.refused), (0, vec!["circle_left".to_owned()]), "too late, and it waits for nothing");
-    assert_eq!(bodies(&house, &ben), [0, 1, 1], "Ben's own is left, and Ana has nothing of it");
-    check_in(&house.ana);
-    check_in(&ben);
-    settle_both(&mut house, &mut ben);
-    assert_eq!(bodies(&house, &ben), [0, 1, 1]);
-
-    ben.core().invite_to_circle(porch.clone(), id(&house.ana)).unwrap();
-    house.settle(&mut ben);
-    house.settle_ana();
-    house.ana.core().accept_invitation(porch).unwrap();
-    settle_both(&mut house, &mut ben);
-    house.settle_ana();
-    assert_eq!(
-        (sharing(&house.ana), sees_check_in(&ben, &house.ana)),
-        (NEWCOMERS, true),
-        "asked again, she begins anew"
-    );
-    assert!(sees_check_in(&house.ana, &ben));
-    assert_eq!(company_until(&ben, &house.ana), None);
-}
-
-#[test]
-fn a_restored_server_brings_nothing_back_that_was_turned_off() {
-    for ben_comes_first in [false, true] {
-        let (mut house, mut ben, porch) = together();
-        check_in(&house.ana);
-        settle_both(&mut house, &mut ben);
-        let backup = house.path().join("server-backup.db");
-        house.server.back_up(&backup).unwrap();
-        house.ana.core().share_in_circle(porch, NOTHING).unwrap();
-        settle_both(&mut house, &mut ben);
-        house.server.restore(&backup).unwrap();
-        assert_eq!(bodies(&house, &ben), [0, 0, 1], "the backup is older than her word");
-        if ben_comes_first {
-            house.settle(&mut ben);
-            assert_eq!(bodies(&house, &ben), [0, 0, 0], "Ben's phone has her word, and brings it");
-        }
-        settle_both(&mut house, &mut ben);
-        settle_both(&mut house, &mut ben);
-        assert_eq!(bodies(&house, &ben), [0, 0, 0]);
-        assert!(!sees_check_in(&ben, &house.ana));
-    }
-}
-
-#[test]
 fn a_return_to_use_is_told_to_nobody_until_ana_shows_her_numbers_again() {
     let (mut house, mut ben, porch) = together();
     let tracker = follow(&house.ana, 100, &house);
@@ -320,47 +153,6 @@ fn two_people_share_with_each_other_what_each_chooses() {
     settle_both(&mut house, &mut ben);
     assert_eq!(bodies(&house, &ben), [0, 0, 0]);
     assert_eq!(code(house.ana.core().share_with(id(&ben), fields)), "blocked");
-}
-
-#[test]
-fn both_of_anas_devices_publish_and_either_turns_it_off() {
-    let (mut house, mut ben, porch) = together();
-    let mut tablet = house.tablet();
-    house.settle(&mut tablet);
-    house.settle_ana();
-    check_in(&tablet);
-    house.settle(&mut tablet);
-    settle_both(&mut house, &mut ben);
-    assert!(sees_check_in(&ben, &house.ana));
-    house.ana.core().share_in_circle(porch.clone(), NOTHING).unwrap();
-    house.settle_ana();
-    // The tablet has not heard of it, and takes a check-in away and makes another one.
-    take_away(&tablet);
-    check_in(&tablet);
-    house.settle(&mut tablet);
-    house.settle(&mut ben);
-    assert_eq!((bodies(&house, &ben), shared_bodies(tablet.directory())), ([0, 0, 0], 0));
-    house.settle(&mut tablet);
-    assert_eq!(sharing(&tablet), NOTHING);
-    assert_eq!(tablet.core().today().unwrap().sync.waiting, 0);
-    tablet.core().share_in_circle(porch, COMPANY).unwrap();
-    house.settle(&mut tablet);
-    house.settle_ana();
-    assert_eq!(sharing(&house.ana), COMPANY);
-}
-
-#[test]
-fn a_locked_phone_drops_what_was_turned_off_when_it_is_unlocked() {
-    let (mut house, mut ben, porch) = together();
-    check_in(&house.ana);
-    settle_both(&mut house, &mut ben);
-    ben.core().set_pin(Some("4711".into())).unwrap();
-    ben.core().lock().unwrap();
-    house.ana.core().share_in_circle(porch, NOTHING).unwrap();
-    house.settle_ana();
-    ben.pump_until_settled(&mut house.server).unwrap();
-    ben.core().unlock("4711".into()).unwrap();
-    assert_eq!((sees_check_in(&ben, &house.ana), shared_bodies(ben.directory())), (false, 0));
 }
 
 #[test]

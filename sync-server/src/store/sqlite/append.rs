@@ -2,14 +2,14 @@
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
 use super::writer::Effects;
-use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, membership, removal, reports};
+use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, removal, reports};
 use super::{retention, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
-use porchlight_core::documents::{DocumentKind, Record, SpaceKind, month_number};
+use porchlight_core::documents::{DocumentKind, Record, month_number};
 use porchlight_core::gate::chain::{self, ChainEnd, Placement};
-use porchlight_core::gate::{self, CheckedSegment, Refusal, changes};
-use porchlight_core::ids::{AccountId, DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
+use porchlight_core::gate::{CheckedSegment, Refusal};
+use porchlight_core::ids::{DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::Verdict;
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -71,15 +71,15 @@ pub(super) fn touch(tx: &Connection, tenant: TenantId, device: DeviceId, now_ms:
 }
 
 /// One segment on its way in.
-struct Item<'a> {
-    tx: &'a Connection,
-    tenant: TenantId,
-    push: &'a Push,
+pub(super) struct Item<'a> {
+    pub tx: &'a Connection,
+    pub tenant: TenantId,
+    pub push: &'a Push,
     checked: &'a CheckedSegment,
-    header: &'a Header,
+    pub header: &'a Header,
 }
 
-type Judged<T> = Result<Result<T, Refusal>, StoreError>;
+pub(super) type Judged<T> = Result<Result<T, Refusal>, StoreError>;
 
 impl Item<'_> {
     fn append(&self, effects: &mut Effects) -> Judged<Verdict> {
@@ -133,7 +133,7 @@ impl Item<'_> {
                 return Ok(Err(Refusal::BrokenChain));
             }
         }
-        let consent = match self.judge_consent(&document, &records)? {
+        let consent = match self.judge_consent(document.consent, &records)? {
             Ok(consent) => consent,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -171,7 +171,7 @@ impl Item<'_> {
         Ok(Ok(Verdict::Stored))
     }
 
-    fn kind(&self) -> Option<DocumentKind> {
+    pub(super) fn kind(&self) -> Option<DocumentKind> {
         match self.header.suite {
             Suite::Open { document_kind, .. } => Some(document_kind),
             Suite::Sealed { .. } => None,
@@ -251,65 +251,6 @@ impl Item<'_> {
             self.push.now_ms,
         ])?;
         Ok(())
-    }
-
-    /// Whether the author belongs into the space, and so does who pushes. Bonds may let their author in.
-    fn may_write(&self, records: &[&Record]) -> Judged<()> {
-        let (author, space) = (self.header.account, self.header.space());
-        if self.push.account != author && !self.is_member(self.push.account)? {
-            return Ok(Err(Refusal::NotTheOwner));
-        }
-        if !self.is_bonded() {
-            return Ok(if self.is_member(author)? { Ok(()) } else { Err(Refusal::NotTheOwner) });
-        }
-        if self.kind() == Some(DocumentKind::Bonds) && !records.is_empty() {
-            return bonds::judge(self.tx, self.tenant, space, author, records, self.push.now_ms);
-        }
-        if self.is_member(author)? {
-            return Ok(Ok(()));
-        }
-        // Whoever left shares and says nothing more there, and nothing of theirs may wait for that.
-        Ok(Err(match self.kind() {
-            Some(DocumentKind::Shared) if self.check_choice(records)? == Err(Refusal::Withdrawn) => Refusal::Withdrawn,
-            Some(DocumentKind::Posts) if bonds::has_left(self.tx, self.tenant, space, author)? => Refusal::CircleLeft,
-            _ => Refusal::NoBond,
-        }))
-    }
-
-    fn check_choice(&self, records: &[&Record]) -> Judged<()> {
-        let bonds = bonds::bonds_of(self.tx, self.tenant, self.header.space())?;
-        let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
-        Ok(changes::check_choice(&records, &bonds, self.header.account))
-    }
-
-    fn is_bonded(&self) -> bool {
-        gate::space_kind(self.tenant, self.header.account, self.header.space()) == SpaceKind::Bonded
-    }
-
-    fn is_member(&self, account: AccountId) -> Result<bool, StoreError> {
-        membership::is_member(self.tx, self.tenant, self.header.space(), account)
-    }
-
-    /// For a `shared` document: whether the consents in force allow it, and the one consent that it is published under.
-    fn judge_consent(&self, document: &HeldDocument, records: &[&Record]) -> Judged<Option<RecordId>> {
-        if self.kind() != Some(DocumentKind::Shared) {
-            return Ok(Ok(None));
-        }
-        let mut consent = document.consent;
-        for record in records {
-            let published = changes::published_under(record).map(|(consent, _)| consent);
-            if published.is_none() || consent.is_some_and(|known| Some(known) != published) {
-                return Ok(Err(Refusal::UnfitRecord));
-            }
-            consent = published;
-        }
-        if self.is_bonded() {
-            return Ok(self.check_choice(records)?.map(|()| consent));
-        }
-        let records: Vec<Record> = records.iter().map(|record| (*record).clone()).collect();
-        let consents = consents::of(self.tx, self.tenant, self.header.account)?;
-        let today = consents::today(self.tx, self.tenant, self.push.now_ms)?;
-        Ok(changes::check_consent(&records, &consents, today).map(|()| consent))
     }
 }
 

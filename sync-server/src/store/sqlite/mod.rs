@@ -11,6 +11,7 @@ mod exits;
 mod group_commit;
 mod house_keys;
 mod house_page;
+mod judging;
 mod log_entries;
 mod membership;
 mod migrations;
