@@ -1,120 +1,29 @@
-//! Mentors: Dev offers to walk with somebody, the house approves, Ana asks without a network, Dev says yes, and either of
-//! them ends it without a word.
+//! Mentors: Dev offers to walk with somebody, the house approves, Ana asks without a network, and Dev says yes.
 
 mod anas_phones;
 mod carla;
 mod kind_words;
+mod mentoring;
 
 use anas_phones::{House, MINUTE_MS};
 use carla::carla;
 use house_simulator::forger::{Forger, wire};
 use house_simulator::phone::{Phone, generator};
-use kind_words::{HOUR, ana_and_ben, circle, housemate, id};
+use kind_words::{ana_and_ben, circle, housemate, id};
+use mentoring::{
+    DAY, WORDS, accept_all, approve, code, mentors, my_mentees, my_mentors, names, offer, refused, settle, shown,
+    together, with_dev,
+};
 use porchlight_core::crypto::envelope::Suite;
 use porchlight_core::documents::DocumentKind;
-use porchlight_core::error::CompanionError;
 use porchlight_core::ids::{RecordId, SpaceId};
 use porchlight_core::mentors::MentorApproved;
 use porchlight_core::protocol::PULL_BUDGET_BYTES;
 use porchlight_core::time::Day;
-use porchlight_core::views::{CheckInAnswers, MentorsView, MentorshipView, PurposeView, TrackerKindView};
-use porchlight_server::commands::mentor::Approval;
-use porchlight_server::commands::resident::{How, Person};
-use porchlight_server::commands::{Ask, Made, carry_out};
+use porchlight_core::views::{CheckInAnswers, PurposeView, TrackerKindView};
+use porchlight_server::commands::Made;
 use porchlight_server::store::Store;
 use std::collections::BTreeSet;
-
-const DAY: i64 = 24 * HOUR;
-const WORDS: &str = "I came here three years ago, and I still have the tea cup.";
-
-fn mentors(phone: &Phone) -> MentorsView {
-    phone.core().mentors(None).unwrap()
-}
-
-fn names(people: Vec<MentorshipView>) -> Vec<String> {
-    people.into_iter().map(|person| person.name.unwrap()).collect()
-}
-
-fn my_mentors(phone: &Phone) -> Vec<String> {
-    names(mentors(phone).my_mentors)
-}
-
-fn my_mentees(phone: &Phone) -> Vec<String> {
-    names(mentors(phone).my_mentees)
-}
-
-/// Who is shown, and whether they have room.
-fn shown(phone: &Phone) -> Vec<(String, bool)> {
-    mentors(phone).mentors.into_iter().map(|mentor| (mentor.name.unwrap(), mentor.has_room)).collect()
-}
-
-fn code(done: Result<MentorsView, CompanionError>) -> String {
-    done.err().map(|error| error.code().to_owned()).unwrap_or_default()
-}
-
-fn offer(phone: &Phone, months: u16, mentees: u8) {
-    phone.core().offer_to_mentor(WORDS.into(), months, mentees, Some("Man".into()), true).unwrap();
-}
-
-fn of(phone: &Phone) -> Person {
-    Person { account: Some(id(phone)), name: None }
-}
-
-fn approve(phone: &Phone) -> Ask {
-    let approval = Approval { training_done: true, until: None, months_least: 12 };
-    Ask::MentorApprove { house: "Cedar House".into(), person: of(phone), approval }
-}
-
-fn end_approval(phone: &Phone) -> Ask {
-    Ask::MentorEnd { house: "Cedar House".into(), person: of(phone) }
-}
-
-fn exit(phone: &Phone) -> Ask {
-    Ask::ResidentExit { house: "Cedar House".into(), person: of(phone), how: How::Planned, access_hours: 0 }
-}
-
-/// What the house says to what Carla asks.
-fn refused(house: &House, ask: &Ask) -> String {
-    carry_out(house.server.store(), ask, "", house.clock.now_ms()).expect_err("done").to_string()
-}
-
-fn settle(house: &mut House, phones: &mut [&mut Phone]) {
-    for _ in 0..2 {
-        house.settle_ana();
-        for phone in &mut *phones {
-            house.settle(phone);
-        }
-    }
-}
-
-/// Ana, Ben, and Dev, whom the house approves as a mentor for so many.
-fn with_dev(mentees: u8) -> (House, Phone, Phone) {
-    let (mut house, mut ben) = ana_and_ben();
-    let mut dev = housemate(&mut house, "Dev", 6);
-    offer(&dev, 36, mentees);
-    house.settle(&mut dev);
-    carla(&house, &approve(&dev));
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    (house, ben, dev)
-}
-
-/// Dev says yes to whoever asks.
-fn accept_all(dev: &Phone) {
-    for asking in mentors(dev).asking_me {
-        dev.core().accept_mentee(asking.asking).unwrap();
-    }
-}
-
-/// Ana is Dev's mentee, and both know it.
-fn together() -> (House, Phone, Phone) {
-    let (mut house, mut ben, mut dev) = with_dev(2);
-    house.ana.core().ask_mentor(id(&dev)).unwrap();
-    settle(&mut house, &mut [&mut dev]);
-    accept_all(&dev);
-    settle(&mut house, &mut [&mut dev, &mut ben]);
-    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
-    (house, ben, dev)
-}
 
 #[test]
 fn dev_offers_the_house_approves_ana_asks_without_a_network_and_dev_says_yes() {
@@ -285,29 +194,6 @@ fn what_two_phones_of_a_mentor_accepted_too_much_ends_by_itself() {
 }
 
 #[test]
-fn either_ends_it_without_a_word() {
-    let (mut house, _ben, mut dev) = together();
-    let seen = (circle(&house.ana), circle(&dev));
-    let ended = house.ana.core().end_mentorship(id(&dev)).unwrap();
-    assert_eq!((ended.my_mentors, ended.asked), (vec![], vec![]));
-    assert_eq!(code(house.ana.core().end_mentorship(id(&dev))), "mentorship");
-    settle(&mut house, &mut [&mut dev]);
-    assert_eq!((my_mentees(&dev), mentors(&dev).asking_me), (Vec::<String>::new(), vec![]));
-    assert_eq!((circle(&house.ana), circle(&dev)), seen, "nobody is told");
-
-    house.ana.core().ask_mentor(id(&dev)).unwrap();
-    settle(&mut house, &mut [&mut dev]);
-    accept_all(&dev);
-    settle(&mut house, &mut [&mut dev]);
-    assert_eq!(my_mentors(&house.ana), ["Dev"]);
-    dev.core().end_mentorship(id(&house.ana)).unwrap();
-    settle(&mut house, &mut [&mut dev]);
-    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec![], Vec::<String>::new()));
-    assert_eq!((circle(&house.ana), circle(&dev)), seen);
-    assert_eq!(shown(&house.ana), [("Dev".to_owned(), true)], "she can ask again");
-}
-
-#[test]
 fn nobody_hears_of_a_no_and_an_asking_ends_after_two_weeks() {
     let (mut house, _ben, mut dev) = with_dev(2);
     house.ana.core().ask_mentor(id(&dev)).unwrap();
@@ -329,82 +215,6 @@ fn nobody_hears_of_a_no_and_an_asking_ends_after_two_weeks() {
     house.clock.move_to(again.until_ms + 1);
     assert_eq!(code(dev.core().accept_mentee(again.asking)), "asking");
     assert_eq!(house.ana.core().today().unwrap().sync.waiting, 0);
-}
-
-#[test]
-fn the_house_ends_its_approval_and_nothing_stands_without_it() {
-    let (mut house, mut ben, mut dev) = together();
-    carla(&house, &end_approval(&dev));
-    settle(&mut house, &mut [&mut dev, &mut ben]);
-    assert_eq!((my_mentors(&house.ana), my_mentees(&dev), shown(&ben)), (vec![], Vec::<String>::new(), vec![]));
-    assert_eq!(code(ben.core().ask_mentor(id(&dev))), "mentor_not_approved");
-    assert!(refused(&house, &end_approval(&dev)).contains("not approved"));
-
-    carla(&house, &approve(&dev));
-    settle(&mut house, &mut [&mut dev, &mut ben]);
-    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
-    // It is given for ninety days, and a newcomer reads as far back.
-    house.pass(90 * DAY);
-    let mut eli = housemate(&mut house, "Eli", 9);
-    house.settle(&mut eli);
-    settle(&mut house, &mut [&mut dev]);
-    assert_eq!((shown(&eli), my_mentors(&house.ana)), (vec![("Dev".to_owned(), true)], vec!["Dev".to_owned()]));
-    house.pass(DAY);
-    assert_eq!((shown(&eli), my_mentors(&house.ana), my_mentees(&dev)), (vec![], vec![], Vec::<String>::new()));
-}
-
-#[test]
-fn who_takes_the_offer_back_is_asked_no_more_and_walks_on_with_whom_they_have() {
-    let (mut house, mut ben, mut dev) = together();
-    ben.core().ask_mentor(id(&dev)).unwrap();
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    assert_eq!(dev.core().withdraw_offer().unwrap().my_offer, None);
-    assert_eq!(code(dev.core().withdraw_offer()), "offer");
-    let asking = mentors(&dev).asking_me.remove(0).asking;
-    assert_eq!(code(dev.core().accept_mentee(asking)), "no_offer");
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    assert_eq!(
-        (shown(&ben), my_mentors(&house.ana), my_mentees(&dev)),
-        (vec![], vec!["Dev".into()], vec!["Ana".to_owned()])
-    );
-}
-
-#[test]
-fn a_block_ends_what_the_two_have_and_shows_the_blocked_one_no_more() {
-    let (mut house, mut ben, mut dev) = together();
-    ben.core().ask_mentor(id(&dev)).unwrap();
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    house.ana.core().block(id(&dev)).unwrap();
-    assert_eq!((my_mentors(&house.ana), shown(&house.ana)), (vec![], vec![]));
-    assert_eq!(code(house.ana.core().ask_mentor(id(&dev))), "blocked");
-    dev.core().block(id(&ben)).unwrap();
-    assert_eq!(mentors(&dev).asking_me, []);
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    assert_eq!((my_mentees(&dev), mentors(&ben).asked.len()), (Vec::<String>::new(), 1), "Ben hears nothing of it");
-    house.ana.core().unblock(id(&dev)).unwrap();
-    settle(&mut house, &mut [&mut dev]);
-    assert_eq!((my_mentors(&house.ana), shown(&house.ana).len()), (vec![], 1), "it does not come back by itself");
-}
-
-#[test]
-fn a_block_on_a_phone_that_did_not_know_ends_it_later() {
-    let (mut house, _ben, mut dev) = with_dev(2);
-    let mut tablet = house.tablet();
-    settle(&mut house, &mut [&mut tablet, &mut dev]);
-    tablet.core().ask_mentor(id(&dev)).unwrap();
-    house.settle(&mut tablet);
-    house.settle(&mut dev);
-    accept_all(&dev);
-    // Ana's phone has heard of nothing when it blocks.
-    house.ana.core().block(id(&dev)).unwrap();
-    house.settle(&mut dev);
-    house.settle(&mut tablet);
-    assert_eq!(my_mentees(&dev), ["Ana"]);
-    settle(&mut house, &mut [&mut tablet, &mut dev]);
-    for phone in [&house.ana, &tablet] {
-        assert_eq!((my_mentors(phone), shown(phone)), (vec![], vec![]), "{}", phone.name);
-    }
-    assert_eq!(my_mentees(&dev), Vec::<String>::new());
 }
 
 #[test]
@@ -436,33 +246,6 @@ fn what_cannot_be_is_named_and_nothing_of_it_is_written() {
     ana.ask_mentor(id(&dev)).unwrap();
     settle(&mut house, &mut [&mut dev]);
     assert_eq!(mentors(&dev).asking_me.len(), 1, "or this proves nothing");
-}
-
-#[test]
-fn ana_leaves_and_keeps_her_mentor_and_a_mentor_who_leaves_is_none() {
-    let (mut house, mut ben, mut dev) = together();
-    carla(&house, &exit(&house.ana));
-    settle(&mut house, &mut [&mut dev, &mut ben]);
-    let landing = house.ana.core().standing().unwrap().unwrap().landing.unwrap();
-    assert_eq!((names(landing.mentors), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
-    assert_eq!(shown(&house.ana), []);
-    // Nothing that the house says reaches her any more: what she knows of ends after ninety days, for both.
-    house.pass(80 * DAY);
-    carla(&house, &approve(&dev));
-    settle(&mut house, &mut [&mut dev]);
-    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
-    house.pass(11 * DAY);
-    settle(&mut house, &mut [&mut dev, &mut ben]);
-    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec![], Vec::<String>::new()));
-
-    ben.core().ask_mentor(id(&dev)).unwrap();
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    accept_all(&dev);
-    settle(&mut house, &mut [&mut dev, &mut ben]);
-    assert_eq!(my_mentors(&ben), ["Dev"]);
-    carla(&house, &exit(&dev));
-    settle(&mut house, &mut [&mut ben, &mut dev]);
-    assert_eq!((my_mentors(&ben), my_mentees(&dev)), (vec![], Vec::<String>::new()));
 }
 
 #[test]

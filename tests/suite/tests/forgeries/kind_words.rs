@@ -1,4 +1,4 @@
-//! Kind words that are none, and names that are none.
+//! Kind words that are none, and names and offers that are none.
 
 use super::Attempt;
 use crate::World;
@@ -6,6 +6,7 @@ use house_simulator::forger::wire;
 use porchlight_core::documents::{DocumentKind, Record};
 use porchlight_core::encouragements::{Encouragement, PostTakenBack};
 use porchlight_core::ids::RecordId;
+use porchlight_core::mentors::{MentorStatement, Offer};
 use porchlight_core::profile::DisplayName;
 
 const ID: RecordId = RecordId::from_bytes([7; 16]);
@@ -41,6 +42,14 @@ pub fn name_over_two_lines(world: &mut World) -> Attempt {
     let mut name = DisplayName::parse("Ana", 0).unwrap();
     name.name = "Ana\nStaff".into();
     let (space, record) = (world.ana.circle(), name.record(ID, &[]));
+    let envelope = world.ana.write_open(DocumentKind::Profile, space, b"", &[record]);
+    world.attempt(wire(envelope))
+}
+
+pub fn offer_without_the_rules(world: &mut World) -> Attempt {
+    let mut offer = Offer::parse("I walked this way.", 36, 2, None, true).unwrap();
+    offer.agrees_to_rules = false;
+    let (space, record) = (world.ana.circle(), MentorStatement::record(ID, Some(offer), 0, &[]));
     let envelope = world.ana.write_open(DocumentKind::Profile, space, b"", &[record]);
     world.attempt(wire(envelope))
 }

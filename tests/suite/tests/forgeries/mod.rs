@@ -106,6 +106,7 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("words for now that stand for a year", "unfit_record", kind_words::for_a_year),
     ("words taken back in the document of another month", "unfit_record", kind_words::taken_back_elsewhere),
     ("a name over two lines", "unfit_record", kind_words::name_over_two_lines),
+    ("an offer of a mentor that accepts no rules", "unfit_record", kind_words::offer_without_the_rules),
     ("bytes that are no record", "unfit_record", |w| w.record(b"text")),
     ("a withdrawal in a document of another name", "unfit_record", in_another_document),
 ];
