@@ -56,15 +56,20 @@ pub fn name_of(space: SpaceId, post: PostId) -> RecordId {
     RecordId::from_bytes(truncated(&digest("porchlight/v1/hidden-post", &parts)))
 }
 
-/// The names of the posts that are hidden, by all that a house said. Of two words of one instant the one that hides
-/// stands.
-pub fn hidden<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<RecordId> {
+/// The last word about each post that a house said any about: when, and whether it hides. Of two words of one instant
+/// the one that hides stands.
+pub fn last_words<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeMap<RecordId, (EpochMs, bool)> {
     let mut last: BTreeMap<RecordId, (EpochMs, bool)> = BTreeMap::new();
     for said in records.into_iter().filter_map(HouseDecision::read) {
         let word = (said.at_ms, said.is_hidden());
         last.entry(said.post).and_modify(|known| *known = word.max(*known)).or_insert(word);
     }
-    last.into_iter().filter(|(_, (_, is_hidden))| *is_hidden).map(|(post, _)| post).collect()
+    last
+}
+
+/// The names of the posts that are hidden, by all that a house said.
+pub fn hidden<'a>(records: impl IntoIterator<Item = &'a Record>) -> BTreeSet<RecordId> {
+    last_words(records).into_iter().filter(|(_, (_, is_hidden))| *is_hidden).map(|(post, _)| post).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::store::{HeldReport, HouseReports, PlacedPost, PostDecision, Store, St
 use porchlight_core::crypto::envelope::{Body, Envelope};
 use porchlight_core::documents::{Record, day_of};
 use porchlight_core::gate::{CheckedSegment, changes, header};
-use porchlight_core::hidden_posts::{HouseDecision, name_of};
+use porchlight_core::hidden_posts::{HouseDecision, last_words, name_of};
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};
 use porchlight_core::reports::Report;
@@ -170,7 +170,8 @@ impl PostDecision {
     }
 }
 
-/// The phones are told first: a decision that is written down is one that everybody hears of.
+/// The phones are told first: a decision that is written down is one that everybody hears of. What they were told so far
+/// is asked of the notices, since a database that came back from a backup has forgotten decisions, and phones have not.
 fn carry_out(
     store: &dyn Store,
     house: TenantId,
@@ -178,17 +179,22 @@ fn carry_out(
     decision: PostDecision,
     rng: &mut impl CryptoRng,
 ) -> Result<(), VoiceError> {
-    if decision.is_hidden != case.is_hidden()
-        && let Some(day) = case.proved().and_then(day_of)
+    let PlacedPost { space, post } = case.post;
+    let name = name_of(space, post);
+    // Nothing that is not proved was ever hidden.
+    let day = case.proved().and_then(day_of);
+    for (circle, day) in day.iter().flat_map(|day| hearing(house, space).into_iter().map(move |circle| (circle, *day)))
     {
-        let PlacedPost { space, post } = case.post;
-        let word = HouseDecision::new(decision.is_hidden, name_of(space, post), decision.at_ms, day).record();
-        for circle in hearing(house, space) {
-            match house_voice::say_in(store, house, circle, std::slice::from_ref(&word), decision.at_ms, rng) {
-                // A house that nobody has left yet has no alumni circle.
-                Err(VoiceError::Refused(_)) if circle == SpaceId::alumni_circle(house) && circle != space => {}
-                said => said?,
-            }
+        let told = last_words(&house_voice::said_in(store, house, circle, day.month())?).get(&name).copied();
+        if told.is_some_and(|(_, is_hidden)| is_hidden) == decision.is_hidden {
+            continue;
+        }
+        let at_ms = told.map_or(decision.at_ms, |(told_ms, _)| decision.at_ms.max(told_ms + 1));
+        let word = HouseDecision::new(decision.is_hidden, name, at_ms, day).record();
+        match house_voice::say_in(store, house, circle, &[word], decision.at_ms, rng) {
+            // A house that nobody has left yet has no alumni circle.
+            Err(VoiceError::Refused(_)) if circle == SpaceId::alumni_circle(house) && circle != space => {}
+            said => said?,
         }
     }
     if store.decide(house, decision)? { Ok(()) } else { Err(VoiceError::Store(StoreError::Busy)) }

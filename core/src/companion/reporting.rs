@@ -7,7 +7,8 @@ use super::crisis::crisis_resources;
 use super::encouraging::parse_post;
 use super::loading::Target;
 use super::open::Unlocked;
-use super::open_pages::Source;
+use super::open_pages::{Said, Source};
+use super::schedule_screen::{OnSchedule, Schedule};
 use crate::crypto::envelope::Envelope;
 use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::encouragements::PostId;
@@ -70,7 +71,11 @@ impl Unlocked {
     ) -> Result<Made, CompanionError> {
         let circle = self.circle(now)?;
         let not_found = || CompanionError::not_found("post");
-        let (space, day) = circle.place_of(post).filter(|_| post.author != circle.me).ok_or_else(not_found)?;
+        let place = match circle.place_of(post) {
+            None => self.schedule(now)?.place_of_line(post),
+            place => place,
+        };
+        let (space, day) = place.filter(|_| post.author != circle.me).ok_or_else(not_found)?;
         let proof = self.storage.read(|transaction| chain_with(transaction, space, post, day))?;
         let proof = reports::proof_of(proof).map_err(|_| not_found())?;
         let report = Report::parse(reason, note, post.record, proof, now.at_ms)
@@ -112,6 +117,23 @@ impl Unlocked {
         Ok(page.into_iter().map(|said| said.record).collect())
     }
 
+    /// What was said in the house circle in a month, without what the person reported and what the house hides.
+    pub(super) fn without_hidden(
+        &mut self,
+        house: TenantId,
+        month: Month,
+        mut said: Vec<Said>,
+    ) -> Result<Vec<Said>, CompanionError> {
+        let (me, reported) = (self.account(), self.reported(house)?);
+        let names = hidden_posts::hidden(&self.house_decisions(house, month)?);
+        said.retain(|Said { space, author, record }| {
+            let post = PostId { record: record.id, author: *author };
+            let is_hidden = !names.is_empty() && names.contains(&hidden_posts::name_of(*space, post));
+            !reported.contains(&post) && (!is_hidden || post.author == me)
+        });
+        Ok(said)
+    }
+
     fn report_view(&mut self, now: &Now, (id, report, is_waiting): Made) -> Result<ReportView, CompanionError> {
         let country = self.settings()?.country.unwrap_or_default();
         let may_hurt = report.reason == Reason::SelfHarmOrThreat;
@@ -125,6 +147,16 @@ impl Unlocked {
             call_instead: may_hurt.then(|| crisis_resources(country, now.at_ms)),
             note: report.note,
         })
+    }
+}
+
+impl Schedule {
+    /// Where somebody's line about a session lies that the person may read, and its session's day.
+    fn place_of_line(&self, post: PostId) -> Option<(SpaceId, Day)> {
+        let space = SpaceId::house_circle(self.house?);
+        let is_it = |(author, id, _): &(_, _, _)| (*author, *id) == (post.author, post.record);
+        let may_read = |on: &&OnSchedule| on.attended.is_some() && on.lines.iter().any(is_it);
+        self.sessions.iter().find(may_read).map(|on| (space, on.session.day))
     }
 }
 

@@ -7,7 +7,7 @@ use super::reading::{daybook, path};
 use crate::activities::{self, ActivityKind, Answer, Attended};
 use crate::block_list;
 use crate::documents::{DocumentKind, Record};
-use crate::encouragements::PostTakenBack;
+use crate::encouragements::{PostId, PostTakenBack};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
 use crate::notices::{self, Announcement, DaysExcused, Session};
@@ -49,7 +49,7 @@ pub(super) struct OnSchedule {
     pub attended: Option<(Attended, Vec<RecordId>)>,
     pub reflection: Option<(Reflection, Vec<RecordId>)>,
     /// Lines that were not taken back and whose time is not over, the earliest first.
-    lines: Vec<(AccountId, RecordId, ReflectionLine)>,
+    pub lines: Vec<(AccountId, RecordId, ReflectionLine)>,
 }
 
 impl Unlocked {
@@ -91,7 +91,8 @@ impl Unlocked {
             let of_author = |author: &AccountId| Source::of(space, *author, DocumentKind::Posts, &month.key());
             let sources: Vec<Source> =
                 authors.iter().filter(|author| !blocked.contains(author)).map(of_author).collect();
-            let said = CircleWords::of(self.open_page(&format!("answers/{}-{}", month.year, month.month), &sources)?);
+            let said = self.open_page(&format!("answers/{}-{}", month.year, month.month), &sources)?;
+            let said = CircleWords::of(self.without_hidden(house, month, said)?);
             let on = |(id, (session, is_called_off))| said.on_schedule(id, session, is_called_off, &own, now.at_ms);
             schedule.sessions.extend(sessions.into_iter().map(on));
         }
@@ -205,6 +206,7 @@ impl OnSchedule {
     fn view(self, me: AccountId, now_ms: EpochMs) -> SessionView {
         let line = |(author, id, line): &(AccountId, RecordId, ReflectionLine)| LineView {
             id: id.to_string(),
+            post: PostId { record: *id, author: *author }.to_string(),
             author: author.to_string(),
             is_mine: *author == me,
             text: line.text.clone(),

@@ -9,7 +9,7 @@ pub fn rank(kind: Option<DocumentKind>, is_deleted: bool) -> u8 {
         // They take back, too; and they go before what is said in a pair or a circle that they make.
         Some(DocumentKind::Bonds) => 1,
         _ if is_deleted => 2,
-        Some(DocumentKind::Asks) => 3,
+        Some(DocumentKind::Asks | DocumentKind::Reports) => 3,
         None => 4,
         Some(_) => 5,
     }

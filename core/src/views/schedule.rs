@@ -70,6 +70,8 @@ pub struct AttendedView {
 pub struct LineView {
     /// Which.
     pub id: String,
+    /// The same as a post, to report it by.
+    pub post: String,
     /// Whose.
     pub author: String,
     /// Whether it is the person's own.

@@ -7,6 +7,7 @@ mod bytes;
 mod circle_sharing;
 mod kind_words;
 mod notices;
+mod reports;
 
 use crate::World;
 pub use bomb::bomb;
@@ -89,6 +90,12 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("an ask among the consents", "unfit_record", asks::among_consents),
     ("an ask in the document of another month", "unfit_record", asks::of_another_month),
     ("an ask with words in it", "unfit_record", asks::with_words),
+    ("a report for the circle to read", "wrong_place", reports::for_the_circle),
+    ("a report among asks", "unfit_record", reports::among_asks),
+    ("a report in the document of another", "unfit_record", reports::in_the_document_of_another),
+    ("a report without a proof", "unfit_record", reports::without_a_proof),
+    ("a report of a consent", "unfit_record", reports::of_a_consent),
+    ("Ana's report in Ben's care space", "not_the_owner", reports::in_bens_care_space),
     ("a snapshot of an open document", "wrong_place", |w| w.empty(DocumentKind::Posts, EnvelopeKind::Snapshot)),
     ("a milestone without consent", "no_consent", without_consent),
     ("a milestone under a withdrawn consent", "withdrawn", under_a_withdrawn_consent),

@@ -2,10 +2,11 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 use crate::anas_phones::House;
+use crate::kind_words::{ana_and_ben, give, housemate, texts};
 use house_simulator::people;
 use house_simulator::phone::{Phone, generator};
 use porchlight_core::ids::AccountId;
-use porchlight_core::views::{CircleView, ReportReasonView, ReportView};
+use porchlight_core::views::{CircleView, PostStateView, ReportReasonView, ReportView};
 use porchlight_server::auth::StaffRole;
 use porchlight_server::commands::invite;
 use porchlight_server::commands::report::{self, Decision, ReportRow, Resolving};
@@ -17,9 +18,22 @@ pub const CARLA: &str = people::STAFF;
 pub const HIDE: Decision = Decision { hide: true, keep: false };
 pub const KEEP: Decision = Decision { hide: false, keep: true };
 
-pub fn hire_sam(house: &House) {
+fn hire_sam(house: &House) {
     let (store, tenant) = (&**house.server.store(), house.server.house.tenant);
     invite::staff(store, tenant, SAM, StaffRole::Counsellor, house.clock.now_ms(), &mut generator(1, 44)).unwrap();
+}
+
+/// Ana, Ben and Dev, and words of Ben's that all three have.
+pub fn after_bens_words() -> (House, Phone, Phone) {
+    let (mut house, mut ben) = ana_and_ben();
+    let mut dev = housemate(&mut house, "Dev", 6);
+    hire_sam(&house);
+    give(&ben, None, "You are all fools").unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    house.settle(&mut dev);
+    assert_eq!((texts(&house.ana).len(), texts(&dev).len()), (1, 1));
+    (house, ben, dev)
 }
 
 /// Somebody reports the newest post of somebody's that they see.
@@ -62,6 +76,6 @@ pub fn account(phone: &Phone) -> AccountId {
     phone.core().whoami().unwrap().0
 }
 
-pub fn states(view: CircleView) -> Vec<Option<porchlight_core::views::PostStateView>> {
+pub fn states(view: CircleView) -> Vec<Option<PostStateView>> {
     view.posts.into_iter().map(|post| post.state).collect()
 }
