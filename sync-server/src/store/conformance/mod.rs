@@ -8,6 +8,7 @@ mod histories;
 mod membership;
 mod pushes;
 mod removal;
+mod reports;
 mod resync;
 
 use crate::store::Store;
@@ -59,6 +60,9 @@ pub const SUITE: &[(&str, Check)] = &[
     ("nobody puts another's words into the directory first", devices::others_words),
     ("an ask is told with the time at which it came in first", asks::received),
     ("a lost phone's ask goes with its removal", asks::of_a_lost_phone),
+    ("a report is kept as it came in first", reports::received),
+    ("there is one decision a turn, and staff close what is reported", reports::one_decision_a_turn),
+    ("a lost phone's report goes with its removal", reports::of_a_lost_phone),
     ("a joiner reads whole documents of the joining month and later", membership::since_joining),
     ("a joiner reads the notices of ninety days", membership::notices),
     ("an invite that was used lets nobody in again", membership::invites_after_leaving),
