@@ -6,13 +6,13 @@ use super::open::Unlocked;
 use super::reading::path;
 use crate::block_list;
 use crate::error::CompanionError;
-use crate::ids::{AccountId, RecordId};
+use crate::ids::{AccountId, RecordId, SpaceId};
 use crate::time::Now;
-use crate::views::CircleView;
+use crate::views::{CircleView, SharedFieldsView};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// Hides all words of somebody, and writes them none, on all of the person's own devices. What they post to the whole
+    /// Hides all words of somebody, and writes and shows them none, on all of the person's own devices. What they post to the whole
     /// house others still see. Errors: `NotFound` with `person`, `NotAllowed` with `to_yourself`.
     pub fn block(&self, account: String) -> Result<CircleView, CompanionError> {
         self.set_blocked(&account, true)
@@ -48,7 +48,12 @@ impl Unlocked {
         }
         let id = RecordId::random(&mut self.rng);
         let record = block_list::record(id, account, is_blocked, now.at_ms, &self.records(&path())?);
-        self.write(&path(), &[record])?;
+        let pair = SpaceId::pair(circle.house, circle.me, account);
+        let mut writings = vec![(path(), vec![record])];
+        if is_blocked {
+            writings.extend(self.choice(&circle, pair, SharedFieldsView::default(), now)?);
+        }
+        self.write_and_drop(writings, pair)?;
         // A block ends what the two have as mentor and mentee; where this phone is killed first, it does so later.
         self.tend_mentors(now).map(|_| ())
     }

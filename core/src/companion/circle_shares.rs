@@ -18,12 +18,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What was published longer ago is not looked at.
 const MONTHS_SHOWN: usize = 24;
 
+/// Who said where that they need company.
+type Company = BTreeMap<(SpaceId, AccountId), BTreeMap<RecordId, CompanyWanted>>;
+
 /// What everybody shows in the pairs and small circles of a house.
 #[derive(Default)]
 pub(super) struct Shares {
     shown: BTreeMap<(SpaceId, AccountId), Shown>,
     /// What was said and not taken back, also what is over.
-    company: BTreeMap<(SpaceId, AccountId), BTreeMap<RecordId, CompanyWanted>>,
+    company: Company,
     /// What the person shares where.
     own: BTreeMap<SpaceId, SharedFieldsView>,
     /// Where a number of the person's own rests, since a day less counts than the others were told.
@@ -79,12 +82,9 @@ impl Unlocked {
         Ok(records.into_iter().filter_map(seen).collect())
     }
 
-    fn company_in(
-        &mut self,
-        seen: &Circle,
-    ) -> Result<BTreeMap<(SpaceId, AccountId), BTreeMap<RecordId, CompanyWanted>>, CompanionError> {
+    fn company_in(&mut self, seen: &Circle) -> Result<Company, CompanionError> {
         let months: BTreeSet<_> = [-1, 0, 1].map(|days| seen.today.plus(days).month()).into();
-        let mut company: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        let mut company = Company::new();
         let mut taken_back = BTreeSet::new();
         for month in months {
             let held = self.held_in(seen.bonds.keys().copied(), DocumentKind::Posts, Some(month))?;

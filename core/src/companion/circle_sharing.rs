@@ -102,10 +102,22 @@ impl Unlocked {
         fields: SharedFieldsView,
         now: &Now,
     ) -> Result<(), CompanionError> {
+        let writings = self.choice(seen, space, fields, now)?;
+        if writings.is_empty() { Ok(()) } else { self.write_and_drop(writings, space) }
+    }
+
+    /// What a choice is written as; nothing if it would say nothing new.
+    pub(super) fn choice(
+        &mut self,
+        seen: &Circle,
+        space: SpaceId,
+        fields: SharedFieldsView,
+        now: &Now,
+    ) -> Result<Vec<(Target, Vec<Record>)>, CompanionError> {
         let shares = self.load_shares(seen, now)?;
         // The same once more says: as it is now, the numbers too.
         if shares.own(space) == fields && !shares.resting.contains(&space) {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let known = seen.bonds.get(&space).map(|bonds| (bonds.choices_of(seen.me), bonds.leavings(seen.me)));
         let (known, after) = known.unwrap_or_default();
@@ -120,7 +132,7 @@ impl Unlocked {
         if !fields.company {
             writings.extend(self.company_taken_back(seen, &shares, space, now));
         }
-        self.write_and_drop(writings, space)
+        Ok(writings)
     }
 
     /// Writes what ends a choice, and drops what was published under it.

@@ -80,7 +80,7 @@ impl Unlocked {
         if chosen.is_empty() {
             return Ok(Vec::new());
         }
-        let today = self.to_share(day)?;
+        let today = self.read_today(day)?;
         let mut shown = self.shown_in(&bonds, day)?;
         let mut writings = Vec::new();
         for (space, choice) in chosen {
@@ -93,7 +93,7 @@ impl Unlocked {
         Ok(writings)
     }
 
-    fn to_share(&mut self, day: Day) -> Result<Today, CompanionError> {
+    fn read_today(&mut self, day: Day) -> Result<Today, CompanionError> {
         let records = self.records(&daybook(day.month()))?;
         let standing = check_ins::standing(&records).into_iter().filter(|((of, _), _)| *of == day);
         let standing = standing.map(|(_, check_in)| check_in.id).collect();
@@ -114,7 +114,7 @@ impl Unlocked {
     pub(super) fn rests(&mut self, space: SpaceId, shown: Option<&Shown>, now: &Now) -> Result<bool, CompanionError> {
         let Some(shown) = shown else { return Ok(false) };
         let day = self.day_of(now)?;
-        let today = self.to_share(day)?;
+        let today = self.read_today(day)?;
         Ok(today.trackers.iter().any(|(tracker, counts, _)| {
             let counter = Counter::of(space, *tracker, *counts, today.counting);
             !counter.goes_on_from(shown.counters.get(&counter.tracker()).map(|(_, last)| last))

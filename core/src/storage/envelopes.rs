@@ -99,6 +99,12 @@ impl Transaction<'_> {
         Ok(hazmat::seal_to(&device.sealing, &purpose, body, &mut rng)?)
     }
 
+    /// Whether something came in while the vault was locked, and lies here unread.
+    pub fn has_unread(&self) -> Result<bool, StorageError> {
+        let mut statement = self.sql.prepare_cached("SELECT 1 FROM envelopes WHERE sealing = ?1 LIMIT 1")?;
+        Ok(self.keys.vault().is_err() && statement.exists([TO_THIS_DEVICE])?)
+    }
+
     /// Brings what came in while the vault was locked under the storage key; whether there was any.
     pub fn take_over_received(&self, keys: &DeviceKeys) -> Result<bool, StorageError> {
         let mut statement = self

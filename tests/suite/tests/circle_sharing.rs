@@ -148,7 +148,8 @@ fn two_people_share_with_each_other_what_each_chooses() {
 
     ben.core().block(id(&house.ana)).unwrap();
     assert!(ben.core().small_circles().unwrap().pairs.is_empty());
-    house.ana.core().share_with(id(&ben), NOTHING).unwrap();
+    house.settle(&mut ben);
+    assert_eq!(bodies(&house, &ben), [1, 1, 1], "Ben's block is nobody's business");
     house.ana.core().block(id(&ben)).unwrap();
     settle_both(&mut house, &mut ben);
     assert_eq!(bodies(&house, &ben), [0, 0, 0]);

@@ -132,7 +132,8 @@ fn a_locked_phone_drops_what_was_turned_off_when_it_is_unlocked() {
     ben.core().lock().unwrap();
     house.ana.core().share_in_circle(porch, NOTHING).unwrap();
     house.settle_ana();
-    ben.pump_until_settled(&mut house.server).unwrap();
+    house.settle(&mut ben);
+    house.settle(&mut ben);
     ben.core().unlock("4711".into()).unwrap();
     assert_eq!((sees_check_in(&ben, &house.ana), shared_bodies(ben.directory())), (false, 0));
 }

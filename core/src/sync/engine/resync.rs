@@ -160,7 +160,8 @@ impl Engine {
         exchanged: &Exchanged,
     ) -> Result<bool, StorageError> {
         let is_waiting = transaction.queued_count(Some(tenant))? > 0 || transaction.has_late_consents()?;
-        if is_waiting || !transaction.refused()?.is_empty() {
+        // What lies unread on a locked phone may take back what is compared here.
+        if is_waiting || !transaction.refused()?.is_empty() || transaction.has_unread()? {
             return Ok(false);
         }
         for check in &exchanged.checks {
