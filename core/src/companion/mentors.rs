@@ -14,7 +14,7 @@ use crate::circles::{PairOpened, invitations};
 use crate::documents::{DocumentKind, Record};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
-use crate::mentors::{Asking, MentorAccepted, MentorAsked, MentorEnded, MentorStatement, Offer, statement};
+use crate::mentors::{Asking, MentorAccepted, MentorAsked, MentorEnded, MentorStatement, Mentoring, Offer, statement};
 use crate::time::{EpochMs, Now};
 use crate::views::MentorsView;
 use std::collections::{BTreeMap, BTreeSet};
@@ -186,13 +186,8 @@ impl Unlocked {
                 let askings = mentoring.endable(me, other, now.at_ms);
                 to_end.entry(other).or_default().extend(askings);
             }
-            let (approvals, today) = (self.approvals(house, now)?, self.day_of(now)?);
-            for asking in mentoring.held().into_iter().filter(|asking| asking.is_of(me)) {
-                let other = if asking.mentor == me { asking.mentee } else { asking.mentor };
-                let is_near = circles.iter().any(|(_, people)| people.contains(&other));
-                if approvals.is_over(asking.mentor, today) && !is_near {
-                    to_end.entry(other).or_default().insert(asking);
-                }
+            for (other, asking) in self.out_of_reach(&mentoring, now)? {
+                to_end.entry(other).or_default().insert(asking);
             }
         }
         to_end.retain(|_, askings| !askings.is_empty());
@@ -217,6 +212,19 @@ impl Unlocked {
             self.write_together(writings)?;
         }
         Ok(is_any)
+    }
+
+    /// Mentorships whose approval is over, between two who share no circle in which they could hear of another: by this
+    /// phone's calendar and by the server's, since a wrong clock alone ends nothing. With whom, and which.
+    fn out_of_reach(&mut self, mentoring: &Mentoring, now: &Now) -> Result<Vec<(AccountId, Asking)>, CompanionError> {
+        let Some(server_ms) = self.engine.status().server_ms else { return Ok(Vec::new()) };
+        let Ok(there) = self.day_of(&Now { at_ms: server_ms, zone: now.zone.clone() }) else { return Ok(Vec::new()) };
+        let (house, me, day) = (self.house()?, self.account(), self.day_of(now)?.min(there));
+        let (approvals, circles) = (self.approvals(house, now)?, self.people_in(house)?);
+        let own = mentoring.held().into_iter().filter(|asking| asking.is_of(me));
+        let with = own.map(|asking| (if asking.mentor == me { asking.mentee } else { asking.mentor }, asking));
+        let is_near = |other: &AccountId| circles.iter().any(|(_, people)| people.contains(other));
+        Ok(with.filter(|(other, asking)| approvals.is_over(asking.mentor, day) && !is_near(other)).collect())
     }
 }
 

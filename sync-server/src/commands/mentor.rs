@@ -2,7 +2,7 @@
 
 use super::notice::day_of;
 use super::resident::{Person, find};
-use crate::house_voice::{self, HouseKeys};
+use crate::house_voice;
 use crate::store::Store;
 use anyhow::{Context, ensure};
 use porchlight_core::documents::{DocumentKind, open_document_id};
@@ -32,7 +32,7 @@ pub struct Approval {
 /// Approves somebody as a mentor, in the circle that they are in; answers who and until when. Fails if they have not offered
 /// it there, have fewer months behind them by their own word, or were not trained.
 pub fn approve(
-    store: &(impl Store + HouseKeys),
+    store: &impl Store,
     house: &House,
     person: &Person,
     approval: &Approval,
@@ -54,7 +54,7 @@ pub fn approve(
 
 /// Ends what approves somebody. Fails if nothing does.
 pub fn end(
-    store: &(impl Store + HouseKeys),
+    store: &impl Store,
     house: &House,
     person: &Person,
     now_ms: EpochMs,
@@ -67,7 +67,7 @@ pub fn end(
 
 /// Ends every approval of an account, in whichever circle it was given; says whether there was one.
 pub fn end_all(
-    store: &(impl Store + HouseKeys),
+    store: &impl Store,
     house: &House,
     account: AccountId,
     now_ms: EpochMs,

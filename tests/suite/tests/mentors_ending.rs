@@ -5,7 +5,11 @@ mod carla;
 mod kind_words;
 mod mentoring;
 
+use anas_phones::{MINUTE_MS, phone_clock};
 use carla::carla;
+use house_simulator::clock::PhoneClock;
+use house_simulator::phone::Phone;
+use house_simulator::server::URL;
 use kind_words::{circle, housemate, id};
 use mentoring::{
     DAY, accept_all, approve, code, end_approval, exit, mentors, my_mentees, my_mentors, names, refused, settle, shown,
@@ -136,4 +140,18 @@ fn ana_leaves_and_keeps_her_mentor_and_a_mentor_who_leaves_is_none() {
     carla(&house, &exit(&dev));
     settle(&mut house, &mut [&mut ben, &mut dev]);
     assert_eq!((my_mentors(&ben), my_mentees(&dev)), (vec![], Vec::<String>::new()));
+}
+
+#[test]
+fn a_wrong_clock_alone_ends_nothing() {
+    let (mut house, _ben, mut dev) = together();
+    let ahead = PhoneClock { skew_ms: 92 * DAY * MINUTE_MS, ..phone_clock(&house.clock) };
+    let mut tablet = Phone::linked("tablet", house.path(), ahead, 2, &house.ana).unwrap();
+    tablet.join_as_device(URL, &house.server).unwrap();
+    house.settle(&mut tablet);
+    carla(&house, &exit(&house.ana));
+    house.settle(&mut tablet);
+    settle(&mut house, &mut [&mut tablet, &mut dev]);
+    assert_eq!(my_mentors(&tablet), Vec::<String>::new(), "on its own calendar the approval is over");
+    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
 }
