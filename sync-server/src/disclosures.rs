@@ -15,6 +15,6 @@ pub struct Disclosure {
     pub at_ms: EpochMs,
     /// The numbers of the record types that were shown, in order, with commas: `30`.
     pub record_types: String,
-    /// Why: for now always `house page`.
+    /// Why: `house page` or `report`.
     pub reason: String,
 }
