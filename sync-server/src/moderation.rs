@@ -22,7 +22,7 @@ const PEOPLE_HIDE: usize = 2;
 static DECIDING: Mutex<()> = Mutex::new(());
 
 /// What a report's proof is worth.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Evidence {
     /// The author's own device signed it and this house has it: the record that is meant.
     Proved(Record),
@@ -33,7 +33,6 @@ pub enum Evidence {
 }
 
 /// A post with all reports of it.
-#[derive(Debug)]
 pub struct Case {
     /// The post.
     pub post: PlacedPost,
@@ -46,7 +45,6 @@ pub struct Case {
 }
 
 /// A report that was judged.
-#[derive(Debug)]
 pub struct CaseReport {
     /// Its record's id.
     pub id: RecordId,

@@ -17,6 +17,17 @@ class Circle(CompanionTest):
         with self.assert_fails(CompanionError.InvalidInput, field="name", code="not_one_line"):
             ana.set_display_name("Ana\nB")
 
+    def test_without_a_house_nothing_is_reported_or_announced(self):
+        ana = self.open()
+        with self.assert_fails(CompanionError.NotAllowed, code="no_house"):
+            ana.report("00" * 32, porchlight.ReportReasonView.OTHER, None)
+        with self.assert_fails(CompanionError.NotAllowed, code="no_house"):
+            ana.reports()
+        with self.assert_fails(CompanionError.NotFound, code="milestone"):
+            ana.announce_milestone("00" * 16, 1, None)
+        with self.assert_fails(CompanionError.InvalidInput, field="card", code="not_a_card"):
+            ana.announce_milestone("00" * 16, 5, None)
+
     def test_words_are_looked_at_on_the_phone(self):
         ana = self.open()
         self.assertEqual(ana.check_words("half a pill"), [LooksLikeView.DOSING])

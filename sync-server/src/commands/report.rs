@@ -21,7 +21,7 @@ const SHOWN_MAX: usize = 10;
 const NOTE_CHARS_MAX: usize = 280;
 
 /// Who decides what, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
 pub struct Resolving {
     /// A report, as the list shows it
     #[arg(long)]
@@ -37,6 +37,15 @@ pub struct Resolving {
     pub note: Option<String>,
 }
 
+impl std::fmt::Debug for Resolving {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Resolving")
+            .field("report", &self.report)
+            .field("decision", &self.decision)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What becomes of a post, by one of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
 #[group(required = true, multiple = false)]
@@ -50,7 +59,7 @@ pub struct Decision {
 }
 
 /// A reported post, as staff see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportRow {
     /// A report of it, to decide by.
     pub report: String,
@@ -72,6 +81,12 @@ pub struct ReportRow {
     pub said: Option<String>,
     /// Whether it is hidden from everybody now.
     pub is_hidden: bool,
+}
+
+impl std::fmt::Debug for ReportRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReportRow").field("report", &self.report).field("proof", &self.proof).finish_non_exhaustive()
+    }
 }
 
 /// What is reported: the first ten to be looked at, or, with `decided`, the last ten that were. Who read what is on disk

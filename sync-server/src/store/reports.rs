@@ -17,7 +17,7 @@ pub struct PlacedPost {
 }
 
 /// A report as it came in. Whether its proof holds is judged whenever it is read.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HeldReport {
     /// Who made it; nobody is told.
     pub reporter: AccountId,
@@ -33,8 +33,14 @@ pub struct HeldReport {
     pub author_name: Option<String>,
 }
 
+impl std::fmt::Debug for HeldReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HeldReport({:?}, {}, …)", self.record.id, self.received_ms)
+    }
+}
+
 /// One decision about a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct PostDecision {
     /// The post.
     pub post: PlacedPost,
@@ -48,6 +54,13 @@ pub struct PostDecision {
     pub at_ms: EpochMs,
     /// Why, in the words of who decided.
     pub note: Option<String>,
+}
+
+impl std::fmt::Debug for PostDecision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { post, turn, is_hidden, .. } = self;
+        write!(f, "PostDecision({post:?}, {turn}, {is_hidden}, …)")
+    }
 }
 
 /// All reports that a house keeps, and all decisions, from one snapshot.

@@ -9,10 +9,15 @@ mod moderators;
 use anas_phones::House;
 use carla::carla;
 use kind_words::{HOUR, circle, give, housemate, id, only_post, texts};
-use moderators::{CARLA, HIDE, KEEP, SAM, after_bens_words, decide, decided_rows, open_rows, report, states};
-use porchlight_core::views::{PostStateView, ReportReasonView};
+use moderators::{CARLA, HIDE, KEEP, SAM, account, after_bens_words, decide, decided_rows, open_rows, report, states};
+use porchlight_core::ids::SpaceId;
+use porchlight_core::protocol::ExitKind;
+use porchlight_core::time::Day;
+use porchlight_core::views::{PostStateView, PurposeView, ReportReasonView};
 use porchlight_server::commands::report::Resolving;
 use porchlight_server::commands::{Ask, Made};
+use porchlight_server::house_voice;
+use porchlight_server::store::{Exit, Store};
 
 const DAY: i64 = 24 * HOUR;
 
@@ -191,4 +196,36 @@ fn carla_looks_and_decides_on_the_command_line_of_a_served_house() {
     assert!(list(&house, true).1.contains("It is hidden from everybody."));
     house.settle(&mut dev);
     assert_eq!(circle(&dev).posts, []);
+}
+
+#[test]
+fn what_is_said_among_alumni_is_hidden_there_and_only_there() {
+    let (mut house, mut ben, mut dev) = after_bens_words();
+    let now_ms = house.clock.now_ms();
+    for phone in [&house.ana, &ben, &dev] {
+        let exit = Exit { how: ExitKind::Planned, at_ms: now_ms, staff_access_ends_ms: now_ms };
+        assert!(house.server.store().exit(house.server.house.tenant, account(phone), exit).unwrap());
+        phone.core().give_consent(PurposeView::Alumni, "yes".into()).unwrap();
+    }
+    for _ in 0..2 {
+        house.settle_ana();
+        house.settle(&mut ben);
+        house.settle(&mut dev);
+    }
+    house.pass(1);
+    give(&ben, None, "Who is still in touch with my guy").unwrap();
+    house.settle(&mut ben);
+    house.settle_ana();
+    house.settle(&mut dev);
+    assert!(texts(&dev).contains(&"Who is still in touch with my guy".to_owned()));
+    let made = report(&house.ana, &id(&ben), ReportReasonView::DrugSourcing);
+    house.settle_ana();
+    decide(&house, &made.id, CARLA, HIDE).unwrap();
+    house.settle(&mut dev);
+    house.settle(&mut ben);
+    assert!(!texts(&dev).contains(&"Who is still in touch with my guy".to_owned()));
+    assert_eq!(circle(&ben).posts[0].state, Some(PostStateView::HiddenByHouse));
+    let (tenant, month) = (house.server.house.tenant, Day::parse("2026-11-24").unwrap().month());
+    let said = |space| house_voice::said_in(&**house.server.store(), tenant, space, month).unwrap().len();
+    assert_eq!((said(SpaceId::alumni_circle(tenant)), said(SpaceId::house_circle(tenant))), (1, 0));
 }
