@@ -174,21 +174,22 @@ impl Unlocked {
             return Ok(false);
         }
         let (house, me) = (self.house()?, self.account());
+        if !self.has_own_bonds(house)? {
+            return Ok(false); // and nothing was read to say so
+        }
         let mentoring = self.mentoring(house)?;
+        if mentoring.is_empty() {
+            return Ok(false);
+        }
         let mut to_end: BTreeMap<AccountId, BTreeSet<Asking>> = BTreeMap::new();
         for asking in mentoring.surplus(me) {
             to_end.entry(asking.mentee).or_default().insert(asking);
         }
-        let circles = self.people_in(house)?;
-        if !mentoring.is_empty() {
-            let blocked = block_list::blocked(&self.records(&path())?);
-            for other in blocked {
-                let askings = mentoring.endable(me, other, now.at_ms);
-                to_end.entry(other).or_default().extend(askings);
-            }
-            for (other, asking) in self.out_of_reach(&mentoring, now)? {
-                to_end.entry(other).or_default().insert(asking);
-            }
+        for other in block_list::blocked(&self.records(&path())?) {
+            to_end.entry(other).or_default().extend(mentoring.endable(me, other, now.at_ms));
+        }
+        for (other, asking) in self.out_of_reach(&mentoring, now)? {
+            to_end.entry(other).or_default().insert(asking);
         }
         to_end.retain(|_, askings| !askings.is_empty());
         let mut writings: Vec<_> = to_end
@@ -196,7 +197,7 @@ impl Unlocked {
             .map(|(other, askings)| self.ending(house, *other, askings.iter().copied(), now.at_ms))
             .collect();
         let mentees = mentoring.mentees(me).into_iter().filter(|mentee| !to_end.contains_key(mentee)).count();
-        for (space, _) in circles {
+        for (space, _) in self.people_in(house)? {
             let own = self.open_page("own_profile", &[Source::of(space, me, DocumentKind::Profile, b"")])?;
             let own: Vec<Record> = own.into_iter().map(|said| said.record).collect();
             let Some(offer) = statement::offer(&own) else { continue };

@@ -48,6 +48,13 @@ impl Unlocked {
         Ok(Mentors { seen, mentoring, approvals, near, names, offers, declined })
     }
 
+    /// Whether the person said anything in a pair or a small circle: who did not, asked nobody and accepted nobody.
+    pub(super) fn has_own_bonds(&self, house: TenantId) -> Result<bool, CompanionError> {
+        let spaces = self.storage.read(|transaction| transaction.spaces_with(house, DocumentKind::Bonds))?;
+        let held = self.held_in(spaces, DocumentKind::Bonds, None)?;
+        Ok(held.iter().any(|(source, _)| source.author == self.account()))
+    }
+
     /// What was said about mentors in the person's pairs.
     pub(super) fn mentoring(&mut self, house: TenantId) -> Result<Mentoring, CompanionError> {
         let (me, kind) = (self.account(), DocumentKind::Bonds);

@@ -50,6 +50,10 @@ impl Unlocked {
         if self.published == Some(day) || !self.has_house()? {
             return Ok(false);
         }
+        let house = self.house()?;
+        if !self.has_own_bonds(house)? {
+            return Ok(false); // whoever said nothing chose nothing and left nothing, and nothing was read to say so
+        }
         let writings = self.unpublished(now, day)?;
         let has_any = !writings.is_empty();
         if has_any {
