@@ -1,6 +1,6 @@
 //! `porchlight notice post`.
 
-use crate::house_voice::{self, HouseKeys};
+use crate::house_voice;
 use crate::store::Store;
 use anyhow::{Context, bail};
 use porchlight_core::activities::ActivityKind;
@@ -61,7 +61,7 @@ pub enum Notice {
 
 /// Posts it; answers the id of its first record.
 pub fn post(
-    store: &(impl Store + HouseKeys),
+    store: &dyn Store,
     house: &House,
     notice: &Notice,
     now_ms: EpochMs,

@@ -65,7 +65,7 @@ pub(super) fn one_decision_a_turn(cedar: &Cedar) {
     push_at(&ana, cedar, NOON, made);
     let carla = Staff { id: StaffId::from_bytes([3; 16]), name: "Carla".into(), role: StaffRole::Counsellor };
     cedar.store.add_staff(house, &carla, [4; 32], NOON, NOON + 1).unwrap();
-    assert_eq!(cedar.store.staff_named(house, "Carla").unwrap(), [carla.clone()]);
+    assert_eq!(cedar.store.staff_named(house, "Carla").unwrap(), std::slice::from_ref(&carla));
     assert_eq!(cedar.store.staff_named(house, "Sam").unwrap(), []);
     let by_itself = PostDecision { post, turn: 1, is_hidden: true, staff: None, at_ms: NOON + 1, note: None };
     assert!(cedar.store.decide(house, by_itself.clone()).unwrap());
