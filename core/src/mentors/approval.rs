@@ -144,16 +144,18 @@ impl Approvals {
         self.standing(account, today).map(|(_, approval)| approval.until).max()
     }
 
-    /// The records that approve somebody today.
+    /// The records that approve somebody today by their days, ended or not: what an ending names, since it may reach those
+    /// whom an earlier one did not.
     pub fn ids(&self, account: AccountId, today: Day) -> Vec<RecordId> {
-        self.standing(account, today).map(|(id, _)| *id).collect()
+        self.by_day(account, today).map(|(id, _)| *id).collect()
     }
 
     fn standing(&self, account: AccountId, today: Day) -> impl Iterator<Item = &(RecordId, MentorApproved)> {
-        let stands = move |(id, approval): &&(RecordId, MentorApproved)| {
-            approval.account == account && today <= approval.until && !self.ended.contains(id)
-        };
-        self.approved.iter().filter(stands)
+        self.by_day(account, today).filter(|(id, _)| !self.ended.contains(id))
+    }
+
+    fn by_day(&self, account: AccountId, today: Day) -> impl Iterator<Item = &(RecordId, MentorApproved)> {
+        self.approved.iter().filter(move |(_, approval)| approval.account == account && today <= approval.until)
     }
 
     /// Whether somebody was approved and is no longer: not said of those of whom nothing is known here.

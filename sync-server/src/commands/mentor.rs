@@ -40,7 +40,8 @@ pub fn approve(
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<(AccountId, Day)> {
     let (account, today) = (find(store, house.tenant, person)?, today(house, now_ms)?);
-    let circle = circle_of(store, house.tenant, account, now_ms)?.context("they are in no circle of this house")?;
+    let circles = circles_of(store, house.tenant, account, now_ms)?;
+    let circle = *circles.first().context("they are in no circle of this house")?;
     let profile = open_document_id(account, circle, DocumentKind::Profile, b"");
     let offer = statement::offer(&house_voice::written(store, house.tenant, account, profile)?);
     let offer = offer.context("they have not offered to be a mentor; only they can, in their app")?;
@@ -65,7 +66,8 @@ pub fn end(
     Ok(account)
 }
 
-/// Ends every approval of an account, in whichever circle it was given; says whether there was one.
+/// Ends every approval of an account, in whichever circle it was given, and says so in each: whoever went from one to the
+/// other may have heard of the approval there and of no end. Says whether there was one.
 pub fn end_all(
     store: &impl Store,
     house: &House,
@@ -74,20 +76,23 @@ pub fn end_all(
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<bool> {
     let (tenant, today) = (house.tenant, today(house, now_ms)?);
-    let mut was_approved = false;
-    for circle in circles(tenant) {
-        let mut said = Vec::new();
+    let circles = circles_of(store, tenant, tenant.account(), now_ms)?;
+    let mut said = Vec::new();
+    for circle in &circles {
         for month in months(today) {
-            said.extend(house_voice::said_in(store, tenant, circle, month)?);
-        }
-        let approvals = Approvals::of(&said).ids(account, today);
-        if !approvals.is_empty() {
-            let ended = MentorApprovalEnded::record(RecordId::random(rng), account, approvals, now_ms, today);
-            house_voice::say_in(store, tenant, circle, &[ended], now_ms, rng)?;
-            was_approved = true;
+            said.extend(house_voice::said_in(store, tenant, *circle, month)?);
         }
     }
-    Ok(was_approved)
+    let approvals = Approvals::of(&said);
+    if approvals.until(account, today).is_none() {
+        return Ok(false);
+    }
+    let ids = approvals.ids(account, today);
+    for circle in circles {
+        let ended = MentorApprovalEnded::record(RecordId::random(rng), account, ids.clone(), now_ms, today);
+        house_voice::say_in(store, tenant, circle, &[ended], now_ms, rng)?;
+    }
+    Ok(true)
 }
 
 /// What approving did, and what comes next.
@@ -102,20 +107,12 @@ fn today(house: &House, now_ms: EpochMs) -> anyhow::Result<Day> {
     Ok(Zone::named(&house.zone)?.civil(now_ms)?.0)
 }
 
-fn circles(house: TenantId) -> [SpaceId; 2] {
-    [SpaceId::house_circle(house), SpaceId::alumni_circle(house)]
-}
-
-/// The circle of the house that somebody is in.
-fn circle_of(
-    store: &dyn Store,
-    house: TenantId,
-    account: AccountId,
-    now_ms: EpochMs,
-) -> anyhow::Result<Option<SpaceId>> {
+/// The circles of the house that an account is in, the house's own first; the house itself is in all that there are.
+fn circles_of(store: &dyn Store, house: TenantId, account: AccountId, now_ms: EpochMs) -> anyhow::Result<Vec<SpaceId>> {
     let word = store.house_word(house, account, now_ms)?;
     let is_in = |circle: &SpaceId| word.iter().flat_map(|word| &word.circles).any(|known| known.space == *circle);
-    Ok(circles(house).into_iter().find(is_in))
+    let all = [SpaceId::house_circle(house), SpaceId::alumni_circle(house)];
+    Ok(all.into_iter().filter(is_in).collect())
 }
 
 /// The months in which an approval may have been given that stands today.

@@ -12,9 +12,10 @@ use house_simulator::phone::Phone;
 use house_simulator::server::URL;
 use kind_words::{circle, housemate, id};
 use mentoring::{
-    DAY, accept_all, approve, code, end_approval, exit, mentors, my_mentees, my_mentors, names, refused, settle, shown,
-    together, with_dev,
+    DAY, accept_all, approve, code, end_approval, exit, mentors, my_mentees, my_mentors, names, offer, refused, settle,
+    shown, together, with_dev,
 };
+use porchlight_core::views::PurposeView;
 
 #[test]
 fn either_ends_it_without_a_word() {
@@ -154,4 +155,26 @@ fn a_wrong_clock_alone_ends_nothing() {
     settle(&mut house, &mut [&mut tablet, &mut dev]);
     assert_eq!(my_mentors(&tablet), Vec::<String>::new(), "on its own calendar the approval is over");
     assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
+}
+
+#[test]
+fn among_alumni_the_house_approves_anew() {
+    let (mut house, mut ben, mut dev) = together();
+    for phone in [&house.ana, &dev] {
+        carla(&house, &exit(phone));
+        phone.core().give_consent(PurposeView::Alumni, "yes".into()).unwrap();
+    }
+    settle(&mut house, &mut [&mut dev, &mut ben]);
+    assert!(refused(&house, &approve(&dev)).contains("not offered"), "what he said in the house is not said here");
+    assert_eq!(code(house.ana.core().ask_mentor(id(&dev))), "mentor_not_approved");
+    offer(&dev, 36, 2);
+    house.settle(&mut dev);
+    carla(&house, &approve(&dev));
+    settle(&mut house, &mut [&mut dev, &mut ben]);
+    assert_eq!((shown(&house.ana), shown(&ben)), (vec![("Dev".to_owned(), true)], vec![]));
+    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec!["Dev".to_owned()], vec!["Ana".to_owned()]));
+    // Neither of them heard in the house that the first approval ended with his leaving.
+    carla(&house, &end_approval(&dev));
+    settle(&mut house, &mut [&mut dev]);
+    assert_eq!((my_mentors(&house.ana), my_mentees(&dev)), (vec![], Vec::<String>::new()));
 }
