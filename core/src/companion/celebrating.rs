@@ -76,7 +76,8 @@ impl Circle {
             let is_over = over.contains_key(id);
             let is_shown =
                 !self.is_hidden(*id) && self.today.days_since(said.day) < SHOWN_DAYS && (is_mine || !is_over);
-            let state = match (is_over, self.waiting.contains(&id.record)) {
+            let is_refused = is_mine && self.refused.contains(&id.record);
+            let state = match (is_over || is_refused, self.waiting.contains(&id.record)) {
                 _ if self.hidden.contains(id) => PostStateView::HiddenByHouse,
                 (true, _) => PostStateView::NotDelivered,
                 (false, true) => PostStateView::Waiting,

@@ -52,8 +52,10 @@ pub(super) struct Circle {
     pub hidden: BTreeSet<PostId>,
     /// Who thanked for which post, and how; the latest of one person.
     pub thanks: BTreeMap<(PostId, AccountId), Thanks>,
-    /// Own posts that no server is known to have.
+    /// Own posts that wait to be sent.
     pub waiting: BTreeSet<RecordId>,
+    /// Own posts that the house refused.
+    pub refused: BTreeSet<RecordId>,
     /// What was said in pairs.
     pub words: BTreeSet<Word>,
     /// Who asked the person into which small circle.
@@ -111,7 +113,8 @@ impl Unlocked {
         let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
         let people = people.collect();
         let reported = self.reported(house)?;
-        let (posts, celebrations, taken_back, hidden, thanks, waiting, words, invitations) = Default::default();
+        let (posts, celebrations, taken_back, hidden, thanks, waiting, refused, words, invitations) =
+            Default::default();
         let mut circle = Circle {
             house,
             me,
@@ -129,6 +132,7 @@ impl Unlocked {
             hidden,
             thanks,
             waiting,
+            refused,
             words,
             invitations,
         };
@@ -142,7 +146,7 @@ impl Unlocked {
             for said in self.held_page(&format!("posts/{}-{}", month.year, month.month), held)? {
                 circle.take(said);
             }
-            circle.waiting.extend(self.unacknowledged(&own)?);
+            self.take_unacknowledged(&mut circle, &own)?;
         }
         circle.hide(&decisions);
         Ok(circle)
@@ -160,23 +164,25 @@ impl Unlocked {
         Ok(said.into_iter().map(|(space, said)| (space, bonds(said))).collect())
     }
 
-    /// The records of own documents that no server is known to have.
-    fn unacknowledged(&self, own: &[DocumentId]) -> Result<BTreeSet<RecordId>, CompanionError> {
+    /// Tells apart which records of own documents no server is known to have: those that wait, and those that the house
+    /// refused.
+    fn take_unacknowledged(&self, circle: &mut Circle, own: &[DocumentId]) -> Result<(), CompanionError> {
         let me = self.account();
         Ok(self.storage.read(|transaction| {
             let refused: BTreeSet<_> = transaction.refused()?.into_iter().map(|refused| refused.document).collect();
-            let mut waiting = BTreeSet::new();
             for document in own {
-                if !refused.contains(document) && !transaction.is_queued(me, *document)? {
+                let is_queued = transaction.is_queued(me, *document)?;
+                if !refused.contains(document) && !is_queued {
                     continue;
                 }
                 for envelope in transaction.envelopes(me, *document)? {
                     if transaction.is_unacknowledged(&envelope.header)? {
-                        waiting.extend(page::records_of(&envelope).into_iter().map(|record| record.id));
+                        found.extend(page::records_of(&envelope).into_iter().map(|record| record.id));
+                let found = if is_queued { &mut circle.waiting } else { &mut circle.refused };
                     }
                 }
             }
-            Ok::<_, StorageError>(waiting)
+            Ok::<_, StorageError>(())
         })?)
     }
 

@@ -73,9 +73,10 @@ impl Circle {
     fn post_view(&self, post: &Post, is_over: bool, now: &Now) -> Option<PostView> {
         let (id, is_mine) = (post.given.post, post.given.post.author == self.me);
         let is_waiting = is_mine && self.waiting.contains(&id.record);
-        let state = match (post.said.is_over(now.at_ms), is_over) {
+        let is_refused = is_mine && self.refused.contains(&id.record);
+        let state = match (post.said.is_over(now.at_ms), is_over || is_refused) {
             _ if self.hidden.contains(&id) => PostStateView::HiddenByHouse,
-            (true, _) if is_waiting => PostStateView::ExpiredNotSent,
+            (true, _) if is_waiting || is_refused => PostStateView::ExpiredNotSent,
             (false, true) if is_mine => PostStateView::NotDelivered,
             (true, _) | (_, true) => return None,
             (false, false) if is_waiting => PostStateView::Waiting,

@@ -38,6 +38,9 @@ pub enum Refusal {
     NotTheOwner,
     /// The space is a pair or a small circle, and no bond says that its author is in it, yet.
     NoBond,
+    /// The two of a pair are in no circle of the house together, so neither writes to the other; until the house's word
+    /// about its circles is another one.
+    NotTogether,
     /// The small circle has as many members as it can have.
     CircleFull,
     /// The author has left the small circle.
@@ -62,7 +65,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Malformed,
         Self::UnknownVersion,
         Self::TooLarge,
@@ -74,6 +77,7 @@ impl Refusal {
         Self::Equivocation,
         Self::NotTheOwner,
         Self::NoBond,
+        Self::NotTogether,
         Self::CircleFull,
         Self::CircleLeft,
         Self::WrongPlace,
@@ -100,6 +104,7 @@ impl Refusal {
             Self::Equivocation => "equivocation",
             Self::NotTheOwner => "not_the_owner",
             Self::NoBond => "no_bond",
+            Self::NotTogether => "not_together",
             Self::CircleFull => "circle_full",
             Self::CircleLeft => "circle_left",
             Self::WrongPlace => "wrong_place",

@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod envelopes;
 pub mod house_words;
 pub mod migrations;
+pub mod refusals;
 pub mod send_queue;
 pub mod set_aside;
 pub mod spaces;

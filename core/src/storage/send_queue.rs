@@ -8,17 +8,6 @@ use crate::documents::{DocumentKind, Form};
 use crate::ids::{AccountId, DeviceId, DocumentId, EnvelopeId, TenantId};
 use rusqlite::params;
 
-/// Something that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedEnvelope {
-    /// Whose document.
-    pub account: AccountId,
-    /// Which document.
-    pub document: DocumentId,
-    /// A code of `gate::Refusal`.
-    pub code: String,
-}
-
 impl Transaction<'_> {
     /// Puts an envelope that was just kept at the end of the queue. An open one's final bytes go along,
     /// under a key that a locked phone has too.
@@ -156,7 +145,7 @@ impl Transaction<'_> {
         self.strike_out("refusals", header, up_to)
     }
 
-    fn strike_out(&self, table: &str, header: &Header, up_to: u64) -> Result<(), StorageError> {
+    pub(super) fn strike_out(&self, table: &str, header: &Header, up_to: u64) -> Result<(), StorageError> {
         let chain = "account = ?1 AND document = ?2 AND device = ?3 AND sequence <= ?4";
         let (account, document) = (header.account.as_bytes(), header.document.as_bytes());
         self.sql.prepare_cached(&format!("DELETE FROM {table} WHERE {chain}"))?.execute(params![
@@ -202,53 +191,6 @@ impl Transaction<'_> {
                 header.sequence
             ])?;
         Ok(())
-    }
-
-    /// Takes a refused chain out of the queue and remembers why; the envelopes stay.
-    pub fn refuse(&self, header: &Header, code: &str) -> Result<(), StorageError> {
-        self.sql
-            .prepare_cached(
-                "INSERT INTO refusals (account, document, device, sequence, code) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET code = ?5",
-            )?
-            .execute(params![
-                header.account.as_bytes(),
-                header.document.as_bytes(),
-                header.device.as_bytes(),
-                header.sequence,
-                code
-            ])?;
-        self.strike_out("send_queue", header, i64::MAX.cast_unsigned())
-    }
-
-    /// Whether an earlier envelope of the same chain was refused.
-    pub fn is_refused(&self, header: &Header) -> Result<bool, StorageError> {
-        let mut statement = self.sql.prepare_cached(
-            "SELECT 1 FROM refusals WHERE account = ?1 AND document = ?2 AND device = ?3 AND sequence < ?4",
-        )?;
-        Ok(statement.exists(params![
-            header.account.as_bytes(),
-            header.document.as_bytes(),
-            header.device.as_bytes(),
-            header.sequence
-        ])?)
-    }
-
-    /// What was refused and not yet seen by the person.
-    pub fn refused(&self) -> Result<Vec<RefusedEnvelope>, StorageError> {
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT account, document, code FROM refusals ORDER BY account, document, sequence")?;
-        let mut rows = statement.query([])?;
-        let mut refused = Vec::new();
-        while let Some(row) = rows.next()? {
-            refused.push(RefusedEnvelope {
-                account: AccountId::from_bytes(blob(row, 0, "refusals")?),
-                document: DocumentId::from_bytes(blob(row, 1, "refusals")?),
-                code: row.get(2)?,
-            });
-        }
-        Ok(refused)
     }
 
     /// How many envelopes wait, for one tenant or for all.

@@ -83,7 +83,7 @@ pub enum PostStateView {
     Sent,
     /// Its time is over, and it has not been sent; if it still goes, nobody is shown it.
     ExpiredNotSent,
-    /// Several devices gave more than a day or a person can take: nobody is shown this one.
+    /// Several devices gave more than a day or a person can take, or the house did not take it: nobody is shown this one.
     NotDelivered,
     /// The house hides it from everybody; it may still change its mind.
     HiddenByHouse,

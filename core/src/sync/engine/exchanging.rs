@@ -273,6 +273,13 @@ fn take_verdict(
             transaction.acknowledge(header, last)?;
         }
         Verdict::Refused { code, is_permanent: true } => transaction.refuse(header, code)?,
+        // What was said in a pair rests on the bond that opens it, and shares its lot.
+        Verdict::Refused { code, .. } if code == Refusal::NoBond.code() => {
+            match transaction.refusal_of_bond(header.account, header.space())? {
+                Some(code) => transaction.refuse(header, &code)?,
+                None => return Ok(Some("not_yet_accepted")),
+            }
+        }
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),
     }
     Ok(None)

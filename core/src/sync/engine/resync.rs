@@ -161,10 +161,11 @@ impl Engine {
     ) -> Result<bool, StorageError> {
         let is_waiting = transaction.queued_count(Some(tenant))? > 0 || transaction.has_late_consents()?;
         // What lies unread on a locked phone may take back what is compared here.
-        if is_waiting || !transaction.refused()?.is_empty() || transaction.has_unread()? {
+        if is_waiting || transaction.has_unread()? {
             return Ok(false);
         }
-        for check in &exchanged.checks {
+        let unequal = transaction.spaces_with_refusals()?;
+        for check in exchanged.checks.iter().filter(|check| !unequal.contains(&check.space)) {
             let held = transaction.space_fingerprint(check.space, self.account, check.from.unwrap_or_default())?;
             if (held.count, held.sum) != (check.count, check.sum) {
                 return Ok(true);

@@ -9,7 +9,7 @@ use crate::consent::Consents;
 use crate::crypto::envelope::{Envelope, Header, Suite};
 use crate::crypto::sealed;
 use crate::documents::{DocumentKind, Record, SpaceKind, open_document_id};
-use crate::gate::{changes, space_kind};
+use crate::gate::{Refusal, changes, space_kind};
 use crate::ids::{AccountId, DeviceId, RecordId, SpaceId, TenantId};
 use crate::protocol::Exchanged;
 use crate::replica::{actor, inspect};
@@ -81,7 +81,9 @@ pub fn take_in(
     if let Some(word) = &page.word {
         match transaction.keep_house_word(tenant, word, reader.rng) {
             Err(StorageError::Locked) => {} // asked for again once the vault is unlocked
-            other => other?,
+            Err(error) => return Err(error.into()),
+            // Who is in its circles may be others now: two who met again write to each other.
+            Ok(()) => transaction.send_refused_again(tenant, Refusal::NotTogether.code())?,
         }
     }
     let kept_before = transaction.kept_from(tenant)?;

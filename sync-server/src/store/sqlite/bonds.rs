@@ -43,7 +43,7 @@ pub(super) fn judge(
             }
             let may_meet = known.bond(tenant, space).is_some() || share_a_circle(tx, tenant, one, other)?;
             if !may_meet {
-                return Ok(Err(Refusal::NotTheOwner));
+                return Ok(Err(Refusal::NotTogether));
             }
             open(tx, tenant, space, "pair", [one, other], now_ms)?;
             Ok(Ok(()))

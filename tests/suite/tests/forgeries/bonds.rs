@@ -4,13 +4,22 @@ use super::Attempt;
 use crate::World;
 use house_simulator::forger::{Forger, wire};
 use house_simulator::phone::generator;
-use porchlight_core::circles::{Accepted, Founded, Invited};
+use porchlight_core::circles::{Accepted, Founded, Invited, PairOpened};
 use porchlight_core::documents::DocumentKind;
-use porchlight_core::ids::{RecordId, SpaceId};
+use porchlight_core::ids::{AccountId, RecordId, SpaceId};
 
 pub(super) fn in_no_space(w: &mut World) -> Attempt {
     let records = [w.card()];
     let envelope = w.ana.write_open(DocumentKind::Posts, SpaceId::from_bytes([3; 16]), b"bad", &records);
+    w.attempt(wire(envelope))
+}
+
+/// Ana opens a pair with somebody whom the house does not know.
+pub(super) fn with_a_stranger(w: &mut World) -> Attempt {
+    let (ana, stranger) = (w.ana.account(), AccountId::from_bytes([7; 16]));
+    let space = SpaceId::pair(w.ana.house, ana, stranger);
+    let opened = PairOpened::record(stranger, space, ana);
+    let envelope = w.ana.write_open(DocumentKind::Bonds, space, b"", &[opened]);
     w.attempt(wire(envelope))
 }
 

@@ -11,7 +11,7 @@ mod reports;
 
 use crate::World;
 pub use bomb::bomb;
-use bonds::{a_seventh, in_no_space};
+use bonds::{a_seventh, in_no_space, with_a_stranger};
 use bytes::{body, cut_header, flipped, large_record, patched, raw};
 use house_simulator::forger::wire;
 use house_simulator::phone::generator;
@@ -71,6 +71,7 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("Ana's own words, pushed by Ben to her care space", "not_the_owner", pushed_by_ben),
     ("Ben's words in Ana's care space", "not_the_owner", in_anas_care_space),
     ("a space that is nobody's", "no_bond", in_no_space),
+    ("a pair with a stranger", "not_together", with_a_stranger),
     ("a seventh in a small circle", "circle_full", a_seventh),
     ("words in a circle that Ana has left", "circle_left", circle_sharing::in_a_circle_that_was_left),
     ("a check-in shown without a choice", "no_consent", circle_sharing::without_a_choice),
