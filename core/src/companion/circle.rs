@@ -175,10 +175,10 @@ impl Unlocked {
                 if !refused.contains(document) && !is_queued {
                     continue;
                 }
+                let found = if is_queued { &mut circle.waiting } else { &mut circle.refused };
                 for envelope in transaction.envelopes(me, *document)? {
                     if transaction.is_unacknowledged(&envelope.header)? {
                         found.extend(page::records_of(&envelope).into_iter().map(|record| record.id));
-                let found = if is_queued { &mut circle.waiting } else { &mut circle.refused };
                     }
                 }
             }
