@@ -103,6 +103,24 @@ pub struct Left {
     pub at_ms: EpochMs,
 }
 
+/// That the person left a small circle, for their own devices: of a space that is read no more, they would not hear even
+/// that. It lies in the sealed path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct CircleLeft {
+    #[n(0)]
+    record_type: RecordType,
+    /// The circle.
+    #[n(1)]
+    pub space: SpaceId,
+    /// The leaving among its bonds.
+    #[n(2)]
+    left: RecordId,
+    /// Its time.
+    #[n(3)]
+    at_ms: EpochMs,
+}
+
 impl std::fmt::Debug for Founded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Founded").field("at_ms", &self.at_ms).finish_non_exhaustive()
@@ -155,6 +173,19 @@ impl Left {
     /// A leaving's record.
     pub fn record(id: RecordId, at_ms: EpochMs) -> Record {
         Record::of(id, &Self { record_type: RecordType::Left, at_ms })
+    }
+}
+
+impl CircleLeft {
+    /// The record that tells the person's own devices of a leaving.
+    pub fn record(id: RecordId, space: SpaceId, left: RecordId, at_ms: EpochMs) -> Record {
+        Record::of(id, &Self { record_type: RecordType::CircleLeft, space, left, at_ms })
+    }
+
+    /// The leavings that a path tells of, each with its space.
+    pub fn all(path: &[Record]) -> impl Iterator<Item = (SpaceId, Record)> {
+        let told = path.iter().filter_map(|record| record.read::<Self>(RecordType::CircleLeft));
+        told.map(|told| (told.space, Left::record(told.left, told.at_ms)))
     }
 }
 

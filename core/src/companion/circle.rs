@@ -7,7 +7,7 @@ use super::open_pages::Said;
 use super::reading::path;
 use crate::block_list;
 use crate::celebrations::CelebrationPosted;
-use crate::circles::{Bond, Bonds, CircleInvitation};
+use crate::circles::{Bond, Bonds, CircleInvitation, CircleLeft};
 use crate::documents::{DocumentKind, Record};
 use crate::encouragements::caps::{Given, Word};
 use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks};
@@ -159,6 +159,9 @@ impl Unlocked {
         let mut said: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
         for Said { space, author, record } in self.held_page("bonds", held)? {
             said.entry(space).or_default().push((author, record));
+        }
+        for (space, left) in CircleLeft::all(&self.records(&path())?) {
+            said.entry(space).and_modify(|said| said.push((self.account(), left)));
         }
         let bonds = |said: Vec<(AccountId, Record)>| Bonds::of(said.iter().map(|(author, record)| (*author, record)));
         Ok(said.into_iter().map(|(space, said)| (space, bonds(said))).collect())

@@ -69,7 +69,7 @@ fn parse(device: &str) -> Result<DeviceId, CompanionError> {
 }
 
 impl Unlocked {
-    fn late_envelopes(&self) -> Result<Vec<Envelope>, CompanionError> {
+    pub(super) fn late_envelopes(&self) -> Result<Vec<Envelope>, CompanionError> {
         let account = self.account();
         Ok(self.storage.read(|transaction| transaction.aside(account))?)
     }
@@ -153,6 +153,7 @@ impl Unlocked {
                 did_write = true;
             }
         }
+        did_write |= self.carry_out_late_choices()?;
         self.storage.transaction(|transaction| transaction.forget_late_consents())?;
         Ok(did_write)
     }

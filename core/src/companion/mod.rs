@@ -22,6 +22,7 @@ mod housekeeping;
 mod identity;
 mod joining;
 mod journal;
+mod late_choices;
 mod late_words;
 mod leaving;
 mod linking_again;

@@ -2,7 +2,6 @@
 //! read, so that a tap costs nothing for it, a kill costs only time, and a phone that has not heard of a day yet tells
 //! nobody of it.
 
-use super::encouraging::bonds;
 use super::loading::Target;
 use super::open::Unlocked;
 use super::reading::{daybook, path};
@@ -59,7 +58,7 @@ impl Unlocked {
         if has_any {
             self.write_together(writings)?;
         }
-        self.forget_left_circles()?;
+        self.drop_what_ended()?;
         self.published = Some(day);
         Ok(has_any)
     }
@@ -169,13 +168,21 @@ impl Unlocked {
         Ok(copies)
     }
 
-    /// Drops what others show in circles that the person has left, once the house has heard of that.
-    fn forget_left_circles(&mut self) -> Result<(), CompanionError> {
+    /// Drops what the person's other devices ended, and, in circles that the person has left, what others show there, once
+    /// the house hands out nothing more of it: else the next of it would come without what it follows.
+    fn drop_what_ended(&mut self) -> Result<(), CompanionError> {
         let (house, me) = (self.house()?, self.account());
-        for (space, bonds_there) in self.bonds(house)? {
-            let has_left = !bonds_there.leavings(me).is_empty() && !bonds_there.members(house, space).contains_key(&me);
-            let document = self.document_id(&bonds(house, space));
-            if has_left && !self.storage.read(|transaction| transaction.is_queued(me, document))? {
+        let cursor = self.storage.read(|transaction| transaction.cursor(house))?;
+        let read: BTreeSet<SpaceId> = cursor.into_iter().map(|cursor| cursor.space).collect();
+        for (space, bonds) in self.bonds(house)? {
+            let has_left = !bonds.leavings(me).is_empty() && !bonds.members(house, space).contains_key(&me);
+            for (_, choice) in bonds.void_choices().into_iter().filter(|(author, _)| *author == me) {
+                if !self.storage.read(|transaction| transaction.is_erased(me, choice))? {
+                    self.storage.transaction(|transaction| transaction.erase_published(me, choice))?;
+                    self.unload();
+                }
+            }
+            if has_left && !read.contains(&space) {
                 self.storage.transaction(|transaction| transaction.drop_shared_of_others(space, me))?;
             }
         }

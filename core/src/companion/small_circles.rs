@@ -9,7 +9,7 @@ use super::open::Unlocked;
 use super::reading::path;
 use crate::circles::bonds::Answer;
 use crate::circles::{
-    Accepted, Bond, CircleInvitation, Founded, Invited, Left, MEMBERS_MAX, Member, Renewed, invitations,
+    Accepted, Bond, CircleInvitation, CircleLeft, Founded, Invited, Left, MEMBERS_MAX, Member, Renewed, invitations,
 };
 use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::error::CompanionError;
@@ -94,7 +94,9 @@ impl Companion {
                 circles.member(space)?;
             }
             let left = Left::record(unlocked.new_id(), now.at_ms);
-            unlocked.write_and_drop(vec![(bonds(circles.seen.house, space), vec![left])], space)
+            let told = CircleLeft::record(unlocked.new_id(), space, left.id, now.at_ms);
+            let writings = vec![(bonds(circles.seen.house, space), vec![left]), (path(), vec![told])];
+            unlocked.write_and_drop(writings, space)
         })
     }
 }

@@ -125,7 +125,7 @@ const NOTICES: &[RecordType] = &[
     R::PostShown,
 ];
 const PATH: &[RecordType] =
-    &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block, R::InvitationDeclined];
+    &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block, R::InvitationDeclined, R::CircleLeft];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[

@@ -56,6 +56,9 @@ pub enum RecordType {
     /// An invitation to a small circle that the person does not want.
     #[n(26)]
     InvitationDeclined = 26,
+    /// A small circle that the person left, for their own devices.
+    #[n(27)]
+    CircleLeft = 27,
     /// A person's own words about a session.
     #[n(25)]
     Reflection = 25,

@@ -189,6 +189,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
         | RecordType::Setting
         | RecordType::Block
         | RecordType::InvitationDeclined
+        | RecordType::CircleLeft
         | RecordType::JournalEntry => false,
     };
     match is_fit {

@@ -32,7 +32,7 @@ impl Transaction<'_> {
         body: &[u8],
         signature: Option<&[u8]>,
     ) -> Result<(), StorageError> {
-        if matches!(header.suite, Suite::Open { document_kind: DocumentKind::Consents, .. }) {
+        if matches!(header.suite, Suite::Open { document_kind: DocumentKind::Consents | DocumentKind::Bonds, .. }) {
             self.set_fact(LATE_CONSENTS, &[])?;
         }
         self.sql

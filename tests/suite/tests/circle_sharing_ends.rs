@@ -4,6 +4,8 @@ mod anas_phones;
 mod kind_words;
 mod shown_in_circles;
 
+use anas_phones::House;
+use house_simulator::phone::Phone;
 use kind_words::{id, together};
 use porchlight_core::views::SharedFieldsView;
 use shown_in_circles::*;
@@ -136,4 +138,67 @@ fn a_locked_phone_drops_what_was_turned_off_when_it_is_unlocked() {
     house.settle(&mut ben);
     ben.core().unlock("4711".into()).unwrap();
     assert_eq!((sees_check_in(&ben, &house.ana), shared_bodies(ben.directory())), (false, 0));
+}
+
+#[test]
+fn what_ana_left_on_one_device_she_has_left_on_all() {
+    let (mut house, mut ben, porch) = together();
+    let mut tablet = house.tablet();
+    check_in(&ben);
+    check_in(&house.ana);
+    settle_both(&mut house, &mut ben);
+    house.settle(&mut tablet);
+    assert_eq!((sharing(&tablet), shared_bodies(tablet.directory())), (NEWCOMERS, 2));
+    house.ana.core().leave_circle(porch.clone()).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    assert_eq!((tablet.core().small_circles().unwrap().circles, shared_bodies(tablet.directory())), (vec![], 0));
+    take_away(&tablet);
+    check_in(&tablet);
+    house.settle(&mut tablet);
+    assert_eq!((shared_bodies(tablet.directory()), tablet.core().today().unwrap().sync.waiting), (0, 0));
+
+    house.settle(&mut ben);
+    ben.core().invite_to_circle(porch.clone(), id(&house.ana)).unwrap();
+    house.settle(&mut ben);
+    house.settle(&mut tablet);
+    tablet.core().accept_invitation(porch).unwrap();
+    house.settle(&mut tablet);
+    house.settle_ana();
+    house.settle(&mut ben);
+    assert_eq!((sharing(&tablet), sharing(&house.ana)), (NEWCOMERS, NEWCOMERS), "and she can come back on either");
+    assert!(sees_check_in(&ben, &house.ana) && sees_check_in(&tablet, &ben));
+}
+
+/// Ana's tablet does something in the circle, and is removed before anybody heard of it.
+fn lost(does: impl FnOnce(&Phone, String)) -> (House, Phone) {
+    let (mut house, mut ben, porch) = together();
+    let mut tablet = house.tablet();
+    check_in(&house.ana);
+    settle_both(&mut house, &mut ben);
+    house.settle(&mut tablet);
+    does(&tablet, porch);
+    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet);
+    house.settle(&mut ben);
+    house.settle_ana();
+    for late in house.ana.core().late_words().unwrap() {
+        house.ana.core().keep_late_words(late.device).unwrap();
+    }
+    settle_both(&mut house, &mut ben);
+    (house, ben)
+}
+
+#[test]
+fn what_a_lost_phone_turned_off_counts_and_what_it_turned_on_does_not() {
+    let only_check_ins = SharedFieldsView { milestones: false, ..NEWCOMERS };
+    for (chosen, stays) in [(only_check_ins, only_check_ins), (NEWCOMERS, NEWCOMERS), (NOTHING, NOTHING)] {
+        let chosen = SharedFieldsView { company: true, ..chosen };
+        let (house, ben) = lost(|tablet, porch| drop(tablet.core().share_in_circle(porch, chosen).unwrap()));
+        assert_eq!((sharing(&house.ana), sees_check_in(&ben, &house.ana)), (stays, stays.checked_in));
+    }
+    let (house, ben) = lost(|tablet, porch| drop(tablet.core().leave_circle(porch).unwrap()));
+    assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
+    assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 1);
 }
