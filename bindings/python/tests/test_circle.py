@@ -28,6 +28,18 @@ class Circle(CompanionTest):
         with self.assert_fails(CompanionError.InvalidInput, field="card", code="not_a_card"):
             ana.announce_milestone("00" * 16, 5, None)
 
+    def test_without_a_house_nothing_is_shown_to_anybody(self):
+        ana = self.open()
+        fields = porchlight.SharedFieldsView(checked_in=True, milestones=True, counters=False, company=True)
+        for ask in (
+            lambda: ana.share_in_circle("00" * 16, fields),
+            lambda: ana.share_with("00" * 16, fields),
+            lambda: ana.ask_for_company("00" * 16),
+            lambda: ana.company_no_longer("00" * 16),
+        ):
+            with self.assert_fails(CompanionError.NotAllowed, code="no_house"):
+                ask()
+
     def test_words_are_looked_at_on_the_phone(self):
         ana = self.open()
         self.assertEqual(ana.check_words("half a pill"), [LooksLikeView.DOSING])
