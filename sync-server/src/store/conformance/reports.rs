@@ -85,11 +85,17 @@ pub(super) fn of_a_lost_phone(cedar: &Cedar) {
     let mut tablet = ana.second(2, &cedar.store);
     let made = report(&mut tablet, &card, RecordId::from_bytes([1; 16]));
     assert_eq!(push_at(&tablet, cedar, NOON, made), [Verdict::Stored]);
-    assert_eq!(held(cedar, None).reports.len(), 1);
+    let second = RecordId::from_bytes([2; 16]);
+    for phone in [&mut tablet, &mut ana] {
+        let made = report(phone, &card, second);
+        assert_eq!(push_at(phone, cedar, NOON, made), [Verdict::Stored], "both of her devices write it");
+    }
+    assert_eq!(held(cedar, None).reports.len(), 2);
     let lists = [ana.care(), SpaceId::house_circle(ana.house)].map(|space| CutList::of(space, vec![]));
     let all = [&lists[..], &[CutList::of(SpaceId::personal(ana.account()), vec![])]].concat();
     ana.remove(tablet.device(), &all);
     assert_eq!(ana.push_log(&cedar.store, ana.home(), &all).log_verdict, Some(Verdict::Stored));
     ana.push_log(&cedar.store, ana.house, &lists);
-    assert_eq!(held(cedar, None).reports.len(), 0);
+    let kept: Vec<_> = held(cedar, None).reports.into_iter().map(|kept| kept.record.id).collect();
+    assert_eq!(kept, [second], "what the one says that she has stays");
 }

@@ -33,7 +33,10 @@ const DECIDE: &str = "INSERT INTO report_decisions
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
 const CLOSE: &str = "UPDATE reports SET closed_ms = ?5
     WHERE tenant_id = ?1 AND space_id = ?2 AND author_id = ?3 AND post_id = ?4";
-const FORGET: &str = "DELETE FROM reports WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+/// Another device of the account may have written the same report again: then it stays.
+const FORGET: &str = "DELETE FROM reports WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3
+    AND NOT EXISTS (SELECT 1 FROM log WHERE log.tenant_id = ?1 AND log.account_id = ?2 AND log.document_id = ?3
+        AND is_aside = 0 AND body IS NOT NULL)";
 /// A few at a time: a push waits for this.
 const OLD: &str = "SELECT account_id, document_id FROM reports
     WHERE tenant_id = ?1 AND closed_ms <= ?2 AND closed_ms IS NOT NULL LIMIT 4";
