@@ -59,17 +59,22 @@ impl Unlocked {
         self.held_page(name, held.into_iter().filter(|(_, fingerprint)| fingerprint.count > 0).collect())
     }
 
-    /// The documents of a kind that are held in some spaces; of those that are one a month, one month's.
+    /// The documents of a kind that are held in some spaces; of those that are one a month, one month's. Whoever came back
+    /// to a circle reads of it from then on: what they hold from before says no more what its authors made of it.
     pub(super) fn held_in(
         &self,
         spaces: impl IntoIterator<Item = SpaceId>,
         kind: DocumentKind,
         month: Option<Month>,
     ) -> Result<Vec<(Source, Fingerprint)>, CompanionError> {
+        let me = self.account();
+        let month_number = month.map(Month::number);
         Ok(self.storage.read(|transaction| {
             let mut sources = Vec::new();
             for space in spaces {
-                for held in transaction.open_documents(space, kind, month)? {
+                let from = transaction.read_from(space)?;
+                let held = transaction.open_documents(space, kind, month)?;
+                for held in held.into_iter().filter(|held| from.allows(Some(kind), month_number, held.account == me)) {
                     let source = Source { space, author: held.account, document: held.document };
                     sources.push((source, held.fingerprint));
                 }

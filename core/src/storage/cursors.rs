@@ -5,7 +5,7 @@ use crate::documents::DocumentKind;
 use crate::ids::{AccountId, DocumentId, SpaceId, TenantId};
 use crate::protocol::{Cursor, DocumentCheck, ReadableFrom, SpaceCheck};
 use crate::storage::documents::Fingerprint;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::collections::BTreeMap;
 
 impl Transaction<'_> {
@@ -50,6 +50,15 @@ impl Transaction<'_> {
             statement.execute(params![tenant, space, position, epoch, from.posts, from.notices, from.kept])?;
         }
         Ok(())
+    }
+
+    /// From which months on a space is read now; everything where it is not read any more, and stays as it was.
+    pub fn read_from(&self, space: SpaceId) -> Result<ReadableFrom, StorageError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT posts_from, notices_from, kept_from FROM cursors WHERE space = ?1")?;
+        let from =
+            |row: &rusqlite::Row<'_>| Ok(ReadableFrom { posts: row.get(0)?, notices: row.get(1)?, kept: row.get(2)? });
+        Ok(statement.query_row([space.as_bytes()], from).optional()?.unwrap_or_default())
     }
 
     /// The first month of posts that a tenant still has, as it last said; 0 before it said any.

@@ -7,8 +7,8 @@ use house_simulator::phone::Phone;
 use house_simulator::server::Server;
 use porchlight_core::protocol::ExitKind;
 use porchlight_core::views::{
-    CheckInAnswers, LandingView, PostStateView, PromptKindView, PurposeView, StandingStateView, StandingView,
-    StayingInTouchView, TrackerKindView,
+    CheckInAnswers, LandingView, PromptKindView, PurposeView, StandingStateView, StandingView, StayingInTouchView,
+    TrackerKindView,
 };
 use porchlight_server::commands::resident::{self, How, Person};
 use porchlight_server::store::Store;
@@ -267,29 +267,4 @@ fn what_she_says_to_the_house_after_leaving_stays_with_her_until_she_is_back() {
 fn refusals_on(house: &House) -> i64 {
     let database = rusqlite::Connection::open(house.ana.directory().join("porchlight.db")).unwrap();
     database.query_row("SELECT count(*) FROM refusals", [], |row| row.get(0)).unwrap()
-}
-
-#[test]
-fn words_for_somebody_who_left_meanwhile_wait_for_nobody_and_go_when_they_meet_again() {
-    let mut house = house();
-    let mut ben = joined(&mut house, "Ben", 3);
-    house.settle_ana();
-    // Ben leaves, and Ana, without a network, has a first word for him.
-    leave(&house.server, &ben, How::LeftEarly);
-    let to_ben = ben.core().whoami().unwrap().0.to_string();
-    house.ana.core().encourage(Some(to_ben), None, Some("thinking of you".into()), false).unwrap();
-    house.settle_ana();
-    let state = |phone: &Phone| phone.core().circle().unwrap().posts[0].state.unwrap();
-    let sync = house.ana.core().today().unwrap().sync;
-    assert_eq!((sync.waiting, &sync.refused[..]), (0, &["not_together".to_owned(), "not_together".to_owned()][..]));
-    assert_eq!((circle(&house.ana), state(&house.ana)), (vec!["thinking of you".into()], PostStateView::NotDelivered));
-    house.settle(&mut ben);
-    assert_eq!(circle(&ben), [""; 0]);
-
-    house.pass(3 * DAY);
-    readmit(&house.server, &ben);
-    house.settle_ana();
-    house.settle(&mut ben);
-    assert_eq!((state(&house.ana), circle(&ben)), (PostStateView::Sent, vec!["thinking of you".into()]));
-    assert_eq!(house.ana.core().today().unwrap().sync.refused, [""; 0]);
 }
