@@ -202,3 +202,29 @@ fn what_a_lost_phone_turned_off_counts_and_what_it_turned_on_does_not() {
     assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
     assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 1);
 }
+
+#[test]
+fn what_ana_cannot_bring_back_for_ben_to_a_restored_server_is_no_complaint_of_hers() {
+    let (mut house, mut ben, porch) = together();
+    let mut tablet = house.tablet();
+    house.settle(&mut tablet);
+    let backup = house.path().join("server-backup.db");
+    house.server.back_up(&backup).unwrap();
+    tablet.core().leave_circle(porch.clone()).unwrap();
+    house.settle(&mut tablet);
+    house.settle(&mut ben);
+    house.settle_ana();
+    ben.core().invite_to_circle(porch.clone(), id(&house.ana)).unwrap();
+    house.settle(&mut ben);
+    house.settle(&mut tablet);
+    tablet.core().accept_invitation(porch).unwrap();
+    house.settle(&mut ben);
+    house.settle(&mut tablet);
+    house.server.restore(&backup).unwrap();
+    house.settle_ana();
+    let _ = tablet.pump_until_settled(&mut house.server); // her yes may wait for Ben's invitation
+    house.settle(&mut ben);
+    house.settle(&mut tablet);
+    let sync = tablet.core().today().unwrap().sync;
+    assert_eq!((sync.waiting, sync.refused), (0, vec![]));
+}

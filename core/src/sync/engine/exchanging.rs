@@ -190,7 +190,7 @@ impl Engine {
                 self.suspect(sent.tenant);
                 continue;
             }
-            waits = take_verdict(transaction, sent.tenant, header, *last, verdict)?.or(waits);
+            waits = take_verdict(transaction, sent.tenant, self.account, (header, *last), verdict)?.or(waits);
         }
         Ok(waits)
     }
@@ -243,8 +243,8 @@ enum Next {
 fn take_verdict(
     transaction: &Transaction<'_>,
     tenant: TenantId,
-    header: &Header,
-    last: u64,
+    account: AccountId,
+    (header, last): (&Header, u64),
     verdict: &Verdict,
 ) -> Result<Option<&'static str>, StorageError> {
     match verdict {
@@ -269,6 +269,12 @@ fn take_verdict(
         // Where the tombstone is here, that is known; where it is not, the word may be false, and the entry stays.
         Verdict::Refused { code, is_permanent: true }
             if code == Refusal::Deleted.code() && transaction.is_deleted(header.account, header.document)? =>
+        {
+            transaction.acknowledge(header, last)?;
+        }
+        // Whoever is not in a space now cannot bring back what others said there. They can, and the person need not know.
+        Verdict::Refused { code, is_permanent: true }
+            if code == Refusal::NotTheOwner.code() && header.account != account =>
         {
             transaction.acknowledge(header, last)?;
         }
