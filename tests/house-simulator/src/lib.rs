@@ -1,6 +1,6 @@
 //! Cedar House, simulated: phones that are real cores with real databases, a real server store, a
-//! seeded network and one virtual clock. `life` plays one seed; `model` knows, independently of the
-//! code under test, what must come out.
+//! seeded network and one virtual clock. `life` plays a fortnight from one seed, and `model` knows, independently of the
+//! code under test, what must come out; `year` plays a year, and its `readers` know who may read what.
 
 pub mod bench;
 pub mod clock;
@@ -16,3 +16,4 @@ pub mod people;
 pub mod phone;
 pub mod server;
 pub mod tally;
+pub mod year;

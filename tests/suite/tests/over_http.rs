@@ -25,6 +25,6 @@ fn a_life_over_http_converges_whatever_goes_wrong() {
     }
     total.iter().for_each(|(name, count)| println!("{count:>6}  {name}"));
     let is_of_network = |name: &&str| name.starts_with("fault") || name.starts_with("verdict");
-    let missing: Vec<_> = total.missing().into_iter().filter(is_of_network).collect();
+    let missing: Vec<_> = total.missing(EXPECTED).into_iter().filter(is_of_network).collect();
     assert_eq!(missing, [""; 0], "of {} faults and verdicts", EXPECTED.len());
 }

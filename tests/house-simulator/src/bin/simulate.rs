@@ -1,9 +1,10 @@
-//! `simulate --seeds N --from S`: plays seeds on all cores, prints what occurred, and fails when a
+//! `simulate [--year] --seeds N --from S`: plays seeds on all cores, prints what occurred, and fails when a
 //! seed diverges or something expected never occurred.
 
 use clap::Parser;
 use house_simulator::life::{Plan, SIMULATE, play};
-use house_simulator::tally::Tally;
+use house_simulator::tally::{self, Tally};
+use house_simulator::year;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -17,6 +18,9 @@ struct Arguments {
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     from: u64,
+    /// Plays a year of the house in weeks, instead of a fortnight in hours.
+    #[arg(long, conflicts_with_all = ["twins", "restores"])]
+    year: bool,
     /// Whether phones are copied, both copies living on.
     #[arg(long, default_value_t = SIMULATE.has_twins, action = clap::ArgAction::Set)]
     twins: bool,
@@ -26,8 +30,9 @@ struct Arguments {
 }
 
 fn main() -> std::process::ExitCode {
-    let Arguments { seeds, from, twins, restores } = Arguments::parse();
-    let plan = Plan { has_twins: twins, restore_percent: restores, ..SIMULATE };
+    let Arguments { seeds, from, year, twins, restores } = Arguments::parse();
+    let plan = (!year).then_some(Plan { has_twins: twins, restore_percent: restores, ..SIMULATE });
+    let again = if year { "simulate --year" } else { "simulate" };
     let began = Instant::now();
     let next = AtomicU64::new(from);
     let total = Mutex::new((Tally::default(), Vec::new()));
@@ -45,7 +50,7 @@ fn main() -> std::process::ExitCode {
                     match result {
                         Ok(tally) => total.0.join(&tally),
                         Err(error) => {
-                            println!("seed {seed} diverged: {error:#}   (again: simulate --seeds 1 --from {seed})");
+                            println!("seed {seed} diverged: {error:#}   (again: {again} --seeds 1 --from {seed})");
                             total.1.push(seed);
                         }
                     }
@@ -57,7 +62,8 @@ fn main() -> std::process::ExitCode {
     for (name, count) in tally.iter() {
         println!("{count:>9}  {name}");
     }
-    let missing = if seeds >= 100 { tally.missing() } else { Vec::new() };
+    let missing =
+        if seeds >= 100 { tally.missing(if year { year::EXPECTED } else { tally::EXPECTED }) } else { Vec::new() };
     for name in &missing {
         println!("never occurred: {name}");
     }
@@ -67,9 +73,13 @@ fn main() -> std::process::ExitCode {
     std::process::ExitCode::from(u8::from(failed > 0))
 }
 
-fn play_in_own_directory(seed: u64, plan: Plan) -> anyhow::Result<Tally> {
+fn play_in_own_directory(seed: u64, plan: Option<Plan>) -> anyhow::Result<Tally> {
     // Memory-backed where there is one: the simulated kills are at commits, not of the machine.
     let shared_memory = std::path::Path::new("/dev/shm");
     let directory = if shared_memory.is_dir() { tempfile::tempdir_in(shared_memory)? } else { tempfile::tempdir()? };
-    std::panic::catch_unwind(|| play(seed, plan, directory.path())).unwrap_or_else(|_| anyhow::bail!("panicked"))
+    std::panic::catch_unwind(|| match plan {
+        Some(plan) => play(seed, plan, directory.path()),
+        None => year::play(seed, directory.path()),
+    })
+    .unwrap_or_else(|_| anyhow::bail!("panicked"))
 }
