@@ -56,7 +56,7 @@ enum Command {
     /// Words of a house to everybody who lives there
     #[command(subcommand)]
     Notice(NoticeCommand),
-    /// Residents who leave, and who come back
+    /// Residents who leave or are away, and who come back
     #[command(subcommand)]
     Resident(ResidentCommand),
     /// Residents and alumni whom the house approves as mentors
@@ -180,6 +180,25 @@ enum ResidentCommand {
         #[command(flatten)]
         person: Person,
     },
+    /// A resident is away for a while; said again, the day is another
+    Away {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+        /// The last day away that is expected, such as 2027-01-31
+        #[arg(long, value_name = "DAY")]
+        until: Option<String>,
+    },
+    /// Somebody who was away is back
+    Back {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+    },
 }
 
 #[derive(Subcommand)]
@@ -235,6 +254,8 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
             Ask::ResidentExit { house, person, how, access_hours }
         }
         Command::Resident(ResidentCommand::Readmit { house, person }) => Ask::ResidentReadmit { house, person },
+        Command::Resident(ResidentCommand::Away { house, person, until }) => Ask::ResidentAway { house, person, until },
+        Command::Resident(ResidentCommand::Back { house, person }) => Ask::ResidentBack { house, person },
         Command::Mentor(MentorCommand::Approve { house, person, approval }) => {
             Ask::MentorApprove { house, person, approval }
         }

@@ -41,6 +41,7 @@ impl Unlocked {
             house: name.unwrap_or_default(),
             state: state.into(),
             since_ms: word.standing.since_ms,
+            away_until: word.standing.away_until.map(|day| day.to_string()),
             landing,
             staff_access_ends_ms: ends_ms,
             alumni,

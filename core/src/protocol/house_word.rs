@@ -2,7 +2,7 @@
 //! is never part of it.
 
 use crate::ids::{AccountId, SpaceId, digest};
-use crate::time::EpochMs;
+use crate::time::{Day, EpochMs};
 use minicbor::{Decode, Encode};
 
 /// What a house says to one member. It crosses the wire as bytes of its own, so that a number of a later version costs an
@@ -37,6 +37,9 @@ pub struct Standing {
     /// When staff stop reading what they shared.
     #[n(4)]
     pub staff_access_ends_ms: Option<EpochMs>,
+    /// The last day away that the house expects, of somebody who is away for a while.
+    #[n(5)]
+    pub away_until: Option<Day>,
 }
 
 /// What somebody is in a house.

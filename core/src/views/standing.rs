@@ -12,6 +12,8 @@ pub struct StandingView {
     pub state: StandingStateView,
     /// Since when.
     pub since_ms: i64,
+    /// The last day away that the house expects, while they are away for a while; only the house's word ends it.
+    pub away_until: Option<String>,
     /// The 28 days after leaving, while they last.
     pub landing: Option<LandingView>,
     /// When staff stop reading what was shared with them; absent once they have, and while one lives there.

@@ -103,7 +103,7 @@ pub(super) fn in_words(until: &str) -> String {
     )
 }
 
-fn today(house: &House, now_ms: EpochMs) -> anyhow::Result<Day> {
+pub(super) fn today(house: &House, now_ms: EpochMs) -> anyhow::Result<Day> {
     Ok(Zone::named(&house.zone)?.civil(now_ms)?.0)
 }
 

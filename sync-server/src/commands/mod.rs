@@ -5,12 +5,15 @@ pub mod admin;
 pub mod backup;
 pub mod house;
 pub mod invite;
+mod made;
 pub mod mentor;
 pub mod notice;
 pub mod report;
 pub mod resident;
 pub mod restore;
 pub mod serve;
+
+pub use made::Made;
 
 use crate::auth::StaffRole;
 use crate::clock;
@@ -74,6 +77,22 @@ pub enum Ask {
         /// Who.
         person: resident::Person,
     },
+    /// A resident is away for a while.
+    ResidentAway {
+        /// The house, by id or name.
+        house: String,
+        /// Who.
+        person: resident::Person,
+        /// The last day away that is expected.
+        until: Option<String>,
+    },
+    /// Somebody who was away is back.
+    ResidentBack {
+        /// The house, by id or name.
+        house: String,
+        /// Who.
+        person: resident::Person,
+    },
     /// A mentor, whom the house vouches for.
     MentorApprove {
         /// The house, by id or name.
@@ -113,86 +132,6 @@ pub enum Ask {
     },
 }
 
-/// What was made. Printed for the person, or as JSON.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "made")]
-pub enum Made {
-    /// A house.
-    House {
-        /// Its id.
-        house: String,
-        /// Its name.
-        name: String,
-        /// Its zone.
-        zone: String,
-    },
-    /// A sign-in link.
-    StaffLink {
-        /// The whole link.
-        link: String,
-    },
-    /// An invite.
-    ResidentInvite {
-        /// The code to scan or type.
-        code: String,
-    },
-    /// A notice.
-    Notice {
-        /// Its record's id, by which a session is called off.
-        id: String,
-        /// Whether it is a session.
-        is_session: bool,
-    },
-    /// A resident who left.
-    ResidentExit {
-        /// Their account.
-        account: String,
-        /// For how many hours staff read on.
-        access_hours: u32,
-    },
-    /// A resident who is back.
-    ResidentReadmit {
-        /// Their account.
-        account: String,
-    },
-    /// A mentor.
-    MentorApproved {
-        /// Their account.
-        account: String,
-        /// The last day.
-        until: String,
-    },
-    /// A mentor no longer.
-    MentorApprovalEnded {
-        /// Their account.
-        account: String,
-    },
-    /// Reported posts.
-    Reports {
-        /// Those to be looked at first.
-        reports: Vec<report::ReportRow>,
-        /// How many there are beside them.
-        left_out: usize,
-    },
-    /// A decision about a post.
-    ReportResolve {
-        /// Whether it is hidden from everybody.
-        is_hidden: bool,
-    },
-    /// A backup.
-    Backup {
-        /// The file.
-        file: PathBuf,
-        /// Its length.
-        length_bytes: u64,
-    },
-    /// A database out of a backup.
-    Restore {
-        /// Where the database lies that was there before, if there was one.
-        before: Option<PathBuf>,
-    },
-}
-
 /// Does what is asked. `server_url` is where this machine reaches the server.
 pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: EpochMs) -> anyhow::Result<Made> {
     let rng = &mut clock::system_rng();
@@ -228,6 +167,15 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
             let house = house::find(store, house)?.tenant;
             Made::ResidentReadmit { account: resident::readmit(store, house, person, now_ms)?.to_string() }
         }
+        Ask::ResidentAway { house, person, until } => {
+            let house = house::find(store, house)?;
+            let (account, until) = resident::away(store, &house, person, until.as_deref(), now_ms)?;
+            Made::ResidentAway { account: account.to_string(), until: until.map(|day| day.to_string()) }
+        }
+        Ask::ResidentBack { house, person } => {
+            let house = house::find(store, house)?.tenant;
+            Made::ResidentBack { account: resident::back(store, house, person)?.to_string() }
+        }
         Ask::MentorApprove { house, person, approval } => {
             let house = house::find(store, house)?;
             let (account, until) = mentor::approve(store, &house, person, approval, now_ms, rng)?;
@@ -247,42 +195,4 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
         }
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
-}
-
-impl Made {
-    /// What was made and what to do next, in plain words.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::House { name, .. } => format!(
-                "{name} is ready.\n\nNext, let somebody in:\n  porchlight invite staff --house \"{name}\" --name NAME --role house-manager\n  \
-                 porchlight invite resident --house \"{name}\" --name NAME"
-            ),
-            Self::StaffLink { link } => {
-                format!(
-                    "Open this link to sign in. It works once, within 24 hours:\n\n  {link}\n\nHand it over yourself; whoever opens it first is signed in."
-                )
-            }
-            Self::ResidentInvite { code } => {
-                format!(
-                    "Enter this code in the Porchlight app to join. It works once, within 7 days:\n\n  {code}\n\nHand it to that person only."
-                )
-            }
-            Self::Notice { id, is_session } => notice::in_words(id, *is_session),
-            Self::ResidentExit { access_hours, .. } => format!(
-                "They have left the house, and keep their account, their app and all that they wrote.\n\n\
-                 What they shared with staff stays on the house page for {access_hours} hours, unless they let staff read on."
-            ),
-            Self::ResidentReadmit { .. } => {
-                "They live in the house again. Their app shows it the next time that it reaches the house.".into()
-            }
-            Self::MentorApproved { until, .. } => mentor::in_words(until),
-            Self::MentorApprovalEnded { .. } => {
-                "They are no longer approved as a mentor. Each phone shows it when it next reaches the house.".into()
-            }
-            Self::Reports { reports, left_out } => report::in_words(reports, *left_out),
-            Self::ReportResolve { is_hidden } => report::decided_in_words(*is_hidden),
-            Self::Backup { file, .. } => backup::in_words(file),
-            Self::Restore { before } => restore::in_words(before.as_deref()),
-        }
-    }
 }

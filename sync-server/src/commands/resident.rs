@@ -1,10 +1,12 @@
-//! `porchlight resident exit` and `porchlight resident readmit`.
+//! `porchlight resident` with `exit`, `readmit`, `away` and `back`.
 
-use crate::store::{Exit, Store};
+use super::mentor::today;
+use super::notice::day_of;
+use crate::store::{Away, Exit, Store};
 use anyhow::{bail, ensure};
 use porchlight_core::ids::{AccountId, TenantId};
-use porchlight_core::protocol::ExitKind;
-use porchlight_core::time::EpochMs;
+use porchlight_core::protocol::{ExitKind, House};
+use porchlight_core::time::{Day, EpochMs};
 use serde::{Deserialize, Serialize};
 
 /// How long staff read on what a resident shared, unless said otherwise.
@@ -73,6 +75,38 @@ pub fn readmit(store: &dyn Store, house: TenantId, person: &Person, now_ms: Epoc
     let account = find(store, house, person)?;
     ensure!(store.readmit(house, account, now_ms)?, "they have not left this house");
     Ok(account)
+}
+
+/// Notes that a resident is away for a while, and until when staff expect it. Nothing else changes: not what they read, not
+/// what is read of them, and not their days. Fails if they do not live there, or the day is over.
+pub fn away(
+    store: &dyn Store,
+    house: &House,
+    person: &Person,
+    until: Option<&str>,
+    now_ms: EpochMs,
+) -> anyhow::Result<(AccountId, Option<Day>)> {
+    let (account, today) = (find(store, house.tenant, person)?, today(house, now_ms)?);
+    let until = until.map(|until| day_of("--until", until)).transpose()?;
+    ensure!(until.is_none_or(|until| today <= until), "the last day away is over; today is {today}");
+    ensure!(store.away(house.tenant, account, Away { since_ms: now_ms, until })?, "they do not live in this house");
+    Ok((account, until))
+}
+
+/// Notes that somebody who was away is back. Fails if they were not away.
+pub fn back(store: &dyn Store, house: TenantId, person: &Person) -> anyhow::Result<AccountId> {
+    let account = find(store, house, person)?;
+    ensure!(store.back(house, account)?, "they are not away");
+    Ok(account)
+}
+
+/// What to say after [`away`].
+pub(super) fn away_in_words(until: Option<&str>) -> String {
+    let expected = until.map(|until| format!(" until {until}")).unwrap_or_default();
+    format!(
+        "They are noted as away{expected}; the house page and their app say so. They keep their circle and go on reading and \
+         writing.\n\nSay porchlight resident back when they are back: no day ends it by itself."
+    )
 }
 
 pub(super) fn find(store: &dyn Store, house: TenantId, person: &Person) -> anyhow::Result<AccountId> {

@@ -8,7 +8,7 @@ use crate::auth::StaffSession;
 use crate::config::Config;
 use crate::disclosures::Disclosure;
 use crate::projection;
-use crate::store::{HouseRead, ResidentRead, Store, StoreError};
+use crate::store::{Away, HouseRead, ResidentRead, Store, StoreError};
 use askama::Template;
 use porchlight_core::consent::publish::SharedMilestone;
 use porchlight_core::documents::RecordType;
@@ -50,11 +50,20 @@ pub(super) struct AskRow {
     pub since: String,
 }
 
-/// One resident. Without a consent in force there is a name and nothing else.
+/// One resident. Without a consent in force there is a name, what the house itself noted, and nothing else.
 pub(super) struct ResidentRow {
     pub account: AccountId,
     pub name: String,
+    pub away: Option<AwayRow>,
     pub shared: Option<Shared>,
+}
+
+/// Somebody who is away for a while.
+pub(super) struct AwayRow {
+    pub iso_since: String,
+    pub since: String,
+    /// The last day that is expected, for a machine and written out.
+    pub until: Option<(String, String)>,
 }
 
 pub(super) struct Shared {
@@ -91,10 +100,11 @@ pub fn render(
 fn page_of(read: &HouseRead, frame: Frame, now_ms: EpochMs) -> HousePage {
     let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
     let asks = asks_of(read, &zone, now_ms);
-    let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default());
+    let today = Day::at(&Now { at_ms: now_ms, zone: zone.clone() }, DayEnd::default());
     let row = |resident: &ResidentRead| ResidentRow {
         account: resident.account,
         name: resident.display_name.clone(),
+        away: resident.away.map(|away| away_of(away, &zone)),
         shared: today.as_ref().ok().and_then(|today| shared_of(resident, *today, now_ms)),
     };
     let mut rows: Vec<ResidentRow> = read.residents.iter().map(row).collect();
@@ -112,6 +122,12 @@ fn asks_of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> Vec<AskRow> {
         AskRow { account: resident.account, name: resident.display_name.clone(), iso_since, since }
     };
     asking.into_iter().map(row).collect()
+}
+
+fn away_of(away: Away, zone: &Zone) -> AwayRow {
+    let day = zone.civil(away.since_ms).map(|(day, _)| (day.to_string(), written(day)));
+    let (iso_since, since) = day.unwrap_or_default();
+    AwayRow { iso_since, since, until: away.until.map(|until| (until.to_string(), written(until))) }
 }
 
 fn shared_of(resident: &ResidentRead, today: Day, now_ms: EpochMs) -> Option<Shared> {
@@ -213,6 +229,7 @@ pub(super) fn samples() -> Vec<HousePage> {
     let row = |n: u8, name: &str, shared| ResidentRow {
         account: AccountId::from_bytes([n; 16]),
         name: name.to_owned(),
+        away: None,
         shared,
     };
     let page = |asks, rows| HousePage {
@@ -233,7 +250,11 @@ pub(super) fn samples() -> Vec<HousePage> {
         iso_since: "2026-11-24T08:05".into(),
         since: "24 November 2026, 08:05".into(),
     };
-    let rows = vec![row(1, "Ana", Some(ana)), row(2, "Ben", Some(ben)), row(3, "<b>Dev</b> & co", None)];
+    let iso_and_written = |day: &str, written: &str| (day.to_owned(), written.to_owned());
+    let away = |until| AwayRow { iso_since: "2026-11-20".into(), since: "20 November 2026".into(), until };
+    let mut rows = vec![row(1, "Ana", Some(ana)), row(2, "Ben", Some(ben)), row(3, "<b>Dev</b> & co", None)];
+    rows[1].away = Some(away(Some(iso_and_written("2026-11-27", "27 November 2026"))));
+    rows[2].away = Some(away(None));
     vec![page(vec![], vec![]), page(vec![ask(1, "Ana"), ask(3, "<b>Dev</b> & co")], rows)]
 }
 

@@ -3,7 +3,7 @@
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId};
 use porchlight_core::protocol::House;
-use porchlight_core::time::EpochMs;
+use porchlight_core::time::{Day, EpochMs};
 
 /// All that the house page is made of, from one snapshot.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct ResidentRead {
     pub account: AccountId,
     /// The name that staff gave.
     pub display_name: String,
+    /// Whether they are away for a while, by the house's own word.
+    pub away: Option<Away>,
     /// Whether the database came back from a backup and no device of the account has finished an exchange since: what
     /// it holds may have been taken back meanwhile.
     pub is_unheard: bool,
@@ -32,6 +34,15 @@ pub struct ResidentRead {
     pub asks: Vec<ReceivedRecord>,
     /// The projected records of each shared document, with the consent it was published under.
     pub shared: Vec<SharedDocument>,
+}
+
+/// Somebody who lives in the house and is not there for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Away {
+    /// Since when, on the server's clock.
+    pub since_ms: EpochMs,
+    /// The last day away that staff expect, if they do.
+    pub until: Option<Day>,
 }
 
 /// A record, and when it came in first, on the server's clock.

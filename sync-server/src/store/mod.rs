@@ -9,7 +9,7 @@ mod reports;
 pub mod sqlite;
 
 pub use error::StoreError;
-pub use house_read::{HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
+pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
 
 use crate::auth::{Staff, StaffId};
@@ -233,6 +233,10 @@ pub trait Store: HouseKeys + Send + Sync {
     fn exit(&self, house: TenantId, account: AccountId, exit: Exit) -> Result<bool, StoreError>;
     /// Somebody who left lives in the house again; false if they had not left.
     fn readmit(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError>;
+    /// A resident is away for a while; false if the account does not live in the house.
+    fn away(&self, house: TenantId, account: AccountId, away: Away) -> Result<bool, StoreError>;
+    /// Somebody who was away is back; false if they were not away.
+    fn back(&self, house: TenantId, account: AccountId) -> Result<bool, StoreError>;
     /// Everybody of this name that a house knows, whether they live there or not.
     fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError>;
     /// What a house says to one of its members; nothing of a home.

@@ -3,7 +3,7 @@
 use super::envelopes;
 use crate::commands::invite;
 use crate::commands::notice::{self, Notice};
-use crate::store::{Exit, Store};
+use crate::store::{Away, Exit, Store};
 use crate::test_phone::{Cedar, NOON, Phone, exchange_part, rng};
 use porchlight_core::crypto::envelope::Envelope;
 use porchlight_core::crypto::segment::WireSegment;
@@ -140,6 +140,33 @@ pub(super) fn invites_after_leaving(cedar: &Cedar) {
     assert_eq!((word(&ana).standing.state, word(&ana).circles.len()), (State::Resident, 1));
     ana.join(&cedar.store, &second);
     assert_eq!(word(&ana).circles.len(), 1);
+}
+
+/// Only who lives in a house can be away from it, and leaving it ends that.
+pub(super) fn away(cedar: &Cedar) {
+    let house = cedar.house.tenant;
+    let ana = Phone::joined(1, cedar, "Ana");
+    let stranger = Phone::new(2, house);
+    let standing = || cedar.store.house_word(house, ana.account(), NOON).unwrap().unwrap();
+    let on_the_page =
+        || cedar.store.read_house(house, NOON).unwrap().unwrap().residents.first().and_then(|row| row.away);
+    let before = standing();
+    let away = Away { since_ms: NOON - 1, until: Some(day("2026-11-27")) };
+    assert!(!cedar.store.away(house, stranger.account(), away).unwrap());
+    assert!(!cedar.store.back(house, ana.account()).unwrap(), "not away");
+    assert!(cedar.store.away(house, ana.account(), away).unwrap());
+    assert_eq!((standing().standing.state, standing().standing.away_until), (State::Leave, away.until));
+    assert_eq!((standing().standing.since_ms, standing().circles), (NOON - 1, before.circles.clone()));
+    assert_eq!(on_the_page(), Some(away));
+    assert!(cedar.store.away(house, ana.account(), Away { since_ms: NOON, until: None }).unwrap());
+    assert_eq!(on_the_page(), Some(Away { since_ms: NOON - 1, until: None }), "since then, and until another day");
+    assert!(cedar.store.back(house, ana.account()).unwrap());
+    assert_eq!((standing(), on_the_page()), (before, None));
+    assert!(cedar.store.away(house, ana.account(), away).unwrap());
+    let exit = Exit { how: ExitKind::Planned, at_ms: NOON, staff_access_ends_ms: NOON + 1 };
+    assert!(cedar.store.exit(house, ana.account(), exit).unwrap());
+    assert_eq!((standing().standing.state, on_the_page()), (State::Landing, None));
+    assert!(!cedar.store.away(house, ana.account(), away).unwrap(), "she does not live there");
 }
 
 pub(super) fn retention(cedar: &Cedar) {

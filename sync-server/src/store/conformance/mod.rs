@@ -66,6 +66,7 @@ pub const SUITE: &[(&str, Check)] = &[
     ("a joiner reads whole documents of the joining month and later", membership::since_joining),
     ("a joiner reads the notices of ninety days", membership::notices),
     ("an invite that was used lets nobody in again", membership::invites_after_leaving),
+    ("who is away lives there all the same", membership::away),
     ("posts go 180 days after their month", membership::retention),
     ("another membership starts over", membership::another_membership),
     ("joins and leavings never yield half a document", histories::random_histories),

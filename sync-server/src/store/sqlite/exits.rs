@@ -2,7 +2,7 @@
 //! changes is who reads, and for how long.
 
 use super::membership::{self, Share};
-use super::{consents, log_entries};
+use super::{away, consents, log_entries};
 use crate::store::{Exit, StoreError};
 use porchlight_core::consent::{Audience, Purpose};
 use porchlight_core::ids::{AccountId, SpaceId, TenantId};
@@ -45,6 +45,7 @@ pub(super) fn exit(tx: &Connection, house: TenantId, account: AccountId, exit: &
     let landing_until_ms = at_ms + LANDING_MS;
     let key = params![house.as_bytes(), account.as_bytes(), how, at_ms, landing_until_ms, exit.staff_access_ends_ms];
     tx.prepare_cached(ADD_EXIT)?.execute(key)?;
+    away::end(tx, house, account)?;
     tx.prepare_cached(SET_ROLE)?.execute(params![house.as_bytes(), account.as_bytes(), Role::Alumni.name()])?;
     membership::leave(tx, house, SpaceId::house_circle(house), account)?;
     keep_in_touch(tx, house, account, at_ms)?;
@@ -132,13 +133,17 @@ pub(super) fn word(
     let Some((_, joined_ms)) = role(conn, house, account)? else { return Ok(None) };
     let circles = circles(conn, house, account)?;
     let standing = match left(conn, house, account)? {
-        None => Standing {
-            state: State::Resident,
-            exit: None,
-            since_ms: joined_ms,
-            landing_until_ms: None,
-            staff_access_ends_ms: None,
-        },
+        None => {
+            let away = away::of(conn, house, account)?;
+            Standing {
+                state: if away.is_some() { State::Leave } else { State::Resident },
+                exit: None,
+                since_ms: away.map_or(joined_ms, |away| away.since_ms),
+                landing_until_ms: None,
+                staff_access_ends_ms: None,
+                away_until: away.and_then(|away| away.until),
+            }
+        }
         Some((left, landing_until_ms)) => {
             let is_alumni = circles.iter().any(|circle| circle.space == SpaceId::alumni_circle(house));
             let state = match (now_ms < landing_until_ms, is_alumni) {
@@ -152,6 +157,7 @@ pub(super) fn word(
                 since_ms: left.at_ms,
                 landing_until_ms: Some(landing_until_ms),
                 staff_access_ends_ms: Some(left.staff_access_ends_ms),
+                away_until: None,
             }
         }
     };

@@ -1,6 +1,6 @@
 //! Reading for the house page: residents, their consents and the projection, from one snapshot.
 
-use super::{asks, consents, people};
+use super::{asks, away, consents, people};
 use crate::store::{HouseRead, ResidentRead, SharedDocument, StoreError};
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::documents::Record;
@@ -10,10 +10,11 @@ use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
 const RESIDENTS: &str = "SELECT accounts.account_id, display_name, max(last_exchange_ms), is_unheard,
-        staff_access_ends_ms
+        staff_access_ends_ms, away.since_ms, until_day
     FROM accounts
     LEFT JOIN devices ON devices.tenant_id = accounts.tenant_id AND devices.account_id = accounts.account_id
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
+    LEFT JOIN away ON away.tenant_id = accounts.tenant_id AND away.account_id = accounts.account_id
     WHERE accounts.tenant_id = ?1 AND (role = 'resident' OR staff_access_ends_ms IS NOT NULL)
     GROUP BY accounts.account_id";
 const CONSENTS: &str = "SELECT account_id, record_id, record FROM consent_records WHERE tenant_id = ?1";
@@ -74,7 +75,8 @@ fn residents(
         let (consents, asks, shared) = (Vec::new(), Vec::new(), Vec::new());
         let (last_exchange_ms, is_unheard) = (row.get(2)?, row.get(3)?);
         let has_ended = row.get::<_, Option<EpochMs>>(4)?.is_some_and(|ends_ms| ends_ms <= now_ms);
-        let read = ResidentRead { account, display_name, is_unheard, last_exchange_ms, consents, asks, shared };
+        let away = away::read(row, 5)?;
+        let read = ResidentRead { account, display_name, away, is_unheard, last_exchange_ms, consents, asks, shared };
         Ok((read, has_ended))
     })?;
     let (mut residents, mut ended) = (BTreeMap::new(), Vec::new());

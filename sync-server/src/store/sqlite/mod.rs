@@ -2,6 +2,7 @@
 
 mod append;
 mod asks;
+mod away;
 mod backup;
 mod bonds;
 mod consents;

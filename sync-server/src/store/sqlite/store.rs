@@ -1,10 +1,10 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, exits, house_page, people, read, reports, resync, staff};
+use super::{SqliteStore, append, away, exits, house_page, people, read, reports, resync, staff};
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
 use crate::store::{
-    Appended, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
+    Appended, Away, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
     PostDecision, Push, Store, StoreError, StoredSession,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
@@ -149,6 +149,14 @@ impl Store for SqliteStore {
 
     fn readmit(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError> {
         self.writer.write(0, move |tx, _| exits::readmit(tx, house, account, now_ms))
+    }
+
+    fn away(&self, house: TenantId, account: AccountId, away: Away) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| away::begin(tx, house, account, away))
+    }
+
+    fn back(&self, house: TenantId, account: AccountId) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| away::end(tx, house, account))
     }
 
     fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError> {
