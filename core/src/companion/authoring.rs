@@ -130,6 +130,7 @@ impl Unlocked {
         entries: Vec<Entry>,
         also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
     ) -> Result<(), CompanionError> {
+        self.kept.circle = None;
         let Self { storage, keys, secrets, log, rng, .. } = self;
         storage.transaction(|transaction| {
             for entry in entries {
@@ -138,7 +139,7 @@ impl Unlocked {
             also(transaction)?;
             Ok::<_, CompanionError>(())
         })?;
-        self.published = None;
+        self.kept.published = None;
         self.engine_nudge();
         Ok(())
     }

@@ -20,6 +20,7 @@ use crate::sync::page;
 use crate::time::{Day, Month, Now};
 use crate::views::CircleView;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How many days of posts the screen shows.
 pub const SHOWN_DAYS: i32 = 90;
@@ -100,9 +101,22 @@ impl Unlocked {
         })?)
     }
 
-    /// What the person can see of their circles in a house, and of their pairs there.
-    pub(super) fn circle(&mut self, now: &Now) -> Result<Circle, CompanionError> {
-        let (house, me, today) = (self.house()?, self.account(), self.day_of(now)?);
+    /// What the person can see of their circles in a house, and of their pairs there; read once for a day, until something
+    /// is written or comes in.
+    pub(super) fn circle(&mut self, now: &Now) -> Result<Arc<Circle>, CompanionError> {
+        let (house, today) = (self.house()?, self.day_of(now)?);
+        if let Some(read) = &self.kept.circle
+            && (read.house, read.today) == (house, today)
+        {
+            return Ok(Arc::clone(read));
+        }
+        let read = Arc::new(self.read_circle(house, today)?);
+        self.kept.circle = Some(Arc::clone(&read));
+        Ok(read)
+    }
+
+    fn read_circle(&mut self, house: TenantId, today: Day) -> Result<Circle, CompanionError> {
+        let me = self.account();
         let members = self.people_in(house)?;
         let circles: Vec<SpaceId> = members.iter().map(|(space, _)| *space).collect();
         let bonds = self.bonds(house)?;

@@ -45,7 +45,7 @@ impl Unlocked {
             let records = self.records(&daybook(month))?;
             wrote |= self.write_for(now, last, month, &records)?;
             wrote |= self.keep_the_first(&records)?;
-            self.lies_ahead.looked_at.insert(document, fingerprint);
+            self.kept.lies_ahead.looked_at.insert(document, fingerprint);
         }
         Ok(wrote)
     }
@@ -56,7 +56,7 @@ impl Unlocked {
         let space = SpaceId::personal(self.account());
         let held = self.storage.read(|transaction| transaction.documents_in(space, None))?;
         let held: BTreeMap<_, _> = held.into_iter().map(|held| (held.document, held.fingerprint)).collect();
-        let looked_at = &self.lies_ahead.looked_at;
+        let looked_at = &self.kept.lies_ahead.looked_at;
         let changed = daybooks.iter().filter_map(|(month, document)| {
             let fingerprint = held.get(document).filter(|held| looked_at.get(document) != Some(*held))?;
             Some((*month, *document, *fingerprint))
@@ -65,14 +65,14 @@ impl Unlocked {
     }
 
     fn daybooks_ahead(&mut self, from: Month) -> Daybooks {
-        if let Some((month, daybooks)) = &self.lies_ahead.daybooks
+        if let Some((month, daybooks)) = &self.kept.lies_ahead.daybooks
             && *month == from
         {
             return Arc::clone(daybooks);
         }
         let months = std::iter::successors(Some(from), |month| Some(month.next())).take(MONTHS_AHEAD);
         let daybooks: Daybooks = Arc::new(months.map(|month| (month, self.document_id(&daybook(month)))).collect());
-        self.lies_ahead.daybooks = Some((from, Arc::clone(&daybooks)));
+        self.kept.lies_ahead.daybooks = Some((from, Arc::clone(&daybooks)));
         daybooks
     }
 

@@ -112,10 +112,10 @@ impl Unlocked {
     }
 
     fn set_display_name(&mut self, now: &Now, name: &DisplayName) -> Result<(), CompanionError> {
-        let Circle { house, circles, .. } = self.circle(now)?;
+        let circle = self.circle(now)?;
         let mut writings = Vec::new();
-        for space in circles {
-            let profile = Target::Open { kind: DocumentKind::Profile, house, space, part: Vec::new() };
+        for space in circle.circles.iter().copied() {
+            let profile = Target::Open { kind: DocumentKind::Profile, house: circle.house, space, part: Vec::new() };
             let record = name.clone().record(RecordId::random(&mut self.rng), &self.records(&profile)?);
             writings.push((profile, vec![record]));
         }

@@ -14,10 +14,11 @@ use crate::profile;
 use crate::time::{Month, Now};
 use crate::views::{MentorAskingView, MentorOfferView, MentorView, MentorsView, MentorshipView};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What one person can see of mentors at an instant.
 pub(super) struct Mentors {
-    pub seen: Circle,
+    pub seen: Arc<Circle>,
     pub mentoring: Mentoring,
     approvals: Approvals,
     /// Who is in a circle with the person now.

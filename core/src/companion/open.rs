@@ -1,13 +1,11 @@
 //! Opening: the vault's secret from the keystore, the database, this device's keys; a new account at
 //! the first start. What an open companion is made of, locked and unlocked.
 
-use super::clock_ahead::LiesAhead;
 use super::identity::{
     Identity, has_account, is_at_its_end, keep_identity, load_identity, new_account, public_identity,
 };
+use super::kept::Kept;
 use super::locking::AutoLock;
-use super::past::Daybooks;
-use super::path_read::PathRead;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
 use crate::crypto::account_secret::AccountSecrets;
@@ -16,11 +14,10 @@ use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::identity::words::{Quiz, RecoveryWords};
 use crate::ids::{AccountId, DeviceId, DocumentId};
-use crate::past::{MonthSummary, Past};
 use crate::replica::Replica;
 use crate::storage::{BareStorage, DiskKeys, MayCommit, Storage};
 use crate::sync::engine::Engine;
-use crate::time::{Day, EpochMs, Moment, Month, Now, Zone};
+use crate::time::{Day, EpochMs, Moment, Now, Zone};
 use rand_core::CryptoRng;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -53,18 +50,8 @@ pub(super) struct Unlocked {
     pub(super) auto_lock: AutoLock,
     /// Documents of our own that were loaded, by id; dropped when something comes in.
     pub(super) replicas: BTreeMap<DocumentId, Replica>,
-    /// Everything that counts before a month; dropped with the replicas, and when a document of another is written.
-    pub(super) past_before: Option<(Month, Past)>,
-    /// What a month's daybook says to the counts; dropped with the replicas, and when something is written.
-    pub(super) read_month: Option<(Month, MonthSummary)>,
-    /// The path, once it was read; dropped when it is written, and with the replicas.
-    pub(super) path_read: Option<Arc<PathRead>>,
-    /// The ids of the daybooks before a month, once they were computed.
-    pub(super) daybooks: Option<(Month, Daybooks)>,
-    /// What lies ahead of the calendar, as far as it was looked at.
-    pub(super) lies_ahead: LiesAhead,
-    /// The day for which everything was published that the circles are to see; nothing once something changed.
-    pub(super) published: Option<Day>,
+    /// What was read once and is kept for the next screen.
+    pub(super) kept: Kept,
     /// Documents that came in and were not yet compared with what others saw of them.
     pub(super) came_in: BTreeSet<DocumentId>,
     /// Whether an answer came since we last carried on.
@@ -152,12 +139,7 @@ impl Unlocked {
             vault_key,
             auto_lock: AutoLock::default(),
             replicas: BTreeMap::new(),
-            past_before: None,
-            read_month: None,
-            path_read: None,
-            daybooks: None,
-            lies_ahead: LiesAhead::default(),
-            published: None,
+            kept: Kept::default(),
             came_in: BTreeSet::new(),
             has_news: false,
             proposals_left: sync::PROPOSALS_MAX,
@@ -191,14 +173,15 @@ impl Companion {
     ) -> Result<Self, CompanionError> {
         let opened = open_bare(config, key_store, &mut rng, may_commit)?;
         let has_pin = vault::has_pin(&opened.bare)?;
-        if has_pin || is_at_its_end(&opened.bare)? {
+        let is_at_its_end = is_at_its_end(&opened.bare)?;
+        if has_pin || is_at_its_end {
             let base = locked_base(opened, rng)?;
             let is_removed = base.storage.read(|transaction| {
                 let log = transaction.account_log(base.account)?;
                 Ok::<_, CompanionError>(log.is_some_and(|log| log.is_removed(base.device)))
             })?;
             let session =
-                if is_removed { base.at_its_end().map_err(|(_, error)| error)? } else { Session::Locked(base) };
+                if is_at_its_end || is_removed { base.at_its_end().map_err(|(_, error)| error)? } else { Session::Locked(base) };
             return Ok(Self::of(session, has_pin, clock));
         }
         Self::start(opened, None, clock, rng)

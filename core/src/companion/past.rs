@@ -30,11 +30,11 @@ impl Unlocked {
     /// is kept.
     pub(super) fn past(&mut self, trackers: &[Tracker], today: Day) -> Result<Past, CompanionError> {
         let month = today.month();
-        let mut past = match self.past_before.take() {
+        let mut past = match self.kept.past_before.take() {
             Some((before, past)) if before == month => past,
             _ => self.before(month, trackers)?,
         };
-        self.past_before = Some((month, past.clone()));
+        self.kept.past_before = Some((month, past.clone()));
         past.add(&self.read_month(month)?, trackers, today);
         Ok(past)
     }
@@ -66,14 +66,14 @@ impl Unlocked {
 
     /// What a month's daybook says now, read once for a screen.
     fn read_month(&mut self, month: Month) -> Result<MonthSummary, CompanionError> {
-        if let Some((read, summary)) = &self.read_month
+        if let Some((read, summary)) = &self.kept.month
             && *read == month
         {
             return Ok(summary.clone());
         }
         let mut summary = MonthSummary::of(&self.records(&daybook(month))?);
         summary.excuse(self.days_excused_by_houses(month)?);
-        self.read_month = Some((month, summary.clone()));
+        self.kept.month = Some((month, summary.clone()));
         Ok(summary)
     }
 
@@ -167,34 +167,34 @@ impl Unlocked {
     /// The ids of all daybooks before a month; computed once, for nothing on the disk says what a sealed document is
     /// for.
     pub(super) fn daybooks_before(&mut self, before: Month) -> Daybooks {
-        if let Some((month, daybooks)) = &self.daybooks
+        if let Some((month, daybooks)) = &self.kept.daybooks
             && *month == before
         {
             return Arc::clone(daybooks);
         }
         let months = months_before(before);
         let daybooks: Daybooks = Arc::new(months.map(|month| (month, self.document_id(&daybook(month)))).collect());
-        self.daybooks = Some((before, Arc::clone(&daybooks)));
+        self.kept.daybooks = Some((before, Arc::clone(&daybooks)));
         daybooks
     }
 
     /// Before a document is written: unless it is this month's daybook, the days before may change.
     pub(super) fn will_write(&mut self, document: DocumentId) {
-        let month = self.past_before.as_ref().map(|(month, _)| *month);
+        let month = self.kept.past_before.as_ref().map(|(month, _)| *month);
         if month.is_some_and(|month| self.document_id(&daybook(month)) != document) {
-            self.past_before = None;
+            self.kept.past_before = None;
         }
-        self.read_month = None;
+        self.kept.month = None;
         if self.document_id(&path()) == document {
-            self.path_read = None;
+            self.kept.path = None;
         }
     }
 
     /// Drops what was loaded of our own documents; the next use reads the disk.
     pub(super) fn unload(&mut self) {
         self.replicas.clear();
-        self.past_before = None;
-        (self.read_month, self.path_read) = (None, None);
+        self.kept.past_before = None;
+        (self.kept.month, self.kept.path, self.kept.circle) = (None, None, None);
     }
 }
 

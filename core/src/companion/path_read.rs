@@ -31,7 +31,7 @@ pub(super) struct PathRead {
 impl Unlocked {
     /// The path, read at most once.
     pub(super) fn path_read(&mut self) -> Result<Arc<PathRead>, CompanionError> {
-        if let Some(read) = &self.path_read {
+        if let Some(read) = &self.kept.path {
             return Ok(Arc::clone(read));
         }
         let records = self.path_records()?;
@@ -41,7 +41,7 @@ impl Unlocked {
             words: milestones::celebrations(&records),
             settings: settings::settings(&records),
         });
-        self.path_read = Some(Arc::clone(&read));
+        self.kept.path = Some(Arc::clone(&read));
         Ok(read)
     }
 

@@ -46,7 +46,7 @@ impl Unlocked {
     /// Publishes what is chosen and not published yet; whether there was anything.
     pub(super) fn publish_in_circles(&mut self, now: &Now) -> Result<bool, CompanionError> {
         let day = self.day_of(now)?;
-        if self.published == Some(day) || !self.has_house()? {
+        if self.kept.published == Some(day) || !self.has_house()? {
             return Ok(false);
         }
         let house = self.house()?;
@@ -59,7 +59,7 @@ impl Unlocked {
             self.write_together(writings)?;
         }
         self.drop_what_ended()?;
-        self.published = Some(day);
+        self.kept.published = Some(day);
         Ok(has_any)
     }
 

@@ -18,6 +18,7 @@ use crate::ids::{AccountId, RecordId, SpaceId};
 use crate::time::Now;
 use crate::views::SmallCirclesView;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -122,7 +123,7 @@ pub(super) fn parse_space(text: &str) -> Result<SpaceId, CompanionError> {
 
 /// What a person can see of the small circles around them.
 pub(super) struct SmallCircles {
-    pub seen: Circle,
+    pub seen: Arc<Circle>,
     pub shares: Shares,
     declined: BTreeSet<RecordId>,
     /// Where the server said that there is no room for them.

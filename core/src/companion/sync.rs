@@ -213,8 +213,8 @@ pub(super) fn tenants_of(storage: &Storage) -> Result<Vec<KnownTenant>, Companio
 }
 
 impl Session {
-    /// This device was removed: nothing of what it held may stay open.
-    fn end(&mut self) -> Result<(), CompanionError> {
+    /// This device was removed, or has handed over: nothing of what it held may stay open.
+    pub(super) fn end(&mut self) -> Result<(), CompanionError> {
         let mut base = match std::mem::replace(self, Self::Closed) {
             Self::Unlocked(unlocked) => unlocked.into_base(),
             Self::Locked(base) | Self::Removed(base) => base,
@@ -251,9 +251,10 @@ impl Unlocked {
         self.proposals_left = if matches!(input, Input::Connected) { PROPOSALS_MAX } else { self.proposals_left };
         let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut *self.rng)?;
         self.has_news |= is_answer;
+        self.kept.circle = self.kept.circle.take().filter(|_| !is_answer);
         if !changes.documents.is_empty() {
             self.unload();
-            self.published = None;
+            self.kept.published = None;
             self.came_in.extend(changes.documents);
         }
         if changes.has_log_conflict {
