@@ -23,6 +23,7 @@ mod identity;
 mod joining;
 mod journal;
 mod late_choices;
+mod kept;
 mod late_words;
 mod leaving;
 mod linking_again;
