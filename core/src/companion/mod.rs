@@ -18,6 +18,7 @@ mod devices;
 mod diagnostics;
 mod drafts;
 mod encouraging;
+mod handing_over;
 mod housekeeping;
 mod identity;
 mod joining;

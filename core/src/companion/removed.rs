@@ -1,4 +1,4 @@
-//! The end of a removed device: on the signed word of the account's log, and on nothing else. What it
+//! The end of a device: removed, on the signed word of the account's log and on nothing else, or handed over. What it
 //! has not sent stays, sealed, until it is sent; everything else is erased.
 
 use super::Session;

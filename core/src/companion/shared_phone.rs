@@ -2,7 +2,9 @@
 //! knows nothing of the others. What lies outside of the vaults is a label that its owner chose.
 
 use super::OpenConfig;
+use super::identity::{has_account, is_at_its_end};
 use crate::error::CompanionError;
+use crate::storage::BareStorage;
 use std::path::{Path, PathBuf};
 
 const LABEL_FILE: &str = "label";
@@ -62,6 +64,21 @@ impl SharedPhone {
         std::fs::write(folder.join(LABEL_FILE), label).map_err(failed)?;
         Ok(OpenConfig { directory: text_of(&folder) })
     }
+
+    /// Frees the place of an account that is not here any more, its label too: it was handed over, or this device was
+    /// removed and has sent everything. Its companion must be closed. Errors: `NotFound` with `account`; `NotAllowed`
+    /// with `account_exists_here`: there is still something of it here.
+    pub fn clear(&self, directory: String) -> Result<(), CompanionError> {
+        let mut folders = (1..=ACCOUNTS_MAX).map(|number| self.folder(number));
+        let folder = folders.find(|folder| text_of(folder) == directory && folder.exists());
+        let folder = folder.ok_or_else(|| CompanionError::not_found("account"))?;
+        let bare = BareStorage::open(&folder, None)?;
+        if has_account(&bare)? && (!is_at_its_end(&bare)? || bare.is_anything_unsent()?) {
+            return Err(CompanionError::not_allowed("account_exists_here"));
+        }
+        drop(bare);
+        std::fs::remove_dir_all(folder).map_err(|_| CompanionError::internal("folder_not_writable"))
+    }
 }
 
 impl SharedPhone {
@@ -89,5 +106,35 @@ mod tests {
         assert_eq!(labels, ["🌊", "blue"]);
         assert!(phone.add("  ".into()).is_err());
         assert!(phone.add("x".repeat(41)).is_err());
+    }
+
+    #[test]
+    fn a_place_is_free_again_when_its_account_is_gone_and_not_before() {
+        use crate::companion::devices::tests::{Platform, config, rng};
+        use crate::companion::{Companion, LinkingDevice};
+        use std::sync::Arc;
+
+        let root = tempfile::tempdir().unwrap();
+        let phone = SharedPhone::at(text_of(root.path())).unwrap();
+        let place = phone.add("blue".into()).unwrap();
+        let at = |folder: &Path| text_of(folder);
+        for foreign in [at(root.path()), at(&root.path().join("account-2")), String::new()] {
+            assert_eq!(phone.clear(foreign).unwrap_err().code(), "account");
+        }
+        let tablet = Companion::open_with(&place, &Platform, Arc::new(Platform), rng(1), None).unwrap();
+        let own = LinkingDevice::begin(rng(2));
+        let answer = tablet.answer_link(&own.request()).unwrap();
+        let own = own.finish(&answer, &config(root.path(), "own"), &Platform, Arc::new(Platform), None).unwrap();
+        assert_eq!(phone.clear(place.directory.clone()).unwrap_err().code(), "already_open");
+        let taken = own.take_over(tablet.hand_over_code().unwrap()).unwrap();
+        drop(tablet);
+        assert_eq!(phone.clear(place.directory.clone()).unwrap_err().code(), "account_exists_here");
+        let tablet = Companion::open_with(&place, &Platform, Arc::new(Platform), rng(3), None).unwrap();
+        tablet.finish_hand_over(taken).unwrap();
+        drop(tablet);
+        assert_eq!(phone.accounts().unwrap().len(), 1, "its label is still there");
+        phone.clear(place.directory.clone()).unwrap();
+        assert!(phone.accounts().unwrap().is_empty());
+        assert_eq!(phone.add("green".into()).unwrap().directory, place.directory);
     }
 }

@@ -12,12 +12,17 @@ use crate::documents::Form;
 use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::ids::{DeviceId, DocumentId};
-use crate::storage::Transaction;
+use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Engine;
 use std::collections::BTreeMap;
 
 const WORDS: &str = "words_to_write_again/";
 const FORMER: &str = "former_device";
+
+/// Whether there are words here that are still to be written again.
+pub(super) fn has_kept_words(transaction: &Transaction<'_>) -> Result<bool, StorageError> {
+    Ok(transaction.fact(FORMER)?.is_some() || !transaction.facts_named(WORDS)?.is_empty())
+}
 
 impl Unlocked {
     /// Becomes a new device of the account. The words that no server has are taken out and kept.

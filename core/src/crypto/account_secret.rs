@@ -78,6 +78,11 @@ impl AccountSecret {
         Self::from_bytes(epoch, &opened).ok_or(Invalid)
     }
 
+    /// What only the person's devices can make of what another one of them shows.
+    pub fn hand_over_proof(&self, shown: &[u8]) -> SecretBytes {
+        hazmat::derive(&self.secret, &[], &[b"porchlight/v1/handed-over", shown])
+    }
+
     fn previous_key(&self) -> SecretBytes {
         hazmat::derive(&self.secret, &[], &[b"porchlight/v1/previous-epoch"])
     }

@@ -126,13 +126,13 @@ fn answer_part(code: &str) -> Option<(usize, usize, &str)> {
     ((1..=of).contains(&number) && of <= PARTS_MAX).then_some((number, of, part))
 }
 
-fn checked_text(mut bytes: Vec<u8>) -> String {
+pub(super) fn checked_text(mut bytes: Vec<u8>) -> String {
     let check = check(&bytes);
     bytes.extend(check);
     BASE64URL_NOPAD.encode(&bytes)
 }
 
-fn read_checked<T: for<'b> Decode<'b, ()>>(text: &str) -> Result<T, InvalidLinkCode> {
+pub(super) fn read_checked<T: for<'b> Decode<'b, ()>>(text: &str) -> Result<T, InvalidLinkCode> {
     let not_a_code = InvalidLinkCode::NotALinkCode;
     let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| not_a_code)?;
     let (message, sent) = bytes.split_last_chunk::<CHECK_BYTES>().ok_or(not_a_code)?;

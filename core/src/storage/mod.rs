@@ -164,6 +164,11 @@ impl BareStorage {
         accounts::set_fact(&self.connection, name, value)
     }
 
+    /// Whether anything still waits in the send queue.
+    pub fn is_anything_unsent(&self) -> Result<bool, StorageError> {
+        Ok(self.connection.prepare("SELECT 1 FROM send_queue LIMIT 1")?.exists([])?)
+    }
+
     /// The database with the keys to its contents.
     pub fn with_keys(self, keys: DiskKeys) -> Storage {
         Storage { connection: self.connection, keys, _lock: self.lock }

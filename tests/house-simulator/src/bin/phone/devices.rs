@@ -1,9 +1,10 @@
 //! The person's devices: letting a new one in, seeing them, letting one rest, removing a lost one, and what a removed
 //! one sent late.
 
-use super::asking::{short, whole_id};
+use super::asking::{next_line, short, whole_id};
 use super::house::sync_if_possible;
 use super::recovery::link_line_by_line;
+use anyhow::Context;
 use clap::Subcommand;
 use porchlight_core::companion::Companion;
 use porchlight_core::views::{DeviceAddedBy, DeviceView};
@@ -18,6 +19,13 @@ pub enum DevicesCommand {
     },
     /// Link this device again, after the keys have changed elsewhere; what was written here stays
     LinkAgain,
+    /// Hand this phone's account over to your own phone, and erase it here: prints a code, and waits for the answer
+    HandOver,
+    /// Take your account over from a house's device, which erases itself then: prints the answer to the code that it shows
+    TakeOver {
+        /// The code, as `hand-over` shows it there: PLH1.…
+        code: String,
+    },
     /// List your devices
     Devices,
     /// Let a device rest: it can neither send nor read, until you say `resume`
@@ -68,6 +76,13 @@ pub fn act(phone: &Companion, command: DevicesCommand) -> anyhow::Result<()> {
             eprintln!("Give this to the new device. Nobody else can open it.");
         }
         DevicesCommand::LinkAgain => link_again(phone)?,
+        DevicesCommand::HandOver => hand_over(phone)?,
+        DevicesCommand::TakeOver { code } => {
+            println!("{}", phone.take_over(code)?);
+            eprintln!(
+                "Give this to the other device: it erases what is yours there. The house hears of it at the next `sync`."
+            );
+        }
         DevicesCommand::Devices => phone.devices()?.iter().for_each(show),
         DevicesCommand::Suspend { id } => {
             phone.suspend_device(device_id(phone, &id)?, true)?;
@@ -101,6 +116,15 @@ fn link_again(phone: &Companion) -> anyhow::Result<()> {
     link_line_by_line(|codes| phone.link_again_with_codes(codes))?;
     println!("Linked again. What you wrote here is kept, and goes to the house now.");
     sync_if_possible(phone);
+    Ok(())
+}
+
+fn hand_over(phone: &Companion) -> anyhow::Result<()> {
+    println!("{}", phone.hand_over_code()?);
+    eprintln!("On your own phone: `take-over` with this code. Then give its answer here.");
+    let answer = next_line()?.context("the input ended before the answer; nothing was changed")?;
+    phone.finish_hand_over(answer)?;
+    println!("What was yours here is erased; you have it on your own phone.");
     Ok(())
 }
 

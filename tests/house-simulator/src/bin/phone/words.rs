@@ -80,6 +80,9 @@ fn about_input(field: &str, code: &str) -> String {
         ("code", "not_a_link_code") => {
             "that is no whole code of a device, or parts of two; copy it again, from PLQ1. or PLA1. to its end"
         }
+        ("code", "not_a_hand_over_code") => {
+            "that is no whole code for handing over; copy it again, from PLH1. or PLT1. to its end"
+        }
         ("code", "parts_missing") => "more parts belong to this code; give the others as well",
         ("code", "not_for_this_device") => "this answers another device; let `link-answer` answer the code shown here",
         ("words", "not_twelve") => "there are twelve words; type all of them, in order, with spaces between them",
@@ -128,6 +131,14 @@ fn about_what_is_not_allowed(code: &str) -> String {
         "device_removed" => {
             "another of your devices removed this phone for good. If you have it still, `link` it anew in an empty folder"
         }
+        "words_only_here" => {
+            "some of what is yours is only here: `sync`, and look at `drafts` and at what was refused; then `hand-over` again"
+        }
+        "not_all_here" => "this phone has not everything yet: `sync` here, then on the other one; then a new code",
+        "hand_over_again" => {
+            "this answers another code, or something was written here since; `hand-over` shows a new one"
+        }
+        "another_account" => "that code is of another account; nothing was changed",
         "last_device" => "this is your last device; let another one in first",
         "this_device" => "a device cannot do this to itself; use another one of yours",
         "too_many_devices" => "you have as many devices as there can be; remove one first",
