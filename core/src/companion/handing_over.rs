@@ -13,9 +13,10 @@ use std::collections::BTreeSet;
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// The code that a device shows which is to hand over, for the person's own device; it is no secret. Errors:
-    /// `NotAllowed` with `words_only_here`: something was not sent yet, was refused, or is a draft.
-    pub fn hand_over_code(&self) -> Result<String, CompanionError> {
-        self.with(|unlocked| Ok(unlocked.holding_to_hand_over()?.to_code()))
+    /// `NotAllowed` with `words_only_here`: something was not sent yet, or is a draft; or with `refused_words_here`: a
+    /// house refused some, as it does after somebody has left, and the person has not said that they leave those.
+    pub fn hand_over_code(&self, leaves_refused: bool) -> Result<String, CompanionError> {
+        self.with(|unlocked| Ok(unlocked.holding_to_hand_over(leaves_refused)?.to_code()))
     }
 
     /// Answers the code of a device that hands over, if this one holds everything that it shows, and removes that device
@@ -29,15 +30,15 @@ impl Companion {
 
     /// Erases this device's keys and everything that it holds, on the word of the person's own device. Nothing is sent;
     /// every later call answers `device_removed`. Errors: `InvalidInput` for `code` with `not_a_hand_over_code`;
-    /// `NotAllowed` with `words_only_here`, or `hand_over_again`: the answer is to another code, or something was
-    /// written since.
-    pub fn finish_hand_over(&self, code: String) -> Result<(), CompanionError> {
+    /// `NotAllowed` with `words_only_here`, `refused_words_here`, or `hand_over_again`: the answer is to another code, or
+    /// something was written since.
+    pub fn finish_hand_over(&self, code: String, leaves_refused: bool) -> Result<(), CompanionError> {
         let taken = Taken::parse(&code)?;
         self.with(|_| Ok(()))?;
         // Judged and erased under one lock: nobody writes in between.
         let mut session = self.session();
         let Session::Unlocked(unlocked) = &mut *session else { return Err(CompanionError::locked()) };
-        if unlocked.holding_to_hand_over()?.taken(unlocked.secrets.current()) != taken {
+        if unlocked.holding_to_hand_over(leaves_refused)?.taken(unlocked.secrets.current()) != taken {
             return Err(CompanionError::not_allowed("hand_over_again"));
         }
         session.end()
@@ -52,13 +53,17 @@ impl From<NotAHandOverCode> for CompanionError {
 
 impl Unlocked {
     /// What this device holds, unless there is anything that no other device can have.
-    fn holding_to_hand_over(&mut self) -> Result<Holding, CompanionError> {
-        let is_only_here = self.storage.read(|transaction| {
-            let is_waiting = transaction.queued_count(None)? > 0 || !transaction.refused()?.is_empty();
-            Ok::<_, CompanionError>(is_waiting || !transaction.drafts()?.is_empty() || has_kept_words(transaction)?)
+    fn holding_to_hand_over(&mut self, leaves_refused: bool) -> Result<Holding, CompanionError> {
+        let (is_only_here, has_refused) = self.storage.read(|transaction| {
+            let is_waiting = transaction.queued_count(None)? > 0;
+            let is_only_here = is_waiting || !transaction.drafts()?.is_empty() || has_kept_words(transaction)?;
+            Ok::<_, CompanionError>((is_only_here, !transaction.refused()?.is_empty()))
         })?;
         if is_only_here || self.planned()? != account_keys::Plan::default() {
             return Err(CompanionError::not_allowed("words_only_here"));
+        }
+        if has_refused && !leaves_refused {
+            return Err(CompanionError::not_allowed("refused_words_here"));
         }
         let no_more = self.log.devices().map(|(id, _)| id).filter(|id| self.log.is_removed(*id));
         let devices = std::iter::once(self.device()).chain(no_more).collect();

@@ -126,11 +126,11 @@ mod tests {
         let answer = tablet.answer_link(&own.request()).unwrap();
         let own = own.finish(&answer, &config(root.path(), "own"), &Platform, Arc::new(Platform), None).unwrap();
         assert_eq!(phone.clear(place.directory.clone()).unwrap_err().code(), "already_open");
-        let taken = own.take_over(tablet.hand_over_code().unwrap()).unwrap();
+        let taken = own.take_over(tablet.hand_over_code(false).unwrap()).unwrap();
         drop(tablet);
         assert_eq!(phone.clear(place.directory.clone()).unwrap_err().code(), "account_exists_here");
         let tablet = Companion::open_with(&place, &Platform, Arc::new(Platform), rng(3), None).unwrap();
-        tablet.finish_hand_over(taken).unwrap();
+        tablet.finish_hand_over(taken, false).unwrap();
         drop(tablet);
         assert_eq!(phone.accounts().unwrap().len(), 1, "its label is still there");
         phone.clear(place.directory.clone()).unwrap();

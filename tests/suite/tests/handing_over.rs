@@ -7,6 +7,7 @@ use house_simulator::phone::Phone;
 use house_simulator::server::URL;
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::{CheckInAnswers, PurposeView};
+use porchlight_server::commands::resident::{self, How, Person};
 
 /// Ana's own phone, linked at the tablet (`house.ana`) with two codes and without a network.
 fn own_phone(house: &House) -> Phone {
@@ -38,9 +39,9 @@ fn ana_takes_her_account_along_on_her_own_phone() {
     let mut phone = own_phone(&house);
 
     // What the tablet has not sent is nowhere else.
-    assert_eq!(code_of(house.ana.core().hand_over_code()), "words_only_here");
+    assert_eq!(code_of(house.ana.core().hand_over_code(false)), "words_only_here");
     house.settle_ana();
-    let shown = house.ana.core().hand_over_code().unwrap();
+    let shown = house.ana.core().hand_over_code(false).unwrap();
     assert_eq!(code_of(phone.core().take_over(shown.clone())), "not_all_here", "codes hand over keys, not words");
     phone.join_as_device(URL, &house.server).unwrap();
     house.settle(&mut phone);
@@ -50,10 +51,10 @@ fn ana_takes_her_account_along_on_her_own_phone() {
     // From here on the tablet has no network.
     let taken = phone.core().take_over(shown.clone()).unwrap();
     assert_eq!(phone.core().take_over(shown).unwrap(), taken, "as often as it is asked");
-    house.ana.core().finish_hand_over(taken.clone()).unwrap();
+    house.ana.core().finish_hand_over(taken.clone(), false).unwrap();
     assert_eq!(rows_on(&house.ana), 0);
     assert_eq!(code_of(house.ana.core().journal()), "device_removed");
-    assert_eq!(code_of(house.ana.core().finish_hand_over(taken)), "device_removed");
+    assert_eq!(code_of(house.ana.core().finish_hand_over(taken, false)), "device_removed");
     house.ana.restart().unwrap();
     assert_eq!(code_of(house.ana.core().journal()), "device_removed");
 
@@ -73,12 +74,12 @@ fn what_is_written_after_the_code_was_shown_keeps_the_tablet() {
     let mut phone = own_phone(&house);
     phone.join_as_device(URL, &house.server).unwrap();
     house.settle(&mut phone);
-    let taken = phone.core().take_over(house.ana.core().hand_over_code().unwrap()).unwrap();
+    let taken = phone.core().take_over(house.ana.core().hand_over_code(false).unwrap()).unwrap();
     write(&house.ana, "one more");
-    assert_eq!(code_of(house.ana.core().finish_hand_over(taken.clone())), "words_only_here");
+    assert_eq!(code_of(house.ana.core().finish_hand_over(taken.clone(), false)), "words_only_here");
     house.settle_ana();
-    assert_eq!(code_of(house.ana.core().finish_hand_over(taken)), "hand_over_again");
-    let shown = house.ana.core().hand_over_code().unwrap();
+    assert_eq!(code_of(house.ana.core().finish_hand_over(taken, false)), "hand_over_again");
+    let shown = house.ana.core().hand_over_code(false).unwrap();
     assert_eq!(code_of(phone.core().take_over(shown)), "not_all_here", "the last word is not with her phone yet");
     assert_eq!(texts(&house.ana), ["one more"]);
 
@@ -94,16 +95,42 @@ fn drafts_and_words_that_no_log_has_are_only_on_the_tablet() {
     let mut house = house();
     house.settle_ana();
     words_of(&house.ana);
-    assert_eq!(code_of(house.ana.core().hand_over_code()), "words_only_here", "new recovery words that no log has yet");
+    assert_eq!(
+        code_of(house.ana.core().hand_over_code(false)),
+        "words_only_here",
+        "new recovery words that no log has yet"
+    );
     house.settle_ana();
-    house.ana.core().hand_over_code().unwrap();
+    house.ana.core().hand_over_code(false).unwrap();
     let too_long = "x".repeat(70_000);
     assert!(house.ana.core().write_entry(String::new(), too_long).is_err());
     let drafts = house.ana.core().drafts().unwrap();
     assert_eq!(drafts.len(), 1);
-    assert_eq!(code_of(house.ana.core().hand_over_code()), "words_only_here");
+    assert_eq!(code_of(house.ana.core().hand_over_code(false)), "words_only_here");
     house.ana.core().forget_draft(drafts[0].id.clone()).unwrap();
-    house.ana.core().hand_over_code().unwrap();
+    house.ana.core().hand_over_code(false).unwrap();
+}
+
+/// The house says that she has left, and she says one more thing to it: it is told to nobody, and only the tablet has it.
+#[test]
+fn words_that_the_house_refuses_are_left_behind_only_when_she_says_so() {
+    let mut house = house();
+    house.settle_ana();
+    let (tenant, now_ms) = (house.server.house.tenant, house.clock.now_ms());
+    let ana = Person { account: Some(house.ana.core().whoami().unwrap().0.to_string()), name: None };
+    resident::exit(&**house.server.store(), tenant, &ana, How::LeftEarly, 72, now_ms).unwrap();
+    house.ana.core().encourage(None, None, Some("I miss you.".into()), false).unwrap();
+    write(&house.ana, "first night");
+    house.settle_ana();
+    let mut phone = own_phone(&house);
+    phone.join_as_device(URL, &house.server).unwrap();
+    house.settle(&mut phone);
+    assert_eq!(code_of(house.ana.core().hand_over_code(false)), "refused_words_here");
+    let taken = phone.core().take_over(house.ana.core().hand_over_code(true).unwrap()).unwrap();
+    assert_eq!(code_of(house.ana.core().finish_hand_over(taken.clone(), false)), "refused_words_here");
+    house.ana.core().finish_hand_over(taken, true).unwrap();
+    house.settle(&mut phone);
+    assert_eq!((texts(&phone), rows_on(&house.ana)), (vec!["first night".to_owned()], 0));
 }
 
 #[test]
@@ -127,8 +154,8 @@ fn long_months_deletions_and_lost_phones_are_handed_over_too() {
     house.settle(&mut phone);
     phone.core().delete_entry(gone).unwrap();
     house.settle(&mut phone);
-    let shown = house.ana.core().hand_over_code().unwrap();
-    house.ana.core().finish_hand_over(phone.core().take_over(shown).unwrap()).unwrap();
+    let shown = house.ana.core().hand_over_code(false).unwrap();
+    house.ana.core().finish_hand_over(phone.core().take_over(shown).unwrap(), false).unwrap();
     house.settle(&mut phone);
     assert_eq!(texts(&phone), ["from the phone that was lost"]);
 }
@@ -141,18 +168,18 @@ fn nobody_else_takes_over_and_no_other_code_erases_anything() {
     let mut phone = own_phone(&house);
     phone.join_as_device(URL, &house.server).unwrap();
     house.settle(&mut phone);
-    let shown = house.ana.core().hand_over_code().unwrap();
+    let shown = house.ana.core().hand_over_code(false).unwrap();
     let ben = Phone::new("Ben", house.path(), phone_clock(&house.clock), 9).unwrap();
     assert_eq!(code_of(ben.core().take_over(shown.clone())), "another_account");
     assert_eq!(code_of(house.ana.core().take_over(shown.clone())), "this_device");
     for wrong in [shown.as_str(), "PLT1.", "yes"] {
-        assert_eq!(code_of(house.ana.core().finish_hand_over(wrong.into())), "not_a_hand_over_code", "{wrong}");
+        assert_eq!(code_of(house.ana.core().finish_hand_over(wrong.into(), false)), "not_a_hand_over_code", "{wrong}");
     }
     // Ben's account has written nothing yet, and may go without any network.
     let bens_own = Phone::linked("Ben's own", house.path(), phone_clock(&house.clock), 10, &ben).unwrap();
-    let of_bens = bens_own.core().take_over(ben.core().hand_over_code().unwrap()).unwrap();
-    assert_eq!(code_of(house.ana.core().finish_hand_over(of_bens.clone())), "hand_over_again");
-    ben.core().finish_hand_over(of_bens).unwrap();
+    let of_bens = bens_own.core().take_over(ben.core().hand_over_code(false).unwrap()).unwrap();
+    assert_eq!(code_of(house.ana.core().finish_hand_over(of_bens.clone(), false)), "hand_over_again");
+    ben.core().finish_hand_over(of_bens, false).unwrap();
     assert!(bens_own.core().devices().unwrap().iter().any(|device| device.is_removed));
     assert_eq!(texts(&house.ana), ["mine"]);
 }
@@ -166,16 +193,16 @@ fn a_tablet_that_is_killed_while_it_erases_has_everything_or_nothing() {
     let mut phone = own_phone(&house);
     phone.join_as_device(URL, &house.server).unwrap();
     house.settle(&mut phone);
-    let taken = phone.core().take_over(house.ana.core().hand_over_code().unwrap()).unwrap();
+    let taken = phone.core().take_over(house.ana.core().hand_over_code(false).unwrap()).unwrap();
     house.ana.fuse.blow_after(0);
-    house.ana.core().finish_hand_over(taken.clone()).unwrap_err();
+    house.ana.core().finish_hand_over(taken.clone(), false).unwrap_err();
     house.ana.restart().unwrap();
     house.ana.core().unlock("260374".into()).unwrap();
     assert_eq!(texts(&house.ana), ["mine"]);
     house.ana.core().lock().unwrap();
-    assert_eq!(code_of(house.ana.core().finish_hand_over(taken.clone())), "locked");
+    assert_eq!(code_of(house.ana.core().finish_hand_over(taken.clone(), false)), "locked");
     house.ana.core().unlock("260374".into()).unwrap();
-    house.ana.core().finish_hand_over(taken).unwrap();
+    house.ana.core().finish_hand_over(taken, false).unwrap();
     house.ana.restart().unwrap();
     assert_eq!((code_of(house.ana.core().journal()).as_str(), rows_on(&house.ana)), ("device_removed", 0));
 }

@@ -20,7 +20,11 @@ pub enum DevicesCommand {
     /// Link this device again, after the keys have changed elsewhere; what was written here stays
     LinkAgain,
     /// Hand this phone's account over to your own phone, and erase it here: prints a code, and waits for the answer
-    HandOver,
+    HandOver {
+        /// Leave behind what the house refused, and with it the only copy
+        #[arg(long)]
+        leave_refused: bool,
+    },
     /// Take your account over from a house's device, which erases itself then: prints the answer to the code that it shows
     TakeOver {
         /// The code, as `hand-over` shows it there: PLH1.…
@@ -76,7 +80,7 @@ pub fn act(phone: &Companion, command: DevicesCommand) -> anyhow::Result<()> {
             eprintln!("Give this to the new device. Nobody else can open it.");
         }
         DevicesCommand::LinkAgain => link_again(phone)?,
-        DevicesCommand::HandOver => hand_over(phone)?,
+        DevicesCommand::HandOver { leave_refused } => hand_over(phone, leave_refused)?,
         DevicesCommand::TakeOver { code } => {
             println!("{}", phone.take_over(code)?);
             eprintln!(
@@ -119,11 +123,11 @@ fn link_again(phone: &Companion) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn hand_over(phone: &Companion) -> anyhow::Result<()> {
-    println!("{}", phone.hand_over_code()?);
+fn hand_over(phone: &Companion, leave_refused: bool) -> anyhow::Result<()> {
+    println!("{}", phone.hand_over_code(leave_refused)?);
     eprintln!("On your own phone: `take-over` with this code. Then give its answer here.");
     let answer = next_line()?.context("the input ended before the answer; nothing was changed")?;
-    phone.finish_hand_over(answer)?;
+    phone.finish_hand_over(answer, leave_refused)?;
     println!("What was yours here is erased; you have it on your own phone.");
     Ok(())
 }

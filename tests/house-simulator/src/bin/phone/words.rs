@@ -131,8 +131,9 @@ fn about_what_is_not_allowed(code: &str) -> String {
         "device_removed" => {
             "another of your devices removed this phone for good. If you have it still, `link` it anew in an empty folder"
         }
-        "words_only_here" => {
-            "some of what is yours is only here: `sync`, and look at `drafts` and at what was refused; then `hand-over` again"
+        "words_only_here" => "some of what is yours is only here: `sync`, and look at `drafts`; then `hand-over` again",
+        "refused_words_here" => {
+            "the house refused some of your words, and they are only here; `hand-over --leave-refused` leaves them behind"
         }
         "not_all_here" => "this phone has not everything yet: `sync` here, then on the other one; then a new code",
         "hand_over_again" => {
