@@ -19,6 +19,7 @@ mod migrations;
 mod people;
 mod project;
 mod read;
+mod readers;
 mod removal;
 mod reports;
 mod resync;
@@ -35,7 +36,8 @@ use super::StoreError;
 use crate::clock;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, IncarnationId, TenantId};
-use rusqlite::{Connection, OpenFlags};
+use readers::Readers;
+use rusqlite::Connection;
 use std::collections::HashMap;
 use std::fs::{DirBuilder, File};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -47,7 +49,6 @@ use writer::Writer;
 /// SQLite 3.51.3: earlier versions can corrupt a database when a WAL is reset.
 const SQLITE_LEAST: i32 = 3_051_003;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const IDLE_READERS_MAX: usize = 8;
 const CACHED_LOGS_MAX: usize = 4_096;
 
 /// How a database is opened.
@@ -75,7 +76,7 @@ pub enum Synchronous {
 pub struct SqliteStore {
     // Dropped in this order: the writer ends first, the lock is given back last.
     writer: Writer,
-    readers: Mutex<Vec<Connection>>,
+    readers: Readers,
     logs: Mutex<HashMap<(TenantId, AccountId), Arc<AccountLog>>>,
     keys: Mutex<Connection>,
     path: PathBuf,
@@ -109,7 +110,7 @@ impl SqliteStore {
         }
         Ok(Self {
             writer: Writer::start(conn)?,
-            readers: Mutex::default(),
+            readers: Readers::new(path.clone()),
             logs: Mutex::default(),
             keys: Mutex::new(people::open_keys(&dir.join("keys.db"))?),
             path,
@@ -128,28 +129,7 @@ impl SqliteStore {
         if self.is_stopped() {
             return Err(StoreError::Stopped);
         }
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut conn = match idle {
-            Some(conn) => conn,
-            None => self.new_reader()?,
-        };
-        let snapshot = conn.transaction()?;
-        let outcome = read(&snapshot);
-        snapshot.finish()?;
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if readers.len() < IDLE_READERS_MAX {
-            readers.push(conn);
-        }
-        outcome
-    }
-
-    fn new_reader(&self) -> Result<Connection, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let conn = Connection::open_with_flags(&self.path, flags)?;
-        conn.busy_timeout(BUSY_TIMEOUT)?;
-        conn.execute_batch("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;")?;
-        conn.set_prepared_statement_cache_capacity(64);
-        Ok(conn)
+        self.readers.read(read)
     }
 
     /// Lists of what a removal cuts may come after the record that removes.
