@@ -10,10 +10,10 @@ use super::places;
 use super::raw_rows::RawRows;
 use super::server_process::cpu_ms;
 use crate::phone::generator;
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use porchlight_core::crypto::segment::Segment;
 use porchlight_core::ids::TenantId;
-use porchlight_core::protocol::{Cursor, ExchangeRequest, PULL_BUDGET_BYTES, RequestPart, Verdict};
+use porchlight_core::protocol::{ExchangeRequest, HouseWord, PULL_BUDGET_BYTES, RequestPart, Verdict};
 use porchlight_server::config::Limits;
 use porchlight_server::exchange::exchange;
 use porchlight_server::store::sqlite::{SqliteStore, Synchronous};
@@ -92,7 +92,8 @@ fn append_all(store: &SqliteStore, pushes: Vec<(TenantId, Vec<Push>)>) -> anyhow
     })
 }
 
-/// Exchanges that one core answers in a second: one new check-in to the home, nothing new in the house.
+/// Exchanges that one core answers in a second: one new check-in to the home, nothing new in the house, whose word the
+/// phone holds.
 fn exchanges_per_core(store: &SqliteStore, authors: &mut [Author]) -> anyhow::Result<f64> {
     const EXCHANGES: usize = 20;
     let mut requests = Vec::new();
@@ -101,7 +102,9 @@ fn exchanges_per_core(store: &SqliteStore, authors: &mut [Author]) -> anyhow::Re
             ExchangeRequest { parts: author.tokens.iter().map(|token| part(store, token.clone())).collect() };
         let answer = exchange(store, TODAY_MS, &request);
         for (part, answered) in request.parts.iter_mut().zip(answer.parts) {
-            part.cursor = answered.exchanged.map_or_else(Vec::<Cursor>::new, |page| page.cursor);
+            let page = answered.exchanged.context("a part that is answered")?;
+            part.cursor = page.cursor;
+            part.word = page.word.map(|word| HouseWord::hash(&word).into());
         }
         let mut of_author = Vec::new();
         for _ in 0..EXCHANGES {
@@ -137,7 +140,7 @@ fn part(store: &SqliteStore, token: porchlight_core::protocol::Token) -> Request
         cuts: None,
         want: None,
         counted: None,
-        word: None,
+        word: Some([0; 8].into()),
         budget: PULL_BUDGET_BYTES,
     }
 }
