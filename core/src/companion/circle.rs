@@ -10,7 +10,7 @@ use crate::celebrations::CelebrationPosted;
 use crate::circles::{Bond, Bonds, CircleInvitation, CircleLeft};
 use crate::documents::{DocumentKind, Record};
 use crate::encouragements::caps::{Given, Word};
-use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks};
+use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks, giving};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, DocumentId, RecordId, SpaceId, TenantId};
 use crate::profile;
@@ -36,6 +36,8 @@ pub(super) struct Circle {
     pub circles: Vec<SpaceId>,
     /// Everybody in one of them, or in a pair with the person.
     pub people: BTreeSet<AccountId>,
+    /// The order in which the person might think of them today.
+    pub order: Vec<AccountId>,
     pub blocked: BTreeSet<AccountId>,
     /// The bonds of each pair and small circle of which any are held.
     pub bonds: BTreeMap<SpaceId, Bonds>,
@@ -125,7 +127,8 @@ impl Unlocked {
         let names = names(self.held_page("profiles", profiles)?);
         let blocked = block_list::blocked(&self.records(&path())?);
         let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
-        let people = people.collect();
+        let people: BTreeSet<AccountId> = people.collect();
+        let order = giving::order(me, &people, today);
         let reported = self.reported(house)?;
         let (posts, celebrations, taken_back, hidden, thanks, waiting, refused, words, invitations) =
             Default::default();
@@ -135,6 +138,7 @@ impl Unlocked {
             today,
             circles,
             people,
+            order,
             blocked,
             bonds,
             pairs,

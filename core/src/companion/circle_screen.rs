@@ -24,10 +24,8 @@ impl Circle {
         shown.sort_by(|one, other| (other.given_ms, &other.id).cmp(&(one.given_ms, &one.id)));
         let left_today = caps::left_on(&given, self.me, self.today);
         let people = self.people_views(&given, left_today, now);
-        let may_get: BTreeSet<AccountId> =
-            self.people.iter().copied().filter(|account| people[account].left > 0).collect();
         let card = giving::card(self.me, &counted, &self.heard(), self.today, now.at_ms);
-        let nudged = giving::nudge(self.me, &may_get, &counted, self.today);
+        let nudged = giving::nudge(&self.order, |account| people[&account].left > 0, &counted, self.today);
         let mut people: Vec<PersonView> = people.into_values().collect();
         people
             .sort_by_cached_key(|person| (person.name.is_none(), person.name.as_ref().map(|name| name.to_lowercase())));

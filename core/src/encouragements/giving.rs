@@ -48,19 +48,25 @@ pub fn card(me: AccountId, given: &[Given], words: &BTreeSet<Word>, today: Day, 
     }
 }
 
-/// Up to two people whom `me` might think of: those who were given nothing that `me` can see for three days. Who it is
-/// changes from day to day and from giver to giver, and depends on nothing else.
-pub fn nudge(me: AccountId, people: &BTreeSet<AccountId>, given: &[Given], today: Day) -> Vec<AccountId> {
-    let recent = given.iter().filter(|given| today.days_since(given.day) < NUDGE_DAYS).filter_map(|given| given.to);
-    let recent: BTreeSet<AccountId> = recent.collect();
+/// The order in which `me` might think of people on a day. It changes from day to day and from giver to giver, and
+/// depends on nothing else.
+pub fn order(me: AccountId, people: &BTreeSet<AccountId>, today: Day) -> Vec<AccountId> {
     let lot = |account: &AccountId| {
         let day = today.number().to_be_bytes();
         digest("porchlight/v1/nudge", &[&day, me.as_bytes(), account.as_bytes()])
     };
-    let mut left: Vec<AccountId> = people.difference(&recent).copied().filter(|account| *account != me).collect();
-    left.sort_by_cached_key(lot);
-    left.truncate(NUDGED_MAX);
-    left
+    let mut order: Vec<AccountId> = people.iter().copied().filter(|account| *account != me).collect();
+    order.sort_by_cached_key(lot);
+    order
+}
+
+/// Up to two people whom one might think of, the first of `order` who may be given something, and were given nothing
+/// that can be seen for three days.
+pub fn nudge(order: &[AccountId], may_get: impl Fn(AccountId) -> bool, given: &[Given], today: Day) -> Vec<AccountId> {
+    let recent = given.iter().filter(|given| today.days_since(given.day) < NUDGE_DAYS).filter_map(|given| given.to);
+    let recent: BTreeSet<AccountId> = recent.collect();
+    let left = order.iter().copied().filter(|account| !recent.contains(account) && may_get(*account));
+    left.take(NUDGED_MAX).collect()
 }
 
 #[cfg(test)]
@@ -90,6 +96,10 @@ mod tests {
         Word { from: account(from), to: account(1), at_ms: on * DAY_MS + 1 }
     }
 
+    fn nudged(me: AccountId, people: &BTreeSet<AccountId>, given: &[Given], today: Day) -> Vec<AccountId> {
+        nudge(&order(me, people, today), |_| true, given, today)
+    }
+
     #[test]
     fn the_card_counts_people_of_seven_days_and_who_answered_since() {
         let all = [given(1, 1, Some(2), 9), given(2, 1, Some(2), 10), given(3, 1, Some(3), 10), given(4, 1, None, 10)];
@@ -106,16 +116,16 @@ mod tests {
     #[test]
     fn the_nudge_passes_from_one_to_the_other() {
         let people: BTreeSet<_> = (1..9).map(account).collect();
-        let first = nudge(account(1), &people, &[], day(10));
+        let first = nudged(account(1), &people, &[], day(10));
         assert_eq!(first.len(), NUDGED_MAX);
-        assert_ne!(nudge(account(2), &people, &[], day(10)), first, "not all of a house are sent to the same two");
-        assert!((11..40).any(|later| nudge(account(1), &people, &[], day(later)) != first));
+        assert_ne!(nudged(account(2), &people, &[], day(10)), first, "not all of a house are sent to the same two");
+        assert!((11..40).any(|later| nudged(account(1), &people, &[], day(later)) != first));
         let given = given(1, 3, Some(first[0].as_bytes()[0]), 10);
         for (later, is_out) in [(10, true), (12, true)] {
-            assert_eq!(nudge(account(1), &people, &[given], day(later)).contains(&first[0]), !is_out);
+            assert_eq!(nudged(account(1), &people, &[given], day(later)).contains(&first[0]), !is_out);
         }
         let two = BTreeSet::from([account(1), first[0]]);
-        assert_eq!(nudge(account(1), &two, &[given], day(13)), [first[0]]);
+        assert_eq!(nudged(account(1), &two, &[given], day(13)), [first[0]]);
     }
 
     fn any_given() -> impl Strategy<Value = Vec<Given>> {
@@ -131,7 +141,7 @@ mod tests {
             today in 1..32i64,
         ) {
             let (me, people) = (account(1), (1..6).map(account).collect::<BTreeSet<_>>());
-            let of = |all: &[Given]| (card(me, all, &words, day(today), today * DAY_MS), nudge(me, &people, all, day(today)));
+            let of = |all: &[Given]| (card(me, all, &words, day(today), today * DAY_MS), nudged(me, &people, all, day(today)));
             let (card, nudged) = of(&all);
             prop_assert_eq!((card, nudged.clone()), of(&shuffled));
             prop_assert!(card.wrote_back <= card.people && card.run_days <= u32::try_from(today).unwrap());

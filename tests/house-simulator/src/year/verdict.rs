@@ -31,8 +31,12 @@ impl Year {
             ensure!(!core.check_in_history(day.clone())?.is_empty(), "the check-in of {day} is gone");
         }
         let (waiting, refused) = (core.today()?.sync.waiting, core.today()?.sync.refused);
-        // Words for somebody who had left meanwhile, and those of whoever had left themselves.
-        let is_explained = |code: &String| code == "not_together" || (code == "not_the_owner" && person.was_away);
+        // Words for somebody who had left meanwhile, those of whoever had left themselves, a yes that found no room.
+        let is_explained = |code: &String| match code.as_str() {
+            "not_together" | "circle_full" => true,
+            "not_the_owner" => person.was_away,
+            _ => false,
+        };
         ensure!(waiting == 0 && refused.iter().all(is_explained), "{waiting} wait, refused: {refused:?}");
         self.check_posts(person)?;
         self.check_circles(person)
