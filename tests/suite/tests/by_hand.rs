@@ -208,6 +208,30 @@ fn a_lost_phone_is_replaced_by_twelve_words_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_tablet_of_the_house_hands_over_while_nothing_can_be_reached() {
+    let mut house = House::begin(6);
+    house.join("tablet");
+    house.admin(&["resident", "away", "--house", "Cedar House", "--name", "tablet", "--until", "2999-12-31"]);
+    house.admin(&["resident", "back", "--house", "Cedar House", "--name", "tablet"]);
+    house.says("tablet", &["write", "Written on the sofa."]);
+    house.link("own", "tablet");
+    house.says("own", &["sync"]);
+    house.leave();
+    house.says("tablet", &["write", "The last line."]);
+    assert!(house.refuses("tablet", &["hand-over"]).contains("only here"));
+    house.open();
+    ["tablet", "own"].map(|phone| house.says(phone, &["sync"]));
+    house.leave();
+    let mut child = house.start("tablet", &["hand-over"], None);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let answer = house.says("own", &["take-over", &lines.next().unwrap().unwrap()]);
+    child.stdin.take().unwrap().write_all(answer.as_bytes()).unwrap();
+    assert!(lines.next().unwrap().unwrap().contains("is erased") && child.wait().unwrap().success());
+    assert!(house.refuses("tablet", &["journal"]).contains("removed this phone for good"));
+    assert_eq!(house.says("own", &["journal"]).lines().count(), 2);
+}
+
+#[test]
 fn a_journal_is_written_searched_taken_away_and_brought_back() {
     let house = House::begin(3);
     house.says("ana", &["write", "--title", "Dawn", "The lake was still."]);
