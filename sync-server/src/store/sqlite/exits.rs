@@ -1,13 +1,14 @@
 //! Leaving a house, coming back, and staying in touch. Nothing of the person's is erased on any of these paths: what
 //! changes is who reads, and for how long.
 
+use super::circle_members::{self, Remembered};
 use super::membership::{self, Share};
 use super::{away, consents, log_entries};
 use crate::store::{Exit, StoreError};
 use porchlight_core::consent::{Audience, Purpose};
 use porchlight_core::ids::{AccountId, SpaceId, TenantId};
 use porchlight_core::landing;
-use porchlight_core::protocol::{CircleMember, CircleMembers, ExitKind, HouseWord, Role, Standing, State};
+use porchlight_core::protocol::{ExitKind, HouseWord, Role, Standing, State};
 use porchlight_core::time::{Day, EpochMs};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -27,13 +28,6 @@ const SET_UNTIL: &str = "UPDATE members SET until_day = ?4
     WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
 const OVER: &str = "SELECT space_id, account_id FROM members
     WHERE tenant_id = ?1 AND until_day IS NOT NULL AND until_day < ?2 LIMIT 16";
-const IS_HOUSE: &str = "SELECT 1 FROM tenants WHERE tenant_id = ?1 AND kind = 'house'";
-const CIRCLE_MEMBERS: &str = "SELECT one.space_id, other.account_id, role FROM members AS one
-    JOIN spaces ON spaces.tenant_id = one.tenant_id AND spaces.space_id = one.space_id
-    JOIN members AS other ON other.tenant_id = one.tenant_id AND other.space_id = one.space_id
-    JOIN accounts ON accounts.tenant_id = other.tenant_id AND accounts.account_id = other.account_id
-    WHERE one.tenant_id = ?1 AND one.account_id = ?2 AND spaces.kind = 'circle'
-    ORDER BY one.space_id, other.account_id";
 
 /// A resident leaves: out of the house circle at once, into the alumni circle where they asked for it. False if the
 /// account does not live there.
@@ -47,6 +41,7 @@ pub(super) fn exit(tx: &Connection, house: TenantId, account: AccountId, exit: &
     tx.prepare_cached(ADD_EXIT)?.execute(key)?;
     away::end(tx, house, account)?;
     tx.prepare_cached(SET_ROLE)?.execute(params![house.as_bytes(), account.as_bytes(), Role::Alumni.name()])?;
+    circle_members::changed(tx, house)?;
     membership::leave(tx, house, SpaceId::house_circle(house), account)?;
     keep_in_touch(tx, house, account, at_ms)?;
     Ok(true)
@@ -64,6 +59,7 @@ pub(super) fn readmit(
         return Ok(false);
     }
     tx.prepare_cached(RESIDENT_AGAIN)?.execute(params![house.as_bytes(), account.as_bytes(), now_ms])?;
+    circle_members::changed(tx, house)?;
     membership::leave(tx, house, SpaceId::alumni_circle(house), account)?;
     enter(tx, house, SpaceId::house_circle(house), account, now_ms)?;
     Ok(true)
@@ -123,15 +119,13 @@ pub(super) fn end_what_is_over(tx: &Connection, house: TenantId, today: Day) -> 
 /// What the house says to one of its members; nothing of a home, which is no house.
 pub(super) fn word(
     conn: &Connection,
+    remembered: &Remembered,
     house: TenantId,
     account: AccountId,
     now_ms: EpochMs,
 ) -> Result<Option<HouseWord>, StoreError> {
-    if !conn.prepare_cached(IS_HOUSE)?.exists([house.as_bytes()])? {
-        return Ok(None);
-    }
     let Some((_, joined_ms)) = role(conn, house, account)? else { return Ok(None) };
-    let circles = circles(conn, house, account)?;
+    let Some(circles) = remembered.circles(conn, house, account)? else { return Ok(None) };
     let standing = match left(conn, house, account)? {
         None => {
             let away = away::of(conn, house, account)?;
@@ -162,23 +156,6 @@ pub(super) fn word(
         }
     };
     Ok(Some(HouseWord { standing, circles }))
-}
-
-fn circles(conn: &Connection, house: TenantId, account: AccountId) -> Result<Vec<CircleMembers>, StoreError> {
-    let mut statement = conn.prepare_cached(CIRCLE_MEMBERS)?;
-    let mut rows = statement.query(params![house.as_bytes(), account.as_bytes()])?;
-    let mut circles: Vec<CircleMembers> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let space = SpaceId::from_bytes(row.get(0)?);
-        let role = Role::named(row.get_ref(2)?.as_str().map_err(|_| StoreError::Damaged("role"))?);
-        let role = role.ok_or(StoreError::Damaged("role"))?;
-        let member = CircleMember { account: AccountId::from_bytes(row.get(1)?), role };
-        match circles.last_mut() {
-            Some(open) if open.space == space => open.members.push(member),
-            _ => circles.push(CircleMembers { space, members: vec![member] }),
-        }
-    }
-    Ok(circles)
 }
 
 fn enter(

@@ -1,6 +1,6 @@
 //! Who is in a space, and what of it a member may read: [`ReadableFrom`] is the rule, this is where its numbers lie.
 
-use super::{consents, log_entries};
+use super::{circle_members, consents, log_entries};
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Header, Suite};
 use porchlight_core::documents::DocumentKind;
@@ -87,23 +87,27 @@ pub(super) fn join(
             (position, ReadableFrom { posts, notices, kept: 0 })
         }
     };
-    let (tenant, space, account) = (tenant.as_bytes(), space.as_bytes(), account.as_bytes());
     tx.prepare_cached(ADD_MEMBER)?.execute(params![
-        tenant,
-        space,
-        account,
+        tenant.as_bytes(),
+        space.as_bytes(),
+        account.as_bytes(),
         now_ms,
         position,
         from.posts,
         from.notices
     ])?;
+    circle_members::changed(tx, tenant)?;
     Ok(true)
 }
 
 /// Ends a membership: from the next page on nothing more is read.
 pub(super) fn leave(tx: &Connection, tenant: TenantId, space: SpaceId, account: AccountId) -> Result<bool, StoreError> {
     let key = params![tenant.as_bytes(), space.as_bytes(), account.as_bytes()];
-    Ok(tx.prepare_cached(END_MEMBER)?.execute(key)? > 0)
+    let was_in = tx.prepare_cached(END_MEMBER)?.execute(key)? > 0;
+    if was_in {
+        circle_members::changed(tx, tenant)?;
+    }
+    Ok(was_in)
 }
 
 pub(super) fn is_member(

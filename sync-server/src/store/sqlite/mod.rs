@@ -5,6 +5,7 @@ mod asks;
 mod away;
 mod backup;
 mod bonds;
+mod circle_members;
 mod consents;
 mod covered;
 mod cut_off;
@@ -78,6 +79,7 @@ pub struct SqliteStore {
     writer: Writer,
     readers: Readers,
     logs: Mutex<HashMap<(TenantId, AccountId), Arc<AccountLog>>>,
+    remembered: circle_members::Remembered,
     keys: Mutex<Connection>,
     path: PathBuf,
     incarnation: IncarnationId,
@@ -112,6 +114,7 @@ impl SqliteStore {
             writer: Writer::start(conn)?,
             readers: Readers::new(path.clone()),
             logs: Mutex::default(),
+            remembered: circle_members::Remembered::default(),
             keys: Mutex::new(people::open_keys(&dir.join("keys.db"))?),
             path,
             incarnation,

@@ -169,7 +169,7 @@ impl Store for SqliteStore {
         account: AccountId,
         now_ms: EpochMs,
     ) -> Result<Option<HouseWord>, StoreError> {
-        self.read(|conn| exits::word(conn, house, account, now_ms))
+        self.read(|conn| exits::word(conn, &self.remembered, house, account, now_ms))
     }
 
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError> {
