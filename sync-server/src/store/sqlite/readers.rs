@@ -6,6 +6,7 @@ use crate::store::StoreError;
 use rusqlite::{Connection, OpenFlags};
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Most connections. A read keeps a core busy, so that more at once would only take turns.
 const READERS_MAX: usize = 8;
@@ -14,6 +15,7 @@ const CACHED_STATEMENTS: usize = 64;
 /// The connections of a database that only read.
 pub(super) struct Readers {
     path: PathBuf,
+    patience: Duration,
     shelf: Mutex<Shelf>,
     came_back: Condvar,
 }
@@ -32,7 +34,7 @@ struct Lent<'a> {
 
 impl Readers {
     pub fn new(path: PathBuf) -> Self {
-        Self { path, shelf: Mutex::default(), came_back: Condvar::new() }
+        Self { path, patience: BUSY_TIMEOUT, shelf: Mutex::default(), came_back: Condvar::new() }
     }
 
     /// Runs `read` on one snapshot. Fails with `Busy` when no connection comes back for five seconds.
@@ -50,7 +52,7 @@ impl Readers {
 
     fn lend(&self) -> Result<Lent<'_>, StoreError> {
         let are_all_lent = |shelf: &mut Shelf| shelf.lent >= READERS_MAX;
-        let waited = self.came_back.wait_timeout_while(self.shelf(), BUSY_TIMEOUT, are_all_lent);
+        let waited = self.came_back.wait_timeout_while(self.shelf(), self.patience, are_all_lent);
         let (mut shelf, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() {
             return Err(StoreError::Busy);
@@ -110,7 +112,6 @@ mod tests {
             most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             full.wait(); // as many at once as there are connections
             let answer = one(conn);
-            full.wait();
             inside.fetch_sub(1, Ordering::SeqCst);
             answer
         };
@@ -121,6 +122,16 @@ mod tests {
         assert_eq!(most.into_inner(), READERS_MAX);
         let shelf = readers.shelf();
         assert_eq!((shelf.idle.len(), shelf.lent), (READERS_MAX, 0));
+    }
+
+    #[test]
+    fn who_comes_while_all_are_lent_has_to_wait() {
+        let dir = tempfile::tempdir().unwrap();
+        let readers = Readers { patience: Duration::ZERO, ..readers(&dir) };
+        let mut lent: Vec<_> = (0..READERS_MAX).map(|_| readers.lend().unwrap()).collect();
+        assert!(matches!(readers.read(one), Err(StoreError::Busy)));
+        lent.pop();
+        assert_eq!(readers.read(one).unwrap(), 1);
     }
 
     #[test]
