@@ -21,7 +21,9 @@ const CIRCLE_MEMBERS: &str = "SELECT one.space_id, other.account_id, role FROM m
 
 /// What was read, each with the tenant's number of changes at that time.
 #[derive(Default)]
-pub(super) struct Remembered(Mutex<HashMap<(TenantId, AccountId), (i64, Vec<CircleMembers>)>>);
+pub(super) struct Remembered(Mutex<HashMap<(TenantId, AccountId), AtVersion>>);
+
+type AtVersion = (i64, Vec<CircleMembers>);
 
 impl Remembered {
     /// The circles that a member of a house reads; nothing of a home, which is no house.
