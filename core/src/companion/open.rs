@@ -180,8 +180,11 @@ impl Companion {
                 let log = transaction.account_log(base.account)?;
                 Ok::<_, CompanionError>(log.is_some_and(|log| log.is_removed(base.device)))
             })?;
-            let session =
-                if is_at_its_end || is_removed { base.at_its_end().map_err(|(_, error)| error)? } else { Session::Locked(base) };
+            let session = if is_at_its_end || is_removed {
+                base.at_its_end().map_err(|(_, error)| error)?
+            } else {
+                Session::Locked(base)
+            };
             return Ok(Self::of(session, has_pin, clock));
         }
         Self::start(opened, None, clock, rng)
