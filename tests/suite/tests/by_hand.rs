@@ -220,9 +220,7 @@ fn a_tablet_of_the_house_hands_over_while_nothing_can_be_reached() {
     house.says("tablet", &["write", "The last line."]);
     assert!(house.refuses("tablet", &["hand-over"]).contains("only here"));
     house.open();
-    for phone in ["tablet", "own"] {
-        house.says(phone, &["sync"]);
-    }
+    ["tablet", "own"].iter().for_each(|phone| drop(house.says(phone, &["sync"])));
     house.leave();
     let mut child = house.start("tablet", &["hand-over"], None);
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
