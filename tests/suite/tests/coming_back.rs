@@ -4,8 +4,11 @@ mod anas_phones;
 mod kind_words;
 
 use anas_phones::House;
-use house_simulator::phone::Phone;
+use house_simulator::phone::{Carrier, Direct, Phone};
 use kind_words::{HOUR, ana_and_ben, circle, give, texts};
+use porchlight_core::ids::SpaceId;
+use porchlight_core::protocol::{ExchangeAnswer, ExchangeRequest};
+use porchlight_core::sync::engine::Failure;
 use porchlight_core::views::PostStateView;
 use porchlight_server::commands::resident::{self, How, Person};
 
@@ -23,6 +26,19 @@ fn leave(house: &House, phone: &Phone) {
 fn readmit(house: &House, phone: &Phone) {
     let (tenant, now_ms, store) = (house.server.house.tenant, house.clock.now_ms(), house.server.store());
     resident::readmit(&**store, tenant, &person(phone), now_ms).unwrap();
+}
+
+/// A server that counts something else in one space than what it gives out.
+struct Miscounting<'a>(Direct<'a>, SpaceId);
+
+impl Carrier for Miscounting<'_> {
+    fn carry(&mut self, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
+        let mut answer = self.0.carry(request)?;
+        let exchanged = answer.parts.iter_mut().filter_map(|part| part.exchanged.as_mut());
+        let checks = exchanged.flat_map(|exchanged| &mut exchanged.checks).filter(|check| check.space == self.1);
+        checks.for_each(|check| check.sum ^= 1);
+        Ok(answer)
+    }
 }
 
 #[test]
@@ -66,4 +82,17 @@ fn what_was_taken_back_while_somebody_was_away_is_not_shown_to_them_again() {
     readmit(&house, &house.ana);
     house.settle_ana();
     assert_eq!(texts(&house.ana), ["here I am"]);
+}
+
+#[test]
+fn what_a_house_refused_keeps_no_phone_from_comparing_the_rest() {
+    let (mut house, ben) = ana_and_ben();
+    leave(&house, &ben);
+    give(&house.ana, Some(&ben), "thinking of you").unwrap();
+    house.settle_ana();
+    assert!(!house.ana.core().today().unwrap().sync.refused.is_empty());
+    assert_eq!(house.ana.core().sync_status().unwrap().mismatches, 0);
+    let circle = SpaceId::house_circle(house.server.house.tenant);
+    house.ana.pump(&mut Miscounting(Direct(&mut house.server), circle)).unwrap();
+    assert!(house.ana.core().sync_status().unwrap().mismatches > 0);
 }
