@@ -4,7 +4,7 @@ mod anas_phones;
 mod kind_words;
 
 use house_simulator::phone::Phone;
-use kind_words::{HOUR, ana_and_ben, circle, housemate, id, porch, texts, together};
+use kind_words::{HOUR, ana_and_ben, asked_in, circle, housemate, id, porch, texts, together};
 use porchlight_core::circles::{INVITATION_MS, MEMBERS_MAX, RENEWAL_MS, STANDS_MS};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::{
@@ -128,11 +128,7 @@ fn ben_leaves_without_a_word_and_comes_back_when_he_is_asked_again() {
 
 #[test]
 fn what_was_begun_and_left_before_it_reached_the_house_keeps_nothing_waiting() {
-    let (mut house, mut ben) = ana_and_ben();
-    let porch = porch(&house.ana);
-    house.ana.core().invite_to_circle(porch.clone(), id(&ben)).unwrap();
-    house.settle_ana();
-    house.settle(&mut ben);
+    let (mut house, mut ben, porch) = asked_in();
     ben.core().accept_invitation(porch.clone()).unwrap();
     let gone = ben.core().leave_circle(porch).unwrap();
     assert_eq!((gone.circles, gone.invitations), (vec![], vec![]));
@@ -145,11 +141,7 @@ fn what_was_begun_and_left_before_it_reached_the_house_keeps_nothing_waiting() {
 
 #[test]
 fn nobody_hears_of_a_no_and_an_invitation_ends_after_two_weeks() {
-    let (mut house, mut ben) = ana_and_ben();
-    let porch = porch(&house.ana);
-    house.ana.core().invite_to_circle(porch.clone(), id(&ben)).unwrap();
-    house.settle_ana();
-    house.settle(&mut ben);
+    let (mut house, mut ben, porch) = asked_in();
     let seen = (circles(&house.ana), circle(&house.ana));
     let before = house.server.envelope_count().unwrap();
     assert_eq!(ben.core().decline_invitation(porch.clone()).unwrap().invitations, []);

@@ -46,7 +46,7 @@ impl Year {
     fn check_posts(&self, person: &Person) -> anyhow::Result<()> {
         let core = person.phone.core();
         let Some(since) = self.readers.house_circle_since(person.account) else {
-            return Ok(()); // what was read before stays, and goes by and by
+            return Ok(()); // whoever has left is shown nothing of the house circle; the wire is watched all the same
         };
         let first = Day::parse(&core.today()?.day)?.plus(1 - SHOWN_DAYS);
         let mut expected = BTreeSet::new();
@@ -55,7 +55,7 @@ impl Year {
             let is_own = said.author == person.account;
             let is_for = match said.to {
                 // In the alumni circle, or before the person came, it was for others.
-                None => self.lived_here(said.author) && (is_own || day.month() >= since),
+                None => self.never_left(said.author) && (is_own || day.month() >= since),
                 Some(to) => is_own || to == person.account,
             };
             let is_shut_out = person.blocked.contains(&said.author) || person.reported.contains(&said.id);
@@ -70,14 +70,14 @@ impl Year {
         let shown: BTreeSet<&str> = circle.posts.iter().filter_map(|post| post.text.as_deref()).collect();
         let missing: Vec<_> = expected.difference(&shown).collect();
         ensure!(missing.is_empty(), "not on the screen: {missing:?}");
-        let certain = |text: &&&str| self.said.iter().all(|said| said.text != **text || self.lived_here(said.author));
+        let certain = |text: &&&str| self.said.iter().all(|said| said.text != **text || self.never_left(said.author));
         let more: Vec<_> = shown.difference(&expected).filter(certain).collect();
         ensure!(more.is_empty(), "on the screen, for no reason: {more:?}");
         Ok(())
     }
 
-    /// Who has lived in the house since the year began: where they say something to all is beyond doubt.
-    fn lived_here(&self, account: AccountId) -> bool {
+    /// Who has never left: what they say to all is said in the house circle, beyond doubt.
+    fn never_left(&self, account: AccountId) -> bool {
         self.people.iter().any(|person| person.account == account && person.lives_here && !person.was_away)
     }
 

@@ -31,13 +31,19 @@ pub fn porch(ana: &Phone) -> String {
     ana.core().found_circle("Porch".into()).unwrap().circles.remove(0).id
 }
 
-/// Ana and Ben have a circle.
-pub fn together() -> (House, Phone, String) {
+/// Ana has founded a circle and asks Ben in; he has heard of it.
+pub fn asked_in() -> (House, Phone, String) {
     let (mut house, mut ben) = ana_and_ben();
     let porch = porch(&house.ana);
     house.ana.core().invite_to_circle(porch.clone(), id(&ben)).unwrap();
     house.settle_ana();
     house.settle(&mut ben);
+    (house, ben, porch)
+}
+
+/// Ana and Ben have a circle.
+pub fn together() -> (House, Phone, String) {
+    let (mut house, mut ben, porch) = asked_in();
     ben.core().accept_invitation(porch.clone()).unwrap();
     house.settle(&mut ben);
     house.settle_ana();
