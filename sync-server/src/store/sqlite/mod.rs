@@ -9,6 +9,7 @@ mod circle_members;
 mod consents;
 mod covered;
 mod cut_off;
+mod disclosures;
 mod exits;
 mod group_commit;
 mod house_keys;

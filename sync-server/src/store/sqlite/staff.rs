@@ -1,9 +1,8 @@
-//! Staff, their sign-in links and sessions, and the disclosures that their readings leave.
+//! Staff, their sign-in links and sessions.
 
 use crate::auth::{Staff, StaffId, StaffRole};
-use crate::disclosures::Disclosure;
 use crate::store::{StoreError, StoredSession};
-use porchlight_core::ids::{AccountId, TenantId};
+use porchlight_core::ids::TenantId;
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -24,11 +23,6 @@ const NAMED: &str = "SELECT staff_id, name, role FROM staff WHERE tenant_id = ?1
 pub(super) const TOUCH_SESSION: &str = "UPDATE sessions SET last_seen_ms = max(last_seen_ms, ?3)
     WHERE tenant_id = ?1 AND session_hash = ?2";
 pub(super) const END_SESSION: &str = "DELETE FROM sessions WHERE tenant_id = ?1 AND session_hash = ?2";
-const NEXT_DISCLOSURE: &str = "SELECT coalesce(max(disclosure_id), 0) + 1 FROM disclosures WHERE tenant_id = ?1";
-const ADD_DISCLOSURE: &str = "INSERT INTO disclosures
-    (tenant_id, disclosure_id, account_id, staff_id, at_ms, record_types, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-const DISCLOSURES_OF: &str = "SELECT account_id, staff_id, at_ms, record_types, reason FROM disclosures
-    WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY disclosure_id";
 
 pub(super) fn add(
     tx: &Connection,
@@ -82,39 +76,6 @@ pub(super) fn session(
         Ok(StoredSession { staff: staff_of(row)?, created_ms: row.get(3)?, last_seen_ms: row.get(4)? })
     });
     Ok(found.optional()?)
-}
-
-pub(super) fn log_disclosures(
-    tx: &Connection,
-    house: TenantId,
-    staff: StaffId,
-    disclosures: &[Disclosure],
-) -> Result<(), StoreError> {
-    let first: i64 = tx.prepare_cached(NEXT_DISCLOSURE)?.query_row([house.as_bytes()], |row| row.get(0))?;
-    let mut add = tx.prepare_cached(ADD_DISCLOSURE)?;
-    for (id, disclosure) in (first..).zip(disclosures) {
-        let Disclosure { account, at_ms, record_types, reason, .. } = disclosure;
-        add.execute(params![house.as_bytes(), id, account.as_bytes(), staff.as_bytes(), at_ms, record_types, reason])?;
-    }
-    Ok(())
-}
-
-pub(super) fn disclosures_of(
-    conn: &Connection,
-    house: TenantId,
-    account: AccountId,
-) -> Result<Vec<Disclosure>, StoreError> {
-    let mut statement = conn.prepare_cached(DISCLOSURES_OF)?;
-    let rows = statement.query_map(params![house.as_bytes(), account.as_bytes()], |row| {
-        Ok(Disclosure {
-            account: AccountId::from_bytes(row.get(0)?),
-            staff: StaffId::from_bytes(row.get(1)?),
-            at_ms: row.get(2)?,
-            record_types: row.get(3)?,
-            reason: row.get(4)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn staff_of(row: &Row<'_>) -> rusqlite::Result<Staff> {

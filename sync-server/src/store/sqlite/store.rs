@@ -1,6 +1,6 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, away, exits, house_page, people, read, reports, resync, staff};
+use super::{SqliteStore, append, away, disclosures, exits, house_page, people, read, reports, resync, staff};
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
 use crate::store::{
@@ -229,11 +229,11 @@ impl Store for SqliteStore {
             return Ok(());
         }
         let disclosures = disclosures.to_vec();
-        self.writer.write(0, move |tx, _| staff::log_disclosures(tx, house, staff, &disclosures))
+        self.writer.write(0, move |tx, _| disclosures::log(tx, house, staff, &disclosures))
     }
 
     fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError> {
-        self.read(|conn| staff::disclosures_of(conn, house, account))
+        self.read(|conn| disclosures::of(conn, house, account))
     }
 
     fn staff_named(&self, house: TenantId, name: &str) -> Result<Vec<Staff>, StoreError> {
