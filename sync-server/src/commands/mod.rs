@@ -174,7 +174,7 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
         }
         Ask::ResidentBack { house, person } => {
             let house = house::find(store, house)?.tenant;
-            Made::ResidentBack { account: resident::back(store, house, person)?.to_string() }
+            Made::ResidentBack { account: resident::back(store, house, person, now_ms)?.to_string() }
         }
         Ask::MentorApprove { house, person, approval } => {
             let house = house::find(store, house)?;

@@ -94,9 +94,9 @@ pub fn away(
 }
 
 /// Notes that somebody who was away is back. Fails if they were not away.
-pub fn back(store: &dyn Store, house: TenantId, person: &Person) -> anyhow::Result<AccountId> {
+pub fn back(store: &dyn Store, house: TenantId, person: &Person, now_ms: EpochMs) -> anyhow::Result<AccountId> {
     let account = find(store, house, person)?;
-    ensure!(store.back(house, account)?, "they are not away");
+    ensure!(store.back(house, account, now_ms)?, "they are not away");
     Ok(account)
 }
 

@@ -2,6 +2,7 @@
 
 pub mod house_page;
 mod sign_in;
+mod written;
 
 use crate::auth::{self, StaffSession};
 use crate::config::Config;

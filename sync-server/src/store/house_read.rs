@@ -1,5 +1,6 @@
 //! What the house page is made of, as the store hands it out.
 
+use crate::store::HouseEvent;
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId};
 use porchlight_core::protocol::House;
@@ -10,8 +11,12 @@ use porchlight_core::time::{Day, EpochMs};
 pub struct HouseRead {
     /// The house.
     pub house: House,
-    /// Everybody who lives there.
+    /// Everybody who lives there, and who left and can still be read.
     pub residents: Vec<ResidentRead>,
+    /// What happened in the last three days, the earliest first.
+    pub events: Vec<HouseEvent>,
+    /// When the shift before this one began, if that was in the last three days.
+    pub last_shift_ms: Option<EpochMs>,
 }
 
 /// What the store holds of one resident. What of it may be shown is for the consents to say.
@@ -21,6 +26,8 @@ pub struct ResidentRead {
     pub account: AccountId,
     /// The name that staff gave.
     pub display_name: String,
+    /// When they left, if they do not live there any more.
+    pub left_ms: Option<EpochMs>,
     /// Whether they are away for a while, by the house's own word.
     pub away: Option<Away>,
     /// Whether the database came back from a backup and no device of the account has finished an exchange since: what

@@ -6,11 +6,13 @@ pub mod conformance;
 mod error;
 mod house_read;
 mod reports;
+mod shifts;
 pub mod sqlite;
 
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
+pub use shifts::{Handover, HandoverText, HouseEvent, HouseEventKind, Shifts, Signed};
 
 use crate::auth::{Staff, StaffId};
 use crate::disclosures::Disclosure;
@@ -158,7 +160,7 @@ pub struct StoredSession {
 }
 
 /// A store. Synchronous: call it on a thread that may block.
-pub trait Store: HouseKeys + Send + Sync {
+pub trait Store: HouseKeys + Shifts + Send + Sync {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;
     /// Proves that a write can be committed.
@@ -236,7 +238,7 @@ pub trait Store: HouseKeys + Send + Sync {
     /// A resident is away for a while; false if the account does not live in the house.
     fn away(&self, house: TenantId, account: AccountId, away: Away) -> Result<bool, StoreError>;
     /// Somebody who was away is back; false if they were not away.
-    fn back(&self, house: TenantId, account: AccountId) -> Result<bool, StoreError>;
+    fn back(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError>;
     /// Everybody of this name that a house knows, whether they live there or not.
     fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError>;
     /// What a house says to one of its members; nothing of a home.

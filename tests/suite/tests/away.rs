@@ -23,7 +23,7 @@ fn away(house: &House, until: Option<&str>) -> Result<(), String> {
 
 fn back(house: &House) -> Result<(), String> {
     let server = &house.server;
-    resident::back(&**server.store(), server.house.tenant, &person(&house.ana))
+    resident::back(&**server.store(), server.house.tenant, &person(&house.ana), house.clock.now_ms())
         .map(|_| ())
         .map_err(|error| error.to_string())
 }

@@ -153,14 +153,14 @@ pub(super) fn away(cedar: &Cedar) {
     let before = standing();
     let away = Away { since_ms: NOON - 1, until: Some(day("2026-11-27")) };
     assert!(!cedar.store.away(house, stranger.account(), away).unwrap());
-    assert!(!cedar.store.back(house, ana.account()).unwrap(), "not away");
+    assert!(!cedar.store.back(house, ana.account(), NOON).unwrap(), "not away");
     assert!(cedar.store.away(house, ana.account(), away).unwrap());
     assert_eq!((standing().standing.state, standing().standing.away_until), (State::Leave, away.until));
     assert_eq!((standing().standing.since_ms, standing().circles), (NOON - 1, before.circles.clone()));
     assert_eq!(on_the_page(), Some(away));
     assert!(cedar.store.away(house, ana.account(), Away { since_ms: NOON, until: None }).unwrap());
     assert_eq!(on_the_page(), Some(Away { since_ms: NOON - 1, until: None }), "since then, and until another day");
-    assert!(cedar.store.back(house, ana.account()).unwrap());
+    assert!(cedar.store.back(house, ana.account(), NOON).unwrap());
     assert_eq!((standing(), on_the_page()), (before, None));
     assert!(cedar.store.away(house, ana.account(), away).unwrap());
     let exit = Exit { how: ExitKind::Planned, at_ms: NOON, staff_access_ends_ms: NOON + 1 };

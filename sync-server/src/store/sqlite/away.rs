@@ -1,10 +1,11 @@
 //! Who is away for a while. They go on living in the house: their circles, what they read and what staff read stay as they
 //! are, and nobody is back because a day has come.
 
-use crate::store::{Away, StoreError};
+use super::house_events;
+use crate::store::{Away, HouseEventKind, StoreError};
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::protocol::Role;
-use porchlight_core::time::Day;
+use porchlight_core::time::{Day, EpochMs};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 const LIVES_THERE: &str = "SELECT 1 FROM accounts WHERE tenant_id = ?1 AND account_id = ?2 AND role = ?3";
@@ -16,13 +17,24 @@ const OF: &str = "SELECT since_ms, until_day FROM away WHERE tenant_id = ?1 AND 
 /// Notes that a resident is away; who is away already is so since then, until another day. False if the account does not
 /// live there.
 pub(super) fn begin(tx: &Connection, house: TenantId, account: AccountId, away: Away) -> Result<bool, StoreError> {
-    let (house, account) = (house.as_bytes(), account.as_bytes());
-    if !tx.prepare_cached(LIVES_THERE)?.exists(params![house, account, Role::Resident.name()])? {
+    let key = (house.as_bytes(), account.as_bytes());
+    if !tx.prepare_cached(LIVES_THERE)?.exists(params![key.0, key.1, Role::Resident.name()])? {
         return Ok(false);
     }
-    let until = away.until.map(Day::number);
-    tx.prepare_cached(KEEP)?.execute(params![house, account, away.since_ms, until])?;
+    if of(tx, house, account)?.is_none() {
+        house_events::note(tx, house, account, HouseEventKind::Away, away.since_ms)?;
+    }
+    tx.prepare_cached(KEEP)?.execute(params![key.0, key.1, away.since_ms, away.until.map(Day::number)])?;
     Ok(true)
+}
+
+/// Notes that somebody is back. False if they were not away.
+pub(super) fn back(tx: &Connection, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError> {
+    let was_away = end(tx, house, account)?;
+    if was_away {
+        house_events::note(tx, house, account, HouseEventKind::Back, now_ms)?;
+    }
+    Ok(was_away)
 }
 
 /// Notes that somebody is not away any more. False if they were not.

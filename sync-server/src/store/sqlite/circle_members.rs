@@ -167,7 +167,7 @@ mod tests {
                     10 if step % 2 == 0 => {
                         cedar.store.away(house, account, Away { since_ms: now_ms, until: None }).unwrap();
                     }
-                    10 => drop(cedar.store.back(house, account).unwrap()),
+                    10 => drop(cedar.store.back(house, account, NOON).unwrap()),
                     _ => {
                         let elsewhere = tempfile::tempdir().unwrap();
                         cedar.store = open(elsewhere.path()); // so that the folder is nobody's

@@ -3,8 +3,8 @@
 
 use super::circle_members::{self, Remembered};
 use super::membership::{self, Share};
-use super::{away, consents, log_entries};
-use crate::store::{Exit, StoreError};
+use super::{away, consents, house_events, log_entries};
+use crate::store::{Exit, HouseEventKind, StoreError};
 use porchlight_core::consent::{Audience, Purpose};
 use porchlight_core::ids::{AccountId, SpaceId, TenantId};
 use porchlight_core::landing;
@@ -44,6 +44,7 @@ pub(super) fn exit(tx: &Connection, house: TenantId, account: AccountId, exit: &
     circle_members::changed(tx, house)?;
     membership::leave(tx, house, SpaceId::house_circle(house), account)?;
     keep_in_touch(tx, house, account, at_ms)?;
+    house_events::note(tx, house, account, HouseEventKind::Left, at_ms)?;
     Ok(true)
 }
 
@@ -62,6 +63,7 @@ pub(super) fn readmit(
     circle_members::changed(tx, house)?;
     membership::leave(tx, house, SpaceId::alumni_circle(house), account)?;
     enter(tx, house, SpaceId::house_circle(house), account, now_ms)?;
+    house_events::note(tx, house, account, HouseEventKind::CameBack, now_ms)?;
     Ok(true)
 }
 

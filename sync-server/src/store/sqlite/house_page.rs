@@ -1,6 +1,6 @@
 //! Reading for the house page: residents, their consents and the projection, from one snapshot.
 
-use super::{asks, away, consents, people};
+use super::{asks, away, consents, handovers, house_events, people};
 use crate::store::{HouseRead, ResidentRead, SharedDocument, StoreError};
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::documents::Record;
@@ -9,8 +9,11 @@ use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, params};
 use std::collections::BTreeMap;
 
+/// How far back a page looks for what happened: three days.
+const EVENTS_MS: EpochMs = 3 * 24 * 60 * 60 * 1000;
+
 const RESIDENTS: &str = "SELECT accounts.account_id, display_name, max(last_exchange_ms), is_unheard,
-        staff_access_ends_ms, away.since_ms, until_day
+        staff_access_ends_ms, away.since_ms, until_day, exits.since_ms
     FROM accounts
     LEFT JOIN devices ON devices.tenant_id = accounts.tenant_id AND devices.account_id = accounts.account_id
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
@@ -59,7 +62,10 @@ pub(super) fn read(conn: &Connection, tenant: TenantId, now_ms: EpochMs) -> Resu
             _ => resident.shared.push(SharedDocument { document, consent, records: vec![record] }),
         }
     }
-    Ok(Some(HouseRead { house, residents: residents.into_values().collect() }))
+    let earliest_ms = now_ms - EVENTS_MS;
+    let events = house_events::since(conn, tenant, earliest_ms)?;
+    let last_shift_ms = handovers::last_shift_ms(conn, tenant, earliest_ms)?;
+    Ok(Some(HouseRead { house, residents: residents.into_values().collect(), events, last_shift_ms }))
 }
 
 /// Who lives in the house or left it, and of those the ones whom staff may not read any more without their word.
@@ -75,8 +81,9 @@ fn residents(
         let (consents, asks, shared) = (Vec::new(), Vec::new(), Vec::new());
         let (last_exchange_ms, is_unheard) = (row.get(2)?, row.get(3)?);
         let has_ended = row.get::<_, Option<EpochMs>>(4)?.is_some_and(|ends_ms| ends_ms <= now_ms);
-        let away = away::read(row, 5)?;
-        let read = ResidentRead { account, display_name, away, is_unheard, last_exchange_ms, consents, asks, shared };
+        let (away, left_ms) = (away::read(row, 5)?, row.get(7)?);
+        let read =
+            ResidentRead { account, display_name, left_ms, away, is_unheard, last_exchange_ms, consents, asks, shared };
         Ok((read, has_ended))
     })?;
     let (mut residents, mut ended) = (BTreeMap::new(), Vec::new());

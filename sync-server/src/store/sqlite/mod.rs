@@ -12,6 +12,8 @@ mod cut_off;
 mod disclosures;
 mod exits;
 mod group_commit;
+mod handovers;
+mod house_events;
 mod house_keys;
 mod house_page;
 mod judging;

@@ -2,8 +2,8 @@
 
 use super::membership::{self, Share};
 use super::writer::Effects;
-use super::{cut_off, exits, log_entries, removal};
-use crate::store::{Enrolled, Enrolment, FurtherDevice, StoreError};
+use super::{cut_off, exits, house_events, log_entries, removal};
+use crate::store::{Enrolled, Enrolment, FurtherDevice, HouseEventKind, StoreError};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
 use porchlight_core::ids::{AccountId, DeviceId, SpaceId, TenantId};
@@ -119,7 +119,11 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
     tx.execute(ADD_HOUSE_OF_HOME, params![home.as_bytes(), house.as_bytes()])?;
     keep_device(tx, home, device, account, enrolment.home_token_hash)?;
 
+    let is_new = !tx.prepare_cached(IS_ACCOUNT)?.exists(params![house.as_bytes(), account.as_bytes()])?;
     keep_account(tx, house, account, "resident", Some(&display_name), enrolment.now_ms)?;
+    if is_new {
+        house_events::note(tx, house, account, HouseEventKind::Arrived, now_ms)?;
+    }
     join(tx, house, (SpaceId::care(house, account), "care"), account, Share::Everything, now_ms)?;
     // To ask again with an invite that was used is to ask for tokens; it is a new one that lets somebody in again.
     if used.0.is_none() {

@@ -155,8 +155,8 @@ impl Store for SqliteStore {
         self.writer.write(0, move |tx, _| away::begin(tx, house, account, away))
     }
 
-    fn back(&self, house: TenantId, account: AccountId) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| away::end(tx, house, account))
+    fn back(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| away::back(tx, house, account, now_ms))
     }
 
     fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError> {

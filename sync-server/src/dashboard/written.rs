@@ -1,0 +1,90 @@
+//! Days, times and ages, written out for people.
+
+use porchlight_core::time::{Day, EpochMs, Zone};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Something for a machine, and the same written out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    pub iso: String,
+    pub text: String,
+}
+
+/// `24 November 2026`.
+pub(super) fn day_text(day: Day) -> String {
+    let (iso, month) = (day.to_string(), day.month());
+    let of_month = iso.rsplit('-').next().unwrap_or_default().trim_start_matches('0');
+    let name = MONTHS[usize::from(month.month.unsigned_abs()).clamp(1, 12) - 1];
+    format!("{of_month} {name} {}", month.year)
+}
+
+/// A day.
+pub(super) fn day(day: Day) -> Written {
+    Written { iso: day.to_string(), text: day_text(day) }
+}
+
+/// The day of an instant on the house's clock.
+pub(super) fn day_of(zone: &Zone, at_ms: EpochMs) -> Written {
+    zone.civil(at_ms).map(|(civil, _)| day(civil)).unwrap_or_default()
+}
+
+/// An instant on the house's clock: `24 November 2026, 12:00`.
+pub(super) fn time(zone: &Zone, at_ms: EpochMs) -> Written {
+    let Ok((day, _)) = zone.civil(at_ms) else { return Written::default() };
+    let Written { iso, text } = clock(zone, at_ms);
+    Written { iso, text: format!("{}, {text}", day_text(day)) }
+}
+
+/// The time of day of an instant on the house's clock: `12:00`.
+pub(super) fn clock(zone: &Zone, at_ms: EpochMs) -> Written {
+    let Ok((day, minute)) = zone.civil(at_ms) else { return Written::default() };
+    let text = format!("{:02}:{:02}", minute / 60, minute % 60);
+    Written { iso: format!("{day}T{text}"), text }
+}
+
+/// How long ago: `just now`, `2 hours ago`.
+pub(super) fn ago(then_ms: EpochMs, now_ms: EpochMs) -> String {
+    let minutes = (now_ms - then_ms).max(0) / 60_000;
+    let ago = |count: i64, unit: &str| format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" });
+    match minutes {
+        0 => "just now".to_owned(),
+        1..60 => ago(minutes, "minute"),
+        60..1_440 => ago(minutes / 60, "hour"),
+        _ => ago(minutes / 1_440, "day"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_said_plainly() {
+        let hour = 3_600_000;
+        assert_eq!(ago(10, 10), "just now");
+        assert_eq!(ago(0, hour), "1 hour ago");
+        assert_eq!(ago(0, 49 * hour), "2 days ago");
+        assert_eq!(ago(hour, 0), "just now", "a phone ahead of the server is no riddle");
+    }
+
+    #[test]
+    fn days_are_written_out() {
+        assert_eq!(day_text(Day::parse("2026-11-04").unwrap()), "4 November 2026");
+        let noon = time(&Zone::named("America/Denver").unwrap(), 1_795_546_800_000);
+        assert_eq!((noon.iso.as_str(), noon.text.as_str()), ("2026-11-24T12:00", "24 November 2026, 12:00"));
+    }
+}
