@@ -16,6 +16,7 @@ pub mod replica;
 // --- one file per part of life: the noun, the rule, the shape -------------------------------------
 pub mod corrections;
 pub mod check_ins;
+pub mod follow_ups;
 pub mod trackers;
 pub mod streaks;
 pub mod habits;
@@ -29,6 +30,7 @@ pub mod settings;
 pub mod asks;
 pub mod block_list;
 pub mod profile;
+pub mod houses;
 pub mod encouragements;
 pub mod celebrations;
 pub mod activities;
@@ -47,6 +49,7 @@ pub mod alumni;
 // --- who may write what, and how it is kept from everyone else ------------------------------------
 pub mod crypto;
 pub mod identity;
+pub mod disclosures;
 pub mod reports;
 pub mod gate;
 pub mod protocol;

@@ -130,6 +130,7 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
         checks: page.checks,
         differing,
         word: word(store, now_ms, account, part)?,
+        disclosures: None,
     })
 }
 
@@ -152,6 +153,7 @@ fn farewell(
         checks: Vec::new(),
         differing: None,
         word: None,
+        disclosures: None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! The only place that names an algorithm. Everything else asks for a purpose.
 //!
 //! XChaCha20-Poly1305, Ed25519 with `verify_strict`, HPKE (base mode, X25519, HKDF-SHA256,
-//! ChaCha20-Poly1305), HKDF-SHA256, Argon2id. Nothing of our own; `core/tests/known_answers` holds
-//! what is below to published vectors.
+//! ChaCha20-Poly1305), HKDF-SHA256, Argon2id, RFC 6962 trees over SHA-256. Nothing of our own;
+//! `core/tests/known_answers` holds what is below to published vectors.
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -10,7 +10,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hkdf::Hkdf;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use rand_core::CryptoRng;
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 type SealingKem = hpke::kem::X25519HkdfSha256;
@@ -151,4 +151,60 @@ pub fn open_from_with(
     )
     .map(Zeroizing::new)
     .map_err(|_| Invalid)
+}
+
+/// The hash of a tree's leaf with these bytes: RFC 6962, section 2.1.
+pub fn tree_leaf(parts: &[&[u8]]) -> [u8; 32] {
+    prefixed(0, parts)
+}
+
+/// The hash of a tree's node above these two: RFC 6962, section 2.1. The library has it, and keeps it to itself; a tree
+/// that lies in a database needs it to grow.
+pub fn tree_node(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
+    prefixed(1, &[left, right])
+}
+
+fn prefixed(prefix: u8, parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new_with_prefix([prefix]);
+    parts.iter().for_each(|part| hasher.update(part));
+    hasher.finalize().into()
+}
+
+/// A tree's size in leaves, and its root.
+pub type TreeRoot = (u64, [u8; 32]);
+
+/// Checks that a tree begins with all that an earlier one had: hashes one after the other, RFC 6962, section 2.1.2.
+pub fn tree_begins_with(tree: &TreeRoot, earlier: &TreeRoot, proof: &[u8]) -> Result<(), Invalid> {
+    if tree.0 > SIZE_MAX {
+        return Err(Invalid);
+    }
+    let proof = ct_merkle::ConsistencyProof::try_from_bytes(proof.to_vec()).map_err(|_| Invalid)?;
+    root_of(tree).verify_consistency(&root_of(earlier), &proof).map_err(|_| Invalid)
+}
+
+/// Checks that a leaf with these bytes has this place in a tree: RFC 6962, section 2.1.1.
+pub fn tree_holds(tree: &TreeRoot, leaf: &[u8], index: u64, proof: &[u8]) -> Result<(), Invalid> {
+    if tree.0 > SIZE_MAX {
+        return Err(Invalid);
+    }
+    let proof = ct_merkle::InclusionProof::try_from_bytes(proof.to_vec()).map_err(|_| Invalid)?;
+    root_of(tree).verify_inclusion(&leaf, index, &proof).map_err(|_| Invalid)
+}
+
+/// Which nodes prove that a tree of `size` leaves begins with all that one of `earlier` had, in their order. Sizes are
+/// from 1 to 2⁶² − 1, `earlier` the smaller one.
+pub fn tree_growth_nodes(earlier: u64, size: u64) -> Vec<u64> {
+    ct_merkle::indices_for_consistency_proof(earlier, size - earlier)
+}
+
+/// Which nodes prove that a leaf has its place in a tree of `size` leaves, in their order. `index` is less than `size`.
+pub fn tree_path_nodes(index: u64, size: u64) -> Vec<u64> {
+    ct_merkle::indices_for_inclusion_proof(size, index)
+}
+
+/// More leaves than any tree of ours can have; below it, the library's own arithmetic cannot overflow.
+const SIZE_MAX: u64 = 1 << 62;
+
+fn root_of((size, root): &TreeRoot) -> ct_merkle::RootHash<Sha256> {
+    ct_merkle::RootHash::new((*root).into(), *size)
 }

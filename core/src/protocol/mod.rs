@@ -19,6 +19,7 @@ pub use token::Token;
 
 use crate::crypto::covers::Cover;
 use crate::crypto::segment::WireSegment;
+use crate::disclosures;
 use crate::identity::account_log::{CutList, LogRecord};
 use crate::ids::{AccountId, DeviceId, DocumentId, IncarnationId, SpaceId, TenantId};
 use crate::time::EpochMs;
@@ -83,6 +84,9 @@ pub struct RequestPart {
     /// one in.
     #[n(11)]
     pub word: Option<ByteArray<8>>,
+    /// To a house: what the phone holds of its disclosure log.
+    #[n(12)]
+    pub disclosures: Option<disclosures::Held>,
 }
 
 /// The position up to which a space was read.
@@ -233,6 +237,9 @@ pub struct Exchanged {
     /// The [`HouseWord`] in its bytes, if it is another one than the phone holds.
     #[n(9)]
     pub word: Option<ByteVec>,
+    /// What the house shows of its disclosure log, if the phone asked.
+    #[n(10)]
+    pub disclosures: Option<disclosures::Shown>,
 }
 
 /// The account log of an author.

@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod covered;
 pub mod cursors;
 pub mod digests;
+pub mod disclosures;
 pub mod documents;
 pub mod drafts;
 pub mod envelopes;

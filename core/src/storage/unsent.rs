@@ -97,6 +97,7 @@ impl Transaction<'_> {
         self.sql.execute_batch(
             "DELETE FROM digests; DELETE FROM drafts; DELETE FROM set_aside; DELETE FROM anchors; DELETE FROM gaps;
              DELETE FROM cursors; DELETE FROM refusals; DELETE FROM withdrawn_consents;
+             DELETE FROM disclosure_pins; DELETE FROM disclosures; DELETE FROM disclosure_breaches;
              DELETE FROM facts WHERE name NOT IN ('account', 'device_public', 'vault_secret', 'storage_key', 'pin_salt');
              DELETE FROM envelopes WHERE NOT EXISTS (
                SELECT 1 FROM send_queue q WHERE q.account = envelopes.account AND q.document = envelopes.document

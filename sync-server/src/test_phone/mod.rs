@@ -244,6 +244,7 @@ impl Phone {
             want: None,
             counted: None,
             word: None,
+            disclosures: None,
             budget: PULL_BUDGET_BYTES,
         }
     }

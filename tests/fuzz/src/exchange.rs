@@ -86,6 +86,7 @@ pub fn seeds() -> Seeds {
         want: Some(vec![WantedChain { account, document, device, from: 2 }]),
         counted: None,
         word: Some([7; 8].into()),
+        disclosures: None,
     };
     let exchanged = Exchanged {
         incarnation,
@@ -98,6 +99,7 @@ pub fn seeds() -> Seeds {
         checks: vec![SpaceCheck { space, count: 3, sum: 5, from: Some(from) }],
         differing: Some(vec![DifferingDocument { account, document, live: vec![] }]),
         word: Some(vec![7; 9].into()),
+        disclosures: None,
     };
     let answer_part = |exchanged: Option<Exchanged>| {
         let status = if exchanged.is_some() { 200 } else { 401 };

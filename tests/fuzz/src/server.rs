@@ -135,6 +135,7 @@ pub fn seeds() -> Seeds {
         want: None,
         counted: None,
         word: None,
+        disclosures: None,
     };
     let cursor = |position| spaces.iter().map(|space| Cursor { space: *space, position, epoch: None }).collect();
     let rest = RequestPart { cursor: cursor(2), ..part.clone() };

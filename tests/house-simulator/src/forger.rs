@@ -212,6 +212,7 @@ impl Forger {
             want,
             counted: None,
             word: None,
+            disclosures: None,
         }
     }
 

@@ -74,6 +74,7 @@ impl Engine {
             want,
             counted,
             word: word.map(Into::into),
+            disclosures: None,
         };
         Ok((part, sent))
     }

@@ -141,6 +141,7 @@ fn part(store: &SqliteStore, token: porchlight_core::protocol::Token) -> Request
         want: None,
         counted: None,
         word: Some([0; 8].into()),
+        disclosures: None,
         budget: PULL_BUDGET_BYTES,
     }
 }

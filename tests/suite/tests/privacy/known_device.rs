@@ -71,6 +71,7 @@ impl House {
             want,
             counted: None,
             word: None,
+            disclosures: None,
         };
         let answer = self.server.exchange(&to_body(&ExchangeRequest { parts: vec![part] })).unwrap();
         let answer: ExchangeAnswer = from_body(&answer).unwrap();
