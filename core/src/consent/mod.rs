@@ -7,6 +7,7 @@
 pub mod grant;
 pub mod in_circles;
 pub mod publish;
+pub mod to_staff;
 pub mod withdraw;
 
 use crate::documents::{Record, RecordType};
@@ -33,6 +34,12 @@ pub enum Purpose {
     /// The house may put the person into its alumni circle once they have left.
     #[n(4)]
     Alumni,
+    /// Staff may see on which days the person checked in.
+    #[n(5)]
+    StaffCheckIns,
+    /// Staff may see five of the answers of each check-in.
+    #[n(6)]
+    StaffAnswers,
 }
 
 /// Who may read.
@@ -61,6 +68,8 @@ impl Purpose {
     pub fn fields(self) -> &'static [RecordType] {
         match self {
             Self::StaffMilestones => &[RecordType::SharedMilestone, RecordType::Retraction],
+            Self::StaffCheckIns => &[RecordType::SharedCheckIn, RecordType::Retraction],
+            Self::StaffAnswers => &[RecordType::SharedAnswers, RecordType::Retraction],
             // Nothing is published for these: one lets staff read on, the other opens a circle.
             Self::Aftercare | Self::Alumni => &[],
         }
@@ -72,6 +81,8 @@ impl Purpose {
             Self::StaffMilestones => "staff_milestones",
             Self::Aftercare => "aftercare",
             Self::Alumni => "alumni",
+            Self::StaffCheckIns => "staff_checkins",
+            Self::StaffAnswers => "staff_answers",
         }
     }
 }
@@ -143,6 +154,11 @@ impl Consents {
             .filter(|(_, grant)| grant.purpose == purpose && grant.audience == audience)
             .map(|(id, _)| *id)
             .find(|id| self.standing(*id, today) == Standing::InForce)
+    }
+
+    /// The day on which a consent was given.
+    pub fn given(&self, consent: ConsentId) -> Option<Day> {
+        self.grants.get(&consent).map(|grant| grant.given)
     }
 
     /// The latest last day among the grants of a purpose and audience that were not taken back, over or not; the last of

@@ -22,6 +22,10 @@ pub enum PurposeView {
     Aftercare,
     /// The house may put the person into its alumni circle once they have left.
     Alumni,
+    /// Staff may see on which days the person checked in, and nothing of the answers.
+    StaffCheckIns,
+    /// Staff may see mood, urge, confidence, sleep and company of each check-in.
+    StaffAnswers,
 }
 
 /// One consent switch.
