@@ -6,6 +6,7 @@
 //! What the server never does: open a sealed document, load a document to accept a change, write while a commit is in
 //! doubt, show staff anything without a consent in force, or write a name, a text or a token to its log.
 
+pub mod access;
 pub mod auth;
 pub mod clock;
 pub mod commands;
@@ -18,6 +19,7 @@ pub mod exchange;
 pub mod house_voice;
 pub mod http;
 pub mod moderation;
+mod pending;
 pub mod projection;
 mod serve;
 pub mod store;

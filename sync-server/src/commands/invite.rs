@@ -1,7 +1,8 @@
 //! `porchlight invite staff` and `porchlight invite resident`.
 
 use super::house::checked_name;
-use crate::auth::{HouseSecret, LINK_MS, LINK_PURPOSE, Staff, StaffId, StaffRole, random_bytes};
+use crate::auth::links::LINK_PURPOSE;
+use crate::auth::{HouseSecret, LINK_MS, Staff, StaffId, StaffRole, random_bytes};
 use crate::enrolment::invite_hash;
 use crate::store::Store;
 use porchlight_core::identity::enrolment::Invite;

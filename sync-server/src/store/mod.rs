@@ -8,17 +8,22 @@ mod house_read;
 mod reports;
 mod shifts;
 pub mod sqlite;
+mod staff;
 
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
 pub use shifts::{Handover, HandoverText, HouseEvent, HouseEventKind, Shifts, Signed};
+pub use staff::{
+    OpenInvite, PASSKEYS_MAX, SetUp, StaffEntry, StaffStore, StoredPasskey, StoredPassword, StoredSession, Way, WayIn,
+};
 
-use crate::auth::{Staff, StaffId};
+use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::house_voice::HouseKeys;
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
+use porchlight_core::disclosures::{Checkpoint, Held, ProvenLeaf, SignedCheckpoint};
 use porchlight_core::gate::CheckedSegment;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
@@ -92,6 +97,23 @@ pub struct Page {
     pub checks: Vec<SpaceCheck>,
 }
 
+/// What a phone is shown of a house's disclosure log.
+#[derive(Debug)]
+pub struct DisclosurePage {
+    /// What the log is now; nobody has said when.
+    pub said: Checkpoint,
+    /// The same, signed, if it was before.
+    pub signed: Option<SignedCheckpoint>,
+    /// Proof that it continues what the phone holds, if it does.
+    pub growth: Option<Vec<u8>>,
+    /// The account's own readings that the phone lacks.
+    pub readings: Vec<ProvenLeaf>,
+    /// Whether there are more of them.
+    pub more: bool,
+    /// The first leaf, for a phone that holds another tree.
+    pub start: Option<ProvenLeaf>,
+}
+
 /// A person joining a house, proof and all.
 #[derive(Debug)]
 pub struct Enrolment {
@@ -101,8 +123,8 @@ pub struct Enrolment {
     pub log: AccountLog,
     /// The device.
     pub device: DeviceId,
-    /// Hash of the device's new token for its home.
-    pub home_token_hash: [u8; 32],
+    /// Hash of the device's new token for its home; none if that is on another server.
+    pub home_token_hash: Option<[u8; 32]>,
     /// Hash of the device's new token for the house.
     pub house_token_hash: [u8; 32],
     /// The server's clock.
@@ -148,19 +170,8 @@ pub struct Exit {
     pub staff_access_ends_ms: EpochMs,
 }
 
-/// A session as it is stored.
-#[derive(Debug, Clone)]
-pub struct StoredSession {
-    /// Who signed in.
-    pub staff: Staff,
-    /// When.
-    pub created_ms: EpochMs,
-    /// When a page was last asked for.
-    pub last_seen_ms: EpochMs,
-}
-
 /// A store. Synchronous: call it on a thread that may block.
-pub trait Store: HouseKeys + Shifts + Send + Sync {
+pub trait Store: HouseKeys + StaffStore + Shifts + Send + Sync {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;
     /// Proves that a write can be committed.
@@ -209,6 +220,8 @@ pub trait Store: HouseKeys + Shifts + Send + Sync {
     fn house(&self, house: TenantId) -> Result<Option<House>, StoreError>;
     /// The houses that the account of a home belongs to.
     fn houses_of(&self, home: TenantId) -> Result<Vec<House>, StoreError>;
+    /// Whether an account's home is on this server: one that lives on another has joined houses here, and no token.
+    fn has_home(&self, home: TenantId) -> Result<bool, StoreError>;
     /// A new house with its own account and the server's keys for it.
     fn create_house(
         &self,
@@ -247,42 +260,25 @@ pub trait Store: HouseKeys + Shifts + Send + Sync {
     /// The account whose recovery words have this directory.
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError>;
 
-    /// A staff member, and a link to sign in with.
-    fn add_staff(
-        &self,
-        house: TenantId,
-        staff: &Staff,
-        link_hash: [u8; 32],
-        now_ms: EpochMs,
-        expires_ms: EpochMs,
-    ) -> Result<(), StoreError>;
-    /// Whose link this is, if it could be used now.
-    fn sign_in_link(&self, house: TenantId, link_hash: [u8; 32], now_ms: EpochMs) -> Result<Option<Staff>, StoreError>;
-    /// Uses a link up and starts a session; nothing if it cannot be used.
-    fn start_session(
-        &self,
-        house: TenantId,
-        link_hash: [u8; 32],
-        session_hash: [u8; 32],
-        now_ms: EpochMs,
-    ) -> Result<Option<Staff>, StoreError>;
-    /// A session that was started and not ended.
-    fn session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<Option<StoredSession>, StoreError>;
-    /// Notes that a session was used.
-    fn touch_session(&self, house: TenantId, session_hash: [u8; 32], now_ms: EpochMs) -> Result<(), StoreError>;
-    /// Ends a session.
-    fn end_session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<(), StoreError>;
-
     /// All that the house page is made of at an instant; nothing if there is no such house. Of who left, nothing once
     /// staff access has ended, unless they let staff read on.
     fn read_house(&self, house: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError>;
     /// Writes readings down; answers once they are on stable storage.
     fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError>;
+    /// What an account is shown of a house's disclosure log, on one snapshot, up to `budget` bytes of readings; nothing of a
+    /// home.
+    fn disclosure_page(
+        &self,
+        house: TenantId,
+        account: AccountId,
+        held: &Held,
+        budget: usize,
+    ) -> Result<Option<DisclosurePage>, StoreError>;
+    /// Keeps what the house signed of its log.
+    fn keep_checkpoint(&self, house: TenantId, signed: &SignedCheckpoint) -> Result<(), StoreError>;
     /// All readings of one account's shared data, oldest first.
     fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError>;
 
-    /// Everybody of this name on a house's staff.
-    fn staff_named(&self, house: TenantId, name: &str) -> Result<Vec<Staff>, StoreError>;
     /// What was reported in a house and what was decided, of one post or of all.
     fn reports(&self, house: TenantId, of: Option<PlacedPost>) -> Result<HouseReports, StoreError>;
     /// Keeps a decision and, if staff took it, closes the reports of its post; false if its turn is taken.

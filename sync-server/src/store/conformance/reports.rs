@@ -1,7 +1,7 @@
 //! Reports: what the store keeps of them, and decisions, one a turn.
 
 use crate::auth::{Staff, StaffId, StaffRole};
-use crate::store::{HouseReports, PlacedPost, PostDecision, Store};
+use crate::store::{HouseReports, PlacedPost, PostDecision, StaffStore, Store};
 use crate::test_phone::{Cedar, NOON, Phone, exchange_part};
 use porchlight_core::crypto::segment::WireSegment;
 use porchlight_core::documents::DocumentKind;

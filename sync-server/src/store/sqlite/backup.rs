@@ -3,7 +3,7 @@
 //! A restore is made ready in a folder of its own, new incarnation and all. Giving that folder its second name decides:
 //! before it nothing has changed, after it every opening first finishes the restore. What was there is kept beside.
 
-use super::{BUSY_TIMEOUT, SqliteOptions, SqliteStore, lock, migrations, resync};
+use super::{BUSY_TIMEOUT, SqliteOptions, SqliteStore, disclosures, lock, migrations, resync};
 use crate::clock;
 use crate::store::StoreError;
 use porchlight_core::ids::IncarnationId;
@@ -35,7 +35,10 @@ impl SqliteStore {
     /// what they have, and nothing shared is shown before they did.
     pub fn begin_anew(&mut self) -> Result<(), StoreError> {
         let fresh = IncarnationId::random(&mut clock::system_rng());
-        self.writer.write(0, move |tx, _| resync::renew(tx, fresh))?;
+        self.writer.write(0, move |tx, _| {
+            resync::renew(tx, fresh)?;
+            disclosures::begin_all(tx, fresh)
+        })?;
         self.incarnation = fresh;
         Ok(())
     }

@@ -17,6 +17,7 @@ const ADD_LIST: &str = "INSERT INTO cut_lists (tenant_id, account_id, list_hash,
 /// Words that were replaced stay in the directory: the log says that they are no good any more.
 const NAME_WORDS: &str = "INSERT INTO recovery_directory (tenant_id, account_id) VALUES (?1, ?2)
     ON CONFLICT DO NOTHING";
+const HAS_TOKEN: &str = "SELECT 1 FROM devices WHERE tenant_id = ?1 LIMIT 1";
 const SPACES_OF: &str = "SELECT space_id FROM members WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY space_id";
 const TOTALS: &str = "SELECT next_position, live_count, live_sum FROM spaces WHERE tenant_id = ?1 AND space_id = ?2";
 const KEEP_TOTALS: &str = "UPDATE spaces SET next_position = ?3, live_count = ?4, live_sum = ?5
@@ -105,13 +106,30 @@ pub(super) fn extend(tx: &Connection, tenant: TenantId, log: &AccountLog, held: 
     if !has_grown {
         return Ok(());
     }
-    if let Some(recovery) = log.recovery().filter(|_| tenant == TenantId::of(account)) {
-        tx.prepare_cached(NAME_WORDS)?.execute(params![recovery.directory().as_bytes(), account.as_bytes()])?;
+    if tenant == TenantId::of(account) {
+        name_words(tx, log)?;
     }
     for space in spaces {
         tell_growth(tx, tenant, space, account)?;
     }
     Ok(())
+}
+
+/// Says whose words the recovery keys of a log are, where the account's home is here: a server of a second house says to
+/// nobody that somebody lives there.
+pub(super) fn name_words(tx: &Connection, log: &AccountLog) -> Result<(), StoreError> {
+    let account = log.account();
+    if let Some(recovery) = log.recovery()
+        && has_home(tx, TenantId::of(account))?
+    {
+        tx.prepare_cached(NAME_WORDS)?.execute(params![recovery.directory().as_bytes(), account.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// A home is where a token for it was handed out.
+pub(super) fn has_home(conn: &Connection, home: TenantId) -> Result<bool, StoreError> {
+    Ok(conn.prepare_cached(HAS_TOKEN)?.exists([home.as_bytes()])?)
 }
 
 /// An account-log entry: whoever reads the space gets that account's whole log.

@@ -1,5 +1,6 @@
 //! Numbered migrations, forward only, each known by its checksum.
 
+use super::disclosures;
 use crate::store::StoreError;
 use porchlight_core::ids::{IncarnationId, digest};
 use porchlight_core::time::EpochMs;
@@ -14,6 +15,8 @@ pub(super) const MIGRATIONS: &[(i64, &str)] = &[
     (6, include_str!("migrations/0006_reports.sql")),
     (7, include_str!("migrations/0007_away.sql")),
     (8, include_str!("migrations/0008_circle_members.sql")),
+    (9, include_str!("migrations/0009_access.sql")),
+    (10, include_str!("migrations/0010_disclosure_tree.sql")),
     (11, include_str!("migrations/0011_shifts.sql")),
 ];
 
@@ -59,8 +62,10 @@ pub(super) fn migrate(
         params![fresh.as_bytes(), now_ms],
     )?;
     let incarnation = tx.query_row("SELECT incarnation_id FROM server WHERE only_row = 1", [], |row| row.get(0))?;
+    let incarnation = IncarnationId::from_bytes(incarnation);
+    disclosures::begin_all(&tx, incarnation)?;
     tx.commit()?;
-    Ok(IncarnationId::from_bytes(incarnation))
+    Ok(incarnation)
 }
 
 /// Whether a database is one of ours that this version can open, without changing it: `NotOurs`, `NewerSchema`,

@@ -16,6 +16,7 @@ mod handovers;
 mod house_events;
 mod house_keys;
 mod house_page;
+mod invites;
 mod judging;
 mod log_entries;
 mod membership;
@@ -28,9 +29,12 @@ mod removal;
 mod reports;
 mod resync;
 mod retention;
+mod sessions;
 mod set_aside;
 mod staff;
+mod staff_store;
 mod store;
+mod ways_in;
 mod writer;
 
 #[cfg(test)]

@@ -114,10 +114,13 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
 
     tx.execute(ADD_TENANT, params![home.as_bytes(), "home", None::<&str>, None::<&str>, enrolment.now_ms])?;
     keep_account(tx, home, account, "owner", None, enrolment.now_ms)?;
-    join(tx, home, (SpaceId::personal(account), "personal"), account, Share::Everything, now_ms)?;
+    if let Some(token_hash) = enrolment.home_token_hash {
+        join(tx, home, (SpaceId::personal(account), "personal"), account, Share::Everything, now_ms)?;
+        keep_device(tx, home, device, account, token_hash)?;
+    }
     log_entries::extend(tx, home, log, home_held)?;
+    log_entries::name_words(tx, log)?; // it may have lived elsewhere before
     tx.execute(ADD_HOUSE_OF_HOME, params![home.as_bytes(), house.as_bytes()])?;
-    keep_device(tx, home, device, account, enrolment.home_token_hash)?;
 
     let is_new = !tx.prepare_cached(IS_ACCOUNT)?.exists(params![house.as_bytes(), account.as_bytes()])?;
     keep_account(tx, house, account, "resident", Some(&display_name), enrolment.now_ms)?;

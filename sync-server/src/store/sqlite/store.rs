@@ -1,14 +1,15 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, away, disclosures, exits, house_page, people, read, reports, resync, staff};
-use crate::auth::{Staff, StaffId};
+use super::{SqliteStore, append, away, disclosures, exits, house_page, log_entries, people, read, reports, resync};
+use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::store::{
-    Appended, Away, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
-    PostDecision, Push, Store, StoreError, StoredSession,
+    Appended, Away, Device, DisclosurePage, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
+    PostDecision, Push, Store, StoreError,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
+use porchlight_core::disclosures::{Held, SignedCheckpoint};
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
 use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, HouseWord, WantedChain};
@@ -105,6 +106,10 @@ impl Store for SqliteStore {
         self.read(|conn| people::houses_of(conn, home))
     }
 
+    fn has_home(&self, home: TenantId) -> Result<bool, StoreError> {
+        self.read(|conn| log_entries::has_home(conn, home))
+    }
+
     fn create_house(
         &self,
         house: &House,
@@ -113,8 +118,11 @@ impl Store for SqliteStore {
         now_ms: EpochMs,
     ) -> Result<(), StoreError> {
         people::keep_keys(&self.keys.lock().unwrap_or_else(PoisonError::into_inner), house.tenant, keys)?;
-        let (house, log) = (house.clone(), log.clone());
-        self.writer.write(0, move |tx, _| people::create_house(tx, &house, &log, now_ms))
+        let (house, log, tree) = (house.clone(), log.clone(), self.incarnation);
+        self.writer.write(0, move |tx, _| {
+            people::create_house(tx, &house, &log, now_ms)?;
+            disclosures::begin(tx, house.tenant, tree)
+        })
     }
 
     fn add_invite(
@@ -176,50 +184,6 @@ impl Store for SqliteStore {
         self.read(|conn| people::account_of_words(conn, directory))
     }
 
-    fn add_staff(
-        &self,
-        house: TenantId,
-        staff: &Staff,
-        link_hash: [u8; 32],
-        now_ms: EpochMs,
-        expires_ms: EpochMs,
-    ) -> Result<(), StoreError> {
-        let staff = staff.clone();
-        self.writer.write(0, move |tx, _| staff::add(tx, house, &staff, link_hash, now_ms, expires_ms))
-    }
-
-    fn sign_in_link(&self, house: TenantId, link_hash: [u8; 32], now_ms: EpochMs) -> Result<Option<Staff>, StoreError> {
-        self.read(|conn| staff::of_link(conn, house, link_hash, now_ms))
-    }
-
-    fn start_session(
-        &self,
-        house: TenantId,
-        link_hash: [u8; 32],
-        session_hash: [u8; 32],
-        now_ms: EpochMs,
-    ) -> Result<Option<Staff>, StoreError> {
-        self.writer.write(0, move |tx, _| staff::start_session(tx, house, link_hash, session_hash, now_ms))
-    }
-
-    fn session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<Option<StoredSession>, StoreError> {
-        self.read(|conn| staff::session(conn, house, session_hash))
-    }
-
-    fn touch_session(&self, house: TenantId, session_hash: [u8; 32], now_ms: EpochMs) -> Result<(), StoreError> {
-        self.writer.write(0, move |tx, _| {
-            tx.execute(staff::TOUCH_SESSION, params![house.as_bytes(), session_hash, now_ms])?;
-            Ok(())
-        })
-    }
-
-    fn end_session(&self, house: TenantId, session_hash: [u8; 32]) -> Result<(), StoreError> {
-        self.writer.write(0, move |tx, _| {
-            tx.execute(staff::END_SESSION, params![house.as_bytes(), session_hash])?;
-            Ok(())
-        })
-    }
-
     fn read_house(&self, house: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError> {
         self.read(|conn| house_page::read(conn, house, now_ms))
     }
@@ -232,12 +196,23 @@ impl Store for SqliteStore {
         self.writer.write(0, move |tx, _| disclosures::log(tx, house, staff, &disclosures))
     }
 
-    fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError> {
-        self.read(|conn| disclosures::of(conn, house, account))
+    fn disclosure_page(
+        &self,
+        house: TenantId,
+        account: AccountId,
+        held: &Held,
+        budget: usize,
+    ) -> Result<Option<DisclosurePage>, StoreError> {
+        self.read(|conn| disclosures::page(conn, (house, self.incarnation), account, held, budget))
     }
 
-    fn staff_named(&self, house: TenantId, name: &str) -> Result<Vec<Staff>, StoreError> {
-        self.read(|conn| staff::named(conn, house, name))
+    fn keep_checkpoint(&self, house: TenantId, signed: &SignedCheckpoint) -> Result<(), StoreError> {
+        let signed = signed.clone();
+        self.writer.write(0, move |tx, _| disclosures::keep_checkpoint(tx, house, &signed))
+    }
+
+    fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError> {
+        self.read(|conn| disclosures::of(conn, house, account))
     }
 
     fn reports(&self, house: TenantId, of: Option<PlacedPost>) -> Result<HouseReports, StoreError> {

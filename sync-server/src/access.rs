@@ -1,0 +1,200 @@
+//! What each role may see and do on the dashboard: one table. Pages, handlers and commands ask it; nobody restates it.
+
+use StaffRole::{Counsellor, HouseManager, HouseStaff, OrgAdmin, Support};
+
+/// What somebody is in a house's staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StaffRole {
+    /// On shift in the house.
+    HouseStaff,
+    /// Counsellor.
+    Counsellor,
+    /// Runs the house.
+    HouseManager,
+    /// Looks after the staff of the organisation; sees no resident.
+    OrgAdmin,
+    /// Keeps the server running; sees no resident.
+    Support,
+}
+
+/// One thing that a role may see or do. What residents share is seen only while their consent is on, whatever the role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// See who lives in the house, who is away and who left.
+    SeeRoster,
+    /// See that somebody checked in, and how old their data is.
+    SeeCheckInDone,
+    /// See what somebody answered.
+    SeeCheckInAnswers,
+    /// See who asked for support.
+    SeeAsks,
+    /// See milestones.
+    SeeMilestones,
+    /// See a return to use that somebody shared.
+    SeeReturnsToUse,
+    /// See a plan that somebody shared.
+    SeePlans,
+    /// See posts that were reported.
+    SeeReportedPosts,
+    /// See what all staff of the house looked at and did. One's own acts everybody sees.
+    SeeHouseAudit,
+    /// See what was done in the whole organisation.
+    SeeOrgAudit,
+    /// Invite residents, and take an invite back.
+    InviteResidents,
+    /// Note that somebody left.
+    ExitResidents,
+    /// Let somebody live in the house again.
+    ReadmitResidents,
+    /// Decide about reported posts.
+    Moderate,
+    /// Post notices.
+    PostNotices,
+    /// Approve mentors.
+    ApproveMentors,
+    /// See who is on the staff, invite staff, end their access, make new links.
+    InviteStaff,
+}
+
+const ON_SHIFT: &[StaffRole] = &[HouseStaff, Counsellor, HouseManager];
+
+impl Right {
+    /// Every right.
+    pub const ALL: [Self; 17] = [
+        Self::SeeRoster,
+        Self::SeeCheckInDone,
+        Self::SeeCheckInAnswers,
+        Self::SeeAsks,
+        Self::SeeMilestones,
+        Self::SeeReturnsToUse,
+        Self::SeePlans,
+        Self::SeeReportedPosts,
+        Self::SeeHouseAudit,
+        Self::SeeOrgAudit,
+        Self::InviteResidents,
+        Self::ExitResidents,
+        Self::ReadmitResidents,
+        Self::Moderate,
+        Self::PostNotices,
+        Self::ApproveMentors,
+        Self::InviteStaff,
+    ];
+
+    /// Who has it.
+    const fn roles(self) -> &'static [StaffRole] {
+        match self {
+            Self::SeeRoster | Self::SeeCheckInDone | Self::SeeAsks | Self::SeeMilestones => ON_SHIFT,
+            Self::SeeCheckInAnswers | Self::SeeReturnsToUse | Self::SeePlans => &[Counsellor],
+            Self::SeeReportedPosts | Self::Moderate | Self::PostNotices => ON_SHIFT,
+            Self::SeeHouseAudit => &[HouseManager],
+            Self::SeeOrgAudit => &[OrgAdmin],
+            Self::InviteResidents | Self::ExitResidents | Self::ReadmitResidents | Self::ApproveMentors => {
+                &[Counsellor, HouseManager]
+            }
+            Self::InviteStaff => &[HouseManager, OrgAdmin],
+        }
+    }
+}
+
+impl StaffRole {
+    /// Every role.
+    pub const ALL: [Self; 5] = [HouseStaff, Counsellor, HouseManager, OrgAdmin, Support];
+
+    /// Whether the role has a right.
+    pub fn may(self, right: Right) -> bool {
+        right.roles().contains(&self)
+    }
+
+    /// The role's name on the command line and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            HouseStaff => "house-staff",
+            Counsellor => "counsellor",
+            HouseManager => "house-manager",
+            OrgAdmin => "org-admin",
+            Support => "support",
+        }
+    }
+
+    /// The role as a page says it.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            HouseStaff => "House staff",
+            Counsellor => "Counsellor",
+            HouseManager => "House manager",
+            OrgAdmin => "Organisation admin",
+            Support => "Support",
+        }
+    }
+}
+
+impl std::str::FromStr for StaffRole {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|role| role.name() == text);
+        known.ok_or_else(|| {
+            let names = Self::ALL.map(Self::name).join(", ");
+            format!("there is no role {text:?}; use one of {names}")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The design's matrix: what of it concerns staff and stands in this version, and who does what.
+    const MATRIX: &str = "\
+right                 house-staff counsellor house-manager org-admin support
+SeeRoster             yes         yes        yes           -         -
+SeeCheckInDone        yes         yes        yes           -         -
+SeeCheckInAnswers     -           yes        -             -         -
+SeeAsks               yes         yes        yes           -         -
+SeeMilestones         yes         yes        yes           -         -
+SeeReturnsToUse       -           yes        -             -         -
+SeePlans              -           yes        -             -         -
+SeeReportedPosts      yes         yes        yes           -         -
+SeeHouseAudit         -           -          yes           -         -
+SeeOrgAudit           -           -          -             yes       -
+InviteResidents       -           yes        yes           -         -
+ExitResidents         -           yes        yes           -         -
+ReadmitResidents      -           yes        yes           -         -
+Moderate              yes         yes        yes           -         -
+PostNotices           yes         yes        yes           -         -
+ApproveMentors        -           yes        yes           -         -
+InviteStaff           -           -          yes           yes       -
+";
+
+    #[test]
+    fn the_table_is_the_designs_matrix() {
+        let mut printed = format!("{:22}{}\n", "right", StaffRole::ALL.map(StaffRole::name).join(" "));
+        for right in Right::ALL {
+            let cell = |role: StaffRole| {
+                let width = role.name().len();
+                format!("{:width$}", if role.may(right) { "yes" } else { "-" })
+            };
+            let line = format!("{:22}{}", format!("{right:?}"), StaffRole::ALL.map(cell).join(" "));
+            printed.push_str(line.trim_end());
+            printed.push('\n');
+        }
+        println!("{printed}");
+        assert_eq!(printed, MATRIX);
+    }
+
+    #[test]
+    fn who_looks_after_staff_or_the_server_sees_no_resident() {
+        let of_residents = &Right::ALL[..8];
+        assert!(of_residents.iter().all(|right| !OrgAdmin.may(*right) && !Support.may(*right)));
+        assert!(Right::ALL.iter().all(|right| !Support.may(*right)));
+    }
+
+    #[test]
+    fn a_role_is_read_by_its_name() {
+        for role in StaffRole::ALL {
+            assert_eq!(role.name().parse(), Ok(role));
+        }
+        assert!("janitor".parse::<StaffRole>().unwrap_err().contains("org-admin"));
+    }
+}
