@@ -56,6 +56,15 @@ struct HeldAsks {
     waiting: BTreeSet<RecordId>,
 }
 
+/// What is open in a house, as one.
+struct OpenAsk {
+    house: TenantId,
+    /// When the oldest was made.
+    asked_ms: EpochMs,
+    /// Whether none of them has reached the house.
+    is_waiting: bool,
+}
+
 impl HeldAsks {
     fn open(&self, now: &Now) -> BTreeMap<RecordId, Ask> {
         asks::open_asks(&self.records, now.at_ms, |id, ask| (!self.waiting.contains(&id)).then_some(ask.asked_ms))
@@ -95,37 +104,40 @@ impl Unlocked {
         now: &Now,
         answered_ms: Option<EpochMs>,
     ) -> Result<Option<AskView>, CompanionError> {
-        let (state, asked_ms) = match self.open_ask(now)? {
-            Some((asked_ms, true)) => (AskStateView::NotSent, asked_ms),
-            Some((asked_ms, false)) => {
-                return Ok(Some(AskView { state: AskStateView::Sent, asked_ms, call_instead: None }));
+        let (state, asked_ms, house) = match self.open_ask(now)? {
+            Some(OpenAsk { house, asked_ms, is_waiting: true }) => (AskStateView::NotSent, asked_ms, Some(house)),
+            Some(OpenAsk { house, asked_ms, is_waiting: false }) => {
+                let house = self.name_of_house(house)?;
+                return Ok(Some(AskView { state: AskStateView::Sent, asked_ms, house, call_instead: None }));
             }
             None if self.has_house()? => return Ok(None),
             None => match answered_ms {
-                Some(answered_ms) => (AskStateView::NobodyHere, answered_ms),
+                Some(answered_ms) => (AskStateView::NobodyHere, answered_ms, None),
                 None => return Ok(None),
             },
         };
+        let house = house.map(|house| self.name_of_house(house)).transpose()?.flatten();
         let country = self.settings()?.country.unwrap_or_default();
-        Ok(Some(AskView { state, asked_ms, call_instead: Some(crisis_resources(country, now.at_ms)) }))
+        Ok(Some(AskView { state, asked_ms, house, call_instead: Some(crisis_resources(country, now.at_ms)) }))
     }
 
     /// Since when an ask waits to be sent, if no house has one.
     pub(super) fn ask_waiting_since(&mut self, now: &Now) -> Result<Option<EpochMs>, CompanionError> {
         let open = self.open_ask(now)?;
-        Ok(open.and_then(|(asked_ms, is_waiting)| is_waiting.then_some(asked_ms)))
+        Ok(open.and_then(|open| open.is_waiting.then_some(open.asked_ms)))
     }
 
-    /// When the oldest open ask was made, and whether none of them has reached the house.
-    fn open_ask(&mut self, now: &Now) -> Result<Option<(EpochMs, bool)>, CompanionError> {
-        if !self.has_house()? {
-            return Ok(None);
+    /// What is open in the shown house, or else in another one: whoever moved may still want to take it back.
+    fn open_ask(&mut self, now: &Now) -> Result<Option<OpenAsk>, CompanionError> {
+        for house in self.houses_in_order()? {
+            let held = self.asks(house, now)?;
+            let open = held.open(now);
+            if let Some(asked_ms) = open.values().map(|ask| ask.asked_ms).min() {
+                let is_waiting = open.keys().all(|id| held.waiting.contains(id));
+                return Ok(Some(OpenAsk { house, asked_ms, is_waiting }));
+            }
         }
-        let house = self.house()?;
-        let held = self.asks(house, now)?;
-        let open = held.open(now);
-        let oldest_ms = open.values().map(|ask| ask.asked_ms).min();
-        Ok(oldest_ms.map(|asked_ms| (asked_ms, open.keys().all(|id| held.waiting.contains(id)))))
+        Ok(None)
     }
 
     fn new_ask(&mut self, house: TenantId, now: &Now) -> Result<Writing, CompanionError> {
@@ -135,16 +147,15 @@ impl Unlocked {
     }
 
     fn open_asks_taken_back(&mut self, now: &Now) -> Result<Vec<Writing>, CompanionError> {
-        if !self.has_house()? {
-            return Ok(Vec::new());
+        let mut by_month: BTreeMap<(TenantId, Month), Vec<Record>> = BTreeMap::new();
+        for house in self.houses_in_order()? {
+            for (id, ask) in self.asks(house, now)?.open(now) {
+                let back = asks::taken_back(RecordId::random(&mut self.rng), id);
+                by_month.entry((house, ask.day.month())).or_default().push(back);
+            }
         }
-        let house = self.house()?;
-        let mut by_month: BTreeMap<Month, Vec<Record>> = BTreeMap::new();
-        for (id, ask) in self.asks(house, now)?.open(now) {
-            let back = asks::taken_back(RecordId::random(&mut self.rng), id);
-            by_month.entry(ask.day.month()).or_default().push(back);
-        }
-        Ok(by_month.into_iter().map(|(month, records)| (self.asks_document(house, month), records)).collect())
+        let writing = |((house, month), records)| (self.asks_document(house, month), records);
+        Ok(by_month.into_iter().map(writing).collect())
     }
 
     fn asks_document(&self, house: TenantId, month: Month) -> Target {

@@ -139,7 +139,8 @@ impl Unlocked {
             also(transaction)?;
             Ok::<_, CompanionError>(())
         })?;
-        self.kept.published = None;
+        self.kept.published.clear();
+        self.kept.published_to_staff.clear();
         self.engine_nudge();
         Ok(())
     }

@@ -55,6 +55,6 @@ impl Unlocked {
         }
         self.write_and_drop(writings, pair)?;
         // A block ends what the two have as mentor and mentee; where this phone is killed first, it does so later.
-        self.tend_mentors(now).map(|_| ())
+        self.tend_mentors(circle.house, now).map(|_| ())
     }
 }

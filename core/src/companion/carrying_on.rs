@@ -13,8 +13,7 @@ impl Unlocked {
     pub(super) fn poll_sync(&mut self, now: &Now) -> Result<Output, CompanionError> {
         loop {
             let output = self.engine.poll(now.at_ms, &mut self.storage)?;
-            let is_settled = self.has_news && self.engine.status().failure.is_none();
-            if matches!(output, Output::Send(_)) || !is_settled {
+            if matches!(output, Output::Send { .. }) || !self.has_news {
                 return Ok(output);
             }
             self.has_news = false;
@@ -24,8 +23,44 @@ impl Unlocked {
         }
     }
 
-    /// What waited until everything was sent and read; whether there is something to send now.
+    /// What waited until everything was sent and read; whether there is something to send now. What the person's own
+    /// devices have to agree on waits for their home's server alone, and a house for its own.
     fn carry_on(&mut self, now: &Now) -> Result<bool, CompanionError> {
+        let is_home_settled = self.is_home_settled()?;
+        if is_home_settled && self.compare_with_own_devices(now)?
+            || self.carry_out_late_withdrawals()?
+            || is_home_settled && self.propose_next()?
+        {
+            return Ok(true);
+        }
+        if !is_home_settled {
+            // What other devices know of the days cannot be heard now: only who has no other speaks of them.
+            return Ok(self.log.live_devices().count() == 1 && self.carry_on_in_houses(now)?);
+        }
+        let was_ahead = self.bring_back_from_ahead(now)?;
+        let has_written = self.carry_on_in_houses(now)?;
+        Ok(self.keep_house()? || was_ahead || has_written)
+    }
+
+    fn is_home_settled(&self) -> Result<bool, CompanionError> {
+        let home = TenantId::of(self.account());
+        Ok(self.tenants()?.iter().any(|known| known.tenant == home && self.engine.is_settled(&known.server_url)))
+    }
+
+    /// What the person says in each house by this phone; a house that does not answer is left for later.
+    fn carry_on_in_houses(&mut self, now: &Now) -> Result<bool, CompanionError> {
+        let mut has_written = false;
+        for known in self.houses_known()? {
+            if self.engine.is_settled(&known.server_url) {
+                has_written |= self.tend_mentors(known.tenant, now)?
+                    || self.publish_in_circles(known.tenant, now)?
+                    || self.publish_to_staff(known.tenant, now)?;
+            }
+        }
+        Ok(has_written)
+    }
+
+    fn compare_with_own_devices(&mut self, now: &Now) -> Result<bool, CompanionError> {
         let came_in: Vec<_> = std::mem::take(&mut self.came_in).into_iter().collect();
         let lack = self.lacks_what_others_saw(&came_in)?;
         if lack.of_this_device {
@@ -40,19 +75,13 @@ impl Unlocked {
             self.engine.raise_alarm("envelopes_withheld");
         }
         self.keep_plan_copy()?;
-        if self.finish_starting_over()? || self.carry_out_late_withdrawals()? {
-            return Ok(true);
-        }
-        if self.proposals_left > 0 && self.propose_planned()? {
-            self.proposals_left -= 1;
-            return Ok(true);
-        }
-        if self.tend_mentors(now)? {
-            return Ok(true);
-        }
-        let was_ahead = self.bring_back_from_ahead(now)?;
-        let has_published = self.publish_in_circles(now)?;
-        Ok(self.keep_house()? || was_ahead || has_published)
+        self.finish_starting_over()
+    }
+
+    fn propose_next(&mut self) -> Result<bool, CompanionError> {
+        let did_propose = self.proposals_left > 0 && self.propose_planned()?;
+        self.proposals_left -= u32::from(did_propose);
+        Ok(did_propose)
     }
 
     /// Takes over what happened while the phone was locked.

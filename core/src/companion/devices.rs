@@ -12,6 +12,7 @@ use crate::protocol::SuspensionRequest;
 use crate::storage::MayCommit;
 use crate::time::EpochMs;
 use crate::views::{DeviceAddedBy, DeviceView};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long a new device is announced on all others: 7 days.
@@ -193,9 +194,13 @@ impl Companion {
         })
     }
 
-    /// The request by which this device lets another's tokens rest, or work again; for a caller that
-    /// carries messages itself.
-    pub fn suspension(&self, device: DeviceId, rests: bool) -> Result<SuspensionRequest, CompanionError> {
+    /// The requests by which this device lets another's tokens rest, or work again, each with the server that it is for;
+    /// for a caller that carries messages itself.
+    pub fn suspensions(
+        &self,
+        device: DeviceId,
+        rests: bool,
+    ) -> Result<BTreeMap<String, SuspensionRequest>, CompanionError> {
         self.with(|unlocked| {
             if unlocked.log.live_device(device).is_none() {
                 return Err(CompanionError::not_found("device"));
@@ -204,12 +209,15 @@ impl Companion {
                 return Err(CompanionError::not_allowed("this_device"));
             }
             let own = unlocked.device();
-            let tokens: Vec<_> = unlocked.tenants()?.into_iter().map(|known| known.token).collect();
-            let tokens: Vec<_> = tokens.into_iter().filter(|token| token.device() == own).collect();
-            if tokens.is_empty() {
+            let mut requests: BTreeMap<String, SuspensionRequest> = BTreeMap::new();
+            for known in unlocked.tenants()?.into_iter().filter(|known| known.token.device() == own) {
+                let new = SuspensionRequest { tokens: Vec::new(), device, rests };
+                requests.entry(known.server_url).or_insert(new).tokens.push(known.token);
+            }
+            if requests.is_empty() {
                 return Err(CompanionError::not_allowed("no_house"));
             }
-            Ok(SuspensionRequest { tokens, device, rests })
+            Ok(requests)
         })
     }
 }
@@ -260,9 +268,12 @@ impl Companion {
     /// once, seen by nobody else. Errors: `NotFound`, `NotAllowed` (`no_house`, `this_device`),
     /// `Unreachable`.
     pub fn suspend_device(&self, device: String, rests: bool) -> Result<(), CompanionError> {
-        let request = self.suspension(parse_device(&device)?, rests)?;
-        let url = self.server_url()?;
-        Ok(self.network.post(&url, "/v1/suspension", &request)?)
+        let mut done = Ok(());
+        for (url, request) in self.suspensions(parse_device(&device)?, rests)? {
+            // Each of them is asked, whatever another one answers.
+            done = done.and(self.network.post(&url, "/v1/suspension", &request));
+        }
+        Ok(done?)
     }
 
     /// Removes devices for good, with new keys that they do not get. It happens when this phone has

@@ -5,8 +5,10 @@ use super::circle::Circle;
 use super::clock_ahead::LiesAhead;
 use super::past::Daybooks;
 use super::path_read::PathRead;
+use crate::ids::TenantId;
 use crate::past::{MonthSummary, Past};
 use crate::time::{Day, Month};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All of it. Most goes when something comes in ([`super::open::Unlocked::unload`]), or when what it was read from is
@@ -25,6 +27,9 @@ pub(super) struct Kept {
     pub daybooks: Option<(Month, Daybooks)>,
     /// What lies ahead of the calendar, as far as it was looked at.
     pub lies_ahead: LiesAhead,
-    /// The day for which everything was published that the circles are to see; nothing once something changed.
-    pub published: Option<Day>,
+    /// For each house, the day for which everything was published that its circles are to see; nothing once something
+    /// changed.
+    pub published: BTreeMap<TenantId, Day>,
+    /// The same of what its staff are to see.
+    pub published_to_staff: BTreeMap<TenantId, Day>,
 }

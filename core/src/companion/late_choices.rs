@@ -8,7 +8,7 @@ use crate::circles::{CircleLeft, CircleSharing, Field, Left};
 use crate::crypto::envelope::Suite;
 use crate::documents::{DocumentKind, Record, RecordType};
 use crate::error::CompanionError;
-use crate::ids::SpaceId;
+use crate::ids::{SpaceId, TenantId};
 use crate::sync::page;
 use std::collections::BTreeMap;
 
@@ -16,16 +16,27 @@ impl Unlocked {
     /// Carries out late leavings, and of late choices what they leave out; whether there were any that were not known.
     pub(super) fn carry_out_late_choices(&mut self) -> Result<bool, CompanionError> {
         let late = self.late_bonds()?;
-        if late.is_empty() || !self.has_house()? {
-            return Ok(false);
+        let mut did_write = false;
+        if !late.is_empty() {
+            for house in self.houses_known()? {
+                did_write |= self.carry_out_late_choices_in(house.tenant, &late)?;
+            }
         }
-        let (house, me) = (self.house()?, self.account());
+        Ok(did_write)
+    }
+
+    fn carry_out_late_choices_in(
+        &mut self,
+        house: TenantId,
+        late: &BTreeMap<SpaceId, Vec<Record>>,
+    ) -> Result<bool, CompanionError> {
+        let me = self.account();
         let (held, mut did_write) = (self.bonds(house)?, false);
         for (space, records) in late {
-            let Some(known) = held.get(&space) else { continue };
+            let (space, Some(known)) = (*space, held.get(space)) else { continue };
             let mut said: Vec<Record> = Vec::new();
             let mut told: Vec<Record> = Vec::new();
-            for record in &records {
+            for record in records {
                 let Some(left) = record.read::<Left>(RecordType::Left) else { continue };
                 if !known.leavings(me).contains(&record.id) {
                     said.push(record.clone());

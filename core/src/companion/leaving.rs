@@ -23,7 +23,7 @@ impl Companion {
 impl Unlocked {
     fn standing(&mut self, now: &Now) -> Result<Option<StandingView>, CompanionError> {
         let (house, today) = (self.house()?, self.day_of(now)?);
-        let name = self.tenants()?.into_iter().find(|known| known.tenant == house).map(|known| known.name);
+        let name = self.name_of_house(house)?;
         let Some(word) = self.storage.read(|transaction| transaction.house_word(house))? else { return Ok(None) };
         let alumni = match staying_in_touch(&self.consents(house)?, today) {
             StayingInTouch::Off => StayingInTouchView::Off,
@@ -66,7 +66,7 @@ impl Unlocked {
 }
 
 /// What somebody is at an instant by a house's word: a phone that was away sees the time after leaving end by itself.
-fn state_at(word: &HouseWord, house: TenantId, at_ms: EpochMs) -> State {
+pub(super) fn state_at(word: &HouseWord, house: TenantId, at_ms: EpochMs) -> State {
     let standing = &word.standing;
     let is_over = standing.landing_until_ms.is_some_and(|until_ms| until_ms <= at_ms);
     match standing.state {

@@ -92,7 +92,7 @@ impl Companion {
             let yes = MentorAccepted::record(RecordId::random(&mut unlocked.rng), asking.id, now.at_ms);
             let house = mentors.seen.house;
             unlocked.write(&bonds(house, SpaceId::pair(house, asking.mentor, asking.mentee)), &[yes])?;
-            unlocked.tend_mentors(now).map(|_| ())
+            unlocked.tend_mentors(house, now).map(|_| ())
         })
     }
 
@@ -114,9 +114,10 @@ impl Companion {
             if askings.is_empty() {
                 return Err(CompanionError::not_found("mentorship"));
             }
-            let writing = unlocked.ending(mentors.seen.house, person, askings, now.at_ms);
+            let house = mentors.seen.house;
+            let writing = unlocked.ending(house, person, askings, now.at_ms);
             unlocked.write_together(vec![writing])?;
-            unlocked.tend_mentors(now).map(|_| ())
+            unlocked.tend_mentors(house, now).map(|_| ())
         })
     }
 }
@@ -169,11 +170,8 @@ impl Unlocked {
     /// Says in the pair, or in the circle, what this phone alone can know: that a block ended something, that two phones
     /// together said yes to too many, that the house's approval is over and no other can reach one of the two, and whether a
     /// place is free. Whether there was anything to say.
-    pub(super) fn tend_mentors(&mut self, now: &Now) -> Result<bool, CompanionError> {
-        if !self.has_house()? {
-            return Ok(false);
-        }
-        let (house, me) = (self.house()?, self.account());
+    pub(super) fn tend_mentors(&mut self, house: TenantId, now: &Now) -> Result<bool, CompanionError> {
+        let me = self.account();
         if !self.has_own_bonds(house)? {
             return Ok(false); // and nothing was read to say so
         }
@@ -188,7 +186,7 @@ impl Unlocked {
         for other in block_list::blocked(&self.records(&path())?) {
             to_end.entry(other).or_default().extend(mentoring.endable(me, other, now.at_ms));
         }
-        for (other, asking) in self.out_of_reach(&mentoring, now)? {
+        for (other, asking) in self.out_of_reach(house, &mentoring, now)? {
             to_end.entry(other).or_default().insert(asking);
         }
         to_end.retain(|_, askings| !askings.is_empty());
@@ -217,10 +215,15 @@ impl Unlocked {
 
     /// Mentorships whose approval is over, between two who share no circle in which they could hear of another: by this
     /// phone's calendar and by the server's, since a wrong clock alone ends nothing. With whom, and which.
-    fn out_of_reach(&mut self, mentoring: &Mentoring, now: &Now) -> Result<Vec<(AccountId, Asking)>, CompanionError> {
+    fn out_of_reach(
+        &mut self,
+        house: TenantId,
+        mentoring: &Mentoring,
+        now: &Now,
+    ) -> Result<Vec<(AccountId, Asking)>, CompanionError> {
         let Some(server_ms) = self.engine.status().server_ms else { return Ok(Vec::new()) };
         let Ok(there) = self.day_of(&Now { at_ms: server_ms, zone: now.zone.clone() }) else { return Ok(Vec::new()) };
-        let (house, me, day) = (self.house()?, self.account(), self.day_of(now)?.min(there));
+        let (me, day) = (self.account(), self.day_of(now)?.min(there));
         let (approvals, circles) = (self.approvals(house, now)?, self.people_in(house)?);
         let own = mentoring.held().into_iter().filter(|asking| asking.is_of(me));
         let with = own.map(|asking| (if asking.mentor == me { asking.mentee } else { asking.mentor }, asking));

@@ -146,8 +146,7 @@ impl Unlocked {
     }
 
     fn houses(&self) -> Result<Vec<TenantId>, CompanionError> {
-        let houses = self.tenants()?.into_iter().filter(|known| known.is_house);
-        Ok(houses.map(|known| known.tenant).collect())
+        Ok(self.houses_known()?.into_iter().map(|known| known.tenant).collect())
     }
 
     /// The summary of one month: a late entry costs one document, and not all.

@@ -43,28 +43,32 @@ struct Today {
 }
 
 impl Unlocked {
-    /// Publishes what is chosen and not published yet; whether there was anything.
-    pub(super) fn publish_in_circles(&mut self, now: &Now) -> Result<bool, CompanionError> {
+    /// Publishes what is chosen in a house and not published yet; whether there was anything.
+    pub(super) fn publish_in_circles(&mut self, house: TenantId, now: &Now) -> Result<bool, CompanionError> {
         let day = self.day_of(now)?;
-        if self.kept.published == Some(day) || !self.has_house()? {
+        if self.kept.published.get(&house) == Some(&day) {
             return Ok(false);
         }
-        let house = self.house()?;
         if !self.has_own_bonds(house)? {
             return Ok(false); // whoever said nothing chose nothing and left nothing, and nothing was read to say so
         }
-        let writings = self.unpublished(now, day)?;
+        let writings = self.unpublished(house, now, day)?;
         let has_any = !writings.is_empty();
         if has_any {
             self.write_together(writings)?;
         }
-        self.drop_what_ended()?;
-        self.kept.published = Some(day);
+        self.drop_what_ended(house)?;
+        self.kept.published.insert(house, day);
         Ok(has_any)
     }
 
-    fn unpublished(&mut self, now: &Now, day: Day) -> Result<Vec<(Target, Vec<Record>)>, CompanionError> {
-        let (house, me) = (self.house()?, self.account());
+    fn unpublished(
+        &mut self,
+        house: TenantId,
+        now: &Now,
+        day: Day,
+    ) -> Result<Vec<(Target, Vec<Record>)>, CompanionError> {
+        let me = self.account();
         let bonds = self.bonds(house)?;
         let blocked = block_list::blocked(&self.records(&path())?);
         let mut chosen = BTreeMap::new();
@@ -170,8 +174,8 @@ impl Unlocked {
 
     /// Drops what the person's other devices ended, and, in circles that the person has left, what others show there, once
     /// the house hands out nothing more of it: else the next of it would come without what it follows.
-    fn drop_what_ended(&mut self) -> Result<(), CompanionError> {
-        let (house, me) = (self.house()?, self.account());
+    fn drop_what_ended(&mut self, house: TenantId) -> Result<(), CompanionError> {
+        let me = self.account();
         let cursor = self.storage.read(|transaction| transaction.cursor(house))?;
         let read: BTreeSet<SpaceId> = cursor.into_iter().map(|cursor| cursor.space).collect();
         for (space, bonds) in self.bonds(house)? {

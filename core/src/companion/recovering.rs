@@ -188,7 +188,7 @@ mod tests {
                 Companion::open_with(&config(folder.path(), &name), &Platform, Arc::new(Platform), rng(6), None);
             let again = again.unwrap();
             assert_eq!(again.whoami().unwrap().0, ana.1.account(), "{commits}");
-            let asks = again.prove_as_device([7; 32].into()).unwrap().others_rest;
+            let asks = again.prove_as_device(URL, [7; 32].into()).unwrap().others_rest;
             if is_whole {
                 assert_eq!((again.needs_admission().unwrap(), asks), (None, None));
                 assert!(begun_again > 0 && gone_on > 0, "{begun_again} began again, {gone_on} went on");

@@ -18,6 +18,15 @@ use crate::time::Now;
 use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 use std::collections::BTreeMap;
 
+/// The switches, in the order of the screen.
+const SWITCHES: [Purpose; 5] = [
+    Purpose::StaffMilestones,
+    Purpose::StaffCheckIns,
+    Purpose::StaffAnswers,
+    Purpose::Aftercare,
+    Purpose::Alumni,
+];
+
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Turns a purpose on. `text_shown` is the notice that the person has just read; its hash is
@@ -73,16 +82,6 @@ fn parse_milestone(text: &str) -> Result<RecordId, CompanionError> {
 }
 
 impl Unlocked {
-    pub(super) fn house(&mut self) -> Result<TenantId, CompanionError> {
-        let tenants = self.tenants()?;
-        let house = tenants.into_iter().find(|known| known.is_house);
-        house.map(|known| known.tenant).ok_or_else(|| CompanionError::not_allowed("no_house"))
-    }
-
-    pub(super) fn has_house(&mut self) -> Result<bool, CompanionError> {
-        Ok(self.tenants()?.iter().any(|known| known.is_house))
-    }
-
     fn consents_document(&self, house: TenantId) -> Target {
         let space = SpaceId::care(house, self.account());
         Target::Open { kind: DocumentKind::Consents, house, space, part: Vec::new() }
@@ -196,7 +195,7 @@ impl Unlocked {
         }
         let is_waiting_for_house = self.is_consent_waiting()?;
         let mut switches = Vec::new();
-        for purpose in [Purpose::StaffMilestones, Purpose::Aftercare, Purpose::Alumni] {
+        for purpose in SWITCHES {
             let consent = match self.house() {
                 Ok(house) => self.consents(house)?.in_force(purpose, Audience::Staff, today),
                 Err(_) => None,
@@ -222,6 +221,8 @@ impl From<Purpose> for PurposeView {
             Purpose::StaffMilestones => Self::StaffMilestones,
             Purpose::Aftercare => Self::Aftercare,
             Purpose::Alumni => Self::Alumni,
+            Purpose::StaffCheckIns => Self::StaffCheckIns,
+            Purpose::StaffAnswers => Self::StaffAnswers,
         }
     }
 }
@@ -232,6 +233,8 @@ impl From<PurposeView> for Purpose {
             PurposeView::StaffMilestones => Self::StaffMilestones,
             PurposeView::Aftercare => Self::Aftercare,
             PurposeView::Alumni => Self::Alumni,
+            PurposeView::StaffCheckIns => Self::StaffCheckIns,
+            PurposeView::StaffAnswers => Self::StaffAnswers,
         }
     }
 }

@@ -5,7 +5,6 @@ use super::open::{Base, Unlocked};
 use super::{Companion, Session, carrying_on};
 use crate::error::CompanionError;
 use crate::ids::{AccountId, DeviceId};
-use crate::protocol::{ExchangeAnswer, ExchangeRequest};
 use crate::storage::Storage;
 use crate::storage::tenants::KnownTenant;
 use crate::sync::driver::{Deadline, Http, RequestFailed, Traffic};
@@ -13,6 +12,7 @@ use crate::sync::engine::{Input, Output, Status};
 use crate::time::EpochMs;
 use crate::views::{SyncOutcome, SyncView};
 use minicbor::{Decode, Encode};
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// How often records are proposed for our own log in one go; others may come first each time.
@@ -91,8 +91,8 @@ impl Companion {
     /// How the exchange stands, in full.
     pub fn sync_status(&self) -> Result<Status, CompanionError> {
         match &*self.session() {
-            Session::Unlocked(unlocked) => Ok(unlocked.engine.status().clone()),
-            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.status().clone()),
+            Session::Unlocked(unlocked) => Ok(unlocked.engine.status()),
+            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.status()),
             Session::Closed => Err(CompanionError::closed()),
         }
     }
@@ -106,63 +106,62 @@ impl Companion {
         }
     }
 
-    /// The server to ask for tokens, if this device has none of its own for a tenant that it knows: it
-    /// was linked, recovered, or has started over. A linked device that knows no tenant yet asks the
-    /// server that the old one named.
-    pub fn needs_admission(&self) -> Result<Option<String>, CompanionError> {
+    /// The servers to ask for tokens, since this device has none of its own there: it was linked, recovered, has started
+    /// over, or another device of the person joined a house there.
+    pub fn admissions_due(&self) -> Result<Vec<String>, CompanionError> {
         match &mut *self.session() {
-            Session::Unlocked(unlocked) => {
-                let device = unlocked.device();
-                let tenants = unlocked.tenants()?;
-                if tenants.is_empty() {
-                    let url = unlocked.linked_server()?;
-                    if url.is_some() {
-                        unlocked.engine_nudge(); // it has rested with nobody to ask; with a token it is to begin
-                    }
-                    return Ok(url);
-                }
-                Ok(tenants.into_iter().find(|known| known.token.device() != device).map(|known| known.server_url))
-            }
-            _ => Ok(None),
+            Session::Unlocked(unlocked) => unlocked.admissions_due(),
+            _ => Ok(Vec::new()),
         }
     }
 
-    /// The server to ask for new tokens, after it called the ones of this device no good: it may have come
-    /// back from a backup that does not know them. (A device whose tokens rest gets none.)
-    pub fn was_turned_away(&self) -> Result<Option<String>, CompanionError> {
-        if self.sync_status()?.failure != Some("unauthorized") {
-            return Ok(None);
-        }
+    /// The first of [`Self::admissions_due`].
+    pub fn needs_admission(&self) -> Result<Option<String>, CompanionError> {
+        Ok(self.admissions_due()?.into_iter().next())
+    }
+
+    /// The servers to ask for new tokens, after they called the ones of this device no good: they may have come back
+    /// from a backup that does not know them. (A device whose tokens rest gets none.)
+    pub fn turned_away(&self) -> Result<Vec<String>, CompanionError> {
         match &*self.session() {
-            Session::Unlocked(unlocked) => Ok(unlocked.tenants()?.into_iter().next().map(|known| known.server_url)),
-            _ => Ok(None),
+            Session::Unlocked(unlocked) => {
+                let mut urls: Vec<_> = unlocked.tenants()?.into_iter().map(|known| known.server_url).collect();
+                urls.retain(|url| unlocked.engine.line_status(url).failure == Some("unauthorized"));
+                urls.dedup();
+                Ok(urls)
+            }
+            _ => Ok(Vec::new()),
         }
     }
 
-    fn exchange_once(&self, request: &ExchangeRequest) -> Result<ExchangeAnswer, RequestFailed> {
-        let url = self.server_url().map_err(|_| RequestFailed::Unreachable)?;
-        self.network.post(&url, "/v1/exchange", request)
+    /// The first of [`Self::turned_away`].
+    pub fn was_turned_away(&self) -> Result<Option<String>, CompanionError> {
+        Ok(self.turned_away()?.into_iter().next())
     }
 
-    pub(super) fn server_url(&self) -> Result<String, CompanionError> {
-        let tenants = match &*self.session() {
+    /// Whom to ask for tokens next, and whether it was asked for some in this go because it turned this device away.
+    fn ask_next(&self, asked: &BTreeSet<(String, bool)>) -> Result<Option<(String, bool)>, CompanionError> {
+        let due = self.admissions_due()?.into_iter().map(|url| (url, false));
+        let next = due.chain(self.turned_away()?.into_iter().map(|url| (url, true)));
+        Ok(next.into_iter().find(|next| !asked.contains(next)))
+    }
+
+    fn has_tenants(&self) -> Result<bool, CompanionError> {
+        match &*self.session() {
             Session::Unlocked(Unlocked { storage, .. })
             | Session::Locked(Base { storage, .. })
-            | Session::Removed(Base { storage, .. }) => tenants_of(storage)?,
-            Session::Closed => return Err(CompanionError::closed()),
-        };
-        let first = tenants.into_iter().next().ok_or_else(|| CompanionError::not_allowed("no_house"))?;
-        Ok(first.server_url)
+            | Session::Removed(Base { storage, .. }) => Ok(!tenants_of(storage)?.is_empty()),
+            Session::Closed => Err(CompanionError::closed()),
+        }
     }
 
     fn outcome(&self) -> Result<SyncOutcome, CompanionError> {
         let is_failing = self.sync_status()?.failure.is_some();
-        match self.server_url() {
-            Err(CompanionError::NotAllowed { .. }) => Ok(SyncOutcome::NoHouse),
-            Err(other) => Err(other),
-            Ok(_) if is_failing => Ok(SyncOutcome::Unreachable),
-            Ok(_) => Ok(SyncOutcome::UpToDate),
-        }
+        Ok(match self.has_tenants()? {
+            false => SyncOutcome::NoHouse,
+            true if is_failing => SyncOutcome::Unreachable,
+            true => SyncOutcome::UpToDate,
+        })
     }
 }
 
@@ -173,36 +172,47 @@ impl Companion {
     pub fn run_sync_until(&self, deadline_ms: u64) -> Result<SyncOutcome, CompanionError> {
         let deadline = Deadline::within(deadline_ms);
         self.handle_sync(Input::Connected)?;
-        let mut has_asked_again = false;
+        let (mut asked, mut refused) = (BTreeSet::new(), None);
         loop {
-            let request = match self.poll_sync()? {
-                Output::Send(request) => request,
-                Output::SleepUntil(_) => match self.needs_admission()? {
-                    Some(url) => {
-                        self.join_as_device(url)?;
-                        continue;
-                    }
-                    None => match self.was_turned_away()? {
-                        Some(url) if !has_asked_again => {
-                            has_asked_again = true;
-                            if self.join_as_device(url).is_err() {
-                                return self.outcome();
-                            }
-                            self.handle_sync(Input::Connected)?;
-                            continue;
+            match self.poll_sync()? {
+                Output::Send { server_url, request } => {
+                    let answer = self.network.post(&server_url, "/v1/exchange", &request);
+                    self.handle_sync(match answer {
+                        Ok(answer) => Input::Answered(answer),
+                        Err(failed) => Input::Failed(failed.into()),
+                    })?;
+                }
+                Output::SleepUntil(_) => match self.ask_next(&asked)? {
+                    Some((url, was_turned_away)) => {
+                        let admitted = self.join_as_device(url.clone());
+                        asked.insert((url, was_turned_away));
+                        match admitted {
+                            Ok(()) => self.handle_sync(Input::Connected)?,
+                            Err(error) => refused = refused.or(Some(error).filter(|_| !was_turned_away)),
                         }
-                        _ => return self.outcome(),
-                    },
+                    }
+                    None => return refused.map_or_else(|| self.outcome(), |error| self.not_admitted(error)),
                 },
-            };
-            let input = match self.exchange_once(&request) {
-                Ok(answer) => Input::Answered(answer),
-                Err(failed) => Input::Failed(failed.into()),
-            };
-            self.handle_sync(input)?;
+            }
             if deadline.has_passed() {
                 return Ok(SyncOutcome::TimedOut);
             }
+        }
+    }
+}
+
+impl Companion {
+    /// A server gave no tokens. Where another one does, that is like a server that cannot be reached.
+    fn not_admitted(&self, error: CompanionError) -> Result<SyncOutcome, CompanionError> {
+        let has_own = match &*self.session() {
+            Session::Unlocked(unlocked) => {
+                unlocked.tenants()?.iter().any(|known| known.token.device() == unlocked.device())
+            }
+            _ => false,
+        };
+        match error {
+            CompanionError::Unreachable { .. } if has_own => Ok(SyncOutcome::Unreachable),
+            other => Err(other),
         }
     }
 }
@@ -254,7 +264,8 @@ impl Unlocked {
         self.kept.circle = self.kept.circle.take().filter(|_| !is_answer);
         if !changes.documents.is_empty() {
             self.unload();
-            self.kept.published = None;
+            self.kept.published.clear();
+            self.kept.published_to_staff.clear();
             self.came_in.extend(changes.documents);
         }
         if changes.has_log_conflict {

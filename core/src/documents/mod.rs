@@ -101,7 +101,8 @@ const POSTS: &[RecordType] = &[
     R::CelebrationPosted,
     R::CompanyWanted,
 ];
-const SHARED: &[RecordType] = &[R::SharedMilestone, R::Retraction, R::SharedCheckIn, R::SharedCounter];
+const SHARED: &[RecordType] =
+    &[R::SharedMilestone, R::Retraction, R::SharedCheckIn, R::SharedCounter, R::SharedAnswers];
 const BONDS: &[RecordType] = &[
     R::PairOpened,
     R::Founded,
@@ -124,8 +125,17 @@ const NOTICES: &[RecordType] = &[
     R::PostHidden,
     R::PostShown,
 ];
-const PATH: &[RecordType] =
-    &[R::Tracker, R::Award, R::Celebration, R::PlanLine, R::Setting, R::Block, R::InvitationDeclined, R::CircleLeft];
+const PATH: &[RecordType] = &[
+    R::Tracker,
+    R::Award,
+    R::Celebration,
+    R::PlanLine,
+    R::Setting,
+    R::Block,
+    R::InvitationDeclined,
+    R::CircleLeft,
+    R::HouseJoined,
+];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
 pub const TABLE: &[Row] = &[

@@ -59,6 +59,9 @@ pub enum RecordType {
     /// A small circle that the person left, for their own devices.
     #[n(27)]
     CircleLeft = 27,
+    /// A house that the person joined, for their own devices.
+    #[n(28)]
+    HouseJoined = 28,
     /// A person's own words about a session.
     #[n(25)]
     Reflection = 25,
@@ -74,6 +77,9 @@ pub enum RecordType {
     /// How many days of a tracker count, out of how many.
     #[n(33)]
     SharedCounter = 33,
+    /// Five answers of a check-in, for staff.
+    #[n(34)]
+    SharedAnswers = 34,
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,

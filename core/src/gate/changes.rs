@@ -9,6 +9,7 @@ use crate::circles::{self, Bonds, CircleInvitation, CompanyWanted};
 use crate::consent::grant::Grant;
 use crate::consent::in_circles::{self, SharedCheckIn, SharedCounter};
 use crate::consent::publish::{Retraction, SharedMilestone};
+use crate::consent::to_staff::SharedAnswers;
 use crate::consent::withdraw::Withdrawal;
 use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
 use crate::crypto::covers::covers_of;
@@ -113,6 +114,9 @@ pub fn published_under(record: &Record) -> Option<(ConsentId, RecordType)> {
     if let Some(counter) = SharedCounter::read(record) {
         return Some((counter.consent, RecordType::SharedCounter));
     }
+    if let Some(answers) = SharedAnswers::read(record) {
+        return Some((answers.consent, RecordType::SharedAnswers));
+    }
     let retraction: Retraction = record.read(RecordType::Retraction)?;
     Some((retraction.consent, RecordType::Retraction))
 }
@@ -139,10 +143,12 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
             .read::<SharedMilestone>(record_type)
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
         RecordType::Retraction => record.read::<Retraction>(record_type).is_some(),
-        // Staff see neither, so they have no place but among members.
         RecordType::SharedCheckIn => record
             .read::<SharedCheckIn>(record_type)
-            .is_some_and(|check_in| is_bonded && is_document(header, kind, &check_in.document_part())),
+            .is_some_and(|copy| space != SpaceKind::Circle && is_document(header, kind, &copy.document_part())),
+        // Members of a circle never see answers, and staff never see counters.
+        RecordType::SharedAnswers => SharedAnswers::read(record)
+            .is_some_and(|answers| space == SpaceKind::Care && is_document(header, kind, &answers.document_part())),
         RecordType::SharedCounter => SharedCounter::read(record)
             .is_some_and(|counter| is_bonded && is_document(header, kind, &counter.document_part())),
         RecordType::CompanyWanted => is_bonded && CompanyWanted::read(record).is_some(),
@@ -190,6 +196,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
         | RecordType::Block
         | RecordType::InvitationDeclined
         | RecordType::CircleLeft
+        | RecordType::HouseJoined
         | RecordType::JournalEntry => false,
     };
     match is_fit {

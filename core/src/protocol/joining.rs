@@ -30,6 +30,10 @@ pub struct EnrolmentRequest {
     /// Who is joining.
     #[n(2)]
     pub proof: Proof,
+    /// Whether the account's home is on another server: then this one hands out no token for it, and does not say to
+    /// who has the recovery words that the account is here.
+    #[n(3)]
+    pub home_is_elsewhere: Option<bool>,
 }
 
 /// `POST /v1/device`: a further device of a known account asks for its tokens.
@@ -47,6 +51,9 @@ pub struct DeviceRequest {
     /// without them nobody knows what stays valid of the removed device.
     #[n(2)]
     pub cuts: Option<Vec<CutList>>,
+    /// The tenants that tokens are asked for, at home and in houses; all that the server knows of where it is absent.
+    #[n(3)]
+    pub only: Option<Vec<TenantId>>,
 }
 
 /// `POST /v1/recovery`: who holds the recovery words asks for the account's log.

@@ -22,6 +22,8 @@ pub struct AskView {
     pub state: AskStateView,
     /// When it was made, or the oldest of several.
     pub asked_ms: i64,
+    /// The name of the house whose staff were asked; absent where there is none.
+    pub house: Option<String>,
     /// Whom to call instead, for as long as no house has it.
     pub call_instead: Option<CrisisView>,
 }

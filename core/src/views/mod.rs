@@ -15,6 +15,7 @@ mod asks;
 mod circle;
 mod crisis;
 mod devices;
+mod houses;
 mod journal;
 mod mentors;
 mod path;
@@ -36,6 +37,7 @@ pub use circle::{
 };
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
+pub use houses::HouseView;
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
 pub use mentors::{MentorAskingView, MentorOfferView, MentorView, MentorsView, MentorshipView};
 pub use path::{

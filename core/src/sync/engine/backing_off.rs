@@ -1,6 +1,7 @@
 //! Backing off: after a failure, with jitter, longer each time.
 
-use super::{Engine, Failure, State};
+use super::lines::{Line, State};
+use super::{Engine, Failure};
 use crate::sync::backoff;
 use crate::time::EpochMs;
 use rand_core::Rng;
@@ -8,10 +9,11 @@ use rand_core::Rng;
 impl Engine {
     /// The network came back.
     pub(super) fn connected(&mut self) {
-        if let State::BackingOff { until_ms, .. } = &mut self.state {
-            *until_ms = EpochMs::MIN;
-        } else {
-            self.nudge();
+        self.nudge();
+        for line in self.lines.values_mut() {
+            if let State::BackingOff { until_ms, .. } = &mut line.state {
+                *until_ms = EpochMs::MIN;
+            }
         }
     }
 
@@ -21,16 +23,27 @@ impl Engine {
             Failure::Unreachable => ("unreachable", None),
             Failure::Status(status, retry_after_s) => (code_of(status), retry_after_s),
         };
-        self.status.failure = Some(code);
-        self.back_off(now_ms, retry_after_s, rng);
+        let Some(out) = self.out.take() else { return };
+        if let Some(line) = self.lines.get_mut(&out.server_url) {
+            line.back_off(now_ms, code, retry_after_s, rng);
+        }
     }
+}
 
-    pub(super) fn back_off(&mut self, now_ms: EpochMs, retry_after_s: Option<u32>, rng: &mut (impl Rng + ?Sized)) {
+impl Line {
+    pub(super) fn back_off(
+        &mut self,
+        now_ms: EpochMs,
+        code: &'static str,
+        retry_after_s: Option<u32>,
+        rng: &mut (impl Rng + ?Sized),
+    ) {
         let failures = match self.state {
-            State::Exchanging { failures, .. } | State::BackingOff { failures, .. } => failures + 1,
+            State::BackingOff { failures, .. } => failures + 1,
             State::Idle { .. } => 1,
         };
         let until_ms = now_ms.saturating_add(backoff::wait_ms(failures, retry_after_s, rng));
+        self.failure = Some(code);
         self.state = State::BackingOff { until_ms, failures };
     }
 }

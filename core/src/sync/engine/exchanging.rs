@@ -1,7 +1,8 @@
 //! Exchanging: one request out, one answer in.
 
+use super::lines::Out;
 use super::requests::SentPart;
-use super::{Changes, Engine, Output, Proposal, State, backing_off, resync};
+use super::{Changes, Engine, Output, Proposal, backing_off, resync};
 use crate::crypto::envelope::Header;
 use crate::gate::Refusal;
 use crate::ids::{AccountId, TenantId};
@@ -19,34 +20,22 @@ const CLOCK_SKEW_SHOWN_MS: u64 = 5 * 60_000;
 const EQUIVOCATIONS_MAX: u32 = 8;
 
 impl Engine {
-    /// Gives out the next request; sleeps when there is nobody to ask.
+    /// Gives out the next request to a server: a part for each of its tenants. A token goes to its own server only.
     pub(super) fn begin(
         &mut self,
-        now_ms: EpochMs,
-        failures: u32,
+        server_url: String,
+        tenants: Vec<KnownTenant>,
         storage: &mut Storage,
     ) -> Result<Output, StorageError> {
         let (parts, sent): (Vec<_>, Vec<_>) = storage.read(|transaction| {
             let mut parts = Vec::new();
-            let tenants = transaction.tenants()?;
-            // A token goes to its own server only. (A second house on another server takes its turn
-            // with the issue that brings second houses.)
-            let server_url = tenants.first().map(|known| known.server_url.clone());
-            // Nor is a token used that another device of ours had before this database started over.
-            let is_ours = |known: &KnownTenant| {
-                Some(&known.server_url) == server_url.as_ref() && known.token.device() == self.device
-            };
-            for known in tenants.into_iter().filter(is_ours) {
+            for known in tenants.into_iter().filter(|known| known.server_url == server_url) {
                 parts.push(self.request_part(transaction, known)?);
             }
             Ok::<_, StorageError>(parts.into_iter().unzip())
         })?;
-        if parts.is_empty() {
-            self.rest(now_ms, None);
-            return self.poll(now_ms, storage);
-        }
-        self.state = State::Exchanging { sent, again: false, failures };
-        Ok(Output::Send(ExchangeRequest { parts }))
+        self.out = Some(Out { server_url: server_url.clone(), sent, again: false });
+        Ok(Output::Send { server_url, request: ExchangeRequest { parts } })
     }
 
     /// Takes the answer in: per tenant the verdicts, then the page with its cursor.
@@ -57,10 +46,9 @@ impl Engine {
         storage: &mut Storage,
         rng: &mut dyn CryptoRng,
     ) -> Result<Changes, StorageError> {
-        let State::Exchanging { sent, again, .. } = &mut self.state else {
+        let Some(Out { server_url, sent, mut again }) = self.out.take() else {
             return Ok(Changes::default());
         };
-        let (sent, mut again) = (std::mem::take(sent), *again);
         let mut changes = Changes::default();
         let is_whole = answer.parts.len() == sent.len();
         let mut failure = (!is_whole).then_some("server_error");
@@ -76,17 +64,22 @@ impl Engine {
                 AnswerPart { status, .. } => failure = Some(backing_off::code_of(status)),
             }
         }
-        self.status.failure = failure;
-        self.status.server_ms = Some(answer.server_ms);
+        if changes.own_log {
+            // The other servers are to hear of it now.
+            let others = self.lines.iter_mut().filter(|(url, _)| **url != server_url);
+            others.for_each(|(_, line)| line.nudge());
+        }
+        let Some(line) = self.lines.get_mut(&server_url) else { return Ok(changes) };
+        line.server_ms = Some(answer.server_ms);
         let skew_ms = now_ms.checked_sub(answer.server_ms);
-        self.status.clock_skew_ms = skew_ms.filter(|skew_ms| skew_ms.unsigned_abs() > CLOCK_SKEW_SHOWN_MS);
-        if failure.is_some() {
-            self.back_off(now_ms, answer.retry_after_s, rng);
+        line.clock_skew_ms = skew_ms.filter(|skew_ms| skew_ms.unsigned_abs() > CLOCK_SKEW_SHOWN_MS);
+        if let Some(code) = failure {
+            line.back_off(now_ms, code, answer.retry_after_s, rng);
         } else {
-            self.status.last_success_ms = Some(now_ms);
-            self.rest(now_ms, answer.retry_after_s);
+            (line.failure, line.last_success_ms) = (None, Some(now_ms));
+            line.rest(now_ms, answer.retry_after_s);
             if again {
-                self.nudge();
+                line.nudge();
             }
         }
         Ok(changes)

@@ -1,15 +1,23 @@
 //! Idle: waiting for a nudge or for the time to ask again.
 
-use super::{Engine, POLL_EVERY_MS, State};
+use super::lines::{Line, State};
+use super::{Engine, POLL_EVERY_MS};
 use crate::time::EpochMs;
 
 impl Engine {
     /// Something was written: ask at once, unless we back off; while exchanging, ask again after.
     pub(super) fn nudge(&mut self) {
-        match &mut self.state {
-            State::Idle { next_ms } => *next_ms = EpochMs::MIN,
-            State::Exchanging { again, .. } => *again = true,
-            State::BackingOff { .. } => {}
+        self.lines.values_mut().for_each(Line::nudge);
+        if let Some(out) = &mut self.out {
+            out.again = true;
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn nudge(&mut self) {
+        if let State::Idle { next_ms } = &mut self.state {
+            *next_ms = EpochMs::MIN;
         }
     }
 

@@ -7,12 +7,16 @@
 //!    ▲                                    │ failure
 //!    └──────── time, or connected ── backing_off
 //! ```
+//! There is one such line for each server that the person's home and houses are on. They take turns: one request is out
+//! at a time, and who fails or backs off lets the others go first.
+//!
 //! A new incarnation or a mismatch of checks passes through `resync`, which compares what both sides
 //! have, refills the server and fetches what is missing; ids make both harmless.
 
 pub(crate) mod backing_off;
 mod exchanging;
 mod idle;
+mod lines;
 mod requests;
 mod resync;
 
@@ -21,8 +25,8 @@ use crate::ids::{AccountId, DeviceId, DocumentId, TenantId};
 use crate::protocol::{ExchangeAnswer, ExchangeRequest};
 use crate::storage::{Storage, StorageError};
 use crate::time::EpochMs;
+use lines::{Line, Out};
 use rand_core::CryptoRng;
-use requests::SentPart;
 use resync::Resync;
 pub use resync::may_be_refilled;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +60,12 @@ pub enum Failure {
 #[derive(Debug)]
 pub enum Output {
     /// Send this request; then `handle` its answer or failure.
-    Send(ExchangeRequest),
+    Send {
+        /// The address of the server that it is for, and of no other: its tokens are good there.
+        server_url: String,
+        /// The request.
+        request: ExchangeRequest,
+    },
     /// Nothing to do before this instant, or before the next input.
     SleepUntil(EpochMs),
 }
@@ -64,16 +73,16 @@ pub enum Output {
 /// How the exchange stands, for the screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Status {
-    /// The last exchange that every tenant answered.
+    /// The last exchange that every tenant answered: with several servers, that of the one that answered longest ago.
     pub last_success_ms: Option<EpochMs>,
-    /// Why the last one failed, as a code; absent after a success.
+    /// Why the last one failed, as a code; absent after a success. With several servers, the home's comes first.
     pub failure: Option<&'static str>,
     /// Something a server sent did not pass the gate, as a code. Stays until the app is restarted.
     pub alarm: Option<&'static str>,
     /// How far this device's clock is ahead of the server's, in milliseconds, when they differ by more than five minutes.
     /// For showing: it orders and refuses nothing.
     pub clock_skew_ms: Option<EpochMs>,
-    /// The server's clock in its last answer. It alone decides nothing.
+    /// The clock of the home's server in its last answer. It alone decides nothing.
     pub server_ms: Option<EpochMs>,
     /// Envelopes of this device that were acknowledged since the app was started.
     pub acknowledged: u64,
@@ -107,7 +116,12 @@ pub struct Changes {
 pub struct Engine {
     account: AccountId,
     device: DeviceId,
-    state: State,
+    lines: BTreeMap<String, Line>,
+    /// The request that is out.
+    out: Option<Out>,
+    /// Where the account's home is, as of the last poll.
+    home_url: String,
+    turns: u64,
     status: Status,
     resyncs: BTreeMap<TenantId, Resync>,
     compared_ms: BTreeMap<TenantId, EpochMs>,
@@ -124,20 +138,16 @@ pub struct Proposal {
     pub cuts: Vec<CutList>,
 }
 
-#[derive(Debug)]
-enum State {
-    Idle { next_ms: EpochMs },
-    Exchanging { sent: Vec<SentPart>, again: bool, failures: u32 },
-    BackingOff { until_ms: EpochMs, failures: u32 },
-}
-
 impl Engine {
     /// An engine that asks at once.
     pub fn new(account: AccountId, device: DeviceId) -> Self {
         Self {
             account,
             device,
-            state: State::Idle { next_ms: EpochMs::MIN },
+            lines: BTreeMap::new(),
+            out: None,
+            home_url: String::new(),
+            turns: 0,
             status: Status::default(),
             resyncs: BTreeMap::new(),
             compared_ms: BTreeMap::new(),
@@ -165,13 +175,14 @@ impl Engine {
 
     /// Says what to do now.
     pub fn poll(&mut self, now_ms: EpochMs, storage: &mut Storage) -> Result<Output, StorageError> {
-        match self.state {
-            State::Idle { next_ms } | State::BackingOff { until_ms: next_ms, .. } if now_ms < next_ms => {
-                Ok(Output::SleepUntil(next_ms))
-            }
-            State::Idle { .. } => self.begin(now_ms, 0, storage),
-            State::BackingOff { failures, .. } => self.begin(now_ms, failures, storage),
-            State::Exchanging { .. } => Ok(Output::SleepUntil(EpochMs::MAX)),
+        if self.out.is_some() {
+            return Ok(Output::SleepUntil(EpochMs::MAX));
+        }
+        let tenants = self.own_tenants(storage)?;
+        self.keep_lines(&tenants);
+        match self.next_line(now_ms) {
+            Some(server_url) => self.begin(server_url, tenants, storage),
+            None => Ok(Output::SleepUntil(self.sleeps_until(now_ms))),
         }
     }
 
@@ -187,18 +198,16 @@ impl Engine {
         self.status.alarm = Some(code);
     }
 
-    /// How the exchange stands.
-    pub fn status(&self) -> &Status {
-        &self.status
-    }
-
-    /// Whether a request is out.
-    pub fn is_exchanging(&self) -> bool {
-        matches!(self.state, State::Exchanging { .. })
-    }
-
-    /// Whether everything is done until the next poll.
-    pub fn is_idle(&self, now_ms: EpochMs) -> bool {
-        matches!(self.state, State::Idle { next_ms } if next_ms > now_ms)
+    /// How the exchange stands with all servers together.
+    pub fn status(&self) -> Status {
+        let home = self.lines.get(&self.home_url);
+        let lines = || home.into_iter().chain(self.lines.values());
+        Status {
+            last_success_ms: lines().map(|line| line.last_success_ms).min().flatten(),
+            failure: lines().find_map(|line| line.failure),
+            server_ms: lines().find_map(|line| line.server_ms),
+            clock_skew_ms: lines().find_map(|line| line.clock_skew_ms),
+            ..self.status.clone()
+        }
     }
 }
