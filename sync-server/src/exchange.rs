@@ -2,10 +2,11 @@
 //! own tenant's business: what happens to one never touches another.
 
 use crate::auth::{self, AuthError};
+use crate::disclosures;
 use crate::moderation;
 use crate::store::{Appended, Device, LogExtension, Push, Store, StoreError};
 use minicbor::bytes::ByteVec;
-use porchlight_core::crypto::segment::Segment;
+use porchlight_core::crypto::segment::{Segment, WireSegment};
 use porchlight_core::gate::{CheckedSegment, Refusal, header};
 use porchlight_core::identity::account_log::{AccountLog, CutList, InvalidLog, LogRecord, RECORDS_MAX};
 use porchlight_core::ids::{AccountId, TenantId};
@@ -119,18 +120,26 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     if is_known && part.have.is_none() && part.want.is_none() {
         store.hear(part.tenant, account)?; // the phone has compared, and sent what was lost, consents first
     }
+    let pull: Vec<WireSegment> = segments.iter().map(Segment::to_wire).collect();
+    let (mut logs, mut shown) = (page.logs, None);
+    // What others wrote comes first; the readings come with the last page.
+    if let Some(held) = part.disclosures.as_ref().filter(|_| !page.more) {
+        let budget = (part.budget as usize).saturating_sub(pull.iter().map(WireSegment::body_bytes).sum());
+        shown = disclosures::show(store, part.tenant, account, held, budget, now_ms)?;
+        logs.extend(disclosures::house_log(store, part.tenant, held, &logs)?.filter(|_| shown.is_some()));
+    }
     Ok(Exchanged {
         incarnation,
         log_verdict,
         verdicts,
-        logs: page.logs.iter().map(|log| author_log(log, part.tenant, &page.cursor)).collect(),
-        pull: segments.iter().map(Segment::to_wire).collect(),
+        logs: logs.iter().map(|log| author_log(log, part.tenant, &page.cursor)).collect(),
+        pull,
         cursor: page.cursor,
         more: page.more,
         checks: page.checks,
         differing,
         word: word(store, now_ms, account, part)?,
-        disclosures: None,
+        disclosures: shown,
     })
 }
 

@@ -135,6 +135,31 @@ pub fn written(
     Ok(records)
 }
 
+/// Keys of the house that its account log knows: whoever verifies that log verifies what they sign. They need not be of
+/// this life of the database, since what they sign here names it.
+pub fn known_keys(
+    store: &dyn Store,
+    house: TenantId,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> Result<DeviceKeys, VoiceError> {
+    let _one_at_a_time = SPEAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let held = store.account_log(house, house.account())?.ok_or(VoiceError::NoHouse)?;
+    let HouseDevice { keys, .. } = store.house_device(house)?.ok_or(VoiceError::NoKeys)?;
+    let own = keys.public().device_id();
+    if held.devices().any(|(device, _)| device == own) {
+        return Ok(keys);
+    }
+    // A restored database has forgotten this device: it is told again.
+    let (keys, _, extension) = device(store, house, rng)?;
+    let device = keys.public().device_id();
+    let push = Push { account: house.account(), device, log: extension, segments: Vec::new(), now_ms };
+    match store.append(house, push)? {
+        Appended::Done(_) => Ok(keys),
+        Appended::LogMoved | Appended::CutBehind => Err(VoiceError::Store(StoreError::Damaged("log of a house"))),
+    }
+}
+
 /// The device that may speak now, with the log that lets it, and how that log grew. A database that came back from a
 /// backup has forgotten what the house said since, so a new device speaks: else its words would take the places of those
 /// that phones still hold.

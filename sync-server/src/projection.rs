@@ -18,9 +18,9 @@ pub fn records(house: TenantId, envelope: &Envelope) -> Option<Vec<Record>> {
     catch_unwind(AssertUnwindSafe(|| changes::contents(envelope, house).ok())).ok()?.map(|contents| contents.records)
 }
 
-/// Since when a resident asks for support: when the oldest of the open asks came in. Each ask is its own consent, so no
+/// Since when a resident asks for support: when the oldest of the open asks came in, and which those are. Each ask is its own consent, so no
 /// other is looked at; while a restored database has not heard from the resident, nobody knows what was taken back.
-pub fn asks_since(resident: &ResidentRead, now_ms: EpochMs) -> Option<EpochMs> {
+pub fn asks_since(resident: &ResidentRead, now_ms: EpochMs) -> Option<(EpochMs, Vec<RecordId>)> {
     if resident.is_unheard {
         return None;
     }

@@ -158,10 +158,6 @@ pub struct Shown {
     /// The first leaf of the tree, if the phone keeps a checkpoint of another one.
     #[n(4)]
     pub start: Option<ProvenLeaf>,
-    /// Proof that the last root of the tree before continues the checkpoint that the phone keeps, if the backup was made
-    /// later than that.
-    #[n(5)]
-    pub growth_before: Option<ByteVec>,
 }
 
 impl Entry {

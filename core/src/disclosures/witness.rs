@@ -1,6 +1,6 @@
 //! The phone's judgement of what a house shows of its disclosure log.
 
-use super::{Checkpoint, Entry, Leaf, Reading, Shown, SignedCheckpoint, Start};
+use super::{Before, Checkpoint, Entry, Leaf, Reading, Shown, SignedCheckpoint, Start};
 use crate::crypto::hazmat::tree_begins_with;
 use crate::identity::account_log::AccountLog;
 use crate::ids::{AccountId, IncarnationId};
@@ -80,8 +80,8 @@ impl Witness<'_> {
         reading.account == self.account && reading.number.is_some()
     }
 
-    /// A tree of another lifetime says in its first leaf where it comes from. If it comes from the tree that we know, and
-    /// from later than what we know of that, then it continues it.
+    /// A tree of another lifetime says in its first leaf where it comes from. If that is just what we know, it says so
+    /// truly. What a backup lacks nobody can compare: what we know stays as evidence.
     fn starts_anew(&self, said: &Checkpoint, before: &Checkpoint, shown: &Shown) -> Result<(), Breach> {
         let first = shown.start.as_ref().filter(|first| first.index == 0).ok_or(Breach::Forged)?;
         if !first.is_in(said.size, &said.root) {
@@ -93,13 +93,10 @@ impl Witness<'_> {
         if tree != said.tree {
             return Err(Breach::Forged);
         }
-        match comes_from.filter(|comes_from| comes_from.tree == before.tree && comes_from.size >= before.size) {
-            Some(last) => {
-                let last = Checkpoint { size: last.size, root: last.root, ..before.clone() };
-                let no_proof = Vec::new();
-                continues(&last, before, shown.growth_before.as_ref().unwrap_or(&no_proof.into()))
-            }
-            None => Ok(()),
+        let is_what_we_know = |from: &Before| (from.tree, from.size) == (before.tree, before.size);
+        match comes_from.filter(is_what_we_know) {
+            Some(from) if from.root != before.root => Err(Breach::Forked),
+            _ => Ok(()),
         }
     }
 }
@@ -110,9 +107,9 @@ fn continues(later: &Checkpoint, earlier: &Checkpoint, proof: &[u8]) -> Result<(
 
 #[cfg(test)]
 mod tests {
+    use super::super::ProvenLeaf;
     use super::super::samples::{ANA, BEN, TREE, reading, start};
     use super::super::tree::{self, InMemory};
-    use super::super::{Before, ProvenLeaf};
     use super::*;
     use crate::crypto::keys::DeviceKeys;
     use crate::ids::TenantId;
@@ -168,7 +165,6 @@ mod tests {
                 readings: readings.iter().map(|index| self.proven(*index, size)).collect(),
                 more: false,
                 start: Some(self.proven(0, size)),
-                growth_before: None,
             }
         }
 
@@ -269,12 +265,8 @@ mod tests {
         // The backup is older than what the phone saw: nobody can compare, and it is taken from the first reading on.
         assert_eq!(restored.judge(pinned(5), 3, &restored.shown(4, 0, &[2])), Err(Breach::Withheld), "counted anew");
         assert_eq!(restored.judge(pinned(5), 0, &restored.shown(4, 0, &[2])), Ok(vec![1]));
-        // It is later: then it must hold what the phone saw.
-        let nodes = Cedar::new().nodes();
-        let growth = |earlier| Some(tree::growth(&nodes, earlier, 3).unwrap().into());
-        let shown = Shown { growth_before: growth(2), ..restored.shown(4, 0, &[]) };
-        assert_eq!(restored.judge(pinned(2), 0, &shown), Ok(vec![]));
-        assert_eq!(restored.judge(pinned(2), 0, &restored.shown(4, 0, &[])), Err(Breach::Forked), "not proved");
+        // It is just what the phone saw: then it has the root that the phone saw.
+        assert_eq!(restored.judge(pinned(3), 0, &restored.shown(4, 0, &[])), Ok(vec![]));
         let mut other = Cedar::new();
         other.leaves[1] = reading(BEN, 8);
         assert_eq!(restored.judge(Some(other.said(3)), 0, &restored.shown(4, 0, &[])), Err(Breach::Forked));

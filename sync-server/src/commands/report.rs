@@ -1,7 +1,7 @@
 //! `porchlight report list` and `porchlight report resolve`.
 
 use crate::auth::Staff;
-use crate::disclosures::Disclosure;
+use crate::disclosures::{Disclosure, OF_A_REPORT};
 use crate::moderation::{self, Case, Evidence};
 use crate::store::{PostDecision, Store};
 use anyhow::{bail, ensure};
@@ -186,7 +186,8 @@ fn readings(case: &Case, staff: &Staff, now_ms: EpochMs) -> Vec<Disclosure> {
         staff: staff.id,
         at_ms: now_ms,
         record_types: record_type.to_string(),
-        reason: "report".to_owned(),
+        reason: OF_A_REPORT.to_owned(),
+        asks: Vec::new(),
     };
     let author = case.proved().and_then(|record| Some(of(case.post.post.author, record.type_number().ok()?)));
     let reports = case.reports.iter().map(|made| of(made.reporter, RecordType::Report as u16));

@@ -124,7 +124,10 @@ fn said_today(store: &dyn Store, read: &HouseRead, now_ms: EpochMs) -> Result<Ve
 /// Whose data the page shows, and of which kinds.
 fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Disclosure> {
     let mut shown: BTreeMap<AccountId, BTreeSet<u16>> = BTreeMap::new();
-    let panels = asks::shown(&page.asks).chain(landing::shown(&page.landing)).chain(residents::shown(&page.rows));
+    let panels = asks::shown(&page.asks)
+        .chain(follow_ups::shown(&page.follow_ups))
+        .chain(landing::shown(&page.landing))
+        .chain(residents::shown(&page.rows));
     for (account, record_type) in panels {
         shown.entry(account).or_default().insert(record_type as u16);
     }
@@ -141,6 +144,7 @@ fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Di
 #[cfg(test)]
 mod tests {
     use super::*;
+        asks: asks::of_account(&page.asks, account),
 
     #[test]
     fn without_the_reading_on_disk_there_is_no_page() {

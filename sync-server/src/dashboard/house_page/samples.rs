@@ -5,11 +5,13 @@ use super::super::written::Written;
 use super::HousePage;
 use super::asks::AskRow;
 use super::celebrations::CelebrationRow;
+use super::follow_ups::FollowUpRow;
 use super::landing::LandingRow;
-use super::residents::{AwayRow, MilestoneRow, ResidentRow, Shared};
+use super::residents::{AwayRow, ResidentRow, Shared, sample_milestone};
 use super::since_last_shift::{EventRow, SinceLastShift};
 use super::today::SessionRow;
-use porchlight_core::ids::{AccountId, RecordId};
+use porchlight_core::follow_ups::Rule;
+use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::time::Day;
 
 fn written(iso: &str, text: &str) -> Written {
@@ -23,10 +25,12 @@ fn account(n: u8) -> AccountId {
 fn quiet() -> HousePage {
     HousePage {
         frame: sample_frame(),
+        house: TenantId::from_bytes([7; 16]),
         house_name: "Cedar House".into(),
         today: "24 November 2026".into(),
         since: SinceLastShift { since: written("2026-11-23T12:00", "23 November 2026, 12:00"), events: vec![] },
         asks: vec![],
+        follow_ups: vec![],
         landing: vec![],
         celebrations: vec![],
         sessions: vec![],
@@ -36,12 +40,17 @@ fn quiet() -> HousePage {
 
 fn ask(n: u8, name: &str) -> AskRow {
     let since = written("2026-11-24T08:05", "24 November 2026, 08:05");
-    AskRow { account: account(n), name: name.into(), since }
+    AskRow { account: account(n), name: name.into(), since, asks: Vec::new() }
 }
 
 fn event(n: u8, name: &str, what: &'static str) -> EventRow {
     let at = written("2026-11-24T07:30", "24 November 2026, 07:30");
     EventRow { account: account(n), name: name.into(), what, at }
+}
+
+fn follow_up(n: u8, name: &str, rule: Rule, what: &str) -> FollowUpRow {
+    let (day, why) = (written("2026-11-24", "24 November 2026"), "an urge of 7 or more, or well above their usual");
+    FollowUpRow { account: account(n), name: name.into(), rule, what: what.into(), why, day }
 }
 
 fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
@@ -71,13 +80,14 @@ fn resident(n: u8, name: &str, shared: Option<Shared>) -> ResidentRow {
 }
 
 fn shared(labels: &[&str], data_age: &str) -> Shared {
-    let milestone = |(n, label): (u8, &&str)| MilestoneRow {
-        id: RecordId::from_bytes([n; 16]),
-        label: (*label).into(),
-        reached: Day::parse("2026-11-24").unwrap(),
-        day: written("2026-11-24", "24 November 2026"),
-    };
-    Shared { milestones: (1..).zip(labels).map(milestone).collect(), data_age: data_age.into() }
+    let today = Day::parse("2026-11-24").unwrap();
+    let milestone = |(n, label): (u8, &&str)| sample_milestone(n, label, today);
+    Shared {
+        milestones: Some((1..).zip(labels).map(milestone).collect()),
+        check_in: (!labels.is_empty()).then(|| "checked in today".into()),
+        has_answers: !labels.is_empty(),
+        data_age: data_age.into(),
+    }
 }
 
 /// A house nobody has joined, and one where everything happens at once.
@@ -101,6 +111,8 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
         event(1, "Ana", "is back"),
     ];
     busy.asks = vec![ask(1, "Ana"), ask(3, "<b>Dev</b> & co")];
+    busy.follow_ups =
+        vec![follow_up(1, "Ana", Rule::Urge, "urge 8 of 10"), follow_up(2, "Ben", Rule::Quiet, "no check-in for three days")];
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];

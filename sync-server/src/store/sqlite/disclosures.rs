@@ -97,10 +97,8 @@ impl InDatabase<'_> {
         let who = self.conn.prepare_cached(WHO)?.query_row(params![house, staff.as_bytes()], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         })?;
-        let last: u64 = self
-            .conn
-            .prepare_cached(LAST_NUMBER)?
-            .query_row(params![house, account.as_bytes()], |row| row.get(0))?;
+        let last: u64 =
+            self.conn.prepare_cached(LAST_NUMBER)?.query_row(params![house, account.as_bytes()], |row| row.get(0))?;
         let reading = Reading {
             account,
             number: disclosure.is_told().then_some(last + 1),
@@ -117,7 +115,7 @@ impl InDatabase<'_> {
 
     fn leaf(&self, index: u64) -> Result<Option<(u64, Leaf)>, StoreError> {
         let found = self.conn.prepare_cached(LEAF)?.query_row(params![self.house.as_bytes(), index], leaf_row);
-        Ok(found.optional()?)
+        Ok(found.optional()?.flatten())
     }
 
     fn proven(&self, (index, leaf): (u64, Leaf), size: u64) -> Result<ProvenLeaf, StoreError> {
@@ -129,17 +127,16 @@ impl InDatabase<'_> {
 }
 
 /// Begins a tree in a new life of the database, and takes everything over that there was: first the last root of the tree
-/// before, then its leaves, each with the hash that it had, so that what was tampered with still shows.
+/// before, then its leaves, each with the hash that it had, so that what was tampered with still shows. Where the first leaf
+/// is gone, nothing is begun: `verify` says so, and phones raise an alarm.
 pub(super) fn begin(tx: &Connection, house: TenantId, tree: IncarnationId) -> Result<(), StoreError> {
     let log = InDatabase { conn: tx, house };
     let size = log.size()?;
     let before = match (size, log.leaf(0)?.and_then(|(_, leaf)| leaf.entry())) {
         (0, _) => None,
         (_, Some(Entry::Start(start))) if start.tree == tree => return Ok(()),
-        (_, Some(Entry::Start(start))) => {
-            Some(Before { tree: start.tree, size, root: tree::root(&log, size)?.into() })
-        }
-        (_, _) => return Err(StoreError::Damaged("disclosure log")),
+        (_, Some(Entry::Start(start))) => Some(Before { tree: start.tree, size, root: tree::root(&log, size)?.into() }),
+        (_, _) => return Ok(()),
     };
     let hashes = (0..size).map(|index| log.node(2 * index)).collect::<Result<Vec<_>, _>>()?;
     tx.execute(FORGET_NODES, [house.as_bytes()])?;
@@ -188,7 +185,7 @@ pub(super) fn of(conn: &Connection, house: TenantId, account: AccountId) -> Resu
     let rows = statement.query_map(params![house.as_bytes(), account.as_bytes()], leaf_row)?;
     let mut found = Vec::new();
     for row in rows {
-        let (_, leaf) = row?;
+        let Some((_, leaf)) = row? else { continue };
         let reading = leaf.reading().ok_or(StoreError::Damaged("disclosure log"))?;
         let record_types: Vec<String> = reading.record_types.iter().map(u16::to_string).collect();
         found.push(Disclosure {
@@ -228,9 +225,9 @@ pub(super) fn page(
     let mut page = DisclosurePage {
         said: Checkpoint { house, tree, size, root, at_ms: 0 },
         // What was signed of another root cannot be shown: somebody changed the tree, and `verify` says so.
-        signed: signed.and_then(|bytes| minicbor::decode::<SignedCheckpoint>(&bytes).ok()).filter(|signed| {
-            signed.said().is_some_and(|said| said.root == root)
-        }),
+        signed: signed
+            .and_then(|bytes| minicbor::decode::<SignedCheckpoint>(&bytes).ok())
+            .filter(|signed| signed.said().is_some_and(|said| said.root == root)),
         growth: is_earlier.then(|| tree::growth(&log, held.size, size)).transpose()?,
         readings: Vec::new(),
         more: false,
@@ -239,11 +236,11 @@ pub(super) fn page(
     let Some(readings) = held.readings else { return Ok(Some(page)) };
     let after = if is_same_tree { readings.min(i64::MAX.unsigned_abs()) } else { 0 };
     let mut statement = conn.prepare_cached(OWN_AFTER)?;
-    let rows =
-        statement.query_map(params![house.as_bytes(), account.as_bytes(), after, READINGS_MAX + 1], leaf_row)?;
+    let rows = statement.query_map(params![house.as_bytes(), account.as_bytes(), after, READINGS_MAX + 1], leaf_row)?;
     let mut bytes = 0;
     for row in rows {
-        let proven = log.proven(row?, size)?;
+        let Some(leaf) = row? else { continue };
+        let proven = log.proven(leaf, size)?;
         bytes += proven.leaf.entry.len() + SALT_BYTES + proven.proof.len();
         if page.readings.len() == READINGS_MAX || bytes > budget {
             page.more = true;
@@ -261,7 +258,10 @@ pub(super) fn keep_checkpoint(tx: &Connection, house: TenantId, signed: &SignedC
     Ok(())
 }
 
-fn leaf_row(row: &Row<'_>) -> rusqlite::Result<(u64, Leaf)> {
-    let (salt, entry): ([u8; SALT_BYTES], Vec<u8>) = (row.get(1)?, row.get(2)?);
-    Ok((row.get(0)?, Leaf { salt: salt.into(), entry: entry.into() }))
+/// A leaf with its place, unless it was erased.
+fn leaf_row(row: &Row<'_>) -> rusqlite::Result<Option<(u64, Leaf)>> {
+    let (salt, entry): (Option<[u8; SALT_BYTES]>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
+    let leaf = salt.zip(entry).map(|(salt, entry)| Leaf { salt: salt.into(), entry: entry.into() });
+    let index = row.get(0)?;
+    Ok(leaf.map(|leaf| (index, leaf)))
 }
