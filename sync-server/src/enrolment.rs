@@ -46,8 +46,8 @@ pub enum EnrolmentError {
     /// The account log parts from the one that is held.
     #[error("this account's log is not the one known here")]
     LogConflict,
-    /// No account has these recovery words, or not any more.
-    #[error("no account here has these words")]
+    /// No account whose home is here has these recovery words, or not any more.
+    #[error("no account has its home here and these words; ask the server where it was begun")]
     UnknownWords,
     /// The account has no such device.
     #[error("the account has no such device here")]
@@ -118,18 +118,22 @@ pub fn enrol(
     }
     let house = store.house(request.house)?.ok_or(EnrolmentError::UnknownInvite)?;
     let device = request.proof.device;
-    let home_token = Token::generate(TenantId::of(log.account()), device, rng);
+    let is_home_here = request.home_is_elsewhere != Some(true);
+    let home_token = is_home_here.then(|| Token::generate(TenantId::of(log.account()), device, rng));
     let house_token = Token::generate(request.house, device, rng);
     let enrolment = Enrolment {
         invite_hash: invite_hash(request.house, &request.invite_secret),
         log,
         device,
-        home_token_hash: home_token.hash(),
+        home_token_hash: home_token.as_ref().map(Token::hash),
         house_token_hash: house_token.hash(),
         now_ms,
     };
     match store.enrol(request.house, enrolment)? {
-        Enrolled::Done => Ok(Admission { tokens: vec![home_token, house_token], houses: vec![house], log: None }),
+        Enrolled::Done => {
+            let tokens = home_token.into_iter().chain([house_token]).collect();
+            Ok(Admission { tokens, houses: vec![house], log: None })
+        }
         Enrolled::Unknown => Err(EnrolmentError::UnknownInvite),
         Enrolled::Used => Err(EnrolmentError::InviteUsed),
         Enrolled::Conflict => Err(EnrolmentError::LogConflict),
@@ -137,7 +141,8 @@ pub fn enrol(
     }
 }
 
-/// A further device of a known account gets its tokens, for the home and every house.
+/// A further device of a known account gets its tokens: for its home, if that is here, and for every house, or for those
+/// of them that it asks for.
 pub fn admit_device(
     store: &dyn Store,
     challenges: &Challenges,
@@ -158,8 +163,11 @@ pub fn admit_device(
     if (others_rest && !is_recovered(&log, device)) || is_removed(store, account, device)? {
         return Err(EnrolmentError::Unauthorized);
     }
-    let houses = store.houses_of(home)?;
-    let tenants = std::iter::once(home).chain(houses.iter().map(|house| house.tenant));
+    let is_asked = |tenant: &TenantId| request.only.as_ref().is_none_or(|only| only.contains(tenant));
+    let mut houses = store.houses_of(home)?;
+    houses.retain(|house| is_asked(&house.tenant));
+    let is_home_asked = is_asked(&home) && store.has_home(home)?;
+    let tenants = is_home_asked.then_some(home).into_iter().chain(houses.iter().map(|house| house.tenant));
     let tokens: Vec<Token> = tenants.map(|tenant| Token::generate(tenant, device, rng)).collect();
     let token_hashes = tokens.iter().map(|token| (token.tenant(), token.hash())).collect();
     match store.admit(home, FurtherDevice { log, device, token_hashes, others_rest })? {
@@ -176,10 +184,17 @@ pub fn admit_device(
     }
 }
 
-/// Whether a device was removed, whatever the log says that it brings: it may have left the removal out.
+/// Whether a device was removed, whatever the log says that it brings: it may have left the removal out. Where the home is
+/// on another server, a house is the first to hear of it.
 fn is_removed(store: &dyn Store, account: AccountId, device: DeviceId) -> Result<bool, StoreError> {
-    let held = store.account_log(TenantId::of(account), account)?;
-    Ok(held.is_some_and(|held| held.is_removed(device)))
+    let home = TenantId::of(account);
+    let houses = store.houses_of(home)?.into_iter().map(|house| house.tenant);
+    for tenant in std::iter::once(home).chain(houses) {
+        if store.account_log(tenant, account)?.is_some_and(|held| held.is_removed(device)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn is_recovered(log: &AccountLog, device: DeviceId) -> bool {
@@ -328,7 +343,7 @@ mod tests {
             &cedar.store,
             &challenges,
             NOON,
-            &DeviceRequest { proof, others_rest: None, cuts: None },
+            &DeviceRequest { proof, others_rest: None, cuts: None, only: None },
             &mut ana.rng,
         )
         .unwrap();
@@ -343,7 +358,7 @@ mod tests {
             &cedar.store,
             &challenges,
             NOON,
-            &DeviceRequest { proof, others_rest: None, cuts: None },
+            &DeviceRequest { proof, others_rest: None, cuts: None, only: None },
             &mut ana.rng,
         );
         assert!(matches!(refused, Err(EnrolmentError::Unauthorized)));

@@ -61,7 +61,7 @@ impl Phone {
         let challenge = challenges.issue(NOON, &mut self.rng);
         let proof = Proof::sign(self.home(), challenge, &self.log, &self.keys);
         let cuts = Some(self.log.lists().cloned().collect());
-        admit_device(store, &challenges, NOON, &DeviceRequest { proof, others_rest, cuts }, &mut self.rng)
+        admit_device(store, &challenges, NOON, &DeviceRequest { proof, others_rest, cuts, only: None }, &mut self.rng)
     }
 
     pub fn admit(&mut self, store: &dyn Store) {

@@ -123,7 +123,7 @@ impl Phone {
         challenge: porchlight_core::identity::enrolment::Challenge,
     ) -> EnrolmentRequest {
         let proof = Proof::sign(invite.house, challenge, &self.log, &self.keys);
-        EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof }
+        EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof, home_is_elsewhere: None }
     }
 
     pub fn account(&self) -> AccountId {

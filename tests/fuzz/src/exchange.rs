@@ -112,13 +112,24 @@ pub fn seeds() -> Seeds {
     let admission = Admission { tokens: vec![token.clone()], houses: vec![house], log: Some(log.clone()) };
     let suspension = SuspensionRequest { tokens: vec![token], device: DeviceId::from_bytes([9; 16]), rests: true };
     let request = ExchangeRequest { parts: vec![RequestPart { tenant: home, ..part.clone() }, part] };
-    let enrolment = EnrolmentRequest { house: HOUSE, invite_secret: [1; 16].into(), proof: proof.clone() };
+    let enrolment = EnrolmentRequest {
+        house: HOUSE,
+        invite_secret: [1; 16].into(),
+        proof: proof.clone(),
+        home_is_elsewhere: Some(true),
+    };
     vec![
         ("request", moded(16, &cbor(&request))),
         ("packed-request", moded(0, &to_body(&request))),
         ("answer", moded(17, &cbor(&answer))),
         ("enrolment", moded(18, &cbor(enrolment))),
-        ("device", moded(19, &cbor(DeviceRequest { proof, others_rest: Some(true), cuts: Some(vec![]) }))),
+        (
+            "device",
+            moded(
+                19,
+                &cbor(DeviceRequest { proof, others_rest: Some(true), cuts: Some(vec![]), only: Some(vec![HOUSE]) }),
+            ),
+        ),
         ("recovery-answer", moded(21, &cbor(RecoveryAnswer { log }))),
         ("suspension", moded(22, &cbor(suspension))),
         ("admission", moded(23, &cbor(admission))),

@@ -20,6 +20,11 @@ use std::sync::Arc;
 pub trait Carrier {
     /// One request.
     fn carry(&mut self, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure>;
+
+    /// One request to the server at an address; where there is one server, to that.
+    fn carry_to(&mut self, _server_url: &str, request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {
+        self.carry(request)
+    }
 }
 
 /// One phone.
@@ -137,11 +142,11 @@ impl Phone {
     fn exchange(&self, carrier: &mut dyn Carrier) -> Result<Pumped, CompanionError> {
         self.core().handle_sync(Input::Connected)?;
         for _ in 0..256 {
-            let Output::Send(request) = self.core().poll_sync()? else {
+            let Output::Send { server_url, request } = self.core().poll_sync()? else {
                 let failed = self.core().sync_status()?.failure.is_some();
                 return Ok(if failed { Pumped::Failed } else { Pumped::UpToDate });
             };
-            let input = match carrier.carry(request) {
+            let input = match carrier.carry_to(&server_url, request) {
                 Ok(answer) => Input::Answered(answer),
                 Err(failure) => Input::Failed(failure),
             };
@@ -153,14 +158,14 @@ impl Phone {
     /// Joins a house in the simulation, without sockets.
     pub fn join(&self, invite: &Invite, server: &crate::server::Server) -> anyhow::Result<()> {
         let request = self.core().prove_for_invite(invite, server.challenge())?;
-        self.core().admitted(&invite.server_url, &server.enrol(&request)?)?;
+        self.core().joined(invite, &server.enrol(&request)?)?;
         Ok(())
     }
 
     /// Gets its own tokens, as a device that was linked or has started over.
     pub fn join_as_device(&self, server_url: &str, server: &crate::server::Server) -> anyhow::Result<()> {
         loop {
-            let request = self.core().prove_as_device(server.challenge())?;
+            let request = self.core().prove_as_device(server_url, server.challenge())?;
             if !self.core().admitted(server_url, &server.admit(&request)?)? {
                 return Ok(());
             }
@@ -182,7 +187,7 @@ impl Phone {
         let answer = server.recover(&recovering.prove(server.challenge()))?;
         let may_commit = Some(fuse.may_commit());
         let companion = recovering.finish(answer, URL, &config, &key_store, Arc::new(clock.clone()), may_commit)?;
-        let request = companion.prove_as_device(server.challenge())?;
+        let request = companion.prove_as_device(URL, server.challenge())?;
         companion.admitted(URL, &server.admit(&request)?)?;
         Ok(Self {
             name: name.to_owned(),

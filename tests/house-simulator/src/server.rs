@@ -25,12 +25,14 @@ use std::sync::Arc;
 /// The address that invites name; nothing listens there.
 pub const URL: &str = "http://simulated.invalid";
 
-/// One server with one house.
+/// One server with its house, and perhaps others.
 pub struct Server {
     /// Set to kill it.
     pub fuse: Fuse,
     /// The house.
     pub house: House,
+    /// Its address.
+    pub url: String,
     store: Option<Arc<SqliteStore>>,
     challenges: Challenges,
     directory: PathBuf,
@@ -42,10 +44,21 @@ pub struct Server {
 
 impl Server {
     /// A new server with Cedar House and Carla signed in.
-    pub fn new(directory: &Path, clock: VirtualClock, mut rng: ChaCha20Rng) -> anyhow::Result<Self> {
+    pub fn new(directory: &Path, clock: VirtualClock, rng: ChaCha20Rng) -> anyhow::Result<Self> {
+        Self::at(URL, people::HOUSE, directory, clock, rng)
+    }
+
+    /// A new server at an address, with a house and Carla signed in.
+    pub fn at(
+        url: &str,
+        name: &str,
+        directory: &Path,
+        clock: VirtualClock,
+        mut rng: ChaCha20Rng,
+    ) -> anyhow::Result<Self> {
         let fuse = Fuse::default();
         let store = open(directory, &fuse)?;
-        let house = commands::house::create(&store, people::HOUSE, people::ZONE, clock.now_ms(), &mut rng)?;
+        let house = commands::house::create(&store, name, people::ZONE, clock.now_ms(), &mut rng)?;
         let link = commands::invite::staff(
             &store,
             house.tenant,
@@ -58,6 +71,7 @@ impl Server {
         Ok(Self {
             fuse,
             house,
+            url: url.to_owned(),
             store: Some(Arc::new(store)),
             challenges: Challenges::default(),
             directory: directory.to_owned(),
@@ -101,8 +115,19 @@ impl Server {
 
     /// An invite for a new resident.
     pub fn invite(&self, name: &str) -> anyhow::Result<Invite> {
+        self.invite_to(&self.house, name)
+    }
+
+    /// An invite to a house of this server.
+    pub fn invite_to(&self, house: &House, name: &str) -> anyhow::Result<Invite> {
         let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
-        commands::invite::resident(&**self.store(), self.house.tenant, name, URL, now_ms, rng)
+        commands::invite::resident(&**self.store(), house.tenant, name, &self.url, now_ms, rng)
+    }
+
+    /// Another house on this server.
+    pub fn open_house(&self, name: &str) -> anyhow::Result<House> {
+        let (now_ms, rng) = (self.clock.now_ms(), &mut *self.rng.borrow_mut());
+        commands::house::create(&**self.store(), name, people::ZONE, now_ms, rng)
     }
 
     /// A challenge to sign.

@@ -201,9 +201,9 @@ fn fields_of_a_later_version_in_a_record_are_kept_by_server_and_phones() {
     let config = OpenConfig { directory: directory.path().join("tablet").to_string_lossy().into_owned() };
     let clock = Arc::new(PhoneClock { clock: server.clock().clone(), zone: people::ZONE, skew_ms: 0 });
     let tablet = linking.finish(&answer, &config, &OwnKeyStore::of(&[1; 32]), clock, None).unwrap();
-    let request = tablet.prove_as_device(server.challenge()).unwrap();
+    let request = tablet.prove_as_device(URL, server.challenge()).unwrap();
     tablet.admitted(URL, &server.admit(&request).unwrap()).unwrap();
-    while let porchlight_core::sync::engine::Output::Send(request) = tablet.poll_sync().unwrap() {
+    while let porchlight_core::sync::engine::Output::Send { request, .. } = tablet.poll_sync().unwrap() {
         let answer = from_body(&server.exchange(&to_body(&request)).unwrap()).unwrap();
         tablet.handle_sync(porchlight_core::sync::engine::Input::Answered(answer)).unwrap();
     }

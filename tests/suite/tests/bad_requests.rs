@@ -160,7 +160,7 @@ fn a_full_queue_is_503_and_the_phone_comes_again() {
 
 fn request_of(phone: &Phone) -> ExchangeRequest {
     phone.core().handle_sync(Input::Connected).unwrap();
-    let Ok(Output::Send(request)) = phone.core().poll_sync() else { panic!("the phone has something to say") };
+    let Ok(Output::Send { request, .. }) = phone.core().poll_sync() else { panic!("the phone has something to say") };
     phone.core().handle_sync(Input::Failed(Failure::Unreachable)).unwrap();
     request
 }

@@ -56,7 +56,7 @@ impl House {
     /// A linked device gets its tokens.
     pub fn join_as_device(&mut self, phone: &Companion) -> anyhow::Result<Admission> {
         let challenge = self.challenges.issue(TODAY_MS, &mut self.rng);
-        let request = phone.prove_as_device(challenge)?;
+        let request = phone.prove_as_device(NOWHERE, challenge)?;
         let admission = enrolment::admit_device(&self.store, &self.challenges, TODAY_MS, &request, &mut self.rng)?;
         phone.admitted(NOWHERE, &admission)?;
         Ok(admission)
@@ -70,6 +70,7 @@ impl House {
             house: self.tenant,
             invite_secret: invite.secret.into(),
             proof: Proof::sign(self.tenant, challenge, &author.log, &author.keys),
+            home_is_elsewhere: None,
         };
         author.tokens = self.enrol(&request)?.tokens;
         Ok(())
@@ -96,7 +97,7 @@ impl House {
     /// Exchanges until a phone has sent and read everything.
     pub fn exchange(&self, phone: &Companion) -> anyhow::Result<()> {
         phone.handle_sync(Input::Connected)?;
-        while let Output::Send(request) = phone.poll_sync()? {
+        while let Output::Send { request, .. } = phone.poll_sync()? {
             let answer = exchange::exchange(&self.store, TODAY_MS, &request);
             phone.handle_sync(Input::Answered(answer))?;
         }

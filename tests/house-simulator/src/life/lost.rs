@@ -93,8 +93,9 @@ impl House {
         self.people[person].devices[0] = phone;
         self.pump(person, 0, CALM)?;
         for other in others {
-            let resumed = self.people[person].devices[0].core().suspension(other?.1, false)?;
-            self.far_end.server().suspend(&resumed)?;
+            for resumed in self.people[person].devices[0].core().suspensions(other?.1, false)?.values() {
+                self.far_end.server().suspend(resumed)?;
+            }
         }
         self.tally.count("change: recover");
         Ok(())

@@ -94,7 +94,7 @@ impl Device {
         goes_through: impl Fn(&ExchangeRequest) -> bool,
     ) -> Result<(), CompanionError> {
         self.core().handle_sync(Input::Connected)?;
-        while let Output::Send(request) = self.core().poll_sync()? {
+        while let Output::Send { request, .. } = self.core().poll_sync()? {
             if !goes_through(&request) {
                 return self.core().handle_sync(Input::Failed(Failure::Unreachable));
             }
@@ -139,7 +139,8 @@ impl Person {
         let clock = Arc::clone(&place) as Arc<dyn Clock>;
         let fuse = Fuse::default();
         let core = linking.finish(&answer, &config, &key_store, clock, Some(fuse.may_commit())).unwrap();
-        while core.admitted(URL, &server.admit(&core.prove_as_device(server.challenge()).unwrap()).unwrap()).unwrap() {}
+        let prove = || core.prove_as_device(URL, server.challenge()).unwrap();
+        while core.admitted(URL, &server.admit(&prove()).unwrap()).unwrap() {}
         let tablet = Device { name: "tablet".into(), core: Some(core), place, config, key_store, fuse, lives: 0 };
         Self { tablet: Some(tablet), server: Some(server), ..self }
     }

@@ -49,7 +49,7 @@ impl House {
         let linked = linking::accept(&answer, &forger.keys).unwrap();
         (forger.log, forger.secrets) = (linked.log, linked.secrets);
         let proof = Proof::sign(forger.home(), self.server.challenge(), &forger.log, &forger.keys);
-        let admission = self.server.admit(&DeviceRequest { proof, others_rest: None, cuts: None }).unwrap();
+        let admission = self.server.admit(&DeviceRequest { proof, others_rest: None, cuts: None, only: None }).unwrap();
         let token = admission.tokens.into_iter().find(|token| token.tenant() == forger.home()).unwrap();
         Known { forger, token }
     }
