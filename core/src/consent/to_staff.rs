@@ -3,6 +3,7 @@
 
 use super::{ConsentId, Disclosed, Shareable};
 use crate::check_ins::{CheckIn, DayPart};
+use crate::consent::in_circles::SharedCheckIn;
 use crate::consent::publish::Retraction;
 use crate::documents::{Record, RecordType, shared_part};
 use crate::ids::{RecordId, SpaceId, digest, truncated};
@@ -142,6 +143,14 @@ pub fn standing_answers(records: &[Record]) -> BTreeMap<(Day, DayPart), SharedAn
         .collect();
     copies.sort_by_key(|(id, _)| std::cmp::Reverse(*id));
     copies.into_iter().map(|(_, copy)| ((copy.day, copy.part), copy)).collect()
+}
+
+/// The days of check-ins that a `shared` document shows, each with the consent under which it was published.
+pub fn standing_days(records: &[Record]) -> BTreeSet<(ConsentId, Day)> {
+    let retracted = retracted(records);
+    let standing = records.iter().filter(|record| !retracted.contains(&record.id));
+    let copies = standing.filter_map(|record| record.read::<SharedCheckIn>(RecordType::SharedCheckIn));
+    copies.map(|copy| (copy.consent, copy.day)).collect()
 }
 
 /// The records of a `shared` document that were taken back.

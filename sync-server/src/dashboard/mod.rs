@@ -1,6 +1,7 @@
 //! The staff dashboard: server-rendered pages without scripts. One house at a time, the session's own.
 
 pub mod house_page;
+mod resident_page;
 mod sign_in;
 mod written;
 
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Router<ServerState> {
         .route("/sign-in/{secret}", get(sign_in::look).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/houses/{house}", get(house))
+        .route("/houses/{house}/residents/{account}", get(resident))
         .route("/static/porchlight.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
 }
 
@@ -70,19 +72,43 @@ async fn front(State(state): State<ServerState>, headers: HeaderMap) -> Response
 }
 
 async fn house(State(state): State<ServerState>, Path(house): Path<String>, headers: HeaderMap) -> Response {
-    let session = match session(&state, &headers).await {
+    let Ok(house) = house.parse() else { return failed(&state, Failure::of_status(404)) };
+    shown(&state, &headers, move |state, session| {
+        house_page::render(&*state.store, session, house, (state.clock)(), &state.config)
+    })
+    .await
+}
+
+async fn resident(
+    State(state): State<ServerState>,
+    Path((house, account)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    let (Ok(house), Ok(account)) = (house.parse(), account.parse()) else {
+        return failed(&state, Failure::of_status(404));
+    };
+    shown(&state, &headers, move |state, session| {
+        resident_page::render(&*state.store, session, (house, account), (state.clock)(), &state.config)
+    })
+    .await
+}
+
+/// A page for whoever is signed in, made on a thread that may block.
+async fn shown<F>(state: &ServerState, headers: &HeaderMap, render: F) -> Response
+where
+    F: FnOnce(&ServerState, &StaffSession) -> Result<String, PageError> + Send + 'static,
+{
+    let session = match session(state, headers).await {
         Ok(Some(session)) => session,
         Ok(None) => return Redirect::to("/").into_response(),
-        Err(failure) => return failed(&state, failure),
+        Err(failure) => return failed(state, failure),
     };
-    let Ok(house) = house.parse() else { return failed(&state, Failure::of_status(404)) };
     let rendered = state.blocking(move |state| {
-        let page = house_page::render(&*state.store, &session, house, (state.clock)(), &state.config);
-        page.map_err(|error| match error {
+        render(state, &session).map_err(|error| match error {
             PageError::NotFound => Failure::of_status(404),
             // Whatever the store could not do, the readings among it: no page.
             PageError::Store(error) => {
-                tracing::warn!(%error, "no house page");
+                tracing::warn!(%error, "no page");
                 Failure::BUSY
             }
             PageError::Template(_) => Failure::INTERNAL,
@@ -90,7 +116,7 @@ async fn house(State(state): State<ServerState>, Path(house): Path<String>, head
     });
     match rendered.await.and_then(|page| page) {
         Ok(html) => page(StatusCode::OK, html),
-        Err(failure) => failed(&state, failure),
+        Err(failure) => failed(state, failure),
     }
 }
 
@@ -166,7 +192,8 @@ mod tests {
             MessagePage { frame: Frame::signed_out(&config), heading, text }.render().unwrap()
         });
         let houses = house_page::samples().into_iter().map(|sample| sample.render().unwrap());
-        messages.into_iter().chain(houses).chain([sign_in::sample().render().unwrap()]).collect()
+        let residents = resident_page::samples().into_iter().map(|sample| sample.render().unwrap());
+        messages.into_iter().chain(houses).chain(residents).chain([sign_in::sample().render().unwrap()]).collect()
     }
 
     #[test]

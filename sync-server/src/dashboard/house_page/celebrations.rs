@@ -21,7 +21,7 @@ pub(in crate::dashboard) struct CelebrationRow {
 pub(super) fn of(rows: &[ResidentRow], today: Option<Day>) -> Vec<CelebrationRow> {
     let Some(today) = today else { return Vec::new() };
     let of_row = |row: &ResidentRow| {
-        let milestones = row.shared.iter().flat_map(|shared| &shared.milestones);
+        let milestones = row.shared.iter().flat_map(|shared| &shared.milestones).flatten();
         let recent = milestones.filter(|milestone| (0..=DAYS_BACK).contains(&today.days_since(milestone.reached)));
         let celebration = |milestone: &super::residents::MilestoneRow| {
             let row = CelebrationRow {

@@ -1,13 +1,14 @@
 //! The house page, in panels that staff read from top to bottom in two minutes: what happened since the last shift, who
-//! asked for support, who left a short while ago, what there is to celebrate, what today holds, and who lives here.
+//! asked for support, whose answers may start a conversation, who left a short while ago, what there is to celebrate, what today holds, and who lives here.
 //!
 //! The order is fixed: read one snapshot, judge every consent on it, write the disclosures to stable storage, and only
 //! then hand the page out.
 
 mod asks;
 mod celebrations;
+mod follow_ups;
 mod landing;
-mod residents;
+pub(super) mod residents;
 mod since_last_shift;
 mod today;
 
@@ -19,6 +20,7 @@ pub(super) use samples::samples;
 
 use super::Frame;
 use super::written;
+use crate::access::StaffRole;
 use crate::auth::StaffSession;
 use crate::config::Config;
 use crate::disclosures::Disclosure;
@@ -27,6 +29,7 @@ use crate::store::{HouseRead, Store, StoreError};
 use askama::Template;
 use asks::AskRow;
 use celebrations::CelebrationRow;
+use follow_ups::FollowUpRow;
 use landing::LandingRow;
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, TenantId};
@@ -55,10 +58,12 @@ pub enum PageError {
 #[template(path = "house_page.html")]
 pub(super) struct HousePage {
     pub frame: Frame,
+    pub house: TenantId,
     pub house_name: String,
     pub today: String,
     pub since: SinceLastShift,
     pub asks: Vec<AskRow>,
+    pub follow_ups: Vec<FollowUpRow>,
     pub landing: Vec<LandingRow>,
     pub celebrations: Vec<CelebrationRow>,
     pub sessions: Vec<SessionRow>,
@@ -79,22 +84,24 @@ pub fn render(
     store.settle();
     let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
     let said = said_today(store, &read, now_ms)?;
-    let page = page_of(&read, &said, Frame::of(session, config), now_ms);
+    let page = page_of(&read, &said, session.staff.role, Frame::of(session, config), now_ms);
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;
     Ok(html)
 }
 
-fn page_of(read: &HouseRead, said: &[Record], frame: Frame, now_ms: EpochMs) -> HousePage {
+fn page_of(read: &HouseRead, said: &[Record], role: StaffRole, frame: Frame, now_ms: EpochMs) -> HousePage {
     let zone = zone_of(read);
     let today = today_of(&zone, now_ms);
-    let rows = residents::of(read, &zone, today, now_ms);
+    let rows = residents::of(read, role, &zone, today, now_ms);
     HousePage {
         frame,
+        house: read.house.tenant,
         house_name: read.house.name.clone(),
         today: today.map(written::day_text).unwrap_or_default(),
         since: since_last_shift::of(read, &zone, now_ms),
         asks: asks::of(read, &zone, now_ms),
+        follow_ups: follow_ups::of(read, role, &zone, today),
         landing: landing::of(read, &zone, today),
         celebrations: celebrations::of(&rows, today),
         sessions: today::of(said, &zone, today),
@@ -137,6 +144,7 @@ fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Di
         at_ms: now_ms,
         record_types: record_types.iter().map(u16::to_string).collect::<Vec<_>>().join(","),
         reason: "house page".to_owned(),
+        asks: asks::of_account(&page.asks, account),
     };
     shown.into_iter().map(reading).collect()
 }
@@ -144,7 +152,6 @@ fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Di
 #[cfg(test)]
 mod tests {
     use super::*;
-        asks: asks::of_account(&page.asks, account),
 
     #[test]
     fn without_the_reading_on_disk_there_is_no_page() {

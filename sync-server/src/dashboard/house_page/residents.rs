@@ -2,6 +2,7 @@
 //! what the house itself noted, and nothing else.
 
 use super::super::written::{self, Written};
+use crate::access::{Right, StaffRole};
 use crate::projection;
 use crate::store::{Away, HouseRead, ResidentRead};
 use porchlight_core::consent::publish::SharedMilestone;
@@ -9,6 +10,7 @@ use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, RecordId};
 use porchlight_core::milestones::{Ladder, MarkUnit};
 use porchlight_core::time::{Day, EpochMs, Zone};
+use std::collections::BTreeSet;
 
 /// One resident.
 pub(in crate::dashboard) struct ResidentRow {
@@ -26,9 +28,13 @@ pub(in crate::dashboard) struct AwayRow {
     pub until: Option<Written>,
 }
 
-/// What somebody lets staff see.
+/// What somebody lets staff see: each part under a consent of its own.
 pub(in crate::dashboard) struct Shared {
-    pub milestones: Vec<MilestoneRow>,
+    pub milestones: Option<Vec<MilestoneRow>>,
+    /// When they last checked in.
+    pub check_in: Option<String>,
+    /// Whether a page of their own shows answers.
+    pub has_answers: bool,
     pub data_age: String,
 }
 
@@ -40,13 +46,19 @@ pub(in crate::dashboard) struct MilestoneRow {
     pub day: Written,
 }
 
-pub(super) fn of(read: &HouseRead, zone: &Zone, today: Option<Day>, now_ms: EpochMs) -> Vec<ResidentRow> {
+pub(super) fn of(
+    read: &HouseRead,
+    role: StaffRole,
+    zone: &Zone,
+    today: Option<Day>,
+    now_ms: EpochMs,
+) -> Vec<ResidentRow> {
     let row = |resident: &ResidentRead| ResidentRow {
         account: resident.account,
         name: resident.display_name.clone(),
         away: resident.away.map(|away| away_of(away, zone)),
         has_left: resident.left_ms.is_some(),
-        shared: today.and_then(|today| shared_of(resident, today, now_ms)),
+        shared: today.and_then(|today| shared_of(resident, role, today, now_ms)),
     };
     let mut rows: Vec<ResidentRow> = read.residents.iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.account));
@@ -55,26 +67,53 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, today: Option<Day>, now_ms: Epoc
 
 /// Even without a milestone a row tells that sharing is on, and when the phone was last here.
 pub(super) fn shown(rows: &[ResidentRow]) -> impl Iterator<Item = (AccountId, RecordType)> {
-    rows.iter().filter(|row| row.shared.is_some()).map(|row| (row.account, RecordType::SharedMilestone))
+    let of_row = |row: &ResidentRow| {
+        let (account, shared) = (row.account, row.shared.as_ref());
+        let milestones = shared.and_then(|shared| shared.milestones.as_ref()).map(|_| RecordType::SharedMilestone);
+        let check_in = shared.and_then(|shared| shared.check_in.as_ref()).map(|_| RecordType::SharedCheckIn);
+        let answers = shared.filter(|shared| shared.has_answers).map(|_| RecordType::SharedAnswers);
+        [milestones, check_in, answers].into_iter().flatten().map(move |record_type| (account, record_type))
+    };
+    rows.iter().flat_map(of_row)
 }
 
 fn away_of(away: Away, zone: &Zone) -> AwayRow {
     AwayRow { since: written::day_of(zone, away.since_ms), until: away.until.map(written::day) }
 }
 
-fn shared_of(resident: &ResidentRead, today: Day, now_ms: EpochMs) -> Option<Shared> {
+fn shared_of(resident: &ResidentRead, role: StaffRole, today: Day, now_ms: EpochMs) -> Option<Shared> {
+    let milestones = role.may(Right::SeeMilestones).then(|| milestones_of(resident, today)).flatten();
+    let check_ins = role.may(Right::SeeCheckInDone).then(|| projection::check_ins_in_force(resident, today)).flatten();
+    let has_answers = role.may(Right::SeeCheckInAnswers) && projection::answers_in_force(resident, today).is_some();
+    if milestones.is_none() && check_ins.is_none() && !has_answers {
+        return None;
+    }
+    let age = |last_ms| format!("data from {}", written::ago(last_ms, now_ms));
+    let data_age = resident.last_exchange_ms.map_or_else(|| "no data yet".to_owned(), age);
+    Some(Shared { milestones, check_in: check_ins.map(|days| last_check_in(&days, today)), has_answers, data_age })
+}
+
+/// The milestones that somebody lets staff see, the latest first.
+pub(in crate::dashboard) fn milestones_of(resident: &ResidentRead, today: Day) -> Option<Vec<MilestoneRow>> {
     let in_force = projection::milestones_in_force(resident, today)?;
     let mut milestones: Vec<(&RecordId, &SharedMilestone)> = in_force.iter().collect();
     milestones.sort_by_key(|(id, milestone)| (std::cmp::Reverse(milestone.day), **id));
-    let milestones = milestones.into_iter().map(|(id, milestone)| MilestoneRow {
+    let row = |(id, milestone): (&RecordId, &SharedMilestone)| MilestoneRow {
         id: *id,
         label: label(milestone),
         reached: milestone.day,
         day: written::day(milestone.day),
-    });
-    let age = |last_ms| format!("data from {}", written::ago(last_ms, now_ms));
-    let data_age = resident.last_exchange_ms.map_or_else(|| "no data yet".to_owned(), age);
-    Some(Shared { milestones: milestones.collect(), data_age })
+    };
+    Some(milestones.into_iter().map(row).collect())
+}
+
+fn last_check_in(days: &BTreeSet<Day>, today: Day) -> String {
+    match days.range(..=today).next_back().map(|last| today.days_since(*last)) {
+        None => "no check-in yet".to_owned(),
+        Some(0) => "checked in today".to_owned(),
+        Some(1) => "checked in yesterday".to_owned(),
+        Some(days) => format!("last check-in {days} days ago"),
+    }
 }
 
 fn label(milestone: &SharedMilestone) -> String {
@@ -89,4 +128,9 @@ fn label(milestone: &SharedMilestone) -> String {
     };
     let in_all = if milestone.ladder == Ladder::Total { " in all" } else { "" };
     format!("{amount} {unit}{in_all}")
+}
+
+#[cfg(test)]
+pub(in crate::dashboard) fn sample_milestone(n: u8, label: &str, reached: Day) -> MilestoneRow {
+    MilestoneRow { id: RecordId::from_bytes([n; 16]), label: label.into(), reached, day: written::day(reached) }
 }

@@ -111,8 +111,10 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
         event(1, "Ana", "is back"),
     ];
     busy.asks = vec![ask(1, "Ana"), ask(3, "<b>Dev</b> & co")];
-    busy.follow_ups =
-        vec![follow_up(1, "Ana", Rule::Urge, "urge 8 of 10"), follow_up(2, "Ben", Rule::Quiet, "no check-in for three days")];
+    busy.follow_ups = vec![
+        follow_up(1, "Ana", Rule::Urge, "urge 8 of 10"),
+        follow_up(2, "Ben", Rule::Quiet, "no check-in for three days"),
+    ];
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
