@@ -2,7 +2,7 @@
 
 use super::{StorageError, Transaction};
 use crate::disclosures::witness::Judged;
-use crate::disclosures::{Checkpoint, Leaf, Reading, SignedCheckpoint};
+use crate::disclosures::{Checkpoint, Held, Leaf, Reading, SignedCheckpoint};
 use crate::ids::{IncarnationId, TenantId};
 use crate::time::EpochMs;
 use rand_core::CryptoRng;
@@ -51,8 +51,24 @@ impl Transaction<'_> {
         found.map(pin_of).transpose()
     }
 
-    /// How many of one's own readings in a tree are here.
-    pub fn readings_held(&self, house: TenantId, tree: IncarnationId) -> Result<u64, StorageError> {
+    /// What the next request says of a house's log. While the vault is locked no reading is asked for.
+    pub fn disclosures_held(&self, house: TenantId) -> Result<Held, StorageError> {
+        let pin = self.newest_pin(house)?;
+        let readings = match &pin {
+            _ if self.keys.vault.is_none() => None,
+            Some(pin) => Some(self.readings_held(house, pin.said.tree)?),
+            None => Some(0),
+        };
+        let house_log = self.account_log(house.account())?.map_or(0, |log| log.records().len() as u64);
+        Ok(Held {
+            tree: pin.as_ref().map(|pin| pin.said.tree),
+            size: pin.map_or(0, |pin| pin.said.size),
+            readings,
+            house_log,
+        })
+    }
+
+    fn readings_held(&self, house: TenantId, tree: IncarnationId) -> Result<u64, StorageError> {
         let mut statement = self
             .sql
             .prepare_cached("SELECT coalesce(max(number), 0) FROM disclosures WHERE house = ?1 AND tree = ?2")?;

@@ -107,12 +107,17 @@ impl Engine {
             storage.transaction(|transaction| self.take_verdicts(now_ms, transaction, sent, &exchanged, changes))?;
         let (account, device) = (self.account, self.device);
         let taken = storage.transaction(|transaction| {
-            let mut reader = Reader { tenant: sent.tenant, account, device, rng };
+            let mut reader = Reader { tenant: sent.tenant, account, device, now_ms, rng };
             page::take_in(transaction, &mut reader, &exchanged, changes)
         });
         match taken {
             Ok(()) => {}
             Err(Trouble::Storage(error)) => return Err(error),
+            Err(Trouble::Breach(evidence)) => {
+                let code = storage.transaction(|transaction| evidence.keep(transaction, sent.tenant, now_ms))?;
+                self.status.alarm = Some(code);
+                return Ok(Next::Later(code));
+            }
             Err(Trouble::Alarm(code)) => {
                 self.status.alarm = Some(code);
                 return Ok(Next::Later(code));
@@ -133,10 +138,11 @@ impl Engine {
             self.status.alarm = Some(code);
             return Ok(Next::Later(code));
         }
+        let has_more_readings = exchanged.disclosures.is_some_and(|shown| shown.more && !shown.readings.is_empty());
         let unsent = storage.read(|transaction| transaction.sendable_count(sent.tenant))?;
         Ok(match waits {
             // What a verdict waits for (a consent, our own log) may be among what the server lost, and goes next.
-            _ if exchanged.more || was_resyncing || self.is_resyncing(sent.tenant) => Next::Again,
+            _ if exchanged.more || has_more_readings || was_resyncing || self.is_resyncing(sent.tenant) => Next::Again,
             Some(code) => Next::Later(code),
             None if unsent > 0 => Next::Again,
             None => Next::Done,

@@ -53,6 +53,7 @@ impl Engine {
         let cursor = transaction.cursor(known.tenant)?;
         let counted = (!records.is_empty() && proposal.is_none()).then_some(true);
         let word = if known.is_house { transaction.house_word_hash(known.tenant)? } else { None };
+        let disclosures = known.is_house.then(|| transaction.disclosures_held(known.tenant)).transpose()?;
         let sent = SentPart {
             tenant: known.tenant,
             log_head: Some(log_head),
@@ -74,7 +75,7 @@ impl Engine {
             want,
             counted,
             word: word.map(Into::into),
-            disclosures: None,
+            disclosures,
         };
         Ok((part, sent))
     }

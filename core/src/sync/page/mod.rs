@@ -1,8 +1,11 @@
 //! Taking in a page: account logs first, then envelopes through the gate, then the cursor, all in
 //! one transaction, so that a kill at any point is a replay.
 
+mod disclosures;
 mod logs;
 mod segments;
+
+pub use disclosures::Evidence;
 
 use crate::circles::Bonds;
 use crate::consent::Consents;
@@ -15,6 +18,7 @@ use crate::protocol::Exchanged;
 use crate::replica::{actor, inspect};
 use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Changes;
+use crate::time::EpochMs;
 use rand_core::CryptoRng;
 use std::collections::BTreeSet;
 
@@ -25,6 +29,8 @@ pub enum Trouble {
     Storage(StorageError),
     /// The server sends something that no honest server sends.
     Alarm(&'static str),
+    /// The house broke a word that it had signed.
+    Breach(Evidence),
 }
 
 impl From<StorageError> for Trouble {
@@ -41,6 +47,8 @@ pub struct Reader<'a> {
     pub account: AccountId,
     /// The device.
     pub device: DeviceId,
+    /// This phone's clock.
+    pub now_ms: EpochMs,
     /// For what a locked phone seals to itself.
     pub rng: &'a mut dyn CryptoRng,
 }
@@ -56,6 +64,7 @@ pub fn take_in(
     for log in &page.logs {
         logs::take(transaction, reader, log, changes)?;
     }
+    disclosures::take(transaction, reader, page)?;
     let (mut own_shared, mut bonded) = (false, BTreeSet::new());
     for wire in &page.pull {
         let Some(Header { account: author, suite: Suite::Open { document_kind, space }, .. }) =

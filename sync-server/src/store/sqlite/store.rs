@@ -4,8 +4,8 @@ use super::{SqliteStore, append, away, disclosures, exits, house_page, log_entri
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::store::{
-    Appended, Away, Device, DisclosurePage, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
-    PostDecision, Push, Store, StoreError,
+    Appended, Away, Device, DisclosurePage, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page,
+    PlacedPost, PostDecision, Push, Store, StoreError,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
