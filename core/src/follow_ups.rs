@@ -14,7 +14,7 @@ const QUIET_DAYS: i32 = 3;
 /// So many of the seven days before had one.
 const USUAL_OF_SEVEN: usize = 4;
 /// The person's own usual answer is the median of so many days.
-const MEDIAN_DAYS: i32 = 14;
+pub const MEDIAN_DAYS: i32 = 14;
 /// Fewer answers have no usual one.
 const MEDIAN_LEAST: usize = 5;
 
@@ -27,6 +27,15 @@ pub struct DayAnswers {
     pub craving: Option<u8>,
     /// 0 to 10.
     pub confidence: Option<u8>,
+}
+
+impl DayAnswers {
+    /// Adds those of a further check-in of the day; the parts of a day come in order.
+    pub fn add(&mut self, mood: Option<u8>, craving: Option<u8>, confidence: Option<u8>) {
+        self.mood = mood.or(self.mood);
+        self.craving = self.craving.max(craving);
+        self.confidence = [self.confidence, confidence].into_iter().flatten().min();
+    }
 }
 
 /// Why a conversation is offered.
@@ -85,7 +94,11 @@ pub fn of_silence(checked_in: &BTreeSet<Day>, here: Option<Day>, today: Day, Wid
     let is_in_time = (least..least + DAYS).contains(&silent_days);
     let was_here = here.is_some_and(|here| here > last);
     let usual = checked_in.range(last.plus(-6)..=last).count();
-    (is_in_time && was_here && usual >= USUAL_OF_SEVEN).then_some(FollowUp { rule: Rule::Quiet, day: last, answer: None })
+    (is_in_time && was_here && usual >= USUAL_OF_SEVEN).then_some(FollowUp {
+        rule: Rule::Quiet,
+        day: last,
+        answer: None,
+    })
 }
 
 /// How far the thresholds have to be moved so that at most one in ten people, and always one, is followed up.
@@ -163,7 +176,10 @@ mod tests {
         let found = of_answers(&with(&[(0, 5), (1, 1), (2, 6)]), day(2), narrow());
         assert_eq!(found, [FollowUp { rule: Rule::Urge, day: day(2), answer: Some(6) }]);
         assert!(of_answers(&with(&[(2, 6)]), day(2), narrow()).is_empty(), "one day is none");
-        assert!(of_answers(&urges(&[(-2, 2), (-1, 2), (1, 6), (2, 6)]), day(2), narrow()).is_empty(), "too few to know");
+        assert!(
+            of_answers(&urges(&[(-2, 2), (-1, 2), (1, 6), (2, 6)]), day(2), narrow()).is_empty(),
+            "too few to know"
+        );
     }
 
     #[test]

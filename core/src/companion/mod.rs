@@ -18,6 +18,7 @@ mod devices;
 mod diagnostics;
 mod drafts;
 mod encouraging;
+mod follow_ups;
 mod handing_over;
 mod housekeeping;
 mod houses;
@@ -63,6 +64,7 @@ mod sync;
 mod today;
 mod trackers;
 mod vault;
+mod who_looked;
 
 pub use circle::SHOWN_DAYS;
 pub use crisis::{crisis_countries, crisis_resources};

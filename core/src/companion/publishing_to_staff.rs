@@ -6,16 +6,18 @@ use super::leaving::state_at;
 use super::loading::Target;
 use super::open::Unlocked;
 use super::reading::daybook;
-use crate::check_ins::{self, BACKFILL_DAYS_MAX, CheckIn};
+use crate::check_ins::{self, BACKFILL_DAYS_MAX, CheckIn, DayPart};
 use crate::consent::in_circles::{CheckedIn, SharedCheckIn};
 use crate::consent::publish::retraction;
-use crate::consent::to_staff::{Answered, SharedAnswers, retracted};
+use crate::consent::to_staff::{Answered, SharedAnswers, StaffAnswers, retracted, standing_answers, standing_days};
 use crate::consent::{Audience, ConsentId, Consents, Purpose};
 use crate::documents::{DocumentKind, Record, RecordType, shared_part};
 use crate::error::CompanionError;
+use crate::follow_ups::{DAYS, MEDIAN_DAYS};
 use crate::ids::{RecordId, SpaceId, TenantId};
 use crate::protocol::State;
 use crate::time::{Day, Month, Now};
+use crate::views::{SharedCheckInView, StaffAnswersView};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The check-ins of some days: those that stand, and the ids of all that were ever recorded.
@@ -68,8 +70,7 @@ impl Unlocked {
         let first = given.max(today.plus(-BACKFILL_DAYS_MAX));
         let mut writings = Vec::new();
         for (month, check_ins) in self.check_ins_of(first, today)? {
-            let part = shared_part(month, consent);
-            let target = Target::Open { kind: DocumentKind::Shared, house, space, part };
+            let target = self.shared_with_staff(house, month, consent);
             let told = self.records(&target)?;
             let copies = match purpose {
                 Purpose::StaffCheckIns => days_of(space, &check_ins, |checked_in| {
@@ -87,6 +88,37 @@ impl Unlocked {
             }
         }
         Ok(writings)
+    }
+
+    /// What staff of the shown house may see of check-ins, the latest first: what stands in the copies.
+    pub(super) fn shown_to_staff(&mut self, today: Day) -> Result<Vec<SharedCheckInView>, CompanionError> {
+        if !self.has_house()? {
+            return Ok(Vec::new());
+        }
+        let house = self.house()?;
+        let consents = self.consents(house)?;
+        let mut shown: BTreeMap<(Day, Option<DayPart>), Option<StaffAnswers>> = BTreeMap::new();
+        for purpose in [Purpose::StaffCheckIns, Purpose::StaffAnswers] {
+            let Some(consent) = consents.in_force(purpose, Audience::Staff, today) else { continue };
+            let first = today.plus(1 - DAYS - MEDIAN_DAYS);
+            let mut month = first.month();
+            while month <= today.month() {
+                let records = self.records(&self.shared_with_staff(house, month, consent))?;
+                let days = standing_days(&records).into_iter().map(|(_, day)| ((day, None), None));
+                let answers = standing_answers(&records).into_iter();
+                let answers = answers.map(|((day, part), copy)| ((day, Some(part)), Some(copy.answers())));
+                shown.extend(days.chain(answers).filter(|((day, _), _)| (first..=today).contains(day)));
+                month = month.next();
+            }
+        }
+        let has_answers: BTreeSet<Day> = shown.keys().filter(|(_, part)| part.is_some()).map(|(day, _)| *day).collect();
+        let rows = shown.into_iter().rev().filter(|((day, part), _)| part.is_some() || !has_answers.contains(day));
+        Ok(rows.map(|((day, part), answers)| shown_view(day, part, answers)).collect())
+    }
+
+    fn shared_with_staff(&self, house: TenantId, month: Month, consent: ConsentId) -> Target {
+        let space = SpaceId::care(house, self.account());
+        Target::Open { kind: DocumentKind::Shared, house, space, part: shared_part(month, consent) }
     }
 
     /// The check-ins from one day to another, month by month.
@@ -108,6 +140,17 @@ impl Unlocked {
     }
 }
 
+fn shown_view(day: Day, part: Option<DayPart>, answers: Option<StaffAnswers>) -> SharedCheckInView {
+    let answers = answers.map(|StaffAnswers { mood, craving, confidence, sleep, connected }| StaffAnswersView {
+        mood,
+        craving,
+        confidence,
+        sleep,
+        connected,
+    });
+    SharedCheckInView { day: day.to_string(), part: part.map(Into::into), answers }
+}
+
 /// The copies that should stand, each with those that would say the same, and all that this phone can tell to be wrong.
 struct Copies {
     /// For each, the ids of copies any of which is enough.
@@ -120,7 +163,8 @@ impl Copies {
     fn missing(&self, told: &[Record]) -> Vec<Record> {
         let known: BTreeSet<RecordId> = told.iter().map(|record| record.id).collect();
         let retracted = retracted(told);
-        let is_told = |enough: &BTreeSet<RecordId>| enough.iter().any(|id| known.contains(id) && !retracted.contains(id));
+        let is_told =
+            |enough: &BTreeSet<RecordId>| enough.iter().any(|id| known.contains(id) && !retracted.contains(id));
         let is_missing = |(copy, enough): &&(Record, BTreeSet<RecordId>)| !known.contains(&copy.id) && !is_told(enough);
         self.stand.iter().filter(is_missing).map(|(copy, _)| copy.clone()).collect()
     }

@@ -19,13 +19,8 @@ use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 use std::collections::BTreeMap;
 
 /// The switches, in the order of the screen.
-const SWITCHES: [Purpose; 5] = [
-    Purpose::StaffMilestones,
-    Purpose::StaffCheckIns,
-    Purpose::StaffAnswers,
-    Purpose::Aftercare,
-    Purpose::Alumni,
-];
+const SWITCHES: [Purpose; 5] =
+    [Purpose::StaffMilestones, Purpose::StaffCheckIns, Purpose::StaffAnswers, Purpose::Aftercare, Purpose::Alumni];
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -203,7 +198,7 @@ impl Unlocked {
             let (is_on, consent) = (consent.is_some(), consent.map(|id| id.to_string()));
             switches.push(ConsentView { purpose: purpose.into(), is_on, consent, is_waiting_for_house });
         }
-        Ok(SharingView { consents: switches, milestones })
+        Ok(SharingView { consents: switches, milestones, check_ins: self.shown_to_staff(today)? })
     }
 
     fn is_consent_waiting(&mut self) -> Result<bool, CompanionError> {

@@ -154,6 +154,7 @@ impl Unlocked {
             trackers: self.tracker_views(&trackers, &past, now, today, counting)?,
             celebrations: self.celebrations(&trackers, &past, counting)?,
             ask: self.ask_view(now, asked_ms)?,
+            follow_ups: self.follow_ups(today)?,
             offers_plan: return_to_use::offers_plan(past.days_of_return(), today),
             sync: self.sync_view()?,
         })

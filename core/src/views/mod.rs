@@ -15,6 +15,8 @@ mod asks;
 mod circle;
 mod crisis;
 mod devices;
+mod disclosures;
+mod follow_ups;
 mod houses;
 mod journal;
 mod mentors;
@@ -37,6 +39,10 @@ pub use circle::{
 };
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
+pub use disclosures::{
+    AskSeenView, HouseLogView, ReadingView, SeenKindView, SeenReasonView, StaffRoleView, WhoLookedView,
+};
+pub use follow_ups::{FollowUpRuleView, FollowUpView};
 pub use houses::HouseView;
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
 pub use mentors::{MentorAskingView, MentorOfferView, MentorView, MentorsView, MentorshipView};
@@ -53,7 +59,7 @@ pub use schedule::{
     SessionAnswerView, SessionView,
 };
 pub use settings::SettingsView;
-pub use sharing::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
+pub use sharing::{ConsentView, PurposeView, SharedCheckInView, SharedMilestoneView, SharingView, StaffAnswersView};
 pub use small_circles::{
     CircleCounterView, CircleInvitationStateView, CircleInvitationView, CircleMilestoneView, PairSharingView,
     SharedFieldsView, SharesView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,

@@ -1,6 +1,6 @@
 //! What the Sharing screen shows.
 
-use super::MilestoneView;
+use super::{CheckInPartView, MilestoneView};
 
 /// The Sharing screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,9 @@ pub struct SharingView {
     pub consents: Vec<ConsentView>,
     /// Milestones that can be shared or are, newest first.
     pub milestones: Vec<SharedMilestoneView>,
+    /// What staff may see of the check-ins of the last 17 days, the latest first: what was published, whether it has
+    /// reached the house or not.
+    pub check_ins: Vec<SharedCheckInView>,
 }
 
 /// What a consent is for.
@@ -40,6 +43,34 @@ pub struct ConsentView {
     pub consent: Option<String>,
     /// True while the last change has not reached the house: a withdrawal takes effect then.
     pub is_waiting_for_house: bool,
+}
+
+/// What staff may see of a day's check-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedCheckInView {
+    /// The day, as an ISO date.
+    pub day: String,
+    /// Which of the day, where the answers are shared.
+    pub part: Option<CheckInPartView>,
+    /// The answers, where they are shared.
+    pub answers: Option<StaffAnswersView>,
+}
+
+/// The answers that staff may see. Each can be missing: skipped is not zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct StaffAnswersView {
+    /// 1 to 5.
+    pub mood: Option<u8>,
+    /// 0 to 10.
+    pub craving: Option<u8>,
+    /// 0 to 10.
+    pub confidence: Option<u8>,
+    /// 1 to 5.
+    pub sleep: Option<u8>,
+    /// Whether they talked with somebody who supports them.
+    pub connected: Option<bool>,
 }
 
 /// A milestone that was reached, and whether it is shared.

@@ -1,6 +1,6 @@
 //! What the Today screen shows: the check-in, and what a person follows in short.
 
-use super::{AskView, MilestoneView, SyncView, TrackerView};
+use super::{AskView, FollowUpView, MilestoneView, SyncView, TrackerView};
 
 /// The Today screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct TodayView {
     pub celebrations: Vec<MilestoneView>,
     /// What was asked of staff and is open.
     pub ask: Option<AskView>,
+    /// What of the answers that staff may see they may ask about; shown to the person first.
+    pub follow_ups: Vec<FollowUpView>,
     /// A gentle offer to look at the plan with somebody. On this phone only.
     pub offers_plan: bool,
     /// How the exchange with the house stands.

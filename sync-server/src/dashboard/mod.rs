@@ -1,7 +1,7 @@
 //! The staff dashboard: server-rendered pages without scripts. One house at a time, the session's own.
 
 pub mod house_page;
-mod resident_page;
+pub mod resident_page;
 mod sign_in;
 mod written;
 

@@ -6,13 +6,14 @@ use crate::fuse::Fuse;
 use crate::network::FarEnd;
 use crate::people;
 use porchlight_core::identity::enrolment::{Challenge, Invite};
+use porchlight_core::ids::AccountId;
 use porchlight_core::protocol::{
     Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, RecoveryAnswer, RecoveryRequest,
     SuspensionRequest, from_body, to_body,
 };
 use porchlight_server::auth::{self, StaffRole, StaffSession};
 use porchlight_server::config::Config;
-use porchlight_server::dashboard::house_page;
+use porchlight_server::dashboard::{house_page, resident_page};
 use porchlight_server::enrolment::{self, Challenges};
 use porchlight_server::store::sqlite::{SqliteOptions, SqliteStore, Synchronous};
 use porchlight_server::store::{Store, StoreError};
@@ -194,6 +195,19 @@ impl Server {
         self.store().settle();
         self.session.last_seen_ms = self.clock.now_ms();
         Ok(house_page::render(&**self.store(), &self.session, self.house.tenant, self.clock.now_ms(), &self.config)?)
+    }
+
+    /// Carla in another role from now on.
+    pub fn be(&mut self, role: StaffRole) {
+        self.session.staff.role = role;
+    }
+
+    /// The dashboard page of one resident, as served.
+    pub fn resident_page(&mut self, account: AccountId) -> anyhow::Result<String> {
+        self.store().settle();
+        self.session.last_seen_ms = self.clock.now_ms();
+        let (of, now_ms) = ((self.house.tenant, account), self.clock.now_ms());
+        Ok(resident_page::render(&**self.store(), &self.session, of, now_ms, &self.config)?)
     }
 }
 

@@ -73,14 +73,10 @@ impl Signals {
     }
 }
 
-/// A day's strongest urge, least confidence and last mood: the parts of a day come in order.
 fn by_day(answers: &BTreeMap<(Day, DayPart), StaffAnswers>) -> BTreeMap<Day, DayAnswers> {
     let mut days: BTreeMap<Day, DayAnswers> = BTreeMap::new();
     for ((day, _), given) in answers {
-        let kept = days.entry(*day).or_default();
-        kept.mood = given.mood.or(kept.mood);
-        kept.craving = kept.craving.max(given.craving);
-        kept.confidence = [kept.confidence, given.confidence].into_iter().flatten().min();
+        days.entry(*day).or_default().add(given.mood, given.craving, given.confidence);
     }
     days
 }
