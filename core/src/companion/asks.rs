@@ -63,6 +63,8 @@ struct OpenAsk {
     asked_ms: EpochMs,
     /// Whether none of them has reached the house.
     is_waiting: bool,
+    /// Which they are.
+    ids: BTreeSet<RecordId>,
 }
 
 impl HeldAsks {
@@ -105,10 +107,11 @@ impl Unlocked {
         answered_ms: Option<EpochMs>,
     ) -> Result<Option<AskView>, CompanionError> {
         let (state, asked_ms, house) = match self.open_ask(now)? {
-            Some(OpenAsk { house, asked_ms, is_waiting: true }) => (AskStateView::NotSent, asked_ms, Some(house)),
-            Some(OpenAsk { house, asked_ms, is_waiting: false }) => {
+            Some(OpenAsk { house, asked_ms, is_waiting: true, .. }) => (AskStateView::NotSent, asked_ms, Some(house)),
+            Some(OpenAsk { house, asked_ms, is_waiting: false, ids }) => {
+                let seen_by = self.who_saw(house, &ids)?;
                 let house = self.name_of_house(house)?;
-                return Ok(Some(AskView { state: AskStateView::Sent, asked_ms, house, call_instead: None }));
+                return Ok(Some(AskView { state: AskStateView::Sent, asked_ms, house, seen_by, call_instead: None }));
             }
             None if self.has_house()? => return Ok(None),
             None => match answered_ms {
@@ -118,7 +121,8 @@ impl Unlocked {
         };
         let house = house.map(|house| self.name_of_house(house)).transpose()?.flatten();
         let country = self.settings()?.country.unwrap_or_default();
-        Ok(Some(AskView { state, asked_ms, house, call_instead: Some(crisis_resources(country, now.at_ms)) }))
+        let seen_by = Vec::new();
+        Ok(Some(AskView { state, asked_ms, house, seen_by, call_instead: Some(crisis_resources(country, now.at_ms)) }))
     }
 
     /// Since when an ask waits to be sent, if no house has one.
@@ -134,7 +138,7 @@ impl Unlocked {
             let open = held.open(now);
             if let Some(asked_ms) = open.values().map(|ask| ask.asked_ms).min() {
                 let is_waiting = open.keys().all(|id| held.waiting.contains(id));
-                return Ok(Some(OpenAsk { house, asked_ms, is_waiting }));
+                return Ok(Some(OpenAsk { house, asked_ms, is_waiting, ids: open.into_keys().collect() }));
             }
         }
         Ok(None)

@@ -1,6 +1,6 @@
 //! What the Today screen says of an ask for support.
 
-use super::CrisisView;
+use super::{AskSeenView, CrisisView};
 
 /// How far an ask has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct AskView {
     pub asked_ms: i64,
     /// The name of the house whose staff were asked; absent where there is none.
     pub house: Option<String>,
+    /// Who on staff has seen it, as far as this phone knows.
+    pub seen_by: Vec<AskSeenView>,
     /// Whom to call instead, for as long as no house has it.
     pub call_instead: Option<CrisisView>,
 }

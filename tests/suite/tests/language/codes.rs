@@ -28,6 +28,7 @@ const SCREENS: [&str; 21] = [
     "plan",
     "crisis",
     "ask",
+    "who_looked",
     "encouragement",
     "report",
     "small_circles",
