@@ -8,11 +8,9 @@ use crate::error::CompanionError;
 use crate::identity::account_log::{AddedBy, LogRecord};
 use crate::identity::linking::{self, HomeServer, InvalidLinkCode, LinkAnswer, LinkRequest, Linked};
 use crate::ids::DeviceId;
-use crate::protocol::SuspensionRequest;
 use crate::storage::MayCommit;
 use crate::time::EpochMs;
 use crate::views::{DeviceAddedBy, DeviceView};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How long a new device is announced on all others: 7 days.
@@ -193,33 +191,6 @@ impl Companion {
             .map_err(|_| InvalidLinkCode::NotALinkCode.into())
         })
     }
-
-    /// The requests by which this device lets another's tokens rest, or work again, each with the server that it is for;
-    /// for a caller that carries messages itself.
-    pub fn suspensions(
-        &self,
-        device: DeviceId,
-        rests: bool,
-    ) -> Result<BTreeMap<String, SuspensionRequest>, CompanionError> {
-        self.with(|unlocked| {
-            if unlocked.log.live_device(device).is_none() {
-                return Err(CompanionError::not_found("device"));
-            }
-            if device == unlocked.device() {
-                return Err(CompanionError::not_allowed("this_device"));
-            }
-            let own = unlocked.device();
-            let mut requests: BTreeMap<String, SuspensionRequest> = BTreeMap::new();
-            for known in unlocked.tenants()?.into_iter().filter(|known| known.token.device() == own) {
-                let new = SuspensionRequest { tokens: Vec::new(), device, rests };
-                requests.entry(known.server_url).or_insert(new).tokens.push(known.token);
-            }
-            if requests.is_empty() {
-                return Err(CompanionError::not_allowed("no_house"));
-            }
-            Ok(requests)
-        })
-    }
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
@@ -264,18 +235,6 @@ impl Companion {
         })
     }
 
-    /// Lets a device's tokens rest (it can neither send nor read), or work again; over the network, at
-    /// once, seen by nobody else. Errors: `NotFound`, `NotAllowed` (`no_house`, `this_device`),
-    /// `Unreachable`.
-    pub fn suspend_device(&self, device: String, rests: bool) -> Result<(), CompanionError> {
-        let mut done = Ok(());
-        for (url, request) in self.suspensions(parse_device(&device)?, rests)? {
-            // Each of them is asked, whatever another one answers.
-            done = done.and(self.network.post(&url, "/v1/suspension", &request));
-        }
-        Ok(done?)
-    }
-
     /// Removes devices for good, with new keys that they do not get. It happens when this phone has
     /// read everything that the server has; what the removed ones sent until then stays valid.
     /// Errors: `NotFound`, `NotAllowed` with `last_device` or `this_device`.
@@ -295,7 +254,7 @@ impl Companion {
     }
 }
 
-fn parse_device(text: &str) -> Result<DeviceId, CompanionError> {
+pub(super) fn parse_device(text: &str) -> Result<DeviceId, CompanionError> {
     text.parse().map_err(|_| CompanionError::invalid("device", "not_an_id"))
 }
 

@@ -13,6 +13,7 @@ use crate::identity::recovery::RecoveryKeys;
 use crate::identity::words::{Quiz, RecoveryWords, WordList};
 use crate::protocol::{ChallengeAnswer, RecoveryAnswer, RecoveryRequest};
 use crate::storage::MayCommit;
+use crate::sync::driver::RequestFailed;
 use crate::views::{ShownWords, WordListView};
 use std::sync::Arc;
 
@@ -99,7 +100,7 @@ impl Companion {
     /// Comes back with the words, over the network, on a phone that holds nothing yet: a new device of
     /// the account, while the tokens of all others rest. Where the network ends after the account was
     /// found, the next exchange asks for the tokens. Errors: `InvalidInput` for the words, `NotAllowed`
-    /// with `account_exists_here` or `not_found` (no account there has them), `Unreachable`.
+    /// with `account_exists_here` or `no_home_here` (no account whose home is there has them), `Unreachable`.
     #[cfg_attr(feature = "uniffi", uniffi::constructor)]
     pub fn recover(
         config: OpenConfig,
@@ -113,7 +114,12 @@ impl Companion {
         open::open_free(&config, &*key_store, &mut device.rng, None)?;
         let network = Network::default();
         let challenge: ChallengeAnswer = network.post(&server_url, "/v1/challenge", &())?;
-        let answer: RecoveryAnswer = network.post(&server_url, "/v1/recovery", &device.prove(challenge.challenge))?;
+        let answer = network.post(&server_url, "/v1/recovery", &device.prove(challenge.challenge));
+        let answer: RecoveryAnswer = answer.map_err(|failed| match failed {
+            // It may know the account, from a house; the words are good at its home alone.
+            RequestFailed::Status { status: 404, .. } => CompanionError::not_allowed("no_home_here"),
+            other => other.into(),
+        })?;
         let companion = device.finish(answer, &server_url, &config, &*key_store, clock, None)?;
         companion.join_as_device(server_url).ok();
         Ok(Arc::new(companion))

@@ -21,7 +21,7 @@ fn story() -> (House, AccountLog) {
 }
 
 fn log_of(house: &House, phone: &Phone) -> AccountLog {
-    let proof = phone.core().prove_as_device(URL, house.server.challenge()).unwrap().proof;
+    let proof = phone.core().prove_as_device(&house.server.url, house.server.challenge()).unwrap().proof;
     AccountLog::verify(proof.account, proof.log).unwrap()
 }
 

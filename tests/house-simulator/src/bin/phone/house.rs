@@ -7,7 +7,9 @@ use house_simulator::clock::{PhoneClock, VirtualClock};
 use house_simulator::people::CONSENT_TEXT;
 use porchlight_core::companion::Companion;
 use porchlight_core::error::CompanionError;
-use porchlight_core::views::{CheckInAnswers, PurposeView, SyncOutcome, SyncView, TrackerKindView};
+use porchlight_core::views::{
+    CheckInAnswers, HouseView, PurposeView, StandingStateView, SyncOutcome, SyncView, TrackerKindView,
+};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -22,6 +24,13 @@ pub enum HouseCommand {
     Join {
         /// The code, as staff handed it out: PL1.…
         code: String,
+    },
+    /// Show your houses, and which of them this phone is about
+    Houses,
+    /// Make this phone about one of your houses
+    ShowHouse {
+        /// Its id, or its name, as `houses` shows them
+        house: String,
     },
     /// Show today
     Today,
@@ -85,6 +94,12 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
                 );
             }
         }
+        HouseCommand::Houses => list(&phone.houses()?),
+        HouseCommand::ShowHouse { house } => {
+            let known = phone.houses()?;
+            let named = known.iter().find(|known| known.name.eq_ignore_ascii_case(&house));
+            list(&phone.show_house(named.map_or(house, |named| named.id.clone()))?);
+        }
         HouseCommand::Today => show(&phone.today()?),
         HouseCommand::CheckIn { mood, craving, confidence, sleep, connected } => {
             let answers = CheckInAnswers { mood, craving, confidence, sleep, connected, ..CheckInAnswers::default() };
@@ -116,6 +131,29 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
         HouseCommand::Sync => sync(phone)?,
     }
     Ok(())
+}
+
+fn list(houses: &[HouseView]) {
+    if houses.is_empty() {
+        println!("This phone has joined no house. Ask staff for a code, then `join CODE`.");
+    }
+    for house in houses {
+        let state = match house.state {
+            None => "not heard from yet",
+            Some(StandingStateView::Resident) => "you live there",
+            Some(StandingStateView::Leave) => "you are away for a while",
+            Some(StandingStateView::Landing) => "you left lately",
+            Some(StandingStateView::Alumni) => "you left, and stay in touch",
+            Some(StandingStateView::PrivateOnly) => "you left",
+        };
+        let mark = if house.is_shown { "*" } else { " " };
+        let reach = match (&house.failure, house.waiting) {
+            (Some(code), waiting) => format!("not reached ({code}), {waiting} wait here"),
+            (None, 0) => "nothing waits".to_owned(),
+            (None, waiting) => format!("{waiting} wait here"),
+        };
+        println!("{mark} {}  {}: {state}; {reach}", house.id, house.name);
+    }
 }
 
 /// Exchanges, and says how it went.

@@ -117,6 +117,11 @@ fn about_what_is_not_allowed(code: &str) -> String {
         "no_consent" => "sharing is off; turn it on first with `consent on`",
         "taken_back_before" => "this milestone was shared and taken back; it stays private",
         "invite_used" => "this invite is used or has expired; ask staff for a new one",
+        "no_home_here" => {
+            "no account with these words has its home at this address; if you lived in several houses, take the address \
+             of the first"
+        }
+        "house" => "this phone knows no such house; `houses` lists them",
         "not_found" => "the house knows no such invite or words; compare them, or ask staff for a new invite",
         "not_these_words" => "these are not the words that count for this account now; look for a newer paper",
         "wrong_pin" => "that is not the PIN; try again: nothing is erased for a wrong one",
