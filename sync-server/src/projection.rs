@@ -5,6 +5,7 @@ use crate::store::{ResidentRead, SharedDocument};
 use porchlight_core::asks::open_asks;
 use porchlight_core::check_ins::DayPart;
 use porchlight_core::consent::publish::{SharedMilestone, standing_milestones};
+use porchlight_core::consent::to_counsellor::{SharedPlanLine, standing_plan, standing_returns};
 use porchlight_core::consent::to_staff::{StaffAnswers, standing_answers, standing_days};
 use porchlight_core::consent::{Audience, ConsentId, Consents, Purpose};
 use porchlight_core::crypto::envelope::Envelope;
@@ -62,6 +63,26 @@ pub fn answers_in_force(resident: &ResidentRead, today: Day) -> Option<BTreeMap<
         in_force.documents(RecordType::SharedAnswers).flat_map(|document| standing_answers(&document.records));
     let allowed = standing.filter(|(_, copy)| in_force.allows(copy.consent, RecordType::SharedAnswers));
     Some(allowed.map(|(of, copy)| (of, copy.answers())).collect())
+}
+
+/// The days of returns to use that a resident told a counsellor of, by the copy's id; `None` as above.
+pub fn returns_in_force(resident: &ResidentRead, today: Day) -> Option<BTreeMap<RecordId, Day>> {
+    let in_force = InForce::of(resident, Purpose::StaffReturns, today)?;
+    let standing =
+        in_force.documents(RecordType::SharedReturn).flat_map(|document| standing_returns(&document.records));
+    let allowed = standing.filter(|(_, copy)| in_force.allows(copy.consent, RecordType::SharedReturn));
+    Some(allowed.map(|(id, copy)| (id, copy.day)).collect())
+}
+
+/// The lines of a plan that a resident shows to a counsellor, by part and place; `None` as above.
+pub fn plan_in_force(resident: &ResidentRead, today: Day) -> Option<Vec<SharedPlanLine>> {
+    let in_force = InForce::of(resident, Purpose::StaffPlan, today)?;
+    let standing = in_force.documents(RecordType::SharedPlanLine).flat_map(|document| standing_plan(&document.records));
+    let first = standing.filter_map(|(_, copies)| copies.into_iter().next().map(|(_, copy)| copy));
+    let mut lines: Vec<SharedPlanLine> =
+        first.filter(|copy| in_force.allows(copy.consent, RecordType::SharedPlanLine)).collect();
+    lines.sort_by_key(|line| (line.part, line.place, line.line));
+    Some(lines)
 }
 
 /// A resident's consents, one of a purpose among them.

@@ -1,5 +1,5 @@
 //! Publishing to staff what the person's consents name of their check-ins: on which days there was one, and five of the
-//! answers. It happens once everything was sent and read, as in circles, and reaches back no further than the day on which
+//! answers; and the plan. It happens once everything was sent and read, as in circles, and reaches back no further than the day on which
 //! the consent was given.
 
 use super::leaving::state_at;
@@ -35,11 +35,16 @@ impl Unlocked {
         }
         let consents = self.consents(house)?;
         let mut writings = Vec::new();
-        for purpose in [Purpose::StaffCheckIns, Purpose::StaffAnswers] {
+        for purpose in [Purpose::StaffCheckIns, Purpose::StaffAnswers, Purpose::StaffPlan, Purpose::StaffReturns] {
             let Some(consent) = consents.in_force(purpose, Audience::Staff, day) else { continue };
-            if self.may_staff_read(house, &consents, now)? {
-                writings.extend(self.unpublished_to_staff(house, &consents, (purpose, consent), day)?);
+            if !self.may_staff_read(house, &consents, now)? {
+                continue;
             }
+            writings.extend(match purpose {
+                Purpose::StaffPlan => self.unpublished_plan(house, &consents, consent, day)?,
+                Purpose::StaffReturns => self.returns_to_take_back(house, consent, day)?,
+                _ => self.unpublished_to_staff(house, &consents, (purpose, consent), day)?,
+            });
         }
         let has_any = !writings.is_empty();
         if has_any {
@@ -116,7 +121,7 @@ impl Unlocked {
         Ok(rows.map(|((day, part), answers)| shown_view(day, part, answers)).collect())
     }
 
-    fn shared_with_staff(&self, house: TenantId, month: Month, consent: ConsentId) -> Target {
+    pub(super) fn shared_with_staff(&self, house: TenantId, month: Month, consent: ConsentId) -> Target {
         let space = SpaceId::care(house, self.account());
         Target::Open { kind: DocumentKind::Shared, house, space, part: shared_part(month, consent) }
     }

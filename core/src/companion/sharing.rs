@@ -198,7 +198,9 @@ impl Unlocked {
             let (is_on, consent) = (consent.is_some(), consent.map(|id| id.to_string()));
             switches.push(ConsentView { purpose: purpose.into(), is_on, consent, is_waiting_for_house });
         }
-        Ok(SharingView { consents: switches, milestones, check_ins: self.shown_to_staff(today)? })
+        let check_ins = self.shown_to_staff(today)?;
+        let (returns, plan_lines) = self.shown_to_counsellor(today)?;
+        Ok(SharingView { consents: switches, milestones, check_ins, returns, plan_lines })
     }
 
     fn is_consent_waiting(&mut self) -> Result<bool, CompanionError> {
@@ -218,6 +220,8 @@ impl From<Purpose> for PurposeView {
             Purpose::Alumni => Self::Alumni,
             Purpose::StaffCheckIns => Self::StaffCheckIns,
             Purpose::StaffAnswers => Self::StaffAnswers,
+            Purpose::StaffReturns => Self::StaffReturns,
+            Purpose::StaffPlan => Self::StaffPlan,
         }
     }
 }
@@ -230,6 +234,8 @@ impl From<PurposeView> for Purpose {
             PurposeView::Alumni => Self::Alumni,
             PurposeView::StaffCheckIns => Self::StaffCheckIns,
             PurposeView::StaffAnswers => Self::StaffAnswers,
+            PurposeView::StaffReturns => Self::StaffReturns,
+            PurposeView::StaffPlan => Self::StaffPlan,
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod grant;
 pub mod in_circles;
 pub mod publish;
+pub mod to_counsellor;
 pub mod to_staff;
 pub mod withdraw;
 
@@ -40,6 +41,12 @@ pub enum Purpose {
     /// Staff may see five of the answers of each check-in.
     #[n(6)]
     StaffAnswers,
+    /// A counsellor may see each return to use that the person shares.
+    #[n(7)]
+    StaffReturns,
+    /// A counsellor may see the plan.
+    #[n(8)]
+    StaffPlan,
 }
 
 /// Who may read.
@@ -70,6 +77,8 @@ impl Purpose {
             Self::StaffMilestones => &[RecordType::SharedMilestone, RecordType::Retraction],
             Self::StaffCheckIns => &[RecordType::SharedCheckIn, RecordType::Retraction],
             Self::StaffAnswers => &[RecordType::SharedAnswers, RecordType::Retraction],
+            Self::StaffReturns => &[RecordType::SharedReturn, RecordType::Retraction],
+            Self::StaffPlan => &[RecordType::SharedPlanLine, RecordType::Retraction],
             // Nothing is published for these: one lets staff read on, the other opens a circle.
             Self::Aftercare | Self::Alumni => &[],
         }
@@ -83,6 +92,8 @@ impl Purpose {
             Self::Alumni => "alumni",
             Self::StaffCheckIns => "staff_checkins",
             Self::StaffAnswers => "staff_answers",
+            Self::StaffReturns => "staff_returns",
+            Self::StaffPlan => "staff_plan",
         }
     }
 }

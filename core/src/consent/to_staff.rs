@@ -99,8 +99,7 @@ impl SharedAnswers {
         let Answered { space, check_in, day, part, answers } = answered.value();
         let StaffAnswers { mood, craving, confidence, sleep, connected } = *answers;
         let (record_type, consent) = (RecordType::SharedAnswers, answered.consent());
-        let copy =
-            Self { record_type, consent, part: *part, mood, craving, day: *day, confidence, sleep, connected };
+        let copy = Self { record_type, consent, part: *part, mood, craving, day: *day, confidence, sleep, connected };
         Record::of(Answered::copy_id(*space, *check_in), &copy)
     }
 

@@ -101,8 +101,15 @@ const POSTS: &[RecordType] = &[
     R::CelebrationPosted,
     R::CompanyWanted,
 ];
-const SHARED: &[RecordType] =
-    &[R::SharedMilestone, R::Retraction, R::SharedCheckIn, R::SharedCounter, R::SharedAnswers];
+const SHARED: &[RecordType] = &[
+    R::SharedMilestone,
+    R::Retraction,
+    R::SharedCheckIn,
+    R::SharedCounter,
+    R::SharedAnswers,
+    R::SharedReturn,
+    R::SharedPlanLine,
+];
 const BONDS: &[RecordType] = &[
     R::PairOpened,
     R::Founded,

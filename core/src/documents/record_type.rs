@@ -80,6 +80,12 @@ pub enum RecordType {
     /// Five answers of a check-in, for staff.
     #[n(34)]
     SharedAnswers = 34,
+    /// A return to use that the person chose to tell of.
+    #[n(35)]
+    SharedReturn = 35,
+    /// One line of the plan, for a counsellor.
+    #[n(36)]
+    SharedPlanLine = 36,
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,

@@ -9,6 +9,7 @@ use crate::circles::{self, Bonds, CircleInvitation, CompanyWanted};
 use crate::consent::grant::Grant;
 use crate::consent::in_circles::{self, SharedCheckIn, SharedCounter};
 use crate::consent::publish::{Retraction, SharedMilestone};
+use crate::consent::to_counsellor::{SharedPlanLine, SharedReturn};
 use crate::consent::to_staff::SharedAnswers;
 use crate::consent::withdraw::Withdrawal;
 use crate::consent::{Audience, ConsentId, Consents, Purpose, Standing};
@@ -117,6 +118,12 @@ pub fn published_under(record: &Record) -> Option<(ConsentId, RecordType)> {
     if let Some(answers) = SharedAnswers::read(record) {
         return Some((answers.consent, RecordType::SharedAnswers));
     }
+    if let Some(returned) = record.read::<SharedReturn>(RecordType::SharedReturn) {
+        return Some((returned.consent, RecordType::SharedReturn));
+    }
+    if let Some(line) = SharedPlanLine::read(record) {
+        return Some((line.consent, RecordType::SharedPlanLine));
+    }
     let retraction: Retraction = record.read(RecordType::Retraction)?;
     Some((retraction.consent, RecordType::Retraction))
 }
@@ -149,6 +156,11 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
         // Members of a circle never see answers, and staff never see counters.
         RecordType::SharedAnswers => SharedAnswers::read(record)
             .is_some_and(|answers| space == SpaceKind::Care && is_document(header, kind, &answers.document_part())),
+        RecordType::SharedReturn => record
+            .read::<SharedReturn>(record_type)
+            .is_some_and(|copy| space == SpaceKind::Care && is_document(header, kind, &copy.document_part())),
+        RecordType::SharedPlanLine => SharedPlanLine::read(record)
+            .is_some_and(|line| space == SpaceKind::Care && is_document(header, kind, &line.document_part())),
         RecordType::SharedCounter => SharedCounter::read(record)
             .is_some_and(|counter| is_bonded && is_document(header, kind, &counter.document_part())),
         RecordType::CompanyWanted => is_bonded && CompanyWanted::read(record).is_some(),

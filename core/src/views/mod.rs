@@ -59,7 +59,9 @@ pub use schedule::{
     SessionAnswerView, SessionView,
 };
 pub use settings::SettingsView;
-pub use sharing::{ConsentView, PurposeView, SharedCheckInView, SharedMilestoneView, SharingView, StaffAnswersView};
+pub use sharing::{
+    ConsentView, PurposeView, SharedCheckInView, SharedMilestoneView, SharedReturnView, SharingView, StaffAnswersView,
+};
 pub use small_circles::{
     CircleCounterView, CircleInvitationStateView, CircleInvitationView, CircleMilestoneView, PairSharingView,
     SharedFieldsView, SharesView, SmallCircleMemberView, SmallCircleView, SmallCirclesView,

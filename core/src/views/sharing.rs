@@ -13,6 +13,22 @@ pub struct SharingView {
     /// What staff may see of the check-ins of the last 17 days, the latest first: what was published, whether it has
     /// reached the house or not.
     pub check_ins: Vec<SharedCheckInView>,
+    /// Returns to use of this month and the one before, newest first, and whether a counsellor may see each. Empty while that is off.
+    pub returns: Vec<SharedReturnView>,
+    /// How many lines of the plan a counsellor may see.
+    pub plan_lines: u32,
+}
+
+/// A return to use, and whether it is shared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
+pub struct SharedReturnView {
+    /// The return's id.
+    pub id: String,
+    /// Its day, as an ISO date.
+    pub day: String,
+    /// Whether a counsellor may see that it was.
+    pub is_shared: bool,
 }
 
 /// What a consent is for.
@@ -29,6 +45,10 @@ pub enum PurposeView {
     StaffCheckIns,
     /// Staff may see mood, urge, confidence, sleep and company of each check-in.
     StaffAnswers,
+    /// A counsellor may see each return to use that the person shares.
+    StaffReturns,
+    /// A counsellor may see the plan.
+    StaffPlan,
 }
 
 /// One consent switch.

@@ -13,9 +13,11 @@ use crate::projection;
 use crate::store::{ResidentRead, Store};
 use askama::Template;
 use porchlight_core::check_ins::DayPart;
+use porchlight_core::consent::to_counsellor::SharedPlanLine;
 use porchlight_core::consent::to_staff::StaffAnswers;
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, TenantId};
+use porchlight_core::plan::PlanPart;
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,6 +37,14 @@ pub(super) struct ResidentPage {
     pub milestones: Option<Vec<MilestoneRow>>,
     pub rhythm: Option<Vec<Week>>,
     pub answers: Option<Vec<AnswerRow>>,
+    pub plan: Option<Vec<PlanSection>>,
+    pub returns: Option<Vec<Written>>,
+}
+
+/// One part of a plan that has lines.
+pub(super) struct PlanSection {
+    pub heading: &'static str,
+    pub lines: Vec<(String, Option<String>)>,
 }
 
 /// Seven days of the rhythm, Monday first.
@@ -89,6 +99,8 @@ fn page_of(
     let milestones = role.may(Right::SeeMilestones).then(|| milestones_of(resident, today)).flatten();
     let check_ins = role.may(Right::SeeCheckInDone).then(|| projection::check_ins_in_force(resident, today)).flatten();
     let answers = role.may(Right::SeeCheckInAnswers).then(|| projection::answers_in_force(resident, today)).flatten();
+    let plan = role.may(Right::SeePlans).then(|| projection::plan_in_force(resident, today)).flatten();
+    let returns = role.may(Right::SeeReturnsToUse).then(|| projection::returns_in_force(resident, today)).flatten();
     ResidentPage {
         frame,
         house,
@@ -97,6 +109,9 @@ fn page_of(
         milestones,
         rhythm: check_ins.map(|days| rhythm_of(&days, today)),
         answers: answers.map(|answers| answers_of(&answers, today)),
+        plan: plan.map(sections_of),
+        returns: returns
+            .map(|days| days.into_values().collect::<BTreeSet<_>>().into_iter().rev().map(written::day).collect()),
     }
 }
 
@@ -132,12 +147,40 @@ fn answers_of(answers: &BTreeMap<(Day, DayPart), StaffAnswers>, today: Day) -> V
     answers.range(first..).rev().map(row).collect()
 }
 
+fn sections_of(lines: Vec<SharedPlanLine>) -> Vec<PlanSection> {
+    let mut sections: Vec<PlanSection> = Vec::new();
+    for SharedPlanLine { part, text, phone, .. } in lines {
+        let heading = heading(part);
+        match sections.last_mut().filter(|section| section.heading == heading) {
+            Some(section) => section.lines.push((text, phone)),
+            None => sections.push(PlanSection { heading, lines: vec![(text, phone)] }),
+        }
+    }
+    sections
+}
+
+fn heading(part: PlanPart) -> &'static str {
+    match part {
+        PlanPart::Signs => "How they notice that it is getting hard",
+        PlanPart::ByMyself => "What they can do by themselves",
+        PlanPart::PeopleAndPlaces => "Where they can be, and with whom",
+        PlanPart::PeopleToAsk => "Whom they can ask for help",
+        PlanPart::Professionals => "Professionals and lines that help",
+        PlanPart::SaferSurroundings => "How they make their surroundings safer",
+    }
+}
+
 fn readings(page: &ResidentPage, session: &StaffSession, account: AccountId, now_ms: EpochMs) -> Vec<Disclosure> {
     let milestones = page.milestones.as_ref().map(|_| RecordType::SharedMilestone);
     let check_ins = page.rhythm.as_ref().map(|_| RecordType::SharedCheckIn);
     let answers = page.answers.as_ref().map(|_| RecordType::SharedAnswers);
-    let shown: Vec<String> =
-        [milestones, check_ins, answers].into_iter().flatten().map(|record| (record as u16).to_string()).collect();
+    let plan = page.plan.as_ref().map(|_| RecordType::SharedPlanLine);
+    let returns = page.returns.as_ref().map(|_| RecordType::SharedReturn);
+    let shown: Vec<String> = [milestones, check_ins, answers, returns, plan]
+        .into_iter()
+        .flatten()
+        .map(|record| (record as u16).to_string())
+        .collect();
     let reading = Disclosure {
         account,
         staff: session.staff.id,
@@ -150,6 +193,12 @@ fn readings(page: &ResidentPage, session: &StaffSession, account: AccountId, now
 }
 
 impl ResidentPage {
+    /// Whether the person shows nothing that this role sees.
+    fn is_private(&self) -> bool {
+        let is_empty = self.milestones.is_none() && self.rhythm.is_none() && self.answers.is_none();
+        is_empty && self.plan.is_none() && self.returns.is_none()
+    }
+
     /// How many check-ins the rhythm shows.
     fn check_ins(&self) -> usize {
         let days = self.rhythm.iter().flatten().flat_map(|week| &week.days);
@@ -183,6 +232,8 @@ pub(super) fn samples() -> Vec<ResidentPage> {
         milestones: None,
         rhythm: None,
         answers: None,
+        plan: None,
+        returns: None,
     };
     let (mut ana, mut ben) = (page("Ana"), page("Ben"));
     ana.milestones = Some(vec![
@@ -195,6 +246,15 @@ pub(super) fn samples() -> Vec<ResidentPage> {
         StaffAnswers { mood: Some(3), craving: Some(8), sleep: Some(2), connected: Some(true), confidence: None };
     let answers = [((day(0), DayPart::Evening), given), ((day(-1), DayPart::Morning), StaffAnswers::default())];
     ana.answers = Some(answers_of(&answers.into(), day(0)));
+    ana.returns = Some(vec![written::day(day(-2))]);
+    ana.plan = Some(vec![
+        PlanSection { heading: heading(PlanPart::Signs), lines: vec![("I stop <i>answering</i>".into(), None)] },
+        PlanSection {
+            heading: heading(PlanPart::PeopleToAsk),
+            lines: vec![("My sister".into(), Some("555 0100".into()))],
+        },
+    ]);
+    (ben.plan, ben.returns) = (Some(vec![]), Some(vec![]));
     ben.milestones = Some(vec![]);
     ben.rhythm = Some(rhythm_of(&BTreeSet::new(), day(0)));
     ben.answers = Some(vec![]);

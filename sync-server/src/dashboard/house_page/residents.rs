@@ -33,8 +33,8 @@ pub(in crate::dashboard) struct Shared {
     pub milestones: Option<Vec<MilestoneRow>>,
     /// When they last checked in.
     pub check_in: Option<String>,
-    /// Whether a page of their own shows answers.
-    pub has_answers: bool,
+    /// What a page of their own shows beside that.
+    pub more: Vec<RecordType>,
     pub data_age: String,
 }
 
@@ -67,12 +67,14 @@ pub(super) fn of(
 
 /// Even without a milestone a row tells that sharing is on, and when the phone was last here.
 pub(super) fn shown(rows: &[ResidentRow]) -> impl Iterator<Item = (AccountId, RecordType)> {
-    let of_row = |row: &ResidentRow| {
-        let (account, shared) = (row.account, row.shared.as_ref());
-        let milestones = shared.and_then(|shared| shared.milestones.as_ref()).map(|_| RecordType::SharedMilestone);
-        let check_in = shared.and_then(|shared| shared.check_in.as_ref()).map(|_| RecordType::SharedCheckIn);
-        let answers = shared.filter(|shared| shared.has_answers).map(|_| RecordType::SharedAnswers);
-        [milestones, check_in, answers].into_iter().flatten().map(move |record_type| (account, record_type))
+    let of_shared = |shared: &Shared| {
+        let milestones = shared.milestones.as_ref().map(|_| RecordType::SharedMilestone);
+        let check_in = shared.check_in.as_ref().map(|_| RecordType::SharedCheckIn);
+        milestones.into_iter().chain(check_in).chain(shared.more.iter().copied()).collect::<Vec<_>>()
+    };
+    let of_row = move |row: &ResidentRow| {
+        let account = row.account;
+        row.shared.iter().flat_map(of_shared).map(move |record_type| (account, record_type)).collect::<Vec<_>>()
     };
     rows.iter().flat_map(of_row)
 }
@@ -84,13 +86,19 @@ fn away_of(away: Away, zone: &Zone) -> AwayRow {
 fn shared_of(resident: &ResidentRead, role: StaffRole, today: Day, now_ms: EpochMs) -> Option<Shared> {
     let milestones = role.may(Right::SeeMilestones).then(|| milestones_of(resident, today)).flatten();
     let check_ins = role.may(Right::SeeCheckInDone).then(|| projection::check_ins_in_force(resident, today)).flatten();
-    let has_answers = role.may(Right::SeeCheckInAnswers) && projection::answers_in_force(resident, today).is_some();
-    if milestones.is_none() && check_ins.is_none() && !has_answers {
+    let more = [
+        (Right::SeeCheckInAnswers, RecordType::SharedAnswers, projection::answers_in_force(resident, today).is_some()),
+        (Right::SeeReturnsToUse, RecordType::SharedReturn, projection::returns_in_force(resident, today).is_some()),
+        (Right::SeePlans, RecordType::SharedPlanLine, projection::plan_in_force(resident, today).is_some()),
+    ];
+    let more = more.into_iter().filter(|(right, _, is_shared)| *is_shared && role.may(*right));
+    let more: Vec<RecordType> = more.map(|(_, record_type, _)| record_type).collect();
+    if milestones.is_none() && check_ins.is_none() && more.is_empty() {
         return None;
     }
     let age = |last_ms| format!("data from {}", written::ago(last_ms, now_ms));
     let data_age = resident.last_exchange_ms.map_or_else(|| "no data yet".to_owned(), age);
-    Some(Shared { milestones, check_in: check_ins.map(|days| last_check_in(&days, today)), has_answers, data_age })
+    Some(Shared { milestones, check_in: check_ins.map(|days| last_check_in(&days, today)), more, data_age })
 }
 
 /// The milestones that somebody lets staff see, the latest first.

@@ -85,7 +85,7 @@ fn shared(labels: &[&str], data_age: &str) -> Shared {
     Shared {
         milestones: Some((1..).zip(labels).map(milestone).collect()),
         check_in: (!labels.is_empty()).then(|| "checked in today".into()),
-        has_answers: !labels.is_empty(),
+        more: Vec::new(),
         data_age: data_age.into(),
     }
 }

@@ -1,15 +1,13 @@
 //! The day and the house: today, check-ins, what is followed and shared, the exchange.
 
+use super::consents::{self, Switch, What};
 use super::folder::Folder;
 use super::words::{milestone, show};
 use anyhow::bail;
 use house_simulator::clock::{PhoneClock, VirtualClock};
-use house_simulator::people::CONSENT_TEXT;
 use porchlight_core::companion::Companion;
 use porchlight_core::error::CompanionError;
-use porchlight_core::views::{
-    CheckInAnswers, HouseView, PurposeView, StandingStateView, SyncOutcome, SyncView, TrackerKindView,
-};
+use porchlight_core::views::{CheckInAnswers, HouseView, StandingStateView, SyncOutcome, SyncView, TrackerKindView};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -61,24 +59,18 @@ pub enum HouseCommand {
         #[arg(long)]
         start: String,
     },
-    /// Let staff see the milestones that you share, or no longer
+    /// Let staff see something of yours, or no longer
     Consent {
         /// on or off
         switch: Switch,
+        /// What they may see
+        #[arg(default_value = "milestones")]
+        what: What,
     },
     /// Share the newest milestone with staff
     Share,
     /// Exchange with the house; a locked phone can do this without its PIN
     Sync,
-}
-
-/// On or off.
-#[derive(Clone, Copy, clap::ValueEnum)]
-pub enum Switch {
-    /// On
-    On,
-    /// Off
-    Off,
 }
 
 /// Does what was asked.
@@ -111,15 +103,7 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
             phone.start_tracker(TrackerKindView::Abstain, name, start)?;
             show(&phone.today()?);
         }
-        HouseCommand::Consent { switch: Switch::On } => {
-            println!("{CONSENT_TEXT}");
-            phone.give_consent(PurposeView::StaffMilestones, CONSENT_TEXT.into())?;
-            println!("Sharing is on. `share` shares your newest milestone.");
-        }
-        HouseCommand::Consent { switch: Switch::Off } => {
-            phone.withdraw_consent(PurposeView::StaffMilestones)?;
-            println!("Sharing is off here. It takes effect when this phone reaches the house: `sync`.");
-        }
+        HouseCommand::Consent { switch, what } => consents::turn(phone, switch, what)?,
         HouseCommand::Share => {
             let sharing = phone.sharing()?;
             let Some(newest) = sharing.milestones.first() else {

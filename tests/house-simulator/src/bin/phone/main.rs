@@ -2,6 +2,7 @@
 
 mod asking;
 mod clock;
+mod consents;
 mod devices;
 mod folder;
 mod house;
