@@ -106,6 +106,11 @@ impl StaffRole {
         right.roles().contains(&self)
     }
 
+    /// Whether the role invites staff of another role, makes links for them and ends their access.
+    pub fn looks_after(self, other: Self) -> bool {
+        self == OrgAdmin || (self.may(Right::InviteStaff) && ON_SHIFT.contains(&other))
+    }
+
     /// The role's name on the command line and in the database.
     pub const fn name(self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use toml::{Table, Value};
+use webauthn_rs::prelude::Url;
 
 const ENV_PREFIX: &str = "PORCHLIGHT_";
 
@@ -17,6 +18,9 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Whether a proxy in front of the server speaks TLS.
     pub proxy: bool,
+    /// The address that people open, such as `https://porchlight.example`: links name it, and passkeys are bound to it.
+    /// Without one it is `http://localhost` with the port.
+    pub public_url: Option<String>,
     /// Whether the people are invented; every page says so.
     pub sample_people: bool,
     /// Bounds.
@@ -37,6 +41,7 @@ impl Default for Config {
             data: PathBuf::from("porchlight-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 7373)),
             proxy: false,
+            public_url: None,
             sample_people: false,
             limits: Limits::default(),
         }
@@ -76,8 +81,22 @@ impl Config {
         config.check()
     }
 
-    /// Nothing but loopback without a proxy that speaks TLS.
-    fn check(self) -> Result<Self, InvalidConfig> {
+    /// The address that people open, of a server on this port: no slash at its end.
+    pub fn address(&self, port: u16) -> String {
+        // By name: passkeys and cookies that need a secure origin refuse a bare address.
+        self.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"))
+    }
+
+    /// Nothing but loopback without a proxy that speaks TLS, and behind one the address that people open.
+    fn check(mut self) -> Result<Self, InvalidConfig> {
+        self.public_url = self.public_url.map(|url| checked_address(&url)).transpose()?;
+        if self.proxy && self.public_url.is_none() {
+            return Err(InvalidConfig(
+                "behind a proxy, public_url must say the address that people open, such as https://porchlight.example: \
+                 links name it, and passkeys are bound to it"
+                    .into(),
+            ));
+        }
         if !self.listen.ip().is_loopback() && !self.proxy {
             return Err(InvalidConfig(format!(
                 "{} can be reached from outside, and this version speaks no TLS yet. Listen on 127.0.0.1, or put a proxy that \
@@ -90,6 +109,22 @@ impl Config {
         }
         Ok(self)
     }
+}
+
+/// An address that a browser treats as secure: `https`, or this machine by name; a name, and nothing behind it.
+fn checked_address(text: &str) -> Result<String, InvalidConfig> {
+    let url =
+        Url::parse(text).ok().filter(|url| url.path() == "/" && url.query().is_none() && url.fragment().is_none());
+    let url = url.filter(|url| url.username().is_empty() && url.password().is_none());
+    let is_secure =
+        |url: &Url| url.scheme() == "https" || (url.scheme() == "http" && url.domain() == Some("localhost"));
+    let url = url.filter(|url| url.domain().is_some() && is_secure(url)).ok_or_else(|| {
+        InvalidConfig(format!(
+            "public_url {text:?} is no address that browsers keep passkeys for; say https, a name and nothing behind it, \
+             such as https://porchlight.example"
+        ))
+    })?;
+    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// Numbers and switches as what they are, everything else as text.
@@ -153,6 +188,25 @@ mod tests {
     fn a_public_address_needs_a_proxy() {
         let refused = load("listen = '0.0.0.0:80'", &[], "").unwrap_err().to_string();
         assert!(refused.contains("TLS") && refused.contains("--proxy"), "{refused}");
-        assert!(load("listen = '0.0.0.0:80'", &[], "proxy = true").is_ok());
+        assert!(load("listen = '0.0.0.0:80'\npublic_url = 'https://porchlight.example'", &[], "proxy = true").is_ok());
+    }
+
+    #[test]
+    fn behind_a_proxy_the_address_that_people_open_is_said() {
+        let refused = load("proxy = true", &[], "").unwrap_err().to_string();
+        assert!(refused.contains("public_url") && refused.contains("https://porchlight.example"), "{refused}");
+        for bad in [
+            "porchlight.example",
+            "http://porchlight.example",
+            "https://127.0.0.1",
+            "https://a.example/b",
+            "https://x@a.example",
+        ] {
+            let refused = load(&format!("proxy = true\npublic_url = '{bad}'"), &[], "").unwrap_err().to_string();
+            assert!(refused.contains(bad) && refused.contains("such as"), "{refused}");
+        }
+        let good = load("proxy = true\npublic_url = 'https://porchlight.example/'", &[], "").unwrap();
+        assert_eq!(good.address(7373), "https://porchlight.example");
+        assert_eq!(Config::default().address(7373), "http://localhost:7373");
     }
 }

@@ -1,5 +1,7 @@
 //! The thin axum door: bodies in, bodies out. Whatever uses the store runs on a thread that may block, so many at once.
 
+use crate::auth::passkeys::Passkeys;
+use crate::auth::passwords::Passwords;
 use crate::clock::{self, Clock};
 use crate::config::Config;
 use crate::dashboard;
@@ -28,7 +30,7 @@ const COMPRESSED_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long a request may take, its body included.
 const REQUEST_WAIT: Duration = Duration::from_secs(60);
 /// How long a request waits for its turn.
-const TURN_WAIT: Duration = Duration::from_secs(10);
+pub(crate) const TURN_WAIT: Duration = Duration::from_secs(10);
 
 /// What every request is answered from.
 #[derive(Clone)]
@@ -41,6 +43,10 @@ pub struct ServerState {
     pub clock: Clock,
     /// The configuration.
     pub config: Arc<Config>,
+    /// Passkeys; `serve` binds them to the address that people open.
+    pub(crate) passkeys: Arc<Passkeys>,
+    /// Limits on passwords that are tried.
+    pub(crate) passwords: Arc<Passwords>,
     turns: Arc<Semaphore>,
 }
 
@@ -48,7 +54,15 @@ impl ServerState {
     /// The state of a server that is about to serve.
     pub fn new(store: Arc<SqliteStore>, config: Config, clock: Clock) -> Self {
         let turns = Arc::new(Semaphore::new(config.limits.requests_at_once));
-        Self { store, challenges: Arc::default(), clock, config: Arc::new(config), turns }
+        Self {
+            store,
+            challenges: Arc::default(),
+            clock,
+            config: Arc::new(config),
+            passkeys: Arc::default(),
+            passwords: Arc::default(),
+            turns,
+        }
     }
 
     /// Runs blocking work when it is its turn. A panic in it is a failure of this request alone.
@@ -80,7 +94,7 @@ pub fn router(state: ServerState) -> Router {
         .route("/livez", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .route("/version", get(async || concat!(env!("CARGO_PKG_VERSION"), "\n")))
-        .merge(dashboard::routes())
+        .merge(dashboard::routes(&state))
         .layer(DefaultBodyLimit::max(COMPRESSED_BYTES_MAX))
         .layer(middleware::from_fn(guard))
         .with_state(state)

@@ -23,8 +23,11 @@ mod pending;
 pub mod projection;
 mod serve;
 pub mod store;
+pub mod tls;
 
 pub use serve::{ServeError, serve};
 
+#[cfg(test)]
+mod test_browser;
 #[cfg(test)]
 mod test_phone;

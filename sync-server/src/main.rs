@@ -1,6 +1,6 @@
 //! The `porchlight` binary: reads the command line and hands it to the library.
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use clap::{Args, Parser, Subcommand};
 use porchlight_server::auth::StaffRole;
 use porchlight_server::clock;
@@ -46,6 +46,9 @@ enum Command {
         /// A proxy in front speaks TLS
         #[arg(long)]
         proxy: bool,
+        /// The address that people open, such as https://porchlight.example; needed behind a proxy
+        #[arg(long, value_name = "URL")]
+        public_url: Option<String>,
     },
     /// Houses
     #[command(subcommand)]
@@ -53,6 +56,9 @@ enum Command {
     /// Let somebody in
     #[command(subcommand)]
     Invite(InviteCommand),
+    /// Who is on the staff: see them, make a new link, end their access
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// Words of a house to everybody who lives there
     #[command(subcommand)]
     Notice(NoticeCommand),
@@ -65,6 +71,8 @@ enum Command {
     /// What people report, and what is done about it
     #[command(subcommand)]
     Report(ReportCommand),
+    /// Check that nobody changed the list of who looked, while it is served or while it is not
+    Verify,
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -94,7 +102,7 @@ enum HouseCommand {
 
 #[derive(Subcommand)]
 enum InviteCommand {
-    /// Make a staff member and a link to sign in with
+    /// Make a staff member and a link that they set up with how they sign in
     Staff {
         /// The house, by name or id
         #[arg(long)]
@@ -117,6 +125,34 @@ enum InviteCommand {
         /// Where phones reach the server
         #[arg(long)]
         url: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Show who is on the staff
+    List {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+    },
+    /// Make a new link for somebody who lost their passkey or password; what let them in before stops
+    Link {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        /// Who, by name, or by id if there are namesakes
+        #[arg(long, value_name = "NAME")]
+        name: String,
+    },
+    /// End somebody's access: they are signed out everywhere at once
+    End {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        /// Who, by name, or by id if there are namesakes
+        #[arg(long, value_name = "NAME")]
+        name: String,
     },
 }
 
@@ -249,6 +285,9 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
         Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },
         Command::Invite(InviteCommand::Resident { house, name, url }) => Ask::InviteResident { house, name, url },
+        Command::Staff(StaffCommand::List { house }) => Ask::StaffList { house },
+        Command::Staff(StaffCommand::Link { house, name }) => Ask::StaffLink { house, name },
+        Command::Staff(StaffCommand::End { house, name }) => Ask::StaffEnd { house, name },
         Command::Notice(NoticeCommand::Post { house, notice }) => Ask::NoticePost { house, notice },
         Command::Resident(ResidentCommand::Exit { house, person, how, access_hours }) => {
             Ask::ResidentExit { house, person, how, access_hours }
@@ -262,11 +301,17 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::Mentor(MentorCommand::End { house, person }) => Ask::MentorEnd { house, person },
         Command::Report(ReportCommand::List { house, staff, decided }) => Ask::ReportList { house, staff, decided },
         Command::Report(ReportCommand::Resolve { house, resolving }) => Ask::ReportResolve { house, resolving },
+        Command::Verify => Ask::Verify,
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };
-    let made = admin::ask(&config.data, &serve::local_url(config.listen), &ask, &clock::system())?;
-    print(&made)
+    let made = admin::ask(&config.data, &config.address(config.listen.port()), &ask, &clock::system())?;
+    print(&made)?;
+    ensure!(
+        !made.is_alarming(),
+        "the list of who looked was changed; keep this folder as it is, and ask who could write to it"
+    );
+    Ok(())
 }
 
 fn load(command: &Command, shared: &Shared) -> anyhow::Result<Config> {
@@ -281,8 +326,9 @@ fn load(command: &Command, shared: &Shared) -> anyhow::Result<Config> {
     if let Some(listen) = &shared.listen {
         flags.insert("listen".into(), listen.as_str().into());
     }
-    if matches!(command, Command::Serve { proxy: true }) {
-        flags.insert("proxy".into(), true.into());
+    if let Command::Serve { proxy, public_url } = command {
+        flags.extend(proxy.then(|| ("proxy".to_owned(), true.into())));
+        flags.extend(public_url.as_ref().map(|url| ("public_url".to_owned(), url.as_str().into())));
     }
     // These two are read above, not part of the configuration.
     let env = std::env::vars().filter(|(name, _)| name != "PORCHLIGHT_CONFIG" && name != "PORCHLIGHT_LOG");

@@ -1,8 +1,10 @@
 //! Serving until told to stop, or until the store has stopped.
 
+use crate::auth::passkeys::InvalidAddress;
 use crate::http::{ServerState, router};
 use crate::store::sqlite::SqliteStore;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -18,6 +20,9 @@ pub enum ServeError {
     /// The store could not write any more.
     #[error("the store has stopped after a failed write; look at the disk, then start the server again")]
     StoreStopped,
+    /// Passkeys cannot be bound to the address that people open.
+    #[error(transparent)]
+    Address(#[from] InvalidAddress),
     /// The listener failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -31,11 +36,13 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let store = state.store.clone();
+    state.passkeys.bind(&state.config.address(listener.local_addr()?.port()))?;
     let (stop, mut told) = watch::channel(false);
     let told_to_stop = async move {
         let _stopping_or_gone = told.wait_for(|is_stopping| *is_stopping).await;
     };
-    let serving = axum::serve(listener, router(state)).with_graceful_shutdown(told_to_stop);
+    let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(told_to_stop);
     let stopping = async {
         tokio::select! {
             () = shutdown => tracing::info!("stopping"),
@@ -64,35 +71,12 @@ mod tests {
     use crate::commands::invite;
     use crate::config::Config;
     use crate::store::Store;
+    use crate::test_browser::{Answer, ask};
     use crate::test_phone::{Cedar, NOON, Phone, cedar, rng};
     use porchlight_core::protocol::{
         Admission, ChallengeAnswer, ExchangeAnswer, ExchangeRequest, Verdict, from_body, to_body,
     };
-    use std::io::{Read, Write};
-    use std::net::{SocketAddr, TcpStream};
     use std::sync::Arc;
-
-    struct Answer {
-        status: u16,
-        head: String,
-        body: Vec<u8>,
-    }
-
-    fn ask(address: SocketAddr, line: &str, headers: &str, body: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(address).unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n"
-        )
-        .unwrap();
-        stream.write_all(body).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-        Answer { status: head[9..12].parse().unwrap(), head: head.to_lowercase(), body: answer[end + 4..].to_vec() }
-    }
 
     fn exchange(
         address: SocketAddr,
@@ -118,7 +102,11 @@ mod tests {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let state = ServerState::new(Arc::clone(&store), Config::default(), Arc::new(|| NOON));
+        let state = ServerState::new(
+            Arc::clone(&store),
+            Config { sample_people: true, ..Config::default() },
+            Arc::new(|| NOON),
+        );
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = runtime.spawn(serve(listener, state, async { drop(stopped.await) }));
 
@@ -144,7 +132,8 @@ mod tests {
         assert_eq!(ask(address, &format!("GET {}", link.path), "", b"").status, 200);
         let signed_in = ask(address, &format!("POST {}", link.path), "Origin: http://localhost\r\n", b"");
         assert_eq!(signed_in.status, 303);
-        let cookie = signed_in.head.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
+        let cookie = signed_in.head.to_lowercase();
+        let cookie = cookie.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
         assert!(
             ["__host-porchlight=", "path=/", "secure", "httponly", "samesite=strict"]
                 .iter()
@@ -164,8 +153,9 @@ mod tests {
         let before = page();
         assert_eq!(count(&before), 0);
         assert!(
-            before.head.contains("default-src 'none'; style-src 'self'")
-                && before.head.contains("no-store")
+            before.head.contains(
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'"
+            ) && before.head.contains("no-store")
                 && before.head.contains("no-referrer")
         );
         assert!(store.disclosures_of(house.tenant, ana.account()).unwrap().is_empty(), "nothing was shown");
@@ -195,7 +185,8 @@ mod tests {
         assert_eq!(ask(address, "GET /livez", "", b"").status, 200);
         assert_eq!(ask(address, "GET /readyz", "", b"").status, 200);
         assert_eq!(ask(address, "GET /static/porchlight.css", "", b"").status, 200);
-        assert_eq!(ask(address, "POST /sign-out", &format!("{cookie}Origin: http://localhost\r\n"), b"").status, 303);
+        let form = format!("{cookie}Origin: http://localhost\r\nX-Form-Token: {}\r\n", session.form_token());
+        assert_eq!(ask(address, "POST /sign-out", &form, b"").status, 303);
         assert_eq!(page().status, 303, "signed out");
 
         stop.send(()).unwrap();

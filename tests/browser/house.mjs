@@ -1,7 +1,9 @@
 // A real house for the browser: `porchlight serve` and command-line phones, on loopback, in a temporary folder.
 
+import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { createHmac } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,9 +56,9 @@ export async function openHouse() {
       }
       if (words.length > 0) return (await phone(...words)).stdout;
     },
-    async signInLink() {
-      const link = await admin("invite", "staff", "--house", "Cedar House", "--name", "Carla", "--role", "house-manager");
-      return new URL(new URL(link.link).pathname, url).href;
+    admin,
+    async signInLink(name = "Carla", role = "house-manager") {
+      return (await admin("invite", "staff", "--house", "Cedar House", "--name", name, "--role", role)).link;
     },
     async close() {
       server.kill("SIGTERM");
@@ -64,6 +66,59 @@ export async function openHouse() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/// Gives a page a device that keeps passkeys and always says that its owner is there.
+export async function addAuthenticator(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
+      isUserVerified: true, automaticPresenceSimulation: true },
+  });
+}
+
+/// Sets up a passkey with a link, in a page that has a device for it.
+export async function makePasskey(page, link) {
+  await page.goto(link);
+  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
+}
+
+/// The one-time code of a secret in base32, so many steps of 30 seconds from now.
+export function oneTimeCode(secret, steps = 0) {
+  const bits = [...secret].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const hash = createHmac("sha1", key).update(counter).digest();
+  const number = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+/// Throws when a page has something that keeps people out.
+export async function expectNoViolations(page) {
+  await page.evaluate(await readFile(axePath, "utf8"));
+  const { violations } = await page.evaluate("axe.run()");
+  assert.deepEqual(violations.map((violation) => `${violation.id}: ${violation.help} ${violation.nodes.map((node) => node.html).join(" ")}`), []);
+}
+
+/// A page at each width and in both colour schemes: it fits, and keeps nobody out. Pictures go to $PICTURES.
+export async function expectToFit(page, name) {
+  for (const width of [320, 768, 1920]) {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+      assert.ok(overflow <= 0, `${name}, ${width} px, ${colorScheme}: ${overflow} px too wide`);
+      await expectNoViolations(page);
+      if (!process.env.PICTURES) continue;
+      await mkdir(process.env.PICTURES, { recursive: true });
+      await page.screenshot({ path: join(process.env.PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
 }
 
 /// The ISO date so many days ago.

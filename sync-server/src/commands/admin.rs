@@ -16,8 +16,8 @@ use std::time::Duration;
 
 const LINE_BYTES_MAX: u64 = 64 * 1024;
 const WAIT: Duration = Duration::from_secs(10);
-/// A backup takes as long as the disk does.
-const BACKUP_WAIT: Duration = Duration::from_secs(60 * 60);
+/// A backup, or a check of all that there is, takes as long as the disk does.
+const LONG_WAIT: Duration = Duration::from_secs(60 * 60);
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,7 +80,7 @@ pub fn ask(data: &Path, server_url: &str, ask: &Ask, clock: &Clock) -> anyhow::R
 fn ask_server(data: &Path, ask: &Ask) -> anyhow::Result<Made> {
     let stream =
         UnixStream::connect(socket(data)).context("a server uses this data directory, but does not take commands")?;
-    stream.set_read_timeout(Some(if matches!(ask, Ask::Backup { .. }) { BACKUP_WAIT } else { WAIT }))?;
+    stream.set_read_timeout(Some(if matches!(ask, Ask::Backup { .. } | Ask::Verify) { LONG_WAIT } else { WAIT }))?;
     writeln!(&stream, "{}", serde_json::to_string(ask)?)?;
     let mut line = String::new();
     BufReader::new(&stream).take(LINE_BYTES_MAX).read_line(&mut line)?;

@@ -13,13 +13,20 @@ use rand_core::CryptoRng;
 /// How long a resident's invite waits: 7 days.
 pub const INVITE_MS: EpochMs = 7 * 24 * 60 * 60 * 1000;
 
-/// A link that signs a staff member in, once, within 24 hours.
+/// A link that a staff member sets up with how they sign in, once, within 24 hours.
 #[derive(Clone)]
 pub struct SignInLink {
     /// The path on the server: `/sign-in/…`.
     pub path: String,
     /// Its last part, which `auth::sign_in` takes.
     pub secret: String,
+}
+
+impl SignInLink {
+    pub(super) fn of(link: &HouseSecret) -> Self {
+        let secret = link.to_text();
+        Self { path: format!("/sign-in/{secret}"), secret }
+    }
 }
 
 impl std::fmt::Debug for SignInLink {
@@ -55,6 +62,5 @@ pub fn staff(
     let staff = Staff { id: StaffId::random(rng), name: checked_name(name)?, role };
     let link = HouseSecret::generate(house, rng);
     store.add_staff(house, &staff, link.hash(LINK_PURPOSE), now_ms, now_ms + LINK_MS)?;
-    let secret = link.to_text();
-    Ok(SignInLink { path: format!("/sign-in/{secret}"), secret })
+    Ok(SignInLink::of(&link))
 }

@@ -1,6 +1,6 @@
 //! What a command made, and how it says so.
 
-use super::{backup, mentor, notice, report, resident, restore};
+use super::{backup, mentor, notice, report, resident, restore, staff, verify};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -21,6 +21,16 @@ pub enum Made {
     StaffLink {
         /// The whole link.
         link: String,
+    },
+    /// The staff of a house.
+    StaffList {
+        /// All that it ever had.
+        staff: Vec<staff::StaffRow>,
+    },
+    /// An access that ended.
+    StaffEnd {
+        /// Whose.
+        staff: String,
     },
     /// An invite.
     ResidentInvite {
@@ -82,6 +92,11 @@ pub enum Made {
         /// Whether it is hidden from everybody.
         is_hidden: bool,
     },
+    /// What was found of who looked.
+    Verified {
+        /// House by house.
+        houses: Vec<verify::VerifiedLog>,
+    },
     /// A backup.
     Backup {
         /// The file.
@@ -97,6 +112,11 @@ pub enum Made {
 }
 
 impl Made {
+    /// Whether what was found has to be looked into.
+    pub fn is_alarming(&self) -> bool {
+        matches!(self, Self::Verified { houses } if houses.iter().any(|house| !house.findings.is_empty()))
+    }
+
     /// What was made and what to do next, in plain words.
     pub fn in_words(&self) -> String {
         match self {
@@ -104,10 +124,15 @@ impl Made {
                 "{name} is ready.\n\nNext, let somebody in:\n  porchlight invite staff --house \"{name}\" --name NAME --role house-manager\n  \
                  porchlight invite resident --house \"{name}\" --name NAME"
             ),
-            Self::StaffLink { link } => {
-                format!(
-                    "Open this link to sign in. It works once, within 24 hours:\n\n  {link}\n\nHand it over yourself; whoever opens it first is signed in."
-                )
+            Self::StaffLink { link } => format!(
+                "Open this link to set up how you sign in. It works once, within 24 hours:\n\n  {link}\n\n\
+                 Hand it over yourself; whoever opens it first is let in."
+            ),
+            Self::StaffList { staff } => staff::in_words(staff),
+            Self::StaffEnd { .. } => {
+                "Their access has ended: they are signed out everywhere, and no passkey, password or link of theirs opens \
+                 the house any more."
+                    .into()
             }
             Self::ResidentInvite { code } => {
                 format!(
@@ -130,6 +155,7 @@ impl Made {
             }
             Self::Reports { reports, left_out } => report::in_words(reports, *left_out),
             Self::ReportResolve { is_hidden } => report::decided_in_words(*is_hidden),
+            Self::Verified { houses } => verify::in_words(houses),
             Self::Backup { file, .. } => backup::in_words(file),
             Self::Restore { before } => restore::in_words(before.as_deref()),
         }

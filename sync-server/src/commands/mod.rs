@@ -12,11 +12,14 @@ pub mod report;
 pub mod resident;
 pub mod restore;
 pub mod serve;
+pub mod staff;
+pub mod verify;
 
 pub use made::Made;
 
 use crate::auth::StaffRole;
 use crate::clock;
+use crate::store::StaffStore;
 use crate::store::sqlite::SqliteStore;
 use anyhow::Context;
 use porchlight_core::time::EpochMs;
@@ -42,6 +45,25 @@ pub enum Ask {
         name: String,
         /// What they do.
         role: StaffRole,
+    },
+    /// Who is on the staff of a house.
+    StaffList {
+        /// The house, by id or name.
+        house: String,
+    },
+    /// A new link for somebody on the staff.
+    StaffLink {
+        /// The house, by id or name.
+        house: String,
+        /// Who, by name or id.
+        name: String,
+    },
+    /// The end of somebody's access.
+    StaffEnd {
+        /// The house, by id or name.
+        house: String,
+        /// Who, by name or id.
+        name: String,
     },
     /// An invite for a resident.
     InviteResident {
@@ -125,6 +147,8 @@ pub enum Ask {
         /// Who decides what.
         resolving: report::Resolving,
     },
+    /// Whether nobody changed the list of who looked.
+    Verify,
     /// A copy of the database.
     Backup {
         /// The new file, by its whole path: a server has another working directory.
@@ -144,6 +168,19 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
             let house = house::find(store, house)?;
             let link = invite::staff(store, house.tenant, name, *role, now_ms, rng)?;
             Made::StaffLink { link: format!("{server_url}{}", link.path) }
+        }
+        Ask::StaffList { house } => Made::StaffList { staff: staff::list(store, &house::find(store, house)?, now_ms)? },
+        Ask::StaffLink { house, name } => {
+            let house = house::find(store, house)?;
+            let who = staff::find(store, &house, name, now_ms)?;
+            let link = staff::link(store, house.tenant, who, now_ms, rng)?;
+            Made::StaffLink { link: format!("{server_url}{}", link.path) }
+        }
+        Ask::StaffEnd { house, name } => {
+            let house = house::find(store, house)?;
+            let who = staff::find(store, &house, name, now_ms)?;
+            store.end_staff(house.tenant, who, now_ms)?;
+            Made::StaffEnd { staff: who.to_string() }
         }
         Ask::InviteResident { house, name, url } => {
             let house = house::find(store, house)?;
@@ -193,6 +230,7 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
             let house = house::find(store, house)?.tenant;
             Made::ReportResolve { is_hidden: report::resolve(store, house, resolving, now_ms, rng)?.is_hidden }
         }
+        Ask::Verify => verify::run(store)?,
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
 }

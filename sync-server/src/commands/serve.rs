@@ -22,7 +22,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         let listener =
             TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
         let address = listener.local_addr()?;
-        let url = local_url(address);
+        let url = config.address(address.port());
         let clock = clock::system();
         admin::listen(&data, Arc::clone(&store), url.clone(), clock.clone())?;
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -41,9 +41,4 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     drop(store);
     let _next_start_removes_it = std::fs::remove_file(data.join("admin.sock"));
     served
-}
-
-/// Where this machine reaches the server. By name: cookies that need a secure origin refuse a bare address.
-pub fn local_url(address: std::net::SocketAddr) -> String {
-    format!("http://localhost:{}", address.port())
 }

@@ -1,40 +1,80 @@
-//! The staff dashboard: server-rendered pages without scripts. One house at a time, the session's own.
+//! The staff dashboard: server-rendered pages, one file each, and one small script. One house at a time, the session's own.
 
+mod account;
+mod doors;
 pub mod house_page;
+mod invites;
+mod lock;
+mod qr;
 pub mod resident_page;
+mod set_up;
 mod sign_in;
+mod staff;
 mod written;
 
+#[cfg(test)]
+mod walks;
+
+use crate::access::Right;
 use crate::auth::{self, StaffSession};
 use crate::config::Config;
 use crate::error::Failure;
 use crate::http::{ServerState, retry_after};
+use crate::store::{Store, StoreError};
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use house_page::PageError;
+use porchlight_core::ids::TenantId;
+use porchlight_core::time::Zone;
 
 const STYLE: &str = include_str!("../../static/porchlight.css");
-const CONTENT_SECURITY_POLICY: &str =
-    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const SCRIPT: &str = include_str!("../../static/porchlight.js");
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What every page has around it.
 pub(crate) struct Frame {
     pub is_signed_in: bool,
     pub staff_name: String,
     pub is_sample: bool,
+    /// What every form carries.
+    pub token: String,
+    /// Address and words of the pages that this person may see.
+    pub links: Vec<(String, &'static str)>,
 }
 
 impl Frame {
     pub fn of(session: &StaffSession, config: &Config) -> Self {
-        Self { is_signed_in: true, staff_name: session.staff.name.clone(), is_sample: config.sample_people }
+        let role = session.staff.role;
+        let house = format!("/houses/{}", session.house);
+        let pages = [
+            (Some(Right::SeeRoster), house.as_str(), "House"),
+            (Some(Right::InviteResidents), "/invites", "Invites"),
+            (Some(Right::InviteStaff), "/staff", "Staff"),
+            (None, "/account", "Your account"),
+        ];
+        let seen = pages.into_iter().filter(|(right, ..)| right.is_none_or(|right| role.may(right)));
+        Self {
+            is_signed_in: true,
+            staff_name: session.staff.name.clone(),
+            is_sample: config.sample_people,
+            token: session.form_token(),
+            links: seen.map(|(_, address, words)| (address.to_owned(), words)).collect(),
+        }
     }
 
     pub fn signed_out(config: &Config) -> Self {
-        Self { is_signed_in: false, staff_name: String::new(), is_sample: config.sample_people }
+        let (token, links) = Default::default();
+        Self { is_signed_in: false, staff_name: String::new(), is_sample: config.sample_people, token, links }
+    }
+
+    /// The same on a page that leads nowhere else.
+    pub fn without_links(self) -> Self {
+        Self { links: Vec::new(), ..self }
     }
 }
 
@@ -47,64 +87,73 @@ struct MessagePage {
     text: &'static str,
 }
 
-/// The dashboard's routes.
-pub(crate) fn routes() -> Router<ServerState> {
+/// The dashboard's routes, all behind one gate.
+pub(crate) fn routes(state: &ServerState) -> Router<ServerState> {
     Router::new()
-        .route("/", get(front))
-        .route("/sign-in/{secret}", get(sign_in::look).post(sign_in::sign_in))
+        .route("/", get(sign_in::front))
+        .route("/sign-in/password", post(sign_in::by_password))
+        .route("/sign-in/passkey/begin", post(sign_in::begin_passkey))
+        .route("/sign-in/passkey", post(sign_in::by_passkey))
+        .route("/sign-in/{secret}", get(set_up::look).post(set_up::not_now))
+        .route("/sign-in/{secret}/passkey/begin", post(set_up::begin_passkey))
+        .route("/sign-in/{secret}/passkey", post(set_up::by_passkey))
+        .route("/sign-in/{secret}/password", get(set_up::look_at_password).post(set_up::by_password))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/lock", get(lock::look).post(lock::by_password))
+        .route("/lock/passkey/begin", post(lock::begin_passkey))
+        .route("/lock/passkey", post(lock::by_passkey))
+        .route("/here", get(async || StatusCode::NO_CONTENT))
+        .route("/account", get(account::look))
+        .route("/account/passkeys/begin", post(account::begin_passkey))
+        .route("/account/passkeys", post(account::add_passkey))
+        .route("/account/passkeys/{passkey}/name", post(account::name_passkey))
+        .route("/account/passkeys/{passkey}/remove", post(account::remove_passkey))
+        .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/houses/{house}", get(house))
         .route("/houses/{house}/residents/{account}", get(resident))
+        .route("/invites", get(invites::look).post(invites::make))
+        .route("/invites/{invite}/revoke", post(invites::revoke))
+        .route("/staff", get(staff::look).post(staff::invite))
+        .route("/staff/{staff}/link", post(staff::link))
+        .route("/staff/{staff}/end", post(staff::end))
+        .route_layer(middleware::from_fn_with_state(state.clone(), doors::gate))
         .route("/static/porchlight.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
+        .route(
+            "/static/porchlight.js",
+            get(async || ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)),
+        )
 }
 
-async fn front(State(state): State<ServerState>, headers: HeaderMap) -> Response {
-    match session(&state, &headers).await {
-        Ok(Some(session)) => Redirect::to(&format!("/houses/{}", session.house)).into_response(),
-        Ok(None) => message(
-            &state,
-            StatusCode::OK,
-            "Welcome",
-            "To sign in, open the link that the person who runs this server gave you. Each link works once.",
-        ),
-        Err(failure) => failed(&state, failure),
-    }
-}
-
-async fn house(State(state): State<ServerState>, Path(house): Path<String>, headers: HeaderMap) -> Response {
+async fn house(
+    State(state): State<ServerState>,
+    Extension(session): Extension<StaffSession>,
+    Path(house): Path<String>,
+) -> Response {
     let Ok(house) = house.parse() else { return failed(&state, Failure::of_status(404)) };
-    shown(&state, &headers, move |state, session| {
-        house_page::render(&*state.store, session, house, (state.clock)(), &state.config)
-    })
-    .await
+    shown(&state, move |state| house_page::render(&*state.store, &session, house, (state.clock)(), &state.config)).await
 }
 
 async fn resident(
     State(state): State<ServerState>,
+    Extension(session): Extension<StaffSession>,
     Path((house, account)): Path<(String, String)>,
-    headers: HeaderMap,
 ) -> Response {
     let (Ok(house), Ok(account)) = (house.parse(), account.parse()) else {
         return failed(&state, Failure::of_status(404));
     };
-    shown(&state, &headers, move |state, session| {
-        resident_page::render(&*state.store, session, (house, account), (state.clock)(), &state.config)
+    shown(&state, move |state| {
+        resident_page::render(&*state.store, &session, (house, account), (state.clock)(), &state.config)
     })
     .await
 }
 
-/// A page for whoever is signed in, made on a thread that may block.
-async fn shown<F>(state: &ServerState, headers: &HeaderMap, render: F) -> Response
+/// A page, made on a thread that may block.
+async fn shown<F>(state: &ServerState, render: F) -> Response
 where
-    F: FnOnce(&ServerState, &StaffSession) -> Result<String, PageError> + Send + 'static,
+    F: FnOnce(&ServerState) -> Result<String, PageError> + Send + 'static,
 {
-    let session = match session(state, headers).await {
-        Ok(Some(session)) => session,
-        Ok(None) => return Redirect::to("/").into_response(),
-        Err(failure) => return failed(state, failure),
-    };
     let rendered = state.blocking(move |state| {
-        render(state, &session).map_err(|error| match error {
+        render(state).map_err(|error| match error {
             PageError::NotFound => Failure::of_status(404),
             // Whatever the store could not do, the readings among it: no page.
             PageError::Store(error) => {
@@ -120,9 +169,15 @@ where
     }
 }
 
+/// The clock of a session's house.
+fn house_zone(store: &dyn Store, house: TenantId) -> Result<Zone, StoreError> {
+    let held = store.house(house)?;
+    Ok(held.and_then(|held| Zone::named(&held.zone).ok()).unwrap_or_else(Zone::utc))
+}
+
 /// The session of a request's cookie, if it is good.
 async fn session(state: &ServerState, headers: &HeaderMap) -> Result<Option<StaffSession>, Failure> {
-    let Some(cookie) = sign_in::cookie(headers) else { return Ok(None) };
+    let Some(cookie) = sign_in::cookie(headers, sign_in::COOKIE) else { return Ok(None) };
     let found = state.blocking(move |state| auth::session(&*state.store, &cookie, (state.clock)())).await?;
     match found {
         Ok(session) => Ok(Some(session)),
@@ -160,7 +215,7 @@ fn sentence(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::NOT_FOUND => ("Not found", "There is no such page, or it is not yours to see."),
         StatusCode::UNAUTHORIZED => (
             "This link no longer works",
-            "It was used, or a day has passed. Ask the person who runs this server for a new one.",
+            "It was used, or a day has passed. If you have set up how you sign in, go to the front page; otherwise ask whoever sent it for a new one.",
         ),
         StatusCode::FORBIDDEN => {
             ("Please try again", "This did not come from one of our own pages, so nothing was done.")
@@ -177,7 +232,13 @@ fn sentence(status: StatusCode) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 fn sample_frame() -> Frame {
-    Frame { is_signed_in: true, staff_name: "Carla".into(), is_sample: true }
+    let links = vec![("/houses/0a".to_owned(), "House"), ("/account".to_owned(), "Your account")];
+    Frame { is_signed_in: true, staff_name: "Carla".into(), is_sample: true, token: "dG9rZW4".into(), links }
+}
+
+#[cfg(test)]
+fn sample_signed_out() -> Frame {
+    Frame { is_signed_in: false, ..sample_frame().without_links() }
 }
 
 #[cfg(test)]
@@ -193,7 +254,10 @@ mod tests {
         });
         let houses = house_page::samples().into_iter().map(|sample| sample.render().unwrap());
         let residents = resident_page::samples().into_iter().map(|sample| sample.render().unwrap());
-        messages.into_iter().chain(houses).chain(residents).chain([sign_in::sample().render().unwrap()]).collect()
+        let sign_ins = sign_in::samples().into_iter().map(|sample| sample.render().unwrap());
+        let accounts = account::samples().into_iter().map(|sample| sample.render().unwrap());
+        let others = [set_up::samples(), lock::samples(), staff::samples(), invites::samples()].concat();
+        messages.into_iter().chain(houses).chain(residents).chain(sign_ins).chain(accounts).chain(others).collect()
     }
 
     #[test]
@@ -202,6 +266,8 @@ mod tests {
             assert_eq!(html.matches("<h1>").count(), 1, "{html}");
             assert!(html.contains("42 CFR part 2 prohibits unauthorized use or disclosure of these records."));
             assert!(html.contains("Sample people") && html.contains("lang=\"en\"") && html.contains("<main>"));
+            let ours = "<script src=\"/static/porchlight.js\" defer></script>";
+            let html = html.replace(ours, "");
             for forbidden in ["<script", "style=", "onclick", "<style", "http://", "https://"] {
                 assert!(!html.contains(forbidden), "{forbidden} in {html}");
             }

@@ -110,8 +110,9 @@ impl HttpServer {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         self.way.url = format!("http://localhost:{}", listener.local_addr()?.port());
         let clock = self.server.clock().clone();
-        let state =
-            ServerState::new(Arc::clone(self.server.store()), Config::default(), Arc::new(move || clock.now_ms()));
+        // Sample people: a link alone opens the house.
+        let config = Config { sample_people: true, ..Config::default() };
+        let state = ServerState::new(Arc::clone(self.server.store()), config, Arc::new(move || clock.now_ms()));
         runtime.spawn(porchlight_server::serve(listener, state, std::future::pending()));
         self.serving = Some(runtime);
         Ok(())

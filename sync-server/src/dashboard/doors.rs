@@ -1,0 +1,176 @@
+//! Every address of the dashboard and who may come in: one table, and the one gate that asks it. Whatever is not in the
+//! table is closed.
+
+use super::{failed, lock, sign_in};
+use crate::access::Right;
+use crate::auth::{self, StaffSession, sessions};
+use crate::error::Failure;
+use crate::http::ServerState;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use subtle::ConstantTimeEq;
+
+/// Longest form.
+const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Where scripts put a form's token.
+const TOKEN_HEADER: &str = "x-form-token";
+
+/// Who comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// Anybody, signed in or not.
+    Anybody,
+    /// Whoever has a session, even one that is locked.
+    Locked,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whose role has this right.
+    Having(Right),
+}
+
+use Door::{Anybody, Having, Locked, SignedIn};
+
+/// Method, address and who comes in.
+pub(super) const DOORS: &[(Method, &str, Door)] = &[
+    (Method::GET, "/", Anybody),
+    (Method::POST, "/sign-in/password", Anybody),
+    (Method::POST, "/sign-in/passkey/begin", Anybody),
+    (Method::POST, "/sign-in/passkey", Anybody),
+    (Method::GET, "/sign-in/{secret}", Anybody),
+    (Method::POST, "/sign-in/{secret}", Anybody),
+    (Method::POST, "/sign-in/{secret}/passkey/begin", Anybody),
+    (Method::POST, "/sign-in/{secret}/passkey", Anybody),
+    (Method::GET, "/sign-in/{secret}/password", Anybody),
+    (Method::POST, "/sign-in/{secret}/password", Anybody),
+    (Method::POST, "/sign-out", Locked),
+    (Method::GET, "/lock", Locked),
+    (Method::POST, "/lock", Locked),
+    (Method::POST, "/lock/passkey/begin", Locked),
+    (Method::POST, "/lock/passkey", Locked),
+    (Method::GET, "/here", SignedIn),
+    (Method::GET, "/account", SignedIn),
+    (Method::POST, "/account/passkeys/begin", SignedIn),
+    (Method::POST, "/account/passkeys", SignedIn),
+    (Method::POST, "/account/passkeys/{passkey}/name", SignedIn),
+    (Method::POST, "/account/passkeys/{passkey}/remove", SignedIn),
+    (Method::POST, "/account/sign-out-everywhere", SignedIn),
+    (Method::GET, "/houses/{house}", Having(Right::SeeRoster)),
+    (Method::GET, "/houses/{house}/residents/{account}", Having(Right::SeeRoster)),
+    (Method::GET, "/invites", Having(Right::InviteResidents)),
+    (Method::POST, "/invites", Having(Right::InviteResidents)),
+    (Method::POST, "/invites/{invite}/revoke", Having(Right::InviteResidents)),
+    (Method::GET, "/staff", Having(Right::InviteStaff)),
+    (Method::POST, "/staff", Having(Right::InviteStaff)),
+    (Method::POST, "/staff/{staff}/link", Having(Right::InviteStaff)),
+    (Method::POST, "/staff/{staff}/end", Having(Right::InviteStaff)),
+];
+
+/// The session that a browser brings, if it brings one.
+#[derive(Debug, Clone)]
+pub(super) struct Visitor(pub Option<StaffSession>);
+
+/// What was sent with a request, and from where.
+#[derive(Debug, Clone)]
+pub(super) struct Sent {
+    /// The fields, if it was a form.
+    pub fields: Vec<(String, String)>,
+    /// The bytes.
+    pub bytes: Bytes,
+    /// From where.
+    pub address: IpAddr,
+}
+
+impl Sent {
+    /// A field; empty if it is not there.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+}
+
+/// Lets a request in or not. Pages behind it find a [`Visitor`], [`StaffSession`] and [`Sent`] in the extensions.
+pub(super) async fn gate(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+    let door = request.extensions().get::<MatchedPath>().and_then(|matched| {
+        let is_it = |(method, path, _): &&(Method, &str, Door)| method == request.method() && *path == matched.as_str();
+        DOORS.iter().find(is_it).map(|(_, _, door)| *door)
+    });
+    let Some(door) = door else { return failed(&state, Failure::of_status(404)) };
+    let session = match super::session(&state, request.headers()).await {
+        Ok(session) => session,
+        Err(failure) => return failed(&state, failure),
+    };
+    let (mut parts, body) = request.into_parts();
+    let is_post = parts.method == Method::POST;
+    if is_post && !sign_in::is_own_page(&parts.headers) {
+        return failed(&state, Failure::of_status(403));
+    }
+    let Ok(bytes) = to_bytes(body, FORM_BYTES_MAX).await else { return failed(&state, Failure::TOO_LARGE) };
+    let address = address_of(&state, &parts.headers, parts.extensions.get::<ConnectInfo<SocketAddr>>());
+    let sent = Sent { fields: fields_of(&parts.headers, &bytes), bytes, address };
+    let is_script = parts.headers.contains_key(TOKEN_HEADER) || parts.uri.path() == "/here";
+    match &session {
+        None if door == Anybody => {}
+        None if is_script => return StatusCode::UNAUTHORIZED.into_response(),
+        None => return Redirect::to("/").into_response(),
+        Some(session) => {
+            if is_post && door != Anybody && !has_token(session, &parts.headers, &sent) {
+                return failed(&state, Failure::of_status(403));
+            }
+            if session.is_locked && !matches!(door, Anybody | Locked) {
+                return match is_script {
+                    true => StatusCode::LOCKED.into_response(),
+                    false => lock::ask(&state, session, &parts.method, &parts.uri, &sent).await,
+                };
+            }
+            if let Having(right) = door
+                && !session.staff.role.may(right)
+            {
+                return failed(&state, Failure::of_status(404));
+            }
+            parts.extensions.insert(session.clone());
+        }
+    }
+    parts.extensions.insert(Visitor(session));
+    parts.extensions.insert(sent);
+    next.run(Request::from_parts(parts, Body::empty())).await
+}
+
+/// Whether a form is one of this session's own.
+fn has_token(session: &StaffSession, headers: &HeaderMap, sent: &Sent) -> bool {
+    let in_header = headers.get(TOKEN_HEADER).and_then(|value| value.to_str().ok());
+    is_token(&session.cookie, in_header.unwrap_or_else(|| sent.field("token")))
+}
+
+/// Whether a token is that of the pages that were given out with a cookie.
+pub(super) fn is_token(cookie: &str, token: &str) -> bool {
+    sessions::form_token(cookie).as_bytes().ct_eq(token.as_bytes()).into()
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
+
+fn fields_of(headers: &HeaderMap, bytes: &[u8]) -> Vec<(String, String)> {
+    if is_json(headers) { Vec::new() } else { form_urlencoded::parse(bytes).into_owned().collect() }
+}
+
+/// Where a request came from. A proxy writes that behind whatever its client said.
+fn address_of(state: &ServerState, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
+    let said = headers.get_all("x-forwarded-for").into_iter().next_back().and_then(|value| value.to_str().ok());
+    let last = said.and_then(|said| said.rsplit(',').next()?.trim().parse().ok());
+    let by_proxy = last.filter(|_| state.config.proxy);
+    by_proxy.or(peer.map(|ConnectInfo(peer)| peer.ip())).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+impl From<auth::WayInError> for Failure {
+    fn from(error: auth::WayInError) -> Self {
+        match error {
+            auth::WayInError::Store(error) => error.into(),
+            auth::WayInError::Fault => Self::INTERNAL,
+            _ => Self::of_status(401),
+        }
+    }
+}
