@@ -34,6 +34,21 @@ impl InMemory {
         self.levels.first().map_or(0, Vec::len) as u64
     }
 
+    /// Whether it keeps a node.
+    pub fn has(&self, number: u64) -> bool {
+        let level = level_of(number);
+        self.levels.get(level as usize).is_some_and(|nodes| number >> (level + 1) < nodes.len() as u64)
+    }
+
+    /// The numbers of all nodes that it keeps.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> {
+        let of_level = |(level, nodes): (u32, &Vec<[u8; 32]>)| {
+            let count = nodes.len() as u64;
+            (0..count).map(move |n| whole(level, n))
+        };
+        (0..).zip(&self.levels).flat_map(of_level)
+    }
+
     /// Grows by a leaf.
     pub fn push(&mut self, leaf: [u8; 32]) {
         let Ok(grown) = grown_by(self, self.size(), leaf);

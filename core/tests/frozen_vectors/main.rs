@@ -4,6 +4,7 @@
 
 mod account_log;
 mod covers;
+mod disclosures;
 mod envelopes;
 mod linking;
 mod recovery;

@@ -14,6 +14,7 @@ mod sealing_to;
 mod signing;
 #[cfg(feature = "device")]
 mod stretching;
+mod trees;
 
 fn unhex(text: &str) -> Vec<u8> {
     HEXLOWER_PERMISSIVE.decode(text.as_bytes()).expect("hexadecimal")
