@@ -7,7 +7,7 @@ use super::sync::tenants_of;
 use crate::documents::Record;
 use crate::error::CompanionError;
 use crate::houses::HouseJoined;
-use crate::identity::account_log::{AccountLog, AddedBy};
+use crate::identity::account_log::{AccountLog, AddedBy, CutList};
 use crate::identity::enrolment::{Challenge, Invite, Proof};
 use crate::identity::linking::Linked;
 use crate::ids::{IncarnationId, RecordId, TenantId};
@@ -50,9 +50,10 @@ impl Companion {
         self.with(|unlocked| {
             let home = TenantId::of(unlocked.account());
             let proof = Proof::sign(home, challenge, &unlocked.log, &unlocked.keys);
-            let cuts = Some(unlocked.log.lists().cloned().collect());
             let others_rest = unlocked.do_others_rest(server_url)?.then_some(true);
-            Ok(DeviceRequest { proof, others_rest, cuts, only: unlocked.tenants_at(server_url)? })
+            let only = unlocked.tenants_at(server_url)?;
+            let cuts = Some(unlocked.lists_for(only.as_deref())?);
+            Ok(DeviceRequest { proof, others_rest, cuts, only })
         })
     }
 
@@ -170,6 +171,25 @@ impl Unlocked {
         let follows = self.houses_to_follow()?.into_iter().filter(|joined| is_same(&joined.server_url, server_url));
         there.extend(follows.map(|joined| joined.house));
         Ok(Some(there))
+    }
+
+    /// The cut lists for a server with these tenants: at home all of them, elsewhere those of its own spaces.
+    fn lists_for(&self, tenants: Option<&[TenantId]>) -> Result<Vec<CutList>, CompanionError> {
+        let (account, home) = (self.account(), TenantId::of(self.account()));
+        let Some(tenants) = tenants.filter(|tenants| !tenants.contains(&home)) else {
+            return Ok(self.log.lists().cloned().collect());
+        };
+        Ok(self.storage.read(|transaction| {
+            let mut lists = Vec::new();
+            for list in self.log.lists() {
+                for tenant in tenants {
+                    if transaction.is_space_of(*tenant, account, list.space)? {
+                        lists.push(list.clone());
+                    }
+                }
+            }
+            Ok::<_, StorageError>(lists)
+        })?)
     }
 
     /// What the person's other devices are to be told of a house that this one joins: every one but the first, which
