@@ -2,7 +2,7 @@
 
 use super::identity::Identity;
 use super::open::{self, Opened, Randomness};
-use super::{Clock, Companion, KeyStore, OpenConfig, joining};
+use super::{Clock, Companion, KeyStore, OpenConfig, admissions};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
 use crate::identity::account_log::{AddedBy, LogRecord};
@@ -144,7 +144,7 @@ pub(super) fn start_linked(
     rng: Randomness,
 ) -> Result<Companion, CompanionError> {
     // Before the account is there, so that a device that is killed on the way has both or no account of these.
-    joining::keep_linked_server(&opened.bare, &linked)?;
+    admissions::keep_linked_server(&opened.bare, &linked)?;
     let identity = Identity { keys, secrets: linked.secrets, log: linked.log };
     Companion::start(opened, Some(identity), clock, rng)
 }

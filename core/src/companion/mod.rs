@@ -3,6 +3,7 @@
 //! device.
 
 mod account_keys;
+mod admissions;
 mod asks;
 mod authoring;
 mod blocking;
