@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 pub mod conformance;
+mod disclosure_log;
 mod error;
 mod house_read;
 mod reports;
@@ -10,6 +11,7 @@ mod shifts;
 pub mod sqlite;
 mod staff;
 
+pub use disclosure_log::{DisclosureLog, DisclosurePage, HeldLeaf, HeldLog};
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
@@ -23,7 +25,6 @@ use crate::disclosures::Disclosure;
 use crate::house_voice::HouseKeys;
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
-use porchlight_core::disclosures::{Checkpoint, Held, ProvenLeaf, SignedCheckpoint};
 use porchlight_core::gate::CheckedSegment;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
@@ -97,23 +98,6 @@ pub struct Page {
     pub checks: Vec<SpaceCheck>,
 }
 
-/// What a phone is shown of a house's disclosure log.
-#[derive(Debug)]
-pub struct DisclosurePage {
-    /// What the log is now; nobody has said when.
-    pub said: Checkpoint,
-    /// The same, signed, if it was before.
-    pub signed: Option<SignedCheckpoint>,
-    /// Proof that it continues what the phone holds, if it does.
-    pub growth: Option<Vec<u8>>,
-    /// The account's own readings that the phone lacks.
-    pub readings: Vec<ProvenLeaf>,
-    /// Whether there are more of them.
-    pub more: bool,
-    /// The first leaf, for a phone that holds another tree.
-    pub start: Option<ProvenLeaf>,
-}
-
 /// A person joining a house, proof and all.
 #[derive(Debug)]
 pub struct Enrolment {
@@ -171,7 +155,7 @@ pub struct Exit {
 }
 
 /// A store. Synchronous: call it on a thread that may block.
-pub trait Store: HouseKeys + StaffStore + Shifts + Send + Sync {
+pub trait Store: DisclosureLog + HouseKeys + StaffStore + Shifts + Send + Sync {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;
     /// Proves that a write can be committed.
@@ -265,17 +249,6 @@ pub trait Store: HouseKeys + StaffStore + Shifts + Send + Sync {
     fn read_house(&self, house: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError>;
     /// Writes readings down; answers once they are on stable storage.
     fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError>;
-    /// What an account is shown of a house's disclosure log, on one snapshot, up to `budget` bytes of readings; nothing of a
-    /// home.
-    fn disclosure_page(
-        &self,
-        house: TenantId,
-        account: AccountId,
-        held: &Held,
-        budget: usize,
-    ) -> Result<Option<DisclosurePage>, StoreError>;
-    /// Keeps what the house signed of its log.
-    fn keep_checkpoint(&self, house: TenantId, signed: &SignedCheckpoint) -> Result<(), StoreError>;
     /// All readings of one account's shared data, oldest first.
     fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError>;
 

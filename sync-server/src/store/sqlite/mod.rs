@@ -9,6 +9,7 @@ mod circle_members;
 mod consents;
 mod covered;
 mod cut_off;
+mod disclosure_log;
 mod disclosures;
 mod exits;
 mod group_commit;

@@ -4,12 +4,11 @@ use super::{SqliteStore, append, away, disclosures, exits, house_page, log_entri
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::store::{
-    Appended, Away, Device, DisclosurePage, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page,
-    PlacedPost, PostDecision, Push, Store, StoreError,
+    Appended, Away, Device, Enrolled, Enrolment, Exit, FurtherDevice, HouseRead, HouseReports, Page, PlacedPost,
+    PostDecision, Push, Store, StoreError,
 };
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::crypto::segment::Segment;
-use porchlight_core::disclosures::{Held, SignedCheckpoint};
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, DeviceId, IncarnationId, TenantId};
 use porchlight_core::protocol::{Cursor, DifferingDocument, DocumentCheck, House, HouseWord, WantedChain};
@@ -194,21 +193,6 @@ impl Store for SqliteStore {
         }
         let disclosures = disclosures.to_vec();
         self.writer.write(0, move |tx, _| disclosures::log(tx, house, staff, &disclosures))
-    }
-
-    fn disclosure_page(
-        &self,
-        house: TenantId,
-        account: AccountId,
-        held: &Held,
-        budget: usize,
-    ) -> Result<Option<DisclosurePage>, StoreError> {
-        self.read(|conn| disclosures::page(conn, (house, self.incarnation), account, held, budget))
-    }
-
-    fn keep_checkpoint(&self, house: TenantId, signed: &SignedCheckpoint) -> Result<(), StoreError> {
-        let signed = signed.clone();
-        self.writer.write(0, move |tx, _| disclosures::keep_checkpoint(tx, house, &signed))
     }
 
     fn disclosures_of(&self, house: TenantId, account: AccountId) -> Result<Vec<Disclosure>, StoreError> {
