@@ -2,6 +2,7 @@
 
 mod account;
 mod doors;
+mod handovers;
 pub mod house_page;
 mod invites;
 mod lock;
@@ -53,6 +54,7 @@ impl Frame {
         let house = format!("/houses/{}", session.house);
         let pages = [
             (Some(Right::SeeRoster), house.as_str(), "House"),
+            (Some(Right::SeeRoster), "/handovers", "Hand-overs"),
             (Some(Right::InviteResidents), "/invites", "Invites"),
             (Some(Right::InviteStaff), "/staff", "Staff"),
             (None, "/account", "Your account"),
@@ -111,6 +113,9 @@ pub(crate) fn routes(state: &ServerState) -> Router<ServerState> {
         .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
         .route("/houses/{house}", get(house))
         .route("/houses/{house}/residents/{account}", get(resident))
+        .route("/handovers", get(handovers::look).post(handovers::sign))
+        .route("/handovers/{handover}/additions", post(handovers::add))
+        .route("/handovers/{handover}/read", post(handovers::read))
         .route("/invites", get(invites::look).post(invites::make))
         .route("/invites/{invite}/revoke", post(invites::revoke))
         .route("/staff", get(staff::look).post(staff::invite))
@@ -256,7 +261,8 @@ mod tests {
         let residents = resident_page::samples().into_iter().map(|sample| sample.render().unwrap());
         let sign_ins = sign_in::samples().into_iter().map(|sample| sample.render().unwrap());
         let accounts = account::samples().into_iter().map(|sample| sample.render().unwrap());
-        let others = [set_up::samples(), lock::samples(), staff::samples(), invites::samples()].concat();
+        let others =
+            [set_up::samples(), lock::samples(), staff::samples(), invites::samples(), handovers::samples()].concat();
         messages.into_iter().chain(houses).chain(residents).chain(sign_ins).chain(accounts).chain(others).collect()
     }
 

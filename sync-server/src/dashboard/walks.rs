@@ -164,6 +164,10 @@ POST /account/passkeys/{passkey}/remove        yes yes yes yes yes
 POST /account/sign-out-everywhere              yes yes yes yes yes
 GET /houses/{house}                            yes yes yes - -
 GET /houses/{house}/residents/{account}        yes yes yes - -
+GET /handovers                                 yes yes yes - -
+POST /handovers                                yes yes yes - -
+POST /handovers/{handover}/additions           yes yes yes - -
+POST /handovers/{handover}/read                yes yes yes - -
 GET /invites                                   - yes yes - -
 POST /invites                                  - yes yes - -
 POST /invites/{invite}/revoke                  - yes yes - -

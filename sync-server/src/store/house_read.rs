@@ -1,6 +1,6 @@
 //! What the house page is made of, as the store hands it out.
 
-use crate::store::HouseEvent;
+use crate::store::{Handover, HouseEvent};
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId};
 use porchlight_core::protocol::House;
@@ -15,6 +15,8 @@ pub struct HouseRead {
     pub residents: Vec<ResidentRead>,
     /// What happened in the last three days, the earliest first.
     pub events: Vec<HouseEvent>,
+    /// The latest hand-over.
+    pub handover: Option<Handover>,
     /// When the shift before this one began, if that was in the last three days.
     pub last_shift_ms: Option<EpochMs>,
 }

@@ -15,7 +15,9 @@ pub use disclosure_log::{DisclosureLog, DisclosurePage, HeldLeaf, HeldLog};
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
-pub use shifts::{Handover, HandoverText, HouseEvent, HouseEventKind, Shifts, Signed};
+pub use shifts::{
+    HANDOVER_CHARS_MAX, Handover, HandoverText, HouseEvent, HouseEventKind, InvalidHandover, Shifts, Signed,
+};
 pub use staff::{
     OpenInvite, PASSKEYS_MAX, SetUp, StaffEntry, StaffStore, StoredPasskey, StoredPassword, StoredSession, Way, WayIn,
 };

@@ -46,6 +46,40 @@ pub struct HandoverText {
     pub recommendation: String,
 }
 
+/// Longest part of a hand-over, or addition to one, in characters.
+pub const HANDOVER_CHARS_MAX: usize = 2_000;
+
+/// A hand-over that cannot be signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidHandover {
+    /// It says nothing.
+    #[error("Say what is going on; the other parts can stay empty")]
+    Empty,
+    /// It says too much.
+    #[error("Each part has at most {HANDOVER_CHARS_MAX} characters; what you typed is still here")]
+    TooLong,
+}
+
+impl HandoverText {
+    /// The words without surrounding space, if they can be signed.
+    pub fn checked(self) -> Result<Self, InvalidHandover> {
+        let Self { situation, background, assessment, recommendation } = self;
+        let [situation, background, assessment, recommendation] =
+            [situation, background, assessment, recommendation].map(|part| part.trim().replace("\r\n", "\n"));
+        let text = Self { situation, background, assessment, recommendation };
+        let parts = [&text.situation, &text.background, &text.assessment, &text.recommendation];
+        if parts.iter().any(|part| part.chars().count() > HANDOVER_CHARS_MAX) {
+            return Err(InvalidHandover::TooLong);
+        }
+        if text.situation.is_empty() { Err(InvalidHandover::Empty) } else { Ok(text) }
+    }
+
+    /// The words of an addition, under the same limits.
+    pub fn checked_addition(words: &str) -> Result<String, InvalidHandover> {
+        Self { situation: words.to_owned(), ..Self::default() }.checked().map(|text| text.situation)
+    }
+}
+
 /// A hand-over as it stands, with what came after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {

@@ -19,9 +19,9 @@ mod samples;
 pub(super) use samples::samples;
 
 use super::Frame;
+use super::handovers::{self, HandoverRow};
 use super::written;
-use crate::access::StaffRole;
-use crate::auth::StaffSession;
+use crate::auth::{Staff, StaffSession};
 use crate::config::Config;
 use crate::disclosures::Disclosure;
 use crate::house_voice::{self, VoiceError};
@@ -67,6 +67,7 @@ pub(super) struct HousePage {
     pub landing: Vec<LandingRow>,
     pub celebrations: Vec<CelebrationRow>,
     pub sessions: Vec<SessionRow>,
+    pub handover: Option<HandoverRow>,
     pub rows: Vec<ResidentRow>,
 }
 
@@ -84,16 +85,16 @@ pub fn render(
     store.settle();
     let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
     let said = said_today(store, &read, now_ms)?;
-    let page = page_of(&read, &said, session.staff.role, Frame::of(session, config), now_ms);
+    let page = page_of(&read, &said, &session.staff, Frame::of(session, config), now_ms);
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;
     Ok(html)
 }
 
-fn page_of(read: &HouseRead, said: &[Record], role: StaffRole, frame: Frame, now_ms: EpochMs) -> HousePage {
+fn page_of(read: &HouseRead, said: &[Record], staff: &Staff, frame: Frame, now_ms: EpochMs) -> HousePage {
     let zone = zone_of(read);
     let today = today_of(&zone, now_ms);
-    let rows = residents::of(read, role, &zone, today, now_ms);
+    let rows = residents::of(read, staff.role, &zone, today, now_ms);
     HousePage {
         frame,
         house: read.house.tenant,
@@ -101,10 +102,11 @@ fn page_of(read: &HouseRead, said: &[Record], role: StaffRole, frame: Frame, now
         today: today.map(written::day_text).unwrap_or_default(),
         since: since_last_shift::of(read, &zone, now_ms),
         asks: asks::of(read, &zone, now_ms),
-        follow_ups: follow_ups::of(read, role, &zone, today),
+        follow_ups: follow_ups::of(read, staff.role, &zone, today),
         landing: landing::of(read, &zone, today),
         celebrations: celebrations::of(&rows, today),
         sessions: today::of(said, &zone, today),
+        handover: read.handover.as_ref().map(|handover| handovers::row(handover, staff.id, &zone)),
         rows,
     }
 }

@@ -1,5 +1,6 @@
 //! The page in each state that staff can meet.
 
+use super::super::handovers::sample_row;
 use super::super::sample_frame;
 use super::super::written::Written;
 use super::HousePage;
@@ -34,6 +35,7 @@ fn quiet() -> HousePage {
         landing: vec![],
         celebrations: vec![],
         sessions: vec![],
+        handover: None,
         rows: vec![],
     }
 }
@@ -118,6 +120,7 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
+    busy.handover = Some(sample_row(1, true));
     busy.rows = rows;
     vec![quiet(), busy]
 }

@@ -112,7 +112,12 @@ pub(super) fn last_shift_ms(
     Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
 }
 
-fn latest(conn: &Connection, house: TenantId, before: i64, at_most: u32) -> Result<Vec<Handover>, StoreError> {
+pub(super) fn latest(
+    conn: &Connection,
+    house: TenantId,
+    before: i64,
+    at_most: u32,
+) -> Result<Vec<Handover>, StoreError> {
     let mut statement = conn.prepare_cached(LATEST)?;
     let rows = statement.query_map(params![house.as_bytes(), before, at_most], |row| {
         let text = HandoverText {

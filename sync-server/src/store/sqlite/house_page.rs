@@ -64,8 +64,9 @@ pub(super) fn read(conn: &Connection, tenant: TenantId, now_ms: EpochMs) -> Resu
     }
     let earliest_ms = now_ms - EVENTS_MS;
     let events = house_events::since(conn, tenant, earliest_ms)?;
+    let handover = handovers::latest(conn, tenant, i64::MAX, 1)?.pop();
     let last_shift_ms = handovers::last_shift_ms(conn, tenant, earliest_ms)?;
-    Ok(Some(HouseRead { house, residents: residents.into_values().collect(), events, last_shift_ms }))
+    Ok(Some(HouseRead { house, residents: residents.into_values().collect(), events, handover, last_shift_ms }))
 }
 
 /// Who lives in the house or left it, and of those the ones whom staff may not read any more without their word.
