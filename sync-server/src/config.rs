@@ -1,5 +1,7 @@
 //! Configuration: the command line over `PORCHLIGHT_…__…` over a TOML file over defaults. Unknown keys are refused.
 
+use crate::tls::{CertificateFiles, authority};
+use porchlight_core::identity::enrolment::Authority;
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,6 +20,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Whether a proxy in front of the server speaks TLS.
     pub proxy: bool,
+    /// The certificate to show, if it is not that of the house's own authority.
+    pub tls: Option<CertificateFiles>,
+    /// The house's own authority in the data folder, if it is the one that phones are to know; found there, never written
+    /// in a configuration.
+    #[serde(skip)]
+    pub authority: Option<Authority>,
     /// The address that people open, such as `https://porchlight.example`: links name it, and passkeys are bound to it.
     /// Without one it is `http://localhost` with the port.
     pub public_url: Option<String>,
@@ -41,6 +49,8 @@ impl Default for Config {
             data: PathBuf::from("porchlight-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 7373)),
             proxy: false,
+            tls: None,
+            authority: None,
             public_url: None,
             sample_people: false,
             limits: Limits::default(),
@@ -87,27 +97,43 @@ impl Config {
         self.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"))
     }
 
-    /// Nothing but loopback without a proxy that speaks TLS, and behind one the address that people open.
+    /// Behind a proxy or a certificate of one's own choice, the address that people open has to be said; that of the
+    /// house's own authority is known.
     fn check(mut self) -> Result<Self, InvalidConfig> {
         self.public_url = self.public_url.map(|url| checked_address(&url)).transpose()?;
-        if self.proxy && self.public_url.is_none() {
+        if self.proxy && self.tls.is_some() {
+            return Err(InvalidConfig("either a proxy speaks TLS or this server does; take out proxy or tls".into()));
+        }
+        if (self.proxy || self.tls.is_some()) && self.public_url.is_none() {
             return Err(InvalidConfig(
-                "behind a proxy, public_url must say the address that people open, such as https://porchlight.example: \
-                 links name it, and passkeys are bound to it"
+                "behind a proxy, and with a certificate of your own, public_url must say the address that people open, such \
+                 as https://porchlight.example: links name it, and passkeys are bound to it"
                     .into(),
             ));
         }
-        if !self.listen.ip().is_loopback() && !self.proxy {
-            return Err(InvalidConfig(format!(
-                "{} can be reached from outside, and this version speaks no TLS yet. Listen on 127.0.0.1, or put a proxy that \
-                 speaks TLS in front and say --proxy",
-                self.listen
-            )));
+        if !self.proxy && self.tls.is_none() && authority::is_there(&self.data) {
+            let of_tls = |error: crate::tls::TlsError| InvalidConfig(error.to_string());
+            self.authority = Some(authority::fingerprint_of(&self.data).map_err(of_tls)?);
+            let hosts = authority::hosts(&self.data).map_err(of_tls)?;
+            let address = hosts.first().map(|name| format!("https://{name}:{}", self.listen.port()));
+            self.public_url = self.public_url.or(address);
         }
         if self.limits.requests_at_once == 0 {
             return Err(InvalidConfig("limits.requests_at_once must be at least 1".into()));
         }
         Ok(self)
+    }
+
+    /// Whether it may be served like this: nothing but loopback without TLS.
+    pub fn may_be_served(&self) -> Result<(), InvalidConfig> {
+        if self.listen.ip().is_loopback() || self.proxy || self.tls.is_some() || self.authority.is_some() {
+            return Ok(());
+        }
+        Err(InvalidConfig(format!(
+            "{} can be reached from outside, and there is no certificate for TLS. Listen on 127.0.0.1; or make one with \
+             `porchlight tls create`; or name your own under [tls]; or put a proxy that speaks TLS in front and say --proxy",
+            self.listen
+        )))
     }
 }
 
@@ -185,10 +211,17 @@ mod tests {
     }
 
     #[test]
-    fn a_public_address_needs_a_proxy() {
-        let refused = load("listen = '0.0.0.0:80'", &[], "").unwrap_err().to_string();
-        assert!(refused.contains("TLS") && refused.contains("--proxy"), "{refused}");
-        assert!(load("listen = '0.0.0.0:80'\npublic_url = 'https://porchlight.example'", &[], "proxy = true").is_ok());
+    fn a_public_address_needs_tls() {
+        let served = |file: &str, flags| load(file, &[], flags).unwrap().may_be_served();
+        let refused = served("listen = '0.0.0.0:80'", "").unwrap_err().to_string();
+        assert!(["TLS", "--proxy", "tls create", "[tls]"].iter().all(|way| refused.contains(way)), "{refused}");
+        assert_eq!(served("listen = '127.0.0.1:80'", "").ok(), Some(()));
+        let reached = "listen = '0.0.0.0:80'\npublic_url = 'https://porchlight.example'";
+        assert_eq!(served(reached, "proxy = true").ok(), Some(()));
+        let files = format!("{reached}\n[tls]\ncertificate = 'a.pem'\nkey = 'b.pem'");
+        assert_eq!(served(&files, "").ok(), Some(()));
+        let both = load(&files, &[], "proxy = true").unwrap_err().to_string();
+        assert!(both.contains("either"), "{both}");
     }
 
     #[test]

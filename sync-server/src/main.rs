@@ -8,7 +8,7 @@ use porchlight_server::commands::mentor::Approval;
 use porchlight_server::commands::notice::Notice;
 use porchlight_server::commands::report::Resolving;
 use porchlight_server::commands::resident::{self, How, Person};
-use porchlight_server::commands::{Ask, Made, admin, restore, serve};
+use porchlight_server::commands::{Ask, Made, admin, restore, serve, tls};
 use porchlight_server::config::Config;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +73,9 @@ enum Command {
     Report(ReportCommand),
     /// Check that nobody changed the list of who looked, while it is served or while it is not
     Verify,
+    /// A certificate of the house's own, for a house without a domain
+    #[command(subcommand)]
+    Tls(TlsCommand),
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -84,6 +87,16 @@ enum Command {
         /// A file that `porchlight backup` made
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum TlsCommand {
+    /// Make the house its own certificate authority
+    Create {
+        /// A name that people open, such as porchlight.lan, then further names and addresses of this machine
+        #[arg(long, value_name = "NAME", required = true)]
+        host: Vec<String>,
     },
 }
 
@@ -280,6 +293,7 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
             let filter =
                 tracing_subscriber::EnvFilter::try_from_env("PORCHLIGHT_LOG").unwrap_or_else(|_| "info".into());
             tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+            config.may_be_served()?;
             return serve::run(config);
         }
         Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
@@ -302,6 +316,7 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::Report(ReportCommand::List { house, staff, decided }) => Ask::ReportList { house, staff, decided },
         Command::Report(ReportCommand::Resolve { house, resolving }) => Ask::ReportResolve { house, resolving },
         Command::Verify => Ask::Verify,
+        Command::Tls(TlsCommand::Create { host }) => return print(&tls::create(&config, &host, &clock::system())?),
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };

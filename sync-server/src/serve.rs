@@ -3,8 +3,11 @@
 use crate::auth::passkeys::InvalidAddress;
 use crate::http::{ServerState, router};
 use crate::store::sqlite::SqliteStore;
+use crate::tls::{Tls, TlsError, TlsListener};
+use axum::serve::{Listener, ListenerExt};
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -23,15 +26,33 @@ pub enum ServeError {
     /// Passkeys cannot be bound to the address that people open.
     #[error(transparent)]
     Address(#[from] InvalidAddress),
+    /// TLS cannot be spoken.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The listener failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }
 
 /// Serves on `listener` until `shutdown` is done: then takes no more connections, finishes what is under way (ten seconds
-/// at most) and comes back. Drop the last reference to the store to close it.
+/// at most) and comes back. Drop the last reference to the store to close it. Speaks TLS if the configuration has a
+/// certificate.
 pub async fn serve(
     listener: TcpListener,
+    state: ServerState,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let Some(tls) = Tls::of(&state.config, (state.clock)())?.map(Arc::new) else {
+        return serve_on(listener, state, shutdown).await;
+    };
+    let keeping_fresh = tokio::spawn(Arc::clone(&tls).keep_fresh(state.clock.clone()));
+    let served = serve_on(TlsListener::new(listener, tls.server_config()), state, shutdown).await;
+    keeping_fresh.abort();
+    served
+}
+
+async fn serve_on(
+    listener: impl Listener<Addr = SocketAddr>,
     state: ServerState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
@@ -41,6 +62,8 @@ pub async fn serve(
     let told_to_stop = async move {
         let _stopping_or_gone = told.wait_for(|is_stopping| *is_stopping).await;
     };
+    // Tapped for nothing: only so does axum tell the address of a peer of any listener.
+    let listener = listener.tap_io(|_| {});
     let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop);
     let stopping = async {

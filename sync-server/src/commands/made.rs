@@ -1,6 +1,6 @@
 //! What a command made, and how it says so.
 
-use super::{backup, mentor, notice, report, resident, restore, staff, verify};
+use super::{backup, mentor, notice, report, resident, restore, staff, tls, verify};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -97,6 +97,15 @@ pub enum Made {
         /// House by house.
         houses: Vec<verify::VerifiedLog>,
     },
+    /// An authority of the house's own.
+    Tls {
+        /// The fingerprint of its certificate.
+        authority: String,
+        /// Its certificate, for browsers.
+        certificate: PathBuf,
+        /// Where people reach the server.
+        address: String,
+    },
     /// A backup.
     Backup {
         /// The file.
@@ -156,6 +165,7 @@ impl Made {
             Self::Reports { reports, left_out } => report::in_words(reports, *left_out),
             Self::ReportResolve { is_hidden } => report::decided_in_words(*is_hidden),
             Self::Verified { houses } => verify::in_words(houses),
+            Self::Tls { authority, certificate, address } => tls::in_words(authority, certificate, address),
             Self::Backup { file, .. } => backup::in_words(file),
             Self::Restore { before } => restore::in_words(before.as_deref()),
         }

@@ -13,6 +13,7 @@ pub mod resident;
 pub mod restore;
 pub mod serve;
 pub mod staff;
+pub mod tls;
 pub mod verify;
 
 pub use made::Made;
