@@ -4,10 +4,12 @@ use crate::auth::passkeys::Passkeys;
 use crate::auth::passwords::Passwords;
 use crate::clock::{self, Clock};
 use crate::config::Config;
-use crate::dashboard;
 use crate::enrolment::{self, Challenges};
 use crate::error::Failure;
 use crate::exchange;
+use crate::routes::Given::{Message, Text};
+use crate::routes::Who::Phone;
+use crate::routes::{self, Route, Sent, Who, posts, reads};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use axum::Router;
@@ -17,7 +19,6 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use minicbor::Encode;
 use porchlight_core::protocol::{ChallengeAnswer, ErrorAnswer, ExchangeRequest, MEDIA_TYPE, from_body, to_body};
 use rand_core::Rng;
@@ -82,19 +83,57 @@ impl ServerState {
     }
 }
 
-/// All routes: phones, operation, dashboard.
+/// Phones and operation; `docs/protocol.md` says what the messages hold.
+pub(crate) const ROUTES: &[Route] = &[
+    posts!(
+        "/v1/exchange",
+        Phone,
+        Sent::Message("ExchangeRequest"),
+        Message("ExchangeAnswer", &[401, 404, 507]),
+        exchange,
+        "Push and pull together, one part for each tenant"
+    ),
+    posts!("/v1/challenge", Who::Anybody, Sent::Nothing, Message("ChallengeAnswer", &[]), challenge, "Bytes to sign"),
+    posts!(
+        "/v1/enrolment",
+        Phone,
+        Sent::Message("EnrolmentRequest"),
+        Message("Admission", &[401, 404, 409, 507]),
+        enrolment,
+        "A person joins a house with an invite"
+    ),
+    posts!(
+        "/v1/device",
+        Phone,
+        Sent::Message("DeviceRequest"),
+        Message("Admission", &[401, 404, 409, 507]),
+        device,
+        "A further device of an account gets its tokens"
+    ),
+    posts!(
+        "/v1/recovery",
+        Phone,
+        Sent::Message("RecoveryRequest"),
+        Message("RecoveryAnswer", &[401, 404]),
+        recovery,
+        "The account of twelve words"
+    ),
+    posts!(
+        "/v1/suspension",
+        Phone,
+        Sent::Message("SuspensionRequest"),
+        Message("an empty array", &[401, 404]),
+        suspension,
+        "The tokens of another device of one's own rest, or work again"
+    ),
+    reads!("/livez", Who::Anybody, Text, async || "alive\n", "Whether the process answers"),
+    reads!("/readyz", Who::Anybody, Text, ready, "Whether it can write; 503 if it cannot"),
+    reads!("/version", Who::Anybody, Text, async || concat!(env!("CARGO_PKG_VERSION"), "\n"), "The version"),
+];
+
+/// All routes, as their rows say.
 pub fn router(state: ServerState) -> Router {
-    Router::new()
-        .route("/v1/exchange", post(exchange))
-        .route("/v1/challenge", post(challenge))
-        .route("/v1/enrolment", post(enrolment))
-        .route("/v1/device", post(device))
-        .route("/v1/recovery", post(recovery))
-        .route("/v1/suspension", post(suspension))
-        .route("/livez", get(async || "alive\n"))
-        .route("/readyz", get(ready))
-        .route("/version", get(async || concat!(env!("CARGO_PKG_VERSION"), "\n")))
-        .merge(dashboard::routes(&state))
+    routes::router(&state)
         .layer(DefaultBodyLimit::max(COMPRESSED_BYTES_MAX))
         .layer(middleware::from_fn(guard))
         .with_state(state)

@@ -21,6 +21,7 @@ pub mod http;
 pub mod moderation;
 mod pending;
 pub mod projection;
+mod routes;
 mod serve;
 pub mod store;
 pub mod tls;

@@ -1,17 +1,18 @@
-//! Every address of the dashboard and who may come in: one table, and the one gate that asks it. Whatever is not in the
-//! table is closed.
+//! The one gate of the dashboard. It asks the rows of `addresses` who may come in; whatever is not among them is closed.
 
 use super::{failed, lock, sign_in};
 use crate::access::Right;
 use crate::auth::{self, StaffSession, sessions};
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::routes::{Route, Who};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::LazyLock;
 use subtle::ConstantTimeEq;
 
 /// Longest form.
@@ -21,7 +22,7 @@ const TOKEN_HEADER: &str = "x-form-token";
 
 /// Who comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
+pub(crate) enum Door {
     /// Anybody, signed in or not.
     Anybody,
     /// Whoever has a session, even one that is locked.
@@ -32,46 +33,16 @@ pub(super) enum Door {
     Having(Right),
 }
 
-use Door::{Anybody, Having, Locked, SignedIn};
+use Door::{Anybody, Having, Locked};
 
-/// Method, address and who comes in.
-pub(super) const DOORS: &[(Method, &str, Door)] = &[
-    (Method::GET, "/", Anybody),
-    (Method::POST, "/sign-in/password", Anybody),
-    (Method::POST, "/sign-in/passkey/begin", Anybody),
-    (Method::POST, "/sign-in/passkey", Anybody),
-    (Method::GET, "/sign-in/{secret}", Anybody),
-    (Method::POST, "/sign-in/{secret}", Anybody),
-    (Method::POST, "/sign-in/{secret}/passkey/begin", Anybody),
-    (Method::POST, "/sign-in/{secret}/passkey", Anybody),
-    (Method::GET, "/sign-in/{secret}/password", Anybody),
-    (Method::POST, "/sign-in/{secret}/password", Anybody),
-    (Method::POST, "/sign-out", Locked),
-    (Method::GET, "/lock", Locked),
-    (Method::POST, "/lock", Locked),
-    (Method::POST, "/lock/passkey/begin", Locked),
-    (Method::POST, "/lock/passkey", Locked),
-    (Method::GET, "/here", SignedIn),
-    (Method::GET, "/account", SignedIn),
-    (Method::POST, "/account/passkeys/begin", SignedIn),
-    (Method::POST, "/account/passkeys", SignedIn),
-    (Method::POST, "/account/passkeys/{passkey}/name", SignedIn),
-    (Method::POST, "/account/passkeys/{passkey}/remove", SignedIn),
-    (Method::POST, "/account/sign-out-everywhere", SignedIn),
-    (Method::GET, "/houses/{house}", Having(Right::SeeRoster)),
-    (Method::GET, "/houses/{house}/residents/{account}", Having(Right::SeeRoster)),
-    (Method::GET, "/handovers", Having(Right::SeeRoster)),
-    (Method::POST, "/handovers", Having(Right::SeeRoster)),
-    (Method::POST, "/handovers/{handover}/additions", Having(Right::SeeRoster)),
-    (Method::POST, "/handovers/{handover}/read", Having(Right::SeeRoster)),
-    (Method::GET, "/invites", Having(Right::InviteResidents)),
-    (Method::POST, "/invites", Having(Right::InviteResidents)),
-    (Method::POST, "/invites/{invite}/revoke", Having(Right::InviteResidents)),
-    (Method::GET, "/staff", Having(Right::InviteStaff)),
-    (Method::POST, "/staff", Having(Right::InviteStaff)),
-    (Method::POST, "/staff/{staff}/link", Having(Right::InviteStaff)),
-    (Method::POST, "/staff/{staff}/end", Having(Right::InviteStaff)),
-];
+/// Method, address and who comes in, of everything behind the gate.
+pub(super) static DOORS: LazyLock<Vec<(Method, &str, Door)>> = LazyLock::new(|| {
+    let door = |route: &Route| match route.who {
+        Who::Staff(door) => Some((route.method.clone(), route.path, door)),
+        Who::Anybody | Who::Phone => None,
+    };
+    super::ROUTES.iter().filter_map(door).collect()
+});
 
 /// The session that a browser brings, if it brings one.
 #[derive(Debug, Clone)]
@@ -96,7 +67,7 @@ impl Sent {
 }
 
 /// Lets a request in or not. Pages behind it find a [`Visitor`], [`StaffSession`] and [`Sent`] in the extensions.
-pub(super) async fn gate(State(state): State<ServerState>, request: Request, next: Next) -> Response {
+pub(crate) async fn gate(State(state): State<ServerState>, request: Request, next: Next) -> Response {
     let door = request.extensions().get::<MatchedPath>().and_then(|matched| {
         let is_it = |(method, path, _): &&(Method, &str, Door)| method == request.method() && *path == matched.as_str();
         DOORS.iter().find(is_it).map(|(_, _, door)| *door)

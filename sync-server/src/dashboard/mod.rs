@@ -1,7 +1,8 @@
 //! The staff dashboard: server-rendered pages, one file each, and one small script. One house at a time, the session's own.
 
 mod account;
-mod doors;
+mod addresses;
+pub(crate) mod doors;
 mod handovers;
 pub mod house_page;
 mod invites;
@@ -22,13 +23,12 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::http::{ServerState, retry_after};
 use crate::store::{Store, StoreError};
+pub(crate) use addresses::ROUTES;
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Extension, Router};
 use house_page::PageError;
 use porchlight_core::ids::TenantId;
 use porchlight_core::time::Zone;
@@ -87,46 +87,6 @@ struct MessagePage {
     frame: Frame,
     heading: &'static str,
     text: &'static str,
-}
-
-/// The dashboard's routes, all behind one gate.
-pub(crate) fn routes(state: &ServerState) -> Router<ServerState> {
-    Router::new()
-        .route("/", get(sign_in::front))
-        .route("/sign-in/password", post(sign_in::by_password))
-        .route("/sign-in/passkey/begin", post(sign_in::begin_passkey))
-        .route("/sign-in/passkey", post(sign_in::by_passkey))
-        .route("/sign-in/{secret}", get(set_up::look).post(set_up::not_now))
-        .route("/sign-in/{secret}/passkey/begin", post(set_up::begin_passkey))
-        .route("/sign-in/{secret}/passkey", post(set_up::by_passkey))
-        .route("/sign-in/{secret}/password", get(set_up::look_at_password).post(set_up::by_password))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/lock", get(lock::look).post(lock::by_password))
-        .route("/lock/passkey/begin", post(lock::begin_passkey))
-        .route("/lock/passkey", post(lock::by_passkey))
-        .route("/here", get(async || StatusCode::NO_CONTENT))
-        .route("/account", get(account::look))
-        .route("/account/passkeys/begin", post(account::begin_passkey))
-        .route("/account/passkeys", post(account::add_passkey))
-        .route("/account/passkeys/{passkey}/name", post(account::name_passkey))
-        .route("/account/passkeys/{passkey}/remove", post(account::remove_passkey))
-        .route("/account/sign-out-everywhere", post(account::sign_out_everywhere))
-        .route("/houses/{house}", get(house))
-        .route("/houses/{house}/residents/{account}", get(resident))
-        .route("/handovers", get(handovers::look).post(handovers::sign))
-        .route("/handovers/{handover}/additions", post(handovers::add))
-        .route("/handovers/{handover}/read", post(handovers::read))
-        .route("/invites", get(invites::look).post(invites::make))
-        .route("/invites/{invite}/revoke", post(invites::revoke))
-        .route("/staff", get(staff::look).post(staff::invite))
-        .route("/staff/{staff}/link", post(staff::link))
-        .route("/staff/{staff}/end", post(staff::end))
-        .route_layer(middleware::from_fn_with_state(state.clone(), doors::gate))
-        .route("/static/porchlight.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)))
-        .route(
-            "/static/porchlight.js",
-            get(async || ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], SCRIPT)),
-        )
 }
 
 async fn house(
