@@ -6,6 +6,7 @@ use house_simulator::forger::wire;
 use house_simulator::phone::generator;
 use minicbor::{Decode, Encode};
 use porchlight_core::crypto::segment::WireSegment;
+use porchlight_core::disclosures::Held;
 use porchlight_core::gate::{Refusal, header};
 use porchlight_core::identity::enrolment::Proof;
 use porchlight_core::ids::{DeviceId, DocumentId, IncarnationId, SpaceId, TenantId};
@@ -86,7 +87,7 @@ pub fn seeds() -> Seeds {
         want: Some(vec![WantedChain { account, document, device, from: 2 }]),
         counted: None,
         word: Some([7; 8].into()),
-        disclosures: None,
+        disclosures: Some(Held { tree: Some(incarnation), size: 6, readings: Some(2), house_log: 1 }),
     };
     let exchanged = Exchanged {
         incarnation,
@@ -99,7 +100,7 @@ pub fn seeds() -> Seeds {
         checks: vec![SpaceCheck { space, count: 3, sum: 5, from: Some(from) }],
         differing: Some(vec![DifferingDocument { account, document, live: vec![] }]),
         word: Some(vec![7; 9].into()),
-        disclosures: None,
+        disclosures: Some(crate::disclosures::shown()),
     };
     let answer_part = |exchanged: Option<Exchanged>| {
         let status = if exchanged.is_some() { 200 } else { 401 };

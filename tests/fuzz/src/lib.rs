@@ -7,6 +7,7 @@
 
 pub mod account_log;
 pub mod ana;
+pub mod disclosures;
 pub mod envelope;
 pub mod exchange;
 pub mod inspect;
@@ -35,8 +36,8 @@ macro_rules! bodies {
 }
 
 /// All of them.
-pub const BODIES: [Body; 10] =
-    bodies!(account_log, envelope, exchange, inspect, invite, journal, linking, sealed, segment, server);
+pub const BODIES: [Body; 11] =
+    bodies!(account_log, disclosures, envelope, exchange, inspect, invite, journal, linking, sealed, segment, server);
 
 /// The program of a body: under cargo-fuzz a target of libFuzzer, otherwise one that runs the body on the files that it
 /// is given, for looking at what the fuzzer found with an ordinary toolchain and debugger.

@@ -9,11 +9,13 @@ mod moderators;
 use anas_phones::House;
 use carla::carla;
 use kind_words::{HOUR, circle, give, housemate, id, only_post, texts};
-use moderators::{CARLA, HIDE, KEEP, SAM, account, after_bens_words, decide, decided_rows, open_rows, report, states};
+use moderators::{
+    CARLA, HIDE, KEEP, SAM, account, after_bens_words, decide, decided_rows, open_rows, readings, report, states,
+};
 use porchlight_core::ids::SpaceId;
 use porchlight_core::protocol::ExitKind;
 use porchlight_core::time::Day;
-use porchlight_core::views::{PostStateView, PurposeView, ReportReasonView};
+use porchlight_core::views::{PostStateView, PurposeView, ReportReasonView, SeenKindView};
 use porchlight_server::commands::report::Resolving;
 use porchlight_server::commands::{Ask, Made};
 use porchlight_server::house_voice;
@@ -48,6 +50,21 @@ fn staff_hide_it_from_everybody_and_a_second_person_can_show_it_again() {
     assert!(decide(&house, &made.id, SAM, HIDE).is_err() && decide(&house, &made.id, CARLA, HIDE).is_ok());
     house.settle(&mut dev);
     assert_eq!(circle(&dev).posts, []);
+}
+
+#[test]
+fn who_reported_sees_that_staff_looked_and_the_author_is_not_told() {
+    let (mut house, mut ben, _) = after_bens_words();
+    report(&house.ana, &id(&ben), ReportReasonView::Other);
+    house.settle_ana();
+    assert_eq!(open_rows(&house).len(), 1);
+    house.pass(30);
+    house.settle_ana();
+    house.settle(&mut ben);
+    let told = |phone: &house_simulator::phone::Phone| phone.core().who_looked(None).unwrap().readings;
+    assert_eq!(told(&house.ana)[0].kinds, [SeenKindView::Report]);
+    assert_eq!(told(&ben), [], "it would say that somebody reported");
+    assert_eq!(readings(&house, account(&ben)).len(), 1, "and it is written down all the same");
 }
 
 #[test]

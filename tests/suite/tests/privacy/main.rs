@@ -12,6 +12,7 @@ mod known_device;
 mod lengths;
 mod logs;
 mod malicious_circles;
+mod malicious_disclosures;
 mod malicious_logs;
 mod malicious_mentors;
 mod malicious_numbers;

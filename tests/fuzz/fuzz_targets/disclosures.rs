@@ -1,0 +1,3 @@
+//! `fuzz::disclosures`, for libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+fuzz::target!(disclosures);
