@@ -51,6 +51,23 @@ pub enum Rule {
     Quiet,
 }
 
+impl Rule {
+    /// Its name in SQL and in addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Urge => "urge",
+            Self::Confidence => "confidence",
+            Self::Mood => "mood",
+            Self::Quiet => "quiet",
+        }
+    }
+
+    /// The rule with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Urge, Self::Confidence, Self::Mood, Self::Quiet].into_iter().find(|rule| rule.name() == name)
+    }
+}
+
 /// An offer of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FollowUp {

@@ -3,6 +3,7 @@
 mod account;
 mod addresses;
 pub(crate) mod doors;
+mod follow_ups;
 mod handovers;
 pub mod house_page;
 mod invites;

@@ -164,6 +164,8 @@ POST /account/passkeys/{passkey}/remove        yes yes yes yes yes
 POST /account/sign-out-everywhere              yes yes yes yes yes
 GET /houses/{house}                            yes yes yes - -
 GET /houses/{house}/residents/{account}        yes yes yes - -
+POST /asks/{account}/take                      yes yes yes - -
+POST /follow-ups/{account}/{rule}/{day}        yes yes yes - -
 GET /handovers                                 yes yes yes - -
 POST /handovers                                yes yes yes - -
 POST /handovers/{handover}/additions           yes yes yes - -
@@ -196,10 +198,11 @@ fn every_role_gets_what_the_table_says_of_every_address() {
                 .replace("{account}", &account.to_string())
                 .replace("{staff}", &toni.last().map(|toni| toni.id.to_string()).unwrap_or_default())
                 .replace("{invite}", &"0a".repeat(32))
-                .replace("{passkey}", "0a");
+                .replace("{passkey}", "0a")
+                .replace("{rule}/{day}", "quiet/2026-11-24");
             let cookies = browser.cookies.clone();
             let token = browser.get("/account").field("token");
-            let fields = [("token", token.as_str()), ("name", "Uli"), ("role", "house-staff")];
+            let fields = [("token", token.as_str()), ("name", "Uli"), ("role", "house-staff"), ("mark", "done")];
             // Signing out in earnest would leave nobody for the next row.
             let ends_it = ["/sign-out", "/account/sign-out-everywhere"].contains(path);
             let answer = match *method == Method::GET {

@@ -1,10 +1,11 @@
 //! What the house page is made of, as the store hands it out.
 
-use crate::store::{Handover, HouseEvent};
+use crate::store::{FollowUpMark, Handover, HouseEvent, Signed};
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId};
 use porchlight_core::protocol::House;
 use porchlight_core::time::{Day, EpochMs};
+use std::collections::BTreeMap;
 
 /// All that the house page is made of, from one snapshot.
 #[derive(Debug, Clone)]
@@ -15,6 +16,10 @@ pub struct HouseRead {
     pub residents: Vec<ResidentRead>,
     /// What happened in the last three days, the earliest first.
     pub events: Vec<HouseEvent>,
+    /// Who talks with whom of those who asked.
+    pub taken: BTreeMap<AccountId, Signed>,
+    /// What became of follow-ups.
+    pub marks: Vec<FollowUpMark>,
     /// The latest hand-over.
     pub handover: Option<Handover>,
     /// When the shift before this one began, if that was in the last three days.

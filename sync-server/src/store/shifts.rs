@@ -2,8 +2,9 @@
 
 use crate::auth::{StaffId, StaffRole};
 use crate::store::StoreError;
+use porchlight_core::follow_ups::Rule;
 use porchlight_core::ids::{AccountId, TenantId};
-use porchlight_core::time::EpochMs;
+use porchlight_core::time::{Day, EpochMs};
 
 /// Something that happened in the house, by the house's own word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +109,51 @@ pub struct Signed {
     pub at_ms: EpochMs,
 }
 
+/// What became of a follow-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Somebody talked with the person.
+    Done,
+    /// A talk is arranged.
+    Booked,
+    /// There is no need.
+    NotNeeded,
+}
+
+/// A follow-up, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FollowUpMark {
+    /// Whom it is about.
+    pub account: AccountId,
+    /// Why it was there.
+    pub rule: Rule,
+    /// Its day.
+    pub day: Day,
+    /// What became of it.
+    pub mark: Mark,
+    /// Who says so.
+    pub by: Signed,
+}
+
+impl Mark {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Done, Self::Booked, Self::NotNeeded];
+
+    /// Its name in SQL and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Booked => "booked",
+            Self::NotNeeded => "not_needed",
+        }
+    }
+
+    /// The mark with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.name() == name)
+    }
+}
+
 /// Where shifts find each other's words.
 pub trait Shifts {
     /// Signs a hand-over; answers its number.
@@ -135,6 +181,16 @@ pub trait Shifts {
         staff: StaffId,
         now_ms: EpochMs,
     ) -> Result<bool, StoreError>;
+    /// Notes that somebody of the staff talks with a person who asked; false if the house knows no such person.
+    fn take_ask(
+        &self,
+        house: TenantId,
+        account: AccountId,
+        staff: StaffId,
+        now_ms: EpochMs,
+    ) -> Result<bool, StoreError>;
+    /// Notes what became of a follow-up; false if the house knows no such person.
+    fn mark_follow_up(&self, house: TenantId, marked: &FollowUpMark) -> Result<bool, StoreError>;
     /// The latest hand-overs, so many at most, the latest first; those before `before`, if it is given.
     fn handovers(&self, house: TenantId, before: Option<i64>, at_most: u32) -> Result<Vec<Handover>, StoreError>;
 }

@@ -11,7 +11,7 @@ use porchlight_core::protocol::{
     Admission, DeviceRequest, EnrolmentRequest, ExchangeRequest, House, RecoveryAnswer, RecoveryRequest,
     SuspensionRequest, from_body, to_body,
 };
-use porchlight_server::auth::{self, StaffRole, StaffSession};
+use porchlight_server::auth::{self, StaffId, StaffRole, StaffSession};
 use porchlight_server::config::Config;
 use porchlight_server::dashboard::{house_page, resident_page};
 use porchlight_server::enrolment::{self, Challenges};
@@ -200,6 +200,11 @@ impl Server {
     /// Carla in another role from now on.
     pub fn be(&mut self, role: StaffRole) {
         self.session.staff.role = role;
+    }
+
+    /// Carla's id.
+    pub fn carla(&self) -> StaffId {
+        self.session.staff.id
     }
 
     /// The dashboard page of one resident, as served.

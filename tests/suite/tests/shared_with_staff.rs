@@ -5,12 +5,15 @@ mod anas_phones;
 
 use anas_phones::{House, MINUTE_MS, house};
 use house_simulator::phone::Phone;
+use porchlight_core::follow_ups::Rule;
+use porchlight_core::time::Day;
 use porchlight_core::views::{
     CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PlanPartView, PurposeView, ReturnEntry,
     SharedCheckInView, StaffAnswersView, TrackerKindView,
 };
 use porchlight_server::auth::StaffRole;
 use porchlight_server::commands::resident::{self, How, Person};
+use porchlight_server::store::{FollowUpMark, Mark, Shifts, Signed};
 
 const DAY: i64 = 24 * 60;
 const NOTICE: &str = "what she has read";
@@ -181,6 +184,17 @@ fn she_is_shown_first_what_staff_may_ask_about() {
     assert!(counsellors.contains("data-follow-up") && counsellors.contains("urge 8 of 10"));
     house.server.be(StaffRole::HouseManager);
     assert!(!house.server.page().unwrap().contains("data-follow-up"));
+    let by = Signed {
+        staff: house.server.carla(),
+        name: String::new(),
+        role: StaffRole::Counsellor,
+        at_ms: house.clock.now_ms(),
+    };
+    let (account, day) = (house.ana.core().whoami().unwrap().0, Day::parse("2026-11-24").unwrap());
+    let booked = FollowUpMark { account, rule: Rule::Urge, day, mark: Mark::Booked, by };
+    assert!(house.server.store().mark_follow_up(house.server.house.tenant, &booked).unwrap());
+    house.server.be(StaffRole::Counsellor);
+    assert!(house.server.page().unwrap().contains("a talk is booked, says Carla"));
     house.clock.move_to(house.clock.now_ms() + 3 * DAY * MINUTE_MS);
     house.settle_ana();
     house.server.be(StaffRole::Counsellor);

@@ -12,6 +12,8 @@ pub(in crate::dashboard) struct AskRow {
     pub account: AccountId,
     pub name: String,
     pub since: Written,
+    /// Who of the staff talks with them, and since when they say so.
+    pub taken: Option<(String, Written)>,
     /// What is open of theirs.
     pub asks: Vec<RecordId>,
 }
@@ -24,6 +26,11 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> Vec<AskRow> 
         account: resident.account,
         name: resident.display_name.clone(),
         since: written::time(zone, since_ms),
+        taken: read
+            .taken
+            .get(&resident.account)
+            .filter(|by| by.at_ms >= since_ms)
+            .map(|by| (by.name.clone(), written::time(zone, by.at_ms))),
         asks,
     };
     asking.into_iter().map(row).collect()

@@ -4,7 +4,7 @@
 use super::super::written::{self, Written};
 use crate::access::{Right, StaffRole};
 use crate::projection;
-use crate::store::{HouseRead, ResidentRead};
+use crate::store::{FollowUpMark, HouseRead, Mark, ResidentRead};
 use porchlight_core::check_ins::DayPart;
 use porchlight_core::consent::to_staff::StaffAnswers;
 use porchlight_core::documents::RecordType;
@@ -23,9 +23,11 @@ pub(in crate::dashboard) struct FollowUpRow {
     /// Why that is here.
     pub why: &'static str,
     pub day: Written,
+    /// What became of it, and who says so.
+    pub mark: Option<(&'static str, String)>,
 }
 
-/// The latest first.
+/// The open ones first.
 pub(super) fn of(read: &HouseRead, role: StaffRole, zone: &Zone, today: Option<Day>) -> Vec<FollowUpRow> {
     let Some(today) = today else { return Vec::new() };
     let residents: Vec<&ResidentRead> = read.residents.iter().filter(|resident| resident.left_ms.is_none()).collect();
@@ -34,11 +36,20 @@ pub(super) fn of(read: &HouseRead, role: StaffRole, zone: &Zone, today: Option<D
     let width = follow_ups::width_of(residents.len(), people_at);
     let of_one = |(resident, signals): (&&ResidentRead, &Signals)| {
         let (account, name) = (resident.account, resident.display_name.clone());
-        let row = move |found: FollowUp| (found.day, row(account, &name, found));
+        let row = |found: FollowUp| (found.day, row(account, &name, found, read));
         signals.at(today, width).into_iter().map(row).collect::<Vec<_>>()
     };
     let mut rows: Vec<(Day, FollowUpRow)> = residents.iter().zip(&signals).flat_map(of_one).collect();
-    rows.sort_by(|a, b| (b.0, &a.1.name, a.1.account, a.1.rule).cmp(&(a.0, &b.1.name, b.1.account, b.1.rule)));
+    // What is open comes first, then the latest.
+    rows.sort_by(|a, b| {
+        (a.1.mark.is_some(), b.0, &a.1.name, a.1.account, a.1.rule).cmp(&(
+            b.1.mark.is_some(),
+            a.0,
+            &b.1.name,
+            b.1.account,
+            b.1.rule,
+        ))
+    });
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
@@ -81,7 +92,7 @@ fn by_day(answers: &BTreeMap<(Day, DayPart), StaffAnswers>) -> BTreeMap<Day, Day
     days
 }
 
-fn row(account: AccountId, name: &str, FollowUp { rule, day, answer }: FollowUp) -> FollowUpRow {
+fn row(account: AccountId, name: &str, FollowUp { rule, day, answer }: FollowUp, read: &HouseRead) -> FollowUpRow {
     let answer = answer.map(|answer| answer.to_string()).unwrap_or_default();
     let (what, why) = match rule {
         Rule::Urge => (format!("urge {answer} of 10"), "an urge of 7 or more, or well above their usual"),
@@ -91,5 +102,15 @@ fn row(account: AccountId, name: &str, FollowUp { rule, day, answer }: FollowUp)
         Rule::Mood => (format!("mood {answer} of 5"), "a low mood three days running"),
         Rule::Quiet => ("no check-in for three days".to_owned(), "they usually check in, and their phone was here"),
     };
-    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day(day) }
+    let is_it = |marked: &&FollowUpMark| (marked.account, marked.rule, marked.day) == (account, rule, day);
+    let mark = read.marks.iter().find(is_it).map(|marked| (in_words(marked.mark), marked.by.name.clone()));
+    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day(day), mark }
+}
+
+fn in_words(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Done => "done",
+        Mark::Booked => "a talk is booked",
+        Mark::NotNeeded => "not needed",
+    }
 }

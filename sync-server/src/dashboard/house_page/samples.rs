@@ -42,7 +42,7 @@ fn quiet() -> HousePage {
 
 fn ask(n: u8, name: &str) -> AskRow {
     let since = written("2026-11-24T08:05", "24 November 2026, 08:05");
-    AskRow { account: account(n), name: name.into(), since, asks: Vec::new() }
+    AskRow { account: account(n), name: name.into(), since, taken: None, asks: Vec::new() }
 }
 
 fn event(n: u8, name: &str, what: &'static str) -> EventRow {
@@ -52,7 +52,7 @@ fn event(n: u8, name: &str, what: &'static str) -> EventRow {
 
 fn follow_up(n: u8, name: &str, rule: Rule, what: &str) -> FollowUpRow {
     let (day, why) = (written("2026-11-24", "24 November 2026"), "an urge of 7 or more, or well above their usual");
-    FollowUpRow { account: account(n), name: name.into(), rule, what: what.into(), why, day }
+    FollowUpRow { account: account(n), name: name.into(), rule, what: what.into(), why, day, mark: None }
 }
 
 fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
@@ -117,6 +117,8 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
         follow_up(1, "Ana", Rule::Urge, "urge 8 of 10"),
         follow_up(2, "Ben", Rule::Quiet, "no check-in for three days"),
     ];
+    busy.asks[1].taken = Some(("Carla".into(), written("2026-11-24T08:30", "24 November 2026, 08:30")));
+    busy.follow_ups[1].mark = Some(("a talk is booked", "Carla".into()));
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];

@@ -1,9 +1,9 @@
 //! Hand-overs: written once, never changed; additions and readers come after them.
 
-use super::SqliteStore;
+use super::{SqliteStore, follow_ups};
 use crate::auth::{StaffId, StaffRole};
-use crate::store::{Handover, HandoverText, Shifts, Signed, StoreError};
-use porchlight_core::ids::TenantId;
+use crate::store::{FollowUpMark, Handover, HandoverText, Shifts, Signed, StoreError};
+use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, Row, params};
 
@@ -96,6 +96,21 @@ impl Shifts for SqliteStore {
         })
     }
 
+    fn take_ask(
+        &self,
+        house: TenantId,
+        account: AccountId,
+        staff: StaffId,
+        now_ms: EpochMs,
+    ) -> Result<bool, StoreError> {
+        self.writer.write(0, move |tx, _| follow_ups::take(tx, house, account, staff, now_ms))
+    }
+
+    fn mark_follow_up(&self, house: TenantId, marked: &FollowUpMark) -> Result<bool, StoreError> {
+        let marked = marked.clone();
+        self.writer.write(0, move |tx, _| follow_ups::mark(tx, house, &marked))
+    }
+
     fn handovers(&self, house: TenantId, before: Option<i64>, at_most: u32) -> Result<Vec<Handover>, StoreError> {
         self.read(|conn| latest(conn, house, before.unwrap_or(i64::MAX), at_most))
     }
@@ -143,7 +158,7 @@ pub(super) fn latest(
 }
 
 /// Who put their name to a row that begins with their id, name and role and the time.
-fn signed(row: &Row<'_>) -> rusqlite::Result<Result<Signed, StoreError>> {
+pub(super) fn signed(row: &Row<'_>) -> rusqlite::Result<Result<Signed, StoreError>> {
     let (staff, name, at_ms) = (StaffId::from_bytes(row.get(0)?), row.get(1)?, row.get(3)?);
     let role = row.get_ref(2)?.as_str()?.parse::<StaffRole>();
     Ok(role.map(|role| Signed { staff, name, role, at_ms }).map_err(|_| StoreError::Damaged("role")))

@@ -1,6 +1,6 @@
 //! Reading for the house page: residents, their consents and the projection, from one snapshot.
 
-use super::{asks, away, consents, handovers, house_events, people};
+use super::{asks, away, consents, follow_ups, handovers, house_events, people};
 use crate::store::{HouseRead, ResidentRead, SharedDocument, StoreError};
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::documents::Record;
@@ -64,9 +64,18 @@ pub(super) fn read(conn: &Connection, tenant: TenantId, now_ms: EpochMs) -> Resu
     }
     let earliest_ms = now_ms - EVENTS_MS;
     let events = house_events::since(conn, tenant, earliest_ms)?;
+    let (taken, marks) = (follow_ups::taken(conn, tenant)?, follow_ups::marks(conn, tenant)?);
     let handover = handovers::latest(conn, tenant, i64::MAX, 1)?.pop();
     let last_shift_ms = handovers::last_shift_ms(conn, tenant, earliest_ms)?;
-    Ok(Some(HouseRead { house, residents: residents.into_values().collect(), events, handover, last_shift_ms }))
+    Ok(Some(HouseRead {
+        house,
+        residents: residents.into_values().collect(),
+        events,
+        taken,
+        marks,
+        handover,
+        last_shift_ms,
+    }))
 }
 
 /// Who lives in the house or left it, and of those the ones whom staff may not read any more without their word.

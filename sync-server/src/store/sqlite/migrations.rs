@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[(i64, &str)] = &[
     (9, include_str!("migrations/0009_access.sql")),
     (10, include_str!("migrations/0010_disclosure_tree.sql")),
     (11, include_str!("migrations/0011_shifts.sql")),
+    (12, include_str!("migrations/0012_follow_ups.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -115,7 +116,7 @@ mod tests {
         migrate(&mut conn, FRESH, 1).unwrap();
         conn.execute("INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (99, x'00', 0)", [])
             .unwrap();
-        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 11 })));
+        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 12 })));
         conn.execute("DELETE FROM schema_migrations WHERE version = 99", []).unwrap();
         conn.execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
         let refused = migrate(&mut conn, FRESH, 1);

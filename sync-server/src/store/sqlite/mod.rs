@@ -12,6 +12,7 @@ mod cut_off;
 mod disclosure_log;
 mod disclosures;
 mod exits;
+mod follow_ups;
 mod group_commit;
 mod handovers;
 mod house_events;
