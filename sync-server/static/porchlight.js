@@ -75,7 +75,9 @@ class Cover {
     if (this.#dialog) return;
     this.#dialog = document.createElement("dialog");
     this.#dialog.className = "cover";
+    // Browsers close a dialog on a second Escape whatever is said; this one stays until somebody proves who they are.
     this.#dialog.addEventListener("cancel", (event) => event.preventDefault());
+    this.#dialog.addEventListener("close", () => this.#dialog?.showModal());
     document.body.append(this.#dialog);
     document.body.classList.add("covered");
     this.#dialog.showModal();
@@ -86,8 +88,8 @@ class Cover {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // No question of the lock: whoever it was has been signed out.
     if (!page.querySelector("[data-begin='/lock/passkey/begin'], [data-unlock]")) return location.assign("/");
-    this.#dialog.replaceChildren(...page.querySelector("main").children);
     this.#dialog.setAttribute("aria-label", page.querySelector("h1").textContent);
+    this.#dialog.replaceChildren(...page.querySelector("main").children);
     wire(this.#dialog, () => this.take());
     const form = this.#dialog.querySelector("form[data-unlock]");
     form?.addEventListener("submit", async (event) => {
@@ -101,8 +103,9 @@ class Cover {
   }
 
   take() {
-    this.#dialog.remove();
+    const dialog = this.#dialog;
     this.#dialog = null;
+    dialog.remove();
     document.body.classList.remove("covered");
     used.last = Date.now();
   }
