@@ -91,7 +91,10 @@ fn pass_days(demo: &mut Demo, days: u32, is_stopping: &AtomicBool) -> anyhow::Re
 /// The dashboard's address, and live check-ins until Ctrl-C.
 fn stay_open(demo: &mut Demo, is_stopping: &AtomicBool) -> anyhow::Result<()> {
     let lines = read_lines();
-    println!("\nThe staff dashboard (sample people). This link opens it once, with \"Not now\":\n\n  {}\n", demo.sign_in_link()?);
+    println!(
+        "\nThe staff dashboard (sample people). This link opens it once, with \"Not now\":\n\n  {}\n",
+        demo.sign_in_link()?
+    );
     if std::io::stdin().is_terminal() {
         println!("Enter prints another link. Ctrl-C ends the demo.\n");
     } else {
