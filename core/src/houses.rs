@@ -61,11 +61,24 @@ pub struct Candidate {
     pub joined_ms: Option<EpochMs>,
 }
 
-/// The house that a phone shows: the one that the person chose on it, else one where they live, else the latest joined.
-pub fn shown(candidates: &[Candidate], chosen: Option<TenantId>) -> Option<TenantId> {
-    let houses = candidates.iter().map(|candidate| candidate.house);
-    let chosen = chosen.filter(|chosen| houses.into_iter().any(|house| house == *chosen));
+/// A house that the person chose to see on a device, by joining it there or by asking for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    /// The house.
+    pub house: TenantId,
+    /// When.
+    pub at_ms: EpochMs,
+}
+
+/// The house that a phone shows: the one that the person chose on it, unless they live by now in one that they joined
+/// later on another device; else one where they live, else the latest joined.
+pub fn shown(candidates: &[Candidate], chosen: Option<Chosen>) -> Option<TenantId> {
+    let stands = |chosen: &Chosen| {
+        let is_later = |candidate: &Candidate| candidate.lives_there && candidate.joined_ms > Some(chosen.at_ms);
+        candidates.iter().any(|candidate| candidate.house == chosen.house) && !candidates.iter().any(is_later)
+    };
     let default = || candidates.iter().max_by_key(|candidate| (candidate.lives_there, candidate.joined_ms));
+    let chosen = chosen.filter(stands).map(|chosen| chosen.house);
     chosen.or_else(|| default().map(|candidate| candidate.house))
 }
 
@@ -96,10 +109,15 @@ mod tests {
     fn the_house_that_one_lives_in_is_shown_unless_another_was_chosen() {
         let of = |number, lives_there, joined_ms| Candidate { house: house(number), lives_there, joined_ms };
         let (cedar, oak) = (of(1, false, None), of(2, false, Some(9)));
-        assert_eq!(shown(&[], Some(house(1))), None);
+        let chosen = |number, at_ms| Some(Chosen { house: house(number), at_ms });
+        assert_eq!(shown(&[], chosen(1, 5)), None);
         assert_eq!(shown(&[cedar, oak], None), Some(house(2)), "the latest joined");
         assert_eq!(shown(&[Candidate { lives_there: true, ..cedar }, oak], None), Some(house(1)));
-        assert_eq!(shown(&[Candidate { lives_there: true, ..cedar }, oak], Some(house(2))), Some(house(2)));
-        assert_eq!(shown(&[cedar, oak], Some(house(3))), Some(house(2)), "a choice of a house that is not here");
+        assert_eq!(shown(&[Candidate { lives_there: true, ..cedar }, oak], chosen(2, 9)), Some(house(2)));
+        assert_eq!(shown(&[cedar, oak], chosen(3, 9)), Some(house(2)), "a choice of a house that is not here");
+        let lives_in_oak = Candidate { lives_there: true, ..oak };
+        assert_eq!(shown(&[cedar, lives_in_oak], chosen(1, 8)), Some(house(2)), "joined since, on another device");
+        assert_eq!(shown(&[cedar, lives_in_oak], chosen(1, 9)), Some(house(1)));
+        assert_eq!(shown(&[cedar, oak], chosen(1, 8)), Some(house(1)), "and they do not live there");
     }
 }

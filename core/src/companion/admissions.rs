@@ -152,3 +152,44 @@ pub(super) fn keep_linked_server(bare: &BareStorage, linked: &Linked) -> Result<
 pub(super) fn linked_incarnation(home: TenantId) -> String {
     format!("linked_incarnation/{home}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::DeviceId;
+    use crate::protocol::Token;
+    use rand_core::SeedableRng;
+
+    const HOME: TenantId = TenantId::from_bytes([1; 16]);
+    const CEDAR: TenantId = TenantId::from_bytes([2; 16]);
+    const OAK: TenantId = TenantId::from_bytes([3; 16]);
+    const A: &str = "https://a.example";
+    const B: &str = "https://b.example";
+
+    fn known(tenant: TenantId, url: &str) -> KnownTenant {
+        let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1);
+        KnownTenant {
+            tenant,
+            is_house: tenant != HOME,
+            name: String::new(),
+            zone: String::new(),
+            server_url: url.to_owned(),
+            token: Token::generate(tenant, DeviceId::from_bytes([9; 16]), &mut rng),
+            incarnation: None,
+            log_head: None,
+        }
+    }
+
+    #[test]
+    fn nothing_moves_to_another_server_because_that_one_says_so() {
+        let held = [known(HOME, A), known(CEDAR, A)];
+        let kept = |tenant, url, invited| is_kept(tenant, &held, HOME, url, invited);
+        assert!(is_kept(HOME, &[], HOME, A, Some(CEDAR)), "the home begins with the first house");
+        assert!(kept(HOME, A, None) && kept(CEDAR, "https://a.example/", None) && kept(OAK, A, Some(OAK)));
+        assert!(kept(OAK, B, Some(OAK)) && !kept(HOME, B, Some(OAK)) && !kept(CEDAR, B, Some(OAK)));
+        assert!(!kept(HOME, B, None) && !kept(CEDAR, B, None));
+        assert!(kept(HOME, B, Some(CEDAR)) && kept(CEDAR, B, Some(CEDAR)), "its server has a new address");
+        let held = [known(HOME, A), known(CEDAR, A), known(OAK, B)];
+        assert!(!is_kept(HOME, &held, HOME, "https://c.example", Some(OAK)), "Oak alone has a new address");
+    }
+}

@@ -5,10 +5,11 @@ use super::Companion;
 use super::open::Unlocked;
 use super::reading::path;
 use crate::error::CompanionError;
-use crate::houses::{Candidate, HouseJoined, shown};
+use crate::houses::{Candidate, Chosen, HouseJoined, shown};
 use crate::ids::TenantId;
 use crate::protocol::State;
 use crate::storage::tenants::KnownTenant;
+use crate::time::EpochMs;
 use crate::views::HouseView;
 use std::collections::BTreeMap;
 
@@ -49,12 +50,13 @@ impl Companion {
     /// Shows a house on this device: its circle and schedule, what is shared there, and asks for its staff. Errors:
     /// `NotFound` with `house`.
     pub fn show_house(&self, id: String) -> Result<Vec<HouseView>, CompanionError> {
+        let now_ms = self.now()?.at_ms;
         let house: TenantId = id.parse().map_err(|_| CompanionError::invalid("house", "not_an_id"))?;
         self.with(|unlocked| {
             if !unlocked.houses_known()?.iter().any(|known| known.tenant == house) {
                 return Err(CompanionError::not_found("house"));
             }
-            unlocked.show(house)
+            unlocked.show(house, now_ms)
         })?;
         self.houses()
     }
@@ -82,8 +84,7 @@ impl Unlocked {
             let lives_there = word.is_some_and(|word| matches!(word.standing.state, State::Resident | State::Leave));
             candidates.push(Candidate { house, lives_there, joined_ms: joined.get(&house).map(|joined| joined.at_ms) });
         }
-        let chosen = chosen.and_then(|bytes| TenantId::from_slice(&bytes));
-        shown(&candidates, chosen).ok_or_else(|| CompanionError::not_allowed("no_house"))
+        shown(&candidates, chosen.as_deref().and_then(chosen_by)).ok_or_else(|| CompanionError::not_allowed("no_house"))
     }
 
     /// The houses, the shown one first.
@@ -105,8 +106,9 @@ impl Unlocked {
     }
 
     /// Shows a house from now on.
-    pub(super) fn show(&mut self, house: TenantId) -> Result<(), CompanionError> {
-        self.storage.transaction(|transaction| transaction.set_fact(SHOWN_HOUSE, house.as_bytes()))?;
+    pub(super) fn show(&mut self, house: TenantId, now_ms: EpochMs) -> Result<(), CompanionError> {
+        let fact = [&house.as_bytes()[..], &now_ms.to_be_bytes()].concat();
+        self.storage.transaction(|transaction| transaction.set_fact(SHOWN_HOUSE, &fact))?;
         self.kept.circle = None;
         Ok(())
     }
@@ -122,4 +124,10 @@ impl Unlocked {
         let is_known = |joined: &HouseJoined| known.iter().any(|known| known.tenant == joined.house);
         Ok(self.houses_joined()?.into_values().filter(|joined| !is_known(joined)).collect())
     }
+}
+
+/// A choice as it was kept: the house, then its milliseconds.
+fn chosen_by(fact: &[u8]) -> Option<Chosen> {
+    let (house, at_ms) = fact.split_first_chunk::<16>()?;
+    Some(Chosen { house: TenantId::from_bytes(*house), at_ms: EpochMs::from_be_bytes(at_ms.try_into().ok()?) })
 }

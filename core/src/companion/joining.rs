@@ -58,7 +58,7 @@ impl Companion {
                 unlocked.write(&path(), &[record])?;
             }
             unlocked.admitted(&invite.server_url, admission, Some(invite.house))?;
-            unlocked.show(invite.house)
+            unlocked.show(invite.house, now_ms)
         })
     }
 

@@ -6,7 +6,7 @@ mod two_houses;
 
 use anas_phones::{texts, words_of, write};
 use house_simulator::phone::{Phone, Pumped};
-use house_simulator::server::{Server, URL};
+use house_simulator::server::URL;
 use porchlight_core::ids::TenantId;
 use porchlight_core::views::{
     AskStateView, CheckInAnswers, PurposeView, ReachOutView, StandingStateView, TrackerKindView,
@@ -290,26 +290,4 @@ fn the_words_find_the_account_at_its_home_alone_and_its_new_phone_follows() {
     for house in ana.core().houses().unwrap() {
         assert_eq!(house.failure.as_deref(), Some("unauthorized"), "{}", house.name);
     }
-}
-
-#[test]
-fn who_asks_for_tokens_in_the_second_house_names_no_space_of_the_first() {
-    let mut houses_of = Houses::new();
-    let mut ana = houses_of.joined(URL, "Ana", 1);
-    let (dir, clock) = (houses_of.directory.path().to_owned(), houses_of.clock_of_phone());
-    let mut tablet = Phone::linked("tablet", &dir, clock.clone(), 2, &ana).unwrap();
-    houses_of.settle(&mut tablet);
-    houses_of.settle(&mut ana);
-    ana.core().remove_devices(vec![id_of(&tablet)]).unwrap();
-    houses_of.settle(&mut ana);
-    ana.join(&houses_of.oak.invite("Ana").unwrap(), &houses_of.oak).unwrap();
-    houses_of.settle(&mut ana);
-    let mut laptop = Phone::linked("laptop", &dir, clock, 3, &ana).unwrap();
-    houses_of.down.insert(OAK_URL);
-    houses_of.exchange(&mut laptop);
-    let request = |url: &str, server: &Server| laptop.core().prove_as_device(url, server.challenge()).unwrap();
-    assert_eq!(request(URL, &houses_of.cedar).cuts.unwrap().len(), 3, "the home is told what stays valid");
-    let at_oak = request(OAK_URL, &houses_of.oak);
-    assert_eq!(at_oak.cuts.unwrap_or_default(), []);
-    assert_eq!(at_oak.only, Some(vec![houses_of.oak.house.tenant]));
 }
