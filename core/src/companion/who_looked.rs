@@ -94,11 +94,13 @@ fn reason_of(name: &str) -> SeenReasonView {
 }
 
 fn kinds_of(reading: &Reading) -> Vec<SeenKindView> {
-    const KINDS: [(RecordType, SeenKindView); 6] = [
+    const KINDS: [(RecordType, SeenKindView); 8] = [
         (RecordType::Ask, SeenKindView::Ask),
         (RecordType::SharedCheckIn, SeenKindView::CheckIns),
         (RecordType::SharedAnswers, SeenKindView::Answers),
         (RecordType::SharedMilestone, SeenKindView::Milestones),
+        (RecordType::SharedPlanLine, SeenKindView::Plan),
+        (RecordType::SharedReturn, SeenKindView::ReturnToUse),
         (RecordType::Grant, SeenKindView::StayingInTouch),
         (RecordType::Report, SeenKindView::Report),
     ];

@@ -80,6 +80,10 @@ pub enum SeenKindView {
     Answers,
     /// Milestones, or that sharing them is on.
     Milestones,
+    /// The plan.
+    Plan,
+    /// A return to use that somebody shared.
+    ReturnToUse,
     /// That staff may stay in touch after somebody left.
     StayingInTouch,
     /// A report that somebody made.

@@ -36,7 +36,7 @@ pub(super) fn take(transaction: &Transaction<'_>, reader: &mut Reader<'_>, page:
         before: transaction.newest_pin(house)?.map(said),
         readings,
     };
-    let evidence = |breach| Evidence { breach, tree, shown: shown.checkpoint.clone() };
+    let evidence = |breach| Box::new(Evidence { breach, tree, shown: shown.checkpoint.clone() });
     let judged = witness.judge(shown).map_err(|breach| Trouble::Breach(evidence(breach)))?;
     Ok(transaction.keep_judged(house, &judged, reader.now_ms, reader.rng)?)
 }

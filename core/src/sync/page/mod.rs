@@ -30,7 +30,7 @@ pub enum Trouble {
     /// The server sends something that no honest server sends.
     Alarm(&'static str),
     /// The house broke a word that it had signed.
-    Breach(Evidence),
+    Breach(Box<Evidence>),
 }
 
 impl From<StorageError> for Trouble {
