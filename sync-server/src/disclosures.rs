@@ -3,7 +3,7 @@
 
 use crate::auth::StaffId;
 use crate::clock;
-use crate::house_voice::{self, VoiceError};
+use crate::house_voice;
 use crate::store::{DisclosurePage, Store, StoreError};
 use porchlight_core::disclosures::{Checkpoint, Held, Shown, SignedCheckpoint};
 use porchlight_core::documents::RecordType;
@@ -57,12 +57,20 @@ pub fn show(
     budget: usize,
     now_ms: EpochMs,
 ) -> Result<Option<Shown>, StoreError> {
-    let Some(page) = store.disclosure_page(house, account, held, budget)? else { return Ok(None) };
-    let DisclosurePage { said, signed, growth, readings, more, start } = page;
-    let Some(checkpoint) = signed.map_or_else(|| sign(store, house, said, now_ms), |signed| Ok(Some(signed)))? else {
-        return Ok(None);
+    let page = match store.disclosure_page(house, account, held, budget) {
+        Ok(Some(page)) => page,
+        Ok(None) => return Ok(None),
+        // Somebody changed the tree. The phone says since when it has not been checked, and its words still arrive.
+        Err(error @ StoreError::Damaged(_)) => {
+            tracing::error!(%error, "the log of who looked cannot be shown; porchlight verify says what is wrong with it");
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
     };
-    Ok(Some(Shown { checkpoint, growth: growth.map(Into::into), readings, more, start }))
+    let DisclosurePage { said, signed, growth, readings, more, start } = page;
+    let checkpoint = signed.or_else(|| sign(store, house, said, now_ms));
+    let shown = |checkpoint| Shown { checkpoint, growth: growth.map(Into::into), readings, more, start };
+    Ok(checkpoint.map(shown))
 }
 
 /// The house's own account log, which its checkpoints are verified with, for who has less of it: who left reads nothing of
@@ -80,22 +88,10 @@ pub fn house_log(
     Ok(log.filter(|log| log.records().len() as u64 > held.house_log))
 }
 
-/// Signs what the log is now, and keeps it.
-fn sign(
-    store: &dyn Store,
-    house: TenantId,
-    said: Checkpoint,
-    now_ms: EpochMs,
-) -> Result<Option<SignedCheckpoint>, StoreError> {
-    let keys = match house_voice::known_keys(store, house, now_ms, &mut clock::system_rng()) {
-        Ok(keys) => keys,
-        Err(VoiceError::Store(error)) => return Err(error),
-        Err(error) => {
-            tracing::warn!(%error, "a checkpoint of the disclosure log could not be signed");
-            return Ok(None);
-        }
-    };
-    let signed = Checkpoint { at_ms: now_ms, ..said }.sign(&keys);
-    store.keep_checkpoint(house, &signed)?;
-    Ok(Some(signed))
+/// Signs what the log is now, and keeps that. A full disk takes no checkpoint, and lets phones read on.
+fn sign(store: &dyn Store, house: TenantId, said: Checkpoint, now_ms: EpochMs) -> Option<SignedCheckpoint> {
+    let signed = house_voice::known_keys(store, house, now_ms, &mut clock::system_rng())
+        .map(|keys| Checkpoint { at_ms: now_ms, ..said }.sign(&keys))
+        .and_then(|signed| Ok(store.keep_checkpoint(house, &signed).map(|()| signed)?));
+    signed.inspect_err(|error| tracing::warn!(%error, "a checkpoint of the log of who looked could not be kept")).ok()
 }

@@ -3,6 +3,7 @@
 mod asks;
 mod covering;
 mod devices;
+mod disclosures;
 mod heard_late;
 mod histories;
 mod membership;
@@ -60,6 +61,8 @@ pub const SUITE: &[(&str, Check)] = &[
     ("nobody puts another's words into the directory first", devices::others_words),
     ("an ask is told with the time at which it came in first", asks::received),
     ("a lost phone's ask goes with its removal", asks::of_a_lost_phone),
+    ("a phone follows the disclosure log and is shown its own", disclosures::witnessed),
+    ("readings that do not fit wait for the next answer", disclosures::page_by_page),
     ("a report is kept as it came in first", reports::received),
     ("there is one decision a turn, and staff close what is reported", reports::one_decision_a_turn),
     ("a lost phone's report goes with its removal", reports::of_a_lost_phone),
