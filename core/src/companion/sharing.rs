@@ -14,7 +14,7 @@ use crate::documents::{DocumentKind, shared_part};
 use crate::error::CompanionError;
 use crate::ids::{RecordId, SpaceId, TenantId, digest};
 use crate::milestones::Milestone;
-use crate::time::Now;
+use crate::time::{Day, Now};
 use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,22 @@ impl Companion {
     pub fn give_consent(&self, purpose: PurposeView, text_shown: String) -> Result<SharingView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {
-            unlocked.give_consent(&now, purpose.into(), &text_shown)?;
+            unlocked.give_consent(&now, purpose.into(), &text_shown, None)?;
+            unlocked.sharing(&now)
+        })
+    }
+
+    /// The same with a last day, an ISO date from today on: what was shared goes once it is over. The alumni circle has an
+    /// end of its own, and the earlier one counts. Errors: `Invalid` for `last_day`, `NotAllowed` with `no_house`.
+    pub fn give_consent_until(
+        &self,
+        purpose: PurposeView,
+        text_shown: String,
+        last_day: String,
+    ) -> Result<SharingView, CompanionError> {
+        let (now, last_day) = (self.now()?, Day::of_field("last_day", &last_day)?);
+        self.with(|unlocked| {
+            unlocked.give_consent(&now, purpose.into(), &text_shown, Some(last_day))?;
             unlocked.sharing(&now)
         })
     }
@@ -92,8 +107,17 @@ impl Unlocked {
         Ok(Consents::of(&self.records(&target)?))
     }
 
-    fn give_consent(&mut self, now: &Now, purpose: Purpose, text_shown: &str) -> Result<(), CompanionError> {
+    fn give_consent(
+        &mut self,
+        now: &Now,
+        purpose: Purpose,
+        text_shown: &str,
+        until: Option<Day>,
+    ) -> Result<(), CompanionError> {
         let (house, today) = (self.house()?, self.day_of(now)?);
+        if until.is_some_and(|until| until < today) {
+            return Err(CompanionError::invalid("last_day", "before_today"));
+        }
         let consents = self.consents(house)?;
         // What ends by itself can be given again before it does.
         let (is_given, last_day) = match purpose {
@@ -106,6 +130,7 @@ impl Unlocked {
         if is_given {
             return Ok(());
         }
+        let last_day = [last_day, until].into_iter().flatten().min();
         let seen = consents.withdrawals_of(purpose, Audience::Staff).collect();
         let text_hash = digest("porchlight/v1/consent-text", &[text_shown.as_bytes()]);
         let grant = Grant::new(purpose, Audience::Staff, text_hash, today, last_day, seen);
@@ -195,8 +220,17 @@ impl Unlocked {
                 Ok(house) => self.consents(house)?.in_force(purpose, Audience::Staff, today),
                 Err(_) => None,
             };
-            let (is_on, consent) = (consent.is_some(), consent.map(|id| id.to_string()));
-            switches.push(ConsentView { purpose: purpose.into(), is_on, consent, is_waiting_for_house });
+            let last_day = match (consent, self.house()) {
+                (Some(consent), Ok(house)) => self.consents(house)?.last_day(consent),
+                _ => None,
+            };
+            switches.push(ConsentView {
+                purpose: purpose.into(),
+                is_on: consent.is_some(),
+                consent: consent.map(|id| id.to_string()),
+                last_day: last_day.map(|day| day.to_string()),
+                is_waiting_for_house,
+            });
         }
         let check_ins = self.shown_to_staff(today)?;
         let (returns, plan_lines) = self.shown_to_counsellor(today)?;

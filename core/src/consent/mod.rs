@@ -172,6 +172,17 @@ impl Consents {
         self.grants.get(&consent).map(|grant| grant.given)
     }
 
+    /// The last day of a consent, if it ends by itself.
+    pub fn last_day(&self, consent: ConsentId) -> Option<Day> {
+        self.grants.get(&consent)?.last_day
+    }
+
+    /// The consents that are in force on a day, by id.
+    pub fn all_in_force(&self, today: Day) -> impl Iterator<Item = (ConsentId, &Grant)> {
+        let in_force = move |id: &ConsentId| self.standing(*id, today) == Standing::InForce;
+        self.grants.iter().filter(move |(id, _)| in_force(id)).map(|(id, grant)| (*id, grant))
+    }
+
     /// The latest last day among the grants of a purpose and audience that were not taken back, over or not; the last of
     /// all days where one is open-ended. Nothing where there is none.
     pub fn last_day_given(&self, purpose: Purpose, audience: Audience) -> Option<Day> {

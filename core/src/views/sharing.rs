@@ -61,6 +61,8 @@ pub struct ConsentView {
     pub is_on: bool,
     /// The consent in force, while it is on: what a person would ask about.
     pub consent: Option<String>,
+    /// Its last day, as an ISO date, if it ends by itself.
+    pub last_day: Option<String>,
     /// True while the last change has not reached the house: a withdrawal takes effect then.
     pub is_waiting_for_house: bool,
 }

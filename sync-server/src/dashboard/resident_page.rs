@@ -33,7 +33,10 @@ pub(super) struct ResidentPage {
     pub frame: Frame,
     pub house: TenantId,
     pub house_name: String,
+    pub account: AccountId,
     pub name: String,
+    /// Whether a copy of the consents can be read from here.
+    pub has_consents: bool,
     pub milestones: Option<Vec<MilestoneRow>>,
     pub rhythm: Option<Vec<Week>>,
     pub answers: Option<Vec<AnswerRow>>,
@@ -55,7 +58,6 @@ pub(super) struct Week {
 
 /// One day of it.
 pub(super) struct RhythmDay {
-    pub day: Written,
     pub is_checked_in: bool,
     pub is_ahead: bool,
 }
@@ -105,7 +107,9 @@ fn page_of(
         frame,
         house,
         house_name,
+        account: resident.account,
         name: resident.display_name.clone(),
+        has_consents: role.may(Right::SeeConsents),
         milestones,
         rhythm: check_ins.map(|days| rhythm_of(&days, today)),
         answers: answers.map(|answers| answers_of(&answers, today)),
@@ -119,11 +123,7 @@ fn rhythm_of(checked_in: &BTreeSet<Day>, today: Day) -> Vec<Week> {
     let first = today.week_start().plus(-7 * (WEEKS - 1));
     let week = |n: i32| {
         let from = first.plus(7 * n);
-        let day = |day: Day| RhythmDay {
-            day: written::day(day),
-            is_checked_in: checked_in.contains(&day),
-            is_ahead: day > today,
-        };
+        let day = |day: Day| RhythmDay { is_checked_in: checked_in.contains(&day), is_ahead: day > today };
         Week { from: written::day(from), days: (0..7).map(|n| day(from.plus(n))).collect() }
     };
     (0..WEEKS).map(week).collect()
@@ -228,7 +228,9 @@ pub(super) fn samples() -> Vec<ResidentPage> {
         frame: super::sample_frame(),
         house: TenantId::from_bytes([7; 16]),
         house_name: "Cedar House".into(),
+        account: AccountId::from_bytes([1; 16]),
         name: name.into(),
+        has_consents: true,
         milestones: None,
         rhythm: None,
         answers: None,

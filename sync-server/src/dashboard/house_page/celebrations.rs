@@ -39,3 +39,22 @@ pub(super) fn of(rows: &[ResidentRow], today: Option<Day>) -> Vec<CelebrationRow
     found.sort_by_key(|(day, _)| std::cmp::Reverse(*day)); // stable: people stay in the order of their names
     found.into_iter().map(|(_, row)| row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::residents::{ResidentRow, Shared, sample_milestone};
+    use super::*;
+
+    #[test]
+    fn nothing_is_announced_ahead() {
+        let today = Day::parse("2026-11-24").unwrap();
+        let milestones = [1, 0, -3, -4].map(|days| sample_milestone(1, &format!("{days}"), today.plus(days)));
+        let shared =
+            Shared { milestones: Some(milestones.into()), check_in: None, more: Vec::new(), data_age: String::new() };
+        let account = AccountId::from_bytes([1; 16]);
+        let row = ResidentRow { account, name: "Ana".into(), away: None, has_left: false, shared: Some(shared) };
+        let rows = of(&[row], Some(today));
+        let labels: Vec<(&str, bool)> = rows.iter().map(|row| (row.label.as_str(), row.is_today)).collect();
+        assert_eq!(labels, [("0", true), ("-3", false)]);
+    }
+}

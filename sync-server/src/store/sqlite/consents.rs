@@ -1,18 +1,25 @@
 //! Consents as the store holds them, and what a withdrawal does at once: in the transaction that stores it, everything
 //! published under it is erased.
 
+use super::dropped_bodies::drop_bodies;
 use super::log_entries;
 use crate::store::StoreError;
 use porchlight_core::consent::Consents;
-use porchlight_core::documents::Record;
+use porchlight_core::consent::grant::Grant;
+use porchlight_core::documents::{Record, RecordType};
 use porchlight_core::ids::{AccountId, DocumentId, RecordId, SpaceId, TenantId};
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
 use rusqlite::{Connection, params};
 
 const ZONE: &str = "SELECT zone FROM tenants WHERE tenant_id = ?1";
 const CONSENTS: &str = "SELECT record_id, record FROM consent_records WHERE tenant_id = ?1 AND account_id = ?2";
-const ADD_CONSENT: &str = "INSERT INTO consent_records (tenant_id, account_id, record_id, record)
-    VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+const ADD_CONSENT: &str = "INSERT INTO consent_records (tenant_id, account_id, record_id, record, last_day)
+    VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+/// A few at a time: a push waits for this.
+const OVER: &str = "SELECT account_id, record_id FROM consent_records
+    WHERE tenant_id = ?1 AND last_day IS NOT NULL AND last_day < ?2 LIMIT 4";
+const IS_DONE: &str = "UPDATE consent_records SET last_day = NULL
+    WHERE tenant_id = ?1 AND account_id = ?2 AND record_id = ?3";
 const DOCUMENTS_OF_CONSENT: &str = "SELECT document_id, space_id, live_count, live_sum FROM documents
     WHERE tenant_id = ?1 AND account_id = ?2 AND consent_id = ?3 AND is_withdrawn = 0";
 const ERASE_LOG: &str =
@@ -30,12 +37,35 @@ pub(super) fn take(
     records: &[&Record],
 ) -> Result<bool, StoreError> {
     for record in records {
-        let values = params![tenant.as_bytes(), account.as_bytes(), record.id.as_bytes(), record.bytes];
+        let last_day = record.read::<Grant>(RecordType::Grant).and_then(|grant| grant.last_day).map(Day::number);
+        let values = params![tenant.as_bytes(), account.as_bytes(), record.id.as_bytes(), record.bytes, last_day];
         tx.prepare_cached(ADD_CONSENT)?.execute(values)?;
     }
     let mut is_erased = false;
     for consent in of(tx, tenant, account)?.withdrawn() {
         is_erased |= withdraw(tx, tenant, account, consent)?;
+    }
+    Ok(is_erased)
+}
+
+/// Erases what was published under a bounded number of consents whose last day is over; says whether there was anything.
+/// The person said so beforehand, so nobody has to say it again: what remains are headers, which their phones count too.
+pub(super) fn end_what_is_over(tx: &Connection, tenant: TenantId, today: Day) -> Result<bool, StoreError> {
+    let mut statement = tx.prepare_cached(OVER)?;
+    let rows = statement.query_map(params![tenant.as_bytes(), today.number()], |row| {
+        Ok((AccountId::from_bytes(row.get(0)?), RecordId::from_bytes(row.get(1)?)))
+    })?;
+    let mut is_erased = false;
+    for (account, consent) in rows.collect::<Result<Vec<_>, _>>()? {
+        let mut statement = tx.prepare_cached(DOCUMENTS_OF_CONSENT)?;
+        let key = params![tenant.as_bytes(), account.as_bytes(), consent.as_bytes()];
+        let rows = statement.query_map(key, |row| row.get(0).map(DocumentId::from_bytes))?;
+        for document in rows.collect::<Result<Vec<_>, _>>()? {
+            is_erased |= drop_bodies(tx, tenant, account, document)?;
+            let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
+            tx.prepare_cached(ERASE_PROJECTION)?.execute(key)?;
+        }
+        tx.prepare_cached(IS_DONE)?.execute(params![tenant.as_bytes(), account.as_bytes(), consent.as_bytes()])?;
     }
     Ok(is_erased)
 }

@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[(i64, &str)] = &[
     (10, include_str!("migrations/0010_disclosure_tree.sql")),
     (11, include_str!("migrations/0011_shifts.sql")),
     (12, include_str!("migrations/0012_follow_ups.sql")),
+    (15, include_str!("migrations/0015_consents_end.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -116,7 +117,7 @@ mod tests {
         migrate(&mut conn, FRESH, 1).unwrap();
         conn.execute("INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (99, x'00', 0)", [])
             .unwrap();
-        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 12 })));
+        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 15 })));
         conn.execute("DELETE FROM schema_migrations WHERE version = 99", []).unwrap();
         conn.execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
         let refused = migrate(&mut conn, FRESH, 1);

@@ -1,5 +1,6 @@
 //! Reports as the store holds them: a copy of each for the house, the decisions, and their end.
 
+use super::dropped_bodies::drop_bodies;
 use super::writer::Effects;
 use crate::auth::StaffId;
 use crate::store::{HeldReport, HouseReports, PlacedPost, PostDecision, StoreError};
@@ -40,10 +41,6 @@ const FORGET: &str = "DELETE FROM reports WHERE tenant_id = ?1 AND account_id = 
 /// A few at a time: a push waits for this.
 const OLD: &str = "SELECT account_id, document_id FROM reports
     WHERE tenant_id = ?1 AND closed_ms <= ?2 AND closed_ms IS NOT NULL LIMIT 4";
-const BODIES: &str = "SELECT space_id, position, body FROM log
-    WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND body IS NOT NULL";
-const DROP_BODY: &str = "UPDATE log SET body = NULL, body_hash = ?4
-    WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const END_DECISIONS: &str = "DELETE FROM report_decisions WHERE tenant_id = ?1 AND NOT EXISTS (SELECT 1 FROM reports
     WHERE reports.tenant_id = ?1 AND reports.space_id = report_decisions.space_id
     AND reports.author_id = report_decisions.author_id AND reports.post_id = report_decisions.post_id)";
@@ -129,14 +126,7 @@ pub(super) fn drop_old(
     })?;
     let old = rows.collect::<Result<Vec<_>, _>>()?;
     for (account, document) in &old {
-        let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
-        let mut statement = tx.prepare_cached(BODIES)?;
-        let rows = statement.query_map(key, |row| {
-            Ok((SpaceId::from_bytes(row.get(0)?), row.get::<_, i64>(1)?, Body::Bytes(row.get(2)?).hash()))
-        })?;
-        for (space, position, hash) in rows.collect::<Result<Vec<_>, _>>()? {
-            tx.prepare_cached(DROP_BODY)?.execute(params![tenant.as_bytes(), space.as_bytes(), position, hash])?;
-        }
+        drop_bodies(tx, tenant, *account, *document)?;
         forget(tx, tenant, *account, *document)?;
     }
     if !old.is_empty() {

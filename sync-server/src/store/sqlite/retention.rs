@@ -34,6 +34,7 @@ pub(super) fn keep_house(
     covered::drop_old(tx, tenant, now_ms)?;
     if let Some(today) = consents::house_day(tx, tenant, now_ms)? {
         exits::end_what_is_over(tx, tenant, today)?;
+        effects.erased |= consents::end_what_is_over(tx, tenant, today)?;
         drop_old(tx, effects, tenant, today)?;
         reports::drop_old(tx, effects, tenant, now_ms)?;
     }
