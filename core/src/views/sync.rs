@@ -27,7 +27,7 @@ pub enum SyncOutcome {
     UpToDate,
     /// Time ran out; the rest goes next time.
     TimedOut,
-    /// The house cannot be reached; it is tried again later.
+    /// A house, or the home, cannot be reached; it is tried again later. The list of houses says which.
     Unreachable,
     /// This phone belongs to no house yet.
     NoHouse,

@@ -43,6 +43,7 @@ fn ana_joins_follows_recovers_and_goes_on_while_one_server_is_down() {
     assert_eq!(sync(&ana), SyncOutcome::UpToDate);
 
     // A device that was linked and has not been online yet enters its home before it joins anything.
+    clock.move_to(NOON_MS + 60_000);
     let tablet = Phone::linked("tablet", directory.path(), of_phone(), 2, &ana).unwrap();
     tablet.core().join_house(oak.invite("Ana").unwrap().to_code()).unwrap();
     write(&tablet, "from the tablet");

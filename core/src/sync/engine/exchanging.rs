@@ -183,9 +183,9 @@ impl Engine {
             }
             if matches!(verdict, Verdict::Refused { code, .. } if code == Refusal::Equivocation.code())
                 && header.device == self.device
-                && self.equivocations < EQUIVOCATIONS_MAX
+                && self.equivocations.get(&sent.tenant).is_none_or(|count| *count < EQUIVOCATIONS_MAX)
             {
-                self.equivocations += 1;
+                *self.equivocations.entry(sent.tenant).or_default() += 1;
                 self.suspect(sent.tenant);
                 continue;
             }

@@ -126,7 +126,7 @@ pub struct Engine {
     resyncs: BTreeMap<TenantId, Resync>,
     compared_ms: BTreeMap<TenantId, EpochMs>,
     proposal: Option<Proposal>,
-    equivocations: u32,
+    equivocations: BTreeMap<TenantId, u32>,
 }
 
 /// A record for our own log that counts once our home's server has put it there.
@@ -152,7 +152,7 @@ impl Engine {
             resyncs: BTreeMap::new(),
             compared_ms: BTreeMap::new(),
             proposal: None,
-            equivocations: 0,
+            equivocations: BTreeMap::new(),
         }
     }
 

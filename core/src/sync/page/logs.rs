@@ -29,6 +29,10 @@ pub(super) fn take(
         if sent.account != reader.account || common < acknowledged(transaction, reader.account, pinned)? {
             return Err(Trouble::Alarm("account_log_forked"));
         }
+        // Which of the two counts, the home says.
+        if reader.tenant != TenantId::of(reader.account) {
+            return Ok(());
+        }
         parts = true;
         changes.has_log_conflict = true;
     }
