@@ -14,6 +14,7 @@ pub const EXPECTED: &[&str] = &[
     "change: restore a phone",
     "change: restore the server",
     "change: return to use",
+    "change: somebody looked",
     "change: take a day away",
     "envelope: snapshot",
     "envelope: tombstone",

@@ -2,154 +2,17 @@
 //! a second device linked while the house is away, the first one lost and replaced by the twelve words; nothing that
 //! was written is lost.
 
+mod hands;
 mod processes;
 
-use house_simulator::phone::generator;
-use processes::{Process, free_port};
-use std::io::{BufRead, BufReader, Read, Write};
+use hands::{House, binary, id_of};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 /// The words of sixteen zero bytes: good words, of nobody.
 const ALL_ZEROS: &str =
     "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about\n";
-
-/// The phones' folders and the server's.
-struct House {
-    folder: tempfile::TempDir,
-    listen: String,
-    server: Option<Process>,
-}
-
-/// What a phone said.
-#[derive(Debug)]
-struct Said {
-    is_well: bool,
-    out: String,
-    err: String,
-}
-
-fn binary(name: &str) -> PathBuf {
-    std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join(name) // TARGET/PROFILE/deps/TEST
-}
-
-impl House {
-    fn begin(part: u64) -> Self {
-        let port = free_port(&mut generator(u64::from(std::process::id()), part));
-        let folder = tempfile::tempdir().unwrap();
-        let mut house = Self { folder, listen: format!("127.0.0.1:{port}"), server: None };
-        house.open();
-        house.admin(&["house", "create", "--name", "Cedar House", "--zone", "America/Denver"]);
-        house
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.listen.replace("127.0.0.1", "localhost"))
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.folder.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    fn open(&mut self) {
-        let mut server =
-            Process::start("porchlight", &["serve", "--data", &self.path("server"), "--listen", &self.listen]);
-        assert!(server.line().starts_with("Porchlight is listening"));
-        self.server = Some(server);
-    }
-
-    fn leave(&mut self) {
-        self.server.take().unwrap().kill();
-    }
-
-    fn admin(&self, arguments: &[&str]) -> serde_json::Value {
-        let mut command = Command::new(binary("porchlight"));
-        let out = command.args(arguments).args(["--json", "--data", &self.path("server")]).output().unwrap();
-        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-        serde_json::from_slice(&out.stdout).unwrap()
-    }
-
-    fn start(&self, who: &str, arguments: &[&str], pin: Option<&str>) -> Child {
-        let mut command = Command::new(binary("phone"));
-        command.args(["--data", &self.path(who)]).args(arguments).env("TZ", "America/Denver");
-        command.env_remove("PORCHLIGHT_PIN").envs(pin.map(|pin| ("PORCHLIGHT_PIN", pin)));
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
-    }
-
-    /// Runs a phone to its end.
-    fn run(&self, who: &str, arguments: &[&str], input: &str, pin: Option<&str>) -> Said {
-        let mut child = self.start(who, arguments, pin);
-        // One that has no question ends without reading.
-        child.stdin.take().unwrap().write_all(input.as_bytes()).ok();
-        let out = child.wait_with_output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Said { is_well: out.status.success(), out: text(out.stdout), err: text(out.stderr) }
-    }
-
-    /// Runs a phone that does what it is told; what it printed.
-    fn says(&self, who: &str, arguments: &[&str]) -> String {
-        let said = self.run(who, arguments, "", None);
-        assert!(said.is_well, "{arguments:?}: {said:?}");
-        said.out
-    }
-
-    /// Runs a phone that does not; its reason.
-    fn refuses(&self, who: &str, arguments: &[&str]) -> String {
-        let said = self.run(who, arguments, "", None);
-        assert!(!said.is_well, "{arguments:?}: {said:?}");
-        said.err
-    }
-
-    fn join(&self, who: &str) {
-        let url = self.url();
-        let invite = self.admin(&["invite", "resident", "--house", "Cedar House", "--name", who, "--url", &url]);
-        self.says(who, &["join", invite["code"].as_str().unwrap()]);
-    }
-
-    /// New words, copied and given back.
-    fn words(&self, who: &str, arguments: &[&str]) -> String {
-        let mut child = self.start(who, arguments, None);
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let (mut words, mut line) = (Vec::new(), String::new());
-        while !line.starts_with("To be sure") {
-            line.clear();
-            assert!(out.read_line(&mut line).unwrap() > 0, "no words were shown");
-            if let [number, word] = line.split_whitespace().collect::<Vec<_>>()[..] {
-                assert_eq!(number.parse(), Ok(words.len() + 1));
-                words.push(word.to_owned());
-            }
-        }
-        let positions = line.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<usize>().ok());
-        let answers: String = positions.map(|position| format!("{}\n", words[position - 1])).collect();
-        child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
-        let mut rest = String::new();
-        out.read_to_string(&mut rest).unwrap();
-        assert!(child.wait().unwrap().success() && rest.contains("The words count from now on"), "{rest}");
-        words.join(" ")
-    }
-
-    /// Links `new` with `old`; what `new` said.
-    fn link(&self, new: &str, old: &str) -> String {
-        let mut child = self.start(new, &["link"], None);
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut code = String::new();
-        out.read_line(&mut code).unwrap();
-        let answer = self.says(old, &["link-answer", code.trim()]);
-        let backwards: Vec<&str> = answer.lines().rev().collect();
-        let typed = format!("PLA1.not a code\n\n{}\n", backwards.join("\n"));
-        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
-        let mut rest = String::new();
-        out.read_to_string(&mut rest).unwrap();
-        assert!(child.wait().unwrap().success(), "{rest}");
-        rest
-    }
-}
-
-/// The short id of the row of a list that holds this.
-fn id_of(list: &str, words: &str) -> String {
-    let row = list.lines().find(|row| row.contains(words)).unwrap_or_else(|| panic!("no {words:?} in {list}"));
-    row.split(' ').next().unwrap().to_owned()
-}
 
 #[test]
 fn a_lost_phone_is_replaced_by_twelve_words_and_nothing_is_lost() {
@@ -252,6 +115,29 @@ fn a_journal_is_written_searched_taken_away_and_brought_back() {
     let drafts = house.says("ana", &["drafts"]);
     house.says("ana", &["drafts", "--forget", &id_of(&drafts, "longer than")]);
     assert_eq!(house.says("ana", &["drafts"]), "There are no drafts.\n");
+}
+
+#[test]
+fn who_looked_is_said_by_the_phone_and_checked_on_the_server() {
+    let mut house = House::begin(7);
+    house.join("ana");
+    assert!(house.says("ana", &["who-looked"]).contains("Nobody has looked"));
+    assert!(house.says("ana", &["who-looked"]).contains("Cedar House: checked "), "it has a first checkpoint");
+    let verified = house.admin(&["verify"]);
+    assert_eq!(
+        (verified["houses"][0]["entries"].as_u64(), verified["houses"][0]["findings"].as_array().map(Vec::len)),
+        (Some(1), Some(0))
+    );
+    house.leave();
+    assert_eq!(house.admin(&["verify"]), verified, "and without a server");
+    let database = rusqlite::Connection::open(PathBuf::from(house.path("server")).join("porchlight.db")).unwrap();
+    database.execute("UPDATE disclosure_leaves SET salt = zeroblob(16)", []).unwrap();
+    let out = Command::new(binary("porchlight")).args(["verify", "--data", &house.path("server")]).output().unwrap();
+    let (said, error) = (String::from_utf8(out.stdout).unwrap(), String::from_utf8(out.stderr).unwrap());
+    assert!(
+        !out.status.success() && said.contains("entry 0 was edited") && error.contains("was changed"),
+        "{said}{error}"
+    );
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::server_process::cpu_ms;
 use crate::phone::generator;
 use anyhow::{Context, ensure};
 use porchlight_core::crypto::segment::Segment;
+use porchlight_core::disclosures::Held;
 use porchlight_core::ids::TenantId;
 use porchlight_core::protocol::{ExchangeRequest, HouseWord, PULL_BUDGET_BYTES, RequestPart, Verdict};
 use porchlight_server::config::Limits;
@@ -104,6 +105,9 @@ fn exchanges_per_core(store: &SqliteStore, authors: &mut [Author]) -> anyhow::Re
         for (part, answered) in request.parts.iter_mut().zip(answer.parts) {
             let page = answered.exchanged.context("a part that is answered")?;
             part.cursor = page.cursor;
+            let said = page.disclosures.and_then(|shown| shown.checkpoint.said());
+            part.disclosures =
+                said.map(|said| Held { tree: Some(said.tree), size: said.size, readings: Some(0), house_log: 1 });
             part.word = page.word.map(|word| HouseWord::hash(&word).into());
         }
         let mut of_author = Vec::new();
@@ -141,7 +145,7 @@ fn part(store: &SqliteStore, token: porchlight_core::protocol::Token) -> Request
         want: None,
         counted: None,
         word: Some([0; 8].into()),
-        disclosures: None,
+        disclosures: Some(Held { tree: None, size: 0, readings: Some(0), house_log: 1 }),
         budget: PULL_BUDGET_BYTES,
     }
 }

@@ -6,6 +6,8 @@ use crate::network::CALM;
 use crate::phone::{Phone, Pumped};
 use anyhow::{bail, ensure};
 use porchlight_core::views::TrackerKindView;
+use porchlight_server::commands::verify;
+use porchlight_server::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Rows = BTreeMap<String, BTreeSet<String>>;
@@ -55,9 +57,36 @@ impl House {
         if let Some(trouble) = &self.trouble {
             bail!("{trouble}");
         }
+        self.check_who_looked()?;
         let rows = model::rows_of_page(&self.far_end.server().page()?);
         for person in &self.people {
             self.check_person(person, &rows)?;
+        }
+        Ok(())
+    }
+
+    /// Each phone says of every reading of its person's that there was, and nobody has changed the list. After a restore a
+    /// phone may know of more than the house.
+    fn check_who_looked(&mut self) -> anyhow::Result<()> {
+        let server = self.far_end.server();
+        let (store, house) = (std::sync::Arc::clone(server.store()), server.house.tenant);
+        let verified = verify::run(&*store)?;
+        ensure!(!verified.is_alarming(), "{}", verified.in_words());
+        for phone in self.people.iter().flat_map(|person| &person.devices) {
+            let readings = store.disclosures_of(house, phone.core().whoami()?.0)?;
+            let written: BTreeSet<i64> = readings.iter().map(|reading| reading.at_ms).collect();
+            let (mut told, mut next) = (BTreeSet::new(), None);
+            loop {
+                let page = phone.core().who_looked(next)?;
+                told.extend(page.readings.iter().map(|reading| reading.at_ms));
+                next = page.next;
+                if next.is_none() {
+                    break;
+                }
+            }
+            let is_told = if self.was_restored { written.is_subset(&told) } else { written == told };
+            ensure!(is_told, "{}: was looked at {written:?}, and is told {told:?}", phone.name);
+            self.tally.add("change: somebody looked", told.len() as u64);
         }
         Ok(())
     }

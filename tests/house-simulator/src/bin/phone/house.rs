@@ -2,6 +2,7 @@
 
 use super::consents::{self, Switch, What};
 use super::folder::Folder;
+use super::who_looked;
 use super::words::{milestone, show};
 use anyhow::bail;
 use house_simulator::clock::{PhoneClock, VirtualClock};
@@ -114,6 +115,7 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
         }
         HouseCommand::Sync => sync(phone)?,
     }
+        HouseCommand::WhoLooked => who_looked::show(phone)?,
     Ok(())
 }
 

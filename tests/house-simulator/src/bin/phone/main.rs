@@ -9,6 +9,7 @@ mod house;
 mod journal;
 mod pin;
 mod recovery;
+mod who_looked;
 mod words;
 
 use clap::{Parser, Subcommand};
