@@ -20,6 +20,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Whether a proxy in front of the server speaks TLS.
     pub proxy: bool,
+    /// The header that the proxy writes a client's address into, at its end.
+    pub proxy_header: String,
     /// The certificate to show, if it is not that of the house's own authority.
     pub tls: Option<CertificateFiles>,
     /// The house's own authority in the data folder, if it is the one that phones are to know; found there, never written
@@ -49,6 +51,7 @@ impl Default for Config {
             data: PathBuf::from("porchlight-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 7373)),
             proxy: false,
+            proxy_header: "x-forwarded-for".into(),
             tls: None,
             authority: None,
             public_url: None,

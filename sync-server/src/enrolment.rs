@@ -1,7 +1,7 @@
 //! Joining a house, and admitting a further device: challenge, proof, tokens.
 
 use crate::auth::{self, AuthError, random_bytes};
-use crate::exchange::PARTS_MAX;
+use crate::limits::PARTS_MAX;
 use crate::store::{Device, Enrolled, Enrolment, FurtherDevice, Store, StoreError};
 use porchlight_core::identity::account_log::{AccountLog, AddedBy};
 use porchlight_core::identity::enrolment::Challenge;

@@ -28,6 +28,8 @@ impl Failure {
     pub const INTERNAL: Self = Self { status: 500, code: "internal" };
     /// Too much at once.
     pub const BUSY: Self = Self { status: 503, code: "busy" };
+    /// More than may be asked in a minute.
+    pub const TOO_OFTEN: Self = Self { status: 429, code: "busy" };
     /// The body is larger than allowed.
     pub const TOO_LARGE: Self = Self { status: 413, code: "too_large" };
     /// The body cannot be read.

@@ -3,6 +3,7 @@
 
 use crate::auth::{self, AuthError};
 use crate::disclosures;
+use crate::limits::{CURSORS_MAX, DOCUMENTS_MAX, PARTS_MAX, SEGMENTS_MAX};
 use crate::moderation;
 use crate::store::{Appended, Device, LogExtension, Push, Store, StoreError};
 use minicbor::bytes::ByteVec;
@@ -16,11 +17,6 @@ use porchlight_core::protocol::{
 use porchlight_core::time::EpochMs;
 use std::sync::Arc;
 
-/// Most parts of an exchange.
-pub const PARTS_MAX: usize = 32;
-const SEGMENTS_MAX: usize = 4_096;
-const CURSORS_MAX: usize = 1_024;
-const DOCUMENTS_MAX: usize = 65_536;
 /// How often a push is tried again because the account's log moved under it.
 const LOG_TRIES_MAX: usize = 4;
 

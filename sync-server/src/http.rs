@@ -7,6 +7,8 @@ use crate::config::Config;
 use crate::enrolment::{self, Challenges};
 use crate::error::Failure;
 use crate::exchange;
+use crate::limits::{self, COMPRESSED_BYTES_MAX};
+use crate::rates::{self, Asker, Rates};
 use crate::routes::Given::{Message, Text};
 use crate::routes::Who::Phone;
 use crate::routes::{self, Route, Sent, Who, posts, reads};
@@ -15,7 +17,7 @@ use crate::store::sqlite::SqliteStore;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Extension, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -26,8 +28,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
-/// Largest body as it comes in, compressed: 4 MiB.
-const COMPRESSED_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long a request may take, its body included.
 const REQUEST_WAIT: Duration = Duration::from_secs(60);
 /// How long a request waits for its turn.
@@ -48,6 +48,8 @@ pub struct ServerState {
     pub(crate) passkeys: Arc<Passkeys>,
     /// Limits on passwords that are tried.
     pub(crate) passwords: Arc<Passwords>,
+    /// What was asked lately.
+    pub(crate) rates: Arc<Rates>,
     turns: Arc<Semaphore>,
 }
 
@@ -62,6 +64,7 @@ impl ServerState {
             config: Arc::new(config),
             passkeys: Arc::default(),
             passwords: Arc::default(),
+            rates: Arc::default(),
             turns,
         }
     }
@@ -126,6 +129,7 @@ pub(crate) const ROUTES: &[Route] = &[
         suspension,
         "The tokens of another device of one's own rest, or work again"
     ),
+    reads!("/v1/limits", Who::Anybody, Message("Limits", &[]), limits, "What is taken at most"),
     reads!("/livez", Who::Anybody, Text, async || "alive\n", "Whether the process answers"),
     reads!("/readyz", Who::Anybody, Text, ready, "Whether it can write; 503 if it cannot"),
     reads!("/version", Who::Anybody, Text, async || concat!(env!("CARGO_PKG_VERSION"), "\n"), "The version"),
@@ -135,6 +139,7 @@ pub(crate) const ROUTES: &[Route] = &[
 pub fn router(state: ServerState) -> Router {
     routes::router(&state)
         .layer(DefaultBodyLimit::max(COMPRESSED_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(state.clone(), rates::limit))
         .layer(middleware::from_fn(guard))
         .with_state(state)
 }
@@ -156,8 +161,9 @@ async fn guard(request: Request, next: Next) -> Response {
 
 type Body = Result<Bytes, BytesRejection>;
 
-async fn exchange(State(state): State<ServerState>, body: Body) -> Response {
-    let answered = answer(&state, body, |state, request: ExchangeRequest| {
+async fn exchange(State(state): State<ServerState>, Extension(asker): Extension<Asker>, body: Body) -> Response {
+    let answered = answer(&state, body, move |state, request: ExchangeRequest| {
+        state.rates.take_exchange(asker, request.parts.iter().map(|part| &part.token))?;
         let answer = exchange::exchange(&*state.store, (state.clock)(), &request);
         let first = answer.parts.first().map_or(400, |part| part.status);
         let some_part_is_good = answer.parts.iter().any(|part| part.status == 200);
@@ -173,6 +179,10 @@ async fn exchange(State(state): State<ServerState>, body: Body) -> Response {
 async fn challenge(State(state): State<ServerState>) -> Response {
     let challenge = state.challenges.issue((state.clock)(), &mut clock::system_rng());
     respond("challenge", Ok(ChallengeAnswer { challenge }))
+}
+
+async fn limits() -> Response {
+    respond("limits", Ok(limits::published()))
 }
 
 async fn enrolment(State(state): State<ServerState>, body: Body) -> Response {
@@ -214,7 +224,7 @@ async fn ready(State(state): State<ServerState>) -> Response {
 async fn answer<Q, A>(
     state: &ServerState,
     body: Body,
-    work: fn(&ServerState, Q) -> Result<A, Failure>,
+    work: impl FnOnce(&ServerState, Q) -> Result<A, Failure> + Send + 'static,
 ) -> Result<A, Failure>
 where
     Q: for<'b> minicbor::Decode<'b, ()> + 'static,
@@ -226,6 +236,11 @@ where
     state.blocking(move |state| work(state, from_body(&body)?)).await?
 }
 
+/// A refusal outside of any handler, as a phone reads it.
+pub(crate) fn refusal(failure: Failure) -> Response {
+    respond("refused", Err::<(), _>(failure))
+}
+
 fn respond(route: &'static str, answered: Result<impl Encode<()>, Failure>) -> Response {
     let (status, body) = match &answered {
         Ok(answer) => (200, to_body(answer)),
@@ -234,13 +249,14 @@ fn respond(route: &'static str, answered: Result<impl Encode<()>, Failure>) -> R
     tracing::info!(route, status, bytes = body.len(), "answered");
     let mut response = ([(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if status == 503 {
+    if status == 503 || status == 429 {
         response.headers_mut().insert(header::RETRY_AFTER, retry_after());
     }
     response
 }
 
-/// One to eight seconds, so that those who were sent away do not come back together.
+/// Two to nine seconds, since what ran out comes back within two; drawn by lot, so that those who were sent away do not
+/// come back together.
 pub(crate) fn retry_after() -> HeaderValue {
-    HeaderValue::from(1 + clock::system_rng().next_u32() % 8)
+    HeaderValue::from(2 + clock::system_rng().next_u32() % 8)
 }

@@ -76,6 +76,8 @@ enum Command {
     /// A certificate of the house's own, for a house without a domain
     #[command(subcommand)]
     Tls(TlsCommand),
+    /// Print what the server answers to, as an OpenAPI document
+    Openapi,
     /// Copy the database to a new file, while it is served or while it is not
     Backup {
         /// The new file
@@ -316,6 +318,10 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::Report(ReportCommand::List { house, staff, decided }) => Ask::ReportList { house, staff, decided },
         Command::Report(ReportCommand::Resolve { house, resolving }) => Ask::ReportResolve { house, resolving },
         Command::Verify => Ask::Verify,
+        Command::Openapi => {
+            print!("{}", porchlight_server::openapi::text_of_document());
+            return Ok(());
+        }
         Command::Tls(TlsCommand::Create { host }) => return print(&tls::create(&config, &host, &clock::system())?),
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),

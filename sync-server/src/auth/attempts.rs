@@ -1,5 +1,6 @@
 //! Limits on guessing: after a few tries each further one waits longer, for a name and for an address. Kept in memory.
 
+use crate::peer::household;
 use porchlight_core::ids::digest;
 use porchlight_core::time::EpochMs;
 use std::collections::BTreeMap;
@@ -39,10 +40,9 @@ pub struct Origin {
 impl Origin {
     /// Of a try for `whose` from `address`.
     pub fn of(whose: &[u8], address: IpAddr) -> Self {
-        let address = match address.to_canonical() {
+        let address = match household(address) {
             IpAddr::V4(v4) => v4.octets().to_vec(),
-            // One household has a whole /64.
-            IpAddr::V6(v6) => v6.octets()[..8].to_vec(),
+            IpAddr::V6(v6) => v6.octets().to_vec(),
         };
         Self {
             whose: digest("porchlight/v1/tries-of", &[whose]),

@@ -5,18 +5,18 @@ use crate::access::Right;
 use crate::auth::{self, StaffSession, sessions};
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::limits::FORM_BYTES_MAX;
+use crate::peer;
 use crate::routes::{Route, Who};
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::LazyLock;
 use subtle::ConstantTimeEq;
 
-/// Longest form.
-const FORM_BYTES_MAX: usize = 64 * 1024;
 /// Where scripts put a form's token.
 const TOKEN_HEADER: &str = "x-form-token";
 
@@ -83,7 +83,7 @@ pub(crate) async fn gate(State(state): State<ServerState>, request: Request, nex
         return failed(&state, Failure::of_status(403));
     }
     let Ok(bytes) = to_bytes(body, FORM_BYTES_MAX).await else { return failed(&state, Failure::TOO_LARGE) };
-    let address = address_of(&state, &parts.headers, parts.extensions.get::<ConnectInfo<SocketAddr>>());
+    let address = peer::address(&state.config, &parts.headers, &parts.extensions);
     let sent = Sent { fields: fields_of(&parts.headers, &bytes), bytes, address };
     let is_script = parts.headers.contains_key(TOKEN_HEADER) || parts.uri.path() == "/here";
     match &session {
@@ -130,14 +130,6 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn fields_of(headers: &HeaderMap, bytes: &[u8]) -> Vec<(String, String)> {
     if is_json(headers) { Vec::new() } else { form_urlencoded::parse(bytes).into_owned().collect() }
-}
-
-/// Where a request came from. A proxy writes that behind whatever its client said.
-fn address_of(state: &ServerState, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
-    let said = headers.get_all("x-forwarded-for").into_iter().next_back().and_then(|value| value.to_str().ok());
-    let last = said.and_then(|said| said.rsplit(',').next()?.trim().parse().ok());
-    let by_proxy = last.filter(|_| state.config.proxy);
-    by_proxy.or(peer.map(|ConnectInfo(peer)| peer.ip())).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
 impl From<auth::WayInError> for Failure {

@@ -166,11 +166,11 @@ fn message(state: &ServerState, status: StatusCode, heading: &'static str, text:
     rendered.map_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |html| page(status, html))
 }
 
-fn failed(state: &ServerState, failure: Failure) -> Response {
+pub(crate) fn failed(state: &ServerState, failure: Failure) -> Response {
     let status = StatusCode::from_u16(failure.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let (heading, text) = sentence(status);
     let mut response = message(state, status, heading, text);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
         response.headers_mut().insert(header::RETRY_AFTER, retry_after());
     }
     response
@@ -186,6 +186,10 @@ fn sentence(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::FORBIDDEN => {
             ("Please try again", "This did not come from one of our own pages, so nothing was done.")
         }
+        StatusCode::TOO_MANY_REQUESTS => (
+            "One moment",
+            "More was asked from here than a minute has room for, so nothing was done. Please try again in a few seconds.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => {
             ("One moment", "The server is busy, and nothing was shown. Please try again in a few seconds.")
         }
@@ -212,7 +216,7 @@ mod tests {
     use super::*;
 
     fn all_samples() -> Vec<String> {
-        let statuses = [200, 401, 403, 404, 500, 503].map(|status| StatusCode::from_u16(status).unwrap());
+        let statuses = [200, 401, 403, 404, 429, 500, 503].map(|status| StatusCode::from_u16(status).unwrap());
         let config = Config { sample_people: true, ..Config::default() };
         let messages = statuses.map(|status| {
             let (heading, text) = sentence(status);

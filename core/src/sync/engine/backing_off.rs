@@ -54,7 +54,7 @@ pub(crate) fn code_of(status: u16) -> &'static str {
         401 => "unauthorized",
         404 => "not_found",
         413 => "too_large",
-        503 => "busy",
+        429 | 503 => "busy",
         507 => "server_storage_full",
         _ => "server_error",
     }
