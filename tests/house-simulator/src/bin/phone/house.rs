@@ -70,6 +70,8 @@ pub enum HouseCommand {
     },
     /// Share the newest milestone with staff
     Share,
+    /// Show who on staff looked at what you share, when, at what and why
+    WhoLooked,
     /// Exchange with the house; a locked phone can do this without its PIN
     Sync,
 }
@@ -113,9 +115,9 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
             phone.share_milestone(newest.milestone.id.clone())?;
             println!("Shared: {}. `sync` carries it to the house.", milestone(&newest.milestone));
         }
+        HouseCommand::WhoLooked => who_looked::show(phone)?,
         HouseCommand::Sync => sync(phone)?,
     }
-        HouseCommand::WhoLooked => who_looked::show(phone)?,
     Ok(())
 }
 
