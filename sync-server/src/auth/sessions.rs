@@ -204,6 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn a_restored_database_holds_no_session_and_no_link() {
+        let mut cedar = cedar();
+        let held = carla(&cedar, 1);
+        let role = StaffRole::Counsellor;
+        let link = invite::staff(&cedar.store, held.house, "Sam", role, NOON, &mut rng(2)).unwrap();
+        cedar.store.begin_anew().unwrap();
+        assert!(session(&cedar.store, &held.cookie, NOON).is_err());
+        assert!(crate::auth::look_at_link(&cedar.store, &link.secret, NOON).is_err());
+    }
+
+    #[test]
     fn signing_out_everywhere_leaves_other_people_signed_in() {
         let cedar = cedar();
         let (carla, sam) = (carla(&cedar, 1), carla(&cedar, 2));

@@ -27,6 +27,14 @@ pub(super) struct SetUpPage {
     pub secret: String,
 }
 
+impl SetUpPasswordPage {
+    /// Four letters at a time are easier to type; apps pass over the spaces.
+    fn code_in_groups(&self) -> String {
+        let letters: Vec<char> = self.code_secret.chars().collect();
+        letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// A password and codes.
 #[derive(Template)]
 #[template(path = "set_up_password.html")]

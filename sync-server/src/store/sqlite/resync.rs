@@ -36,6 +36,8 @@ const IS_UNHEARD: &str = "SELECT 1 FROM accounts WHERE tenant_id = ?1 AND accoun
 const HEAR: &str = "UPDATE accounts SET is_unheard = 0 WHERE tenant_id = ?1 AND account_id = ?2";
 const RENEW: &str = "UPDATE server SET incarnation_id = ?1 WHERE only_row = 1";
 const ALL_UNHEARD: &str = "UPDATE /* every tenant */ accounts SET is_unheard = 1";
+const NO_SESSIONS: &str = "DELETE FROM /* every tenant */ sessions";
+const NO_LINKS: &str = "DELETE FROM /* every tenant */ sign_in_links";
 
 pub(super) fn differing(
     conn: &Connection,
@@ -179,9 +181,13 @@ pub(super) fn hear(tx: &Connection, tenant: TenantId, account: AccountId) -> Res
     Ok(())
 }
 
-/// Makes a database that came back from a backup another one than it was: a new incarnation, and no account heard yet.
+/// Makes a database that came back from a backup another one than it was: a new incarnation, no
+/// account heard yet, and no session or link of staff.
 pub(super) fn renew(tx: &Connection, fresh: IncarnationId) -> Result<(), StoreError> {
     tx.execute(RENEW, [fresh.as_bytes()])?;
     tx.execute(ALL_UNHEARD, [])?;
+    // Who signed out or used a link after the backup was made must not find it open again.
+    tx.execute(NO_SESSIONS, [])?;
+    tx.execute(NO_LINKS, [])?;
     Ok(())
 }
