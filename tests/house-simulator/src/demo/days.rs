@@ -27,6 +27,7 @@ impl Demo {
         }
         self.clock.move_to(begin_ms + DAY_MS);
         if is_last {
+            self.evening_in_the_house()?;
             self.everybody_comes_home()?;
         }
         Ok(())
@@ -50,6 +51,9 @@ impl Demo {
         if day == 0 && device == 0 && chance(&mut self.rng, 75) {
             self.people[person].devices[0].give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())?;
             self.people[person].deeds.grants += 1;
+        }
+        if day == 0 && device == 0 {
+            self.let_staff_see(person)?;
         }
         if day > 3 && device == 0 && chance(&mut self.rng, 1) {
             self.withdraw(person, note)?;

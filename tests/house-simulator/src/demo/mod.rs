@@ -17,9 +17,11 @@ use porchlight_core::companion::{Clock, Companion, LinkingDevice, OpenConfig};
 use porchlight_core::protocol::House;
 use porchlight_core::time::Day;
 use porchlight_core::views::TrackerKindView;
+use porchlight_server::auth::StaffRole;
 use porchlight_server::commands;
 use porchlight_server::config::Config;
 use porchlight_server::http::ServerState;
+use porchlight_server::store::StaffStore;
 use porchlight_server::store::sqlite::{SqliteOptions, SqliteStore};
 use rand_chacha::ChaCha20Rng;
 use std::path::Path;
@@ -135,12 +137,13 @@ impl Demo {
         Arc::new(crate::clock::PhoneClock { clock: self.clock.clone(), zone: people::ZONE, skew_ms: 0 })
     }
 
-    /// A new one-time sign-in link for Carla.
+    /// A new one-time sign-in link for Carla, a counsellor: of all roles she sees most. An earlier one stops working.
     pub fn sign_in_link(&mut self) -> anyhow::Result<String> {
-        let role = porchlight_server::auth::StaffRole::HouseManager;
-        let now_ms = self.clock.now_ms();
-        let link =
-            commands::invite::staff(&*self.store, self.house.tenant, people::STAFF, role, now_ms, &mut self.rng)?;
+        let (store, house, now_ms) = (&*self.store, self.house.tenant, self.clock.now_ms());
+        let link = match store.staff_named(house, people::STAFF)?.first() {
+            Some(carla) => commands::staff::link(store, house, carla.id, now_ms, &mut self.rng)?,
+            None => commands::invite::staff(store, house, people::STAFF, StaffRole::Counsellor, now_ms, &mut self.rng)?,
+        };
         Ok(format!("{}{}", self.url, link.path))
     }
 

@@ -1,9 +1,55 @@
-//! Carla's browser, as far as the demo needs one: follows a sign-in link and reads the page.
+//! The house's staff, as far as the demo needs them: what they are let see, an evening's hand-over, and Carla's browser,
+//! which follows a sign-in link and reads the page.
 
 use super::Demo;
+use crate::people::chance;
 use anyhow::{Context, ensure};
+use porchlight_core::views::PurposeView;
+use porchlight_server::auth::StaffRole;
+use porchlight_server::commands::invite;
+use porchlight_server::store::{Away, HandoverText, Shifts, StaffStore, Store};
+
+/// Who wrote the evening's hand-over.
+const NIGHT_STAFF: &str = "Eve";
+/// Whoever has these numbers is in hospital, and asks for support.
+const IN_HOSPITAL: usize = 10;
+const ASKS: usize = 4;
 
 impl Demo {
+    /// What a person lets staff see beside milestones.
+    pub(super) fn let_staff_see(&mut self, person: usize) -> anyhow::Result<()> {
+        for (purpose, percent) in
+            [(PurposeView::StaffCheckIns, 60), (PurposeView::StaffAnswers, 40), (PurposeView::StaffPlan, 30)]
+        {
+            if chance(&mut self.rng, percent) {
+                self.people[person].devices[0].give_consent(purpose, "As the app says it.".into())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody is in hospital, somebody asks for support, and Eve hands over to the morning.
+    pub(super) fn evening_in_the_house(&mut self) -> anyhow::Result<()> {
+        let (house, now_ms) = (self.house.tenant, self.clock.now_ms());
+        let account = self.people[IN_HOSPITAL].devices[0].whoami()?.0;
+        self.store.away(house, account, Away { since_ms: now_ms, until: None })?;
+        self.people[ASKS].devices[0].ask_for_support()?;
+        invite::staff(&*self.store, house, NIGHT_STAFF, StaffRole::HouseStaff, now_ms, &mut self.rng)?;
+        let eve = self.store.staff_named(house, NIGHT_STAFF)?;
+        let eve = eve.first().context("Eve was invited")?;
+        let text = HandoverText {
+            situation: format!(
+                "{} went to the hospital at 17:40 with a friend, for a planned operation tomorrow.",
+                self.people[IN_HOSPITAL].name
+            ),
+            background: "Planned since last week; the bag stands in the hall.".into(),
+            assessment: "Calm. Said: \u{201c}I am glad it is tomorrow.\u{201d}".into(),
+            recommendation: "Please call the ward at nine, and tell the group at breakfast.".into(),
+        };
+        self.store.hand_over(house, eve.id, &text, now_ms)?;
+        Ok(())
+    }
+
     /// The house page as served over HTTP to a newly signed-in member of staff.
     pub fn fetch_page(&mut self) -> anyhow::Result<String> {
         let link = self.sign_in_link()?;
