@@ -274,8 +274,10 @@ fn a_lost_phone_is_refused_by_both_servers() {
 #[test]
 fn the_words_find_the_account_at_its_home_alone_and_its_new_phone_follows() {
     let mut houses_of = Houses::new();
-    let mut ana = houses_of.ana_moves();
+    let mut ana = houses_of.joined(URL, "Ana", 1);
     let words = words_of(&ana);
+    houses_of.settle(&mut ana);
+    ana.join(&houses_of.oak.invite("Ana").unwrap(), &houses_of.oak).unwrap();
     write(&ana, "mine");
     houses_of.settle(&mut ana);
     let (dir, clock) = (houses_of.directory.path().to_owned(), houses_of.clock_of_phone());
