@@ -94,7 +94,7 @@ macro_rules! every_body {
     ($($name:ident),*) => { $(#[test] fn $name() { run(stringify!($name)); })* };
 }
 
-every_body!(account_log, envelope, exchange, inspect, invite, journal, linking, sealed, segment, server);
+every_body!(account_log, disclosures, envelope, exchange, inspect, invite, journal, linking, sealed, segment, server);
 
 #[test]
 fn no_body_is_left_out() {
