@@ -1,11 +1,12 @@
-// What the dashboard cannot do without a script: passkeys, and covering a page that nobody uses. Everything else works
-// without it.
+// What the dashboard cannot do without a script: passkeys, covering a page that nobody uses, and reading a page anew when
+// something has changed. Everything else works without it.
 "use strict";
 
 const COVER_AFTER_MS = 5 * 60 * 1000;
 const LEAVE_AFTER_MS = 15 * 60 * 1000;
 const SAY_HERE_EVERY_MS = 60 * 1000;
 const LOOK_EVERY_MS = 5 * 1000;
+const READ_EVERY_MS = 2 * 1000;
 
 const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const textOf = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
@@ -75,7 +76,8 @@ class Cover {
     if (this.#dialog) return;
     this.#dialog = document.createElement("dialog");
     this.#dialog.className = "cover";
-    // Browsers close a dialog on a second Escape whatever is said; this one stays until somebody proves who they are.
+    // No Escape and no gesture closes it; where a browser does so all the same, it comes back. The page stays hidden.
+    this.#dialog.setAttribute("closedby", "none");
     this.#dialog.addEventListener("cancel", (event) => event.preventDefault());
     this.#dialog.addEventListener("close", () => this.#dialog?.showModal());
     document.body.append(this.#dialog);
@@ -108,9 +110,53 @@ class Cover {
     dialog.remove();
     document.body.classList.remove("covered");
     used.last = Date.now();
+    if (listening?.isBehind) listening.read();
   }
 }
 
+/// A page of a house reads itself anew when something there has changed, and goes when its session has ended.
+class Listening {
+  #isReading = false;
+  #isBehind = false;
+  #last = 0;
+
+  constructor() {
+    const stream = new EventSource("/live");
+    stream.addEventListener("changed", () => this.read());
+    // What was missed while nobody was connected is read now.
+    let isFirst = true;
+    stream.addEventListener("open", () => { if (!isFirst) this.read(); isFirst = false; });
+    stream.addEventListener("ended", () => { stream.close(); location.assign("/"); });
+    document.addEventListener("visibilitychange", () => { if (this.#isBehind) this.read(); });
+  }
+
+  /// At most every two seconds, and nothing that nobody looks at: each reading is written down.
+  async read() {
+    this.#isBehind = true;
+    if (this.#isReading || document.hidden || document.body.classList.contains("covered")) return;
+    this.#isReading = true;
+    await new Promise((wait) => setTimeout(wait, Math.max(0, this.#last + READ_EVERY_MS - Date.now())));
+    this.#isBehind = false;
+    this.#last = Date.now();
+    await this.#replace().catch(() => { this.#isBehind = true; });
+    this.#isReading = false;
+  }
+
+  async #replace() {
+    const answer = await fetch(location.href, { headers: { "x-by-itself": "1" } });
+    if (answer.status === 401 || answer.redirected) return location.assign("/");
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const [before, after] = [document.querySelector("main"), page.querySelector("main")];
+    const at = [...before.querySelectorAll("a, button")].indexOf(document.activeElement);
+    before.replaceChildren(...after.children);
+    if (at >= 0) before.querySelectorAll("a, button")[at]?.focus();
+  }
+
+  get isBehind() { return this.#isBehind; }
+}
+
+const listening = document.querySelector("main [data-live]") ? new Listening() : null;
 const used = { last: Date.now(), said: Date.now() };
 
 /// A page that nobody uses is covered; while somebody types, the server hears that they are there.
