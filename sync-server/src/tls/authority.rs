@@ -1,5 +1,5 @@
 //! A house without a domain is its own certificate authority: one that can vouch for the names of this server and for
-//! nothing else, whoever gets hold of its key. Phones know it by its fingerprint, out of the invite.
+//! nothing else, whoever gets hold of its key. People know it by its fingerprint.
 
 use super::{TlsError, certificates, read, validity};
 use porchlight_core::identity::enrolment::Authority;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use x509_parser::extensions::GeneralName;
 
 const DAY_MS: EpochMs = 24 * 60 * 60 * 1000;
-/// Ten years: phones and browsers are told anew when it ends.
+/// Ten years: browsers are told anew when it ends.
 const AUTHORITY_MS: EpochMs = 3_652 * DAY_MS;
 /// A server's certificate counts for 90 days and is renewed when 30 of them are left.
 const SERVER_MS: EpochMs = 90 * DAY_MS;
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(hosts(dir.path()).unwrap(), HOSTS);
         assert_eq!(fingerprint_of(dir.path()).unwrap(), authority);
         let again = create(dir.path(), &HOSTS.map(str::to_owned), NOON).unwrap_err().to_string();
-        assert!(again.contains("new invite"), "{again}");
+        assert!(again.contains("told anew"), "{again}");
         assert_eq!(fingerprint_of(dir.path()).unwrap(), authority, "the first one stays");
     }
 

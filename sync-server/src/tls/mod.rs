@@ -87,8 +87,8 @@ pub enum TlsError {
     AddressFirst,
     /// There is one already.
     #[error(
-        "{0} has an authority of its own already, and phones know it. A new one would lock all of them out; to have it all \
-         the same, move that folder away first, and give every phone a new invite"
+        "{0} has an authority of its own already, and browsers know it. A new one would be a stranger to all of them; to have \
+         it all the same, move that folder away first. Everybody has to be told anew"
     )]
     ThereIsOne(PathBuf),
     /// A certificate could not be made.
