@@ -92,8 +92,11 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
         HouseCommand::Houses => list(&phone.houses()?),
         HouseCommand::ShowHouse { house } => {
             let known = phone.houses()?;
-            let named = known.iter().find(|known| known.name.eq_ignore_ascii_case(&house));
-            list(&phone.show_house(named.map_or(house, |named| named.id.clone()))?);
+            let is_meant = |known: &&HouseView| known.name.eq_ignore_ascii_case(&house) || known.id == house;
+            let Some(meant) = known.iter().find(is_meant) else {
+                bail!("this phone knows no such house; `houses` lists them");
+            };
+            list(&phone.show_house(meant.id.clone())?);
         }
         HouseCommand::Today => show(&phone.today()?),
         HouseCommand::CheckIn { mood, craving, confidence, sleep, connected } => {
@@ -155,6 +158,10 @@ pub fn sync(phone: &Companion) -> anyhow::Result<()> {
         }
         Err(other) => return Err(other.into()),
     };
+    let houses = phone.houses().unwrap_or_default(); // a locked phone cannot look
+    if outcome == SyncOutcome::Unreachable && houses.len() > 1 {
+        list(&houses);
+    }
     match outcome {
         SyncOutcome::UpToDate => println!("Up to date with the house."),
         SyncOutcome::TimedOut => println!("Time is up, and entries still wait here: {}. Sync again.", sync.waiting),
