@@ -43,6 +43,8 @@ pub enum Right {
     SeeOrgAudit,
     /// Invite residents, and take an invite back.
     InviteResidents,
+    /// Note that somebody is away for a while, and that they are back.
+    NoteAway,
     /// Note that somebody left.
     ExitResidents,
     /// Let somebody live in the house again.
@@ -61,7 +63,7 @@ const ON_SHIFT: &[StaffRole] = &[HouseStaff, Counsellor, HouseManager];
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SeeRoster,
         Self::SeeCheckInDone,
         Self::SeeCheckInAnswers,
@@ -73,6 +75,7 @@ impl Right {
         Self::SeeHouseAudit,
         Self::SeeOrgAudit,
         Self::InviteResidents,
+        Self::NoteAway,
         Self::ExitResidents,
         Self::ReadmitResidents,
         Self::Moderate,
@@ -86,7 +89,7 @@ impl Right {
         match self {
             Self::SeeRoster | Self::SeeCheckInDone | Self::SeeAsks | Self::SeeMilestones => ON_SHIFT,
             Self::SeeCheckInAnswers | Self::SeeReturnsToUse | Self::SeePlans => &[Counsellor],
-            Self::SeeReportedPosts | Self::Moderate | Self::PostNotices => ON_SHIFT,
+            Self::SeeReportedPosts | Self::Moderate | Self::PostNotices | Self::NoteAway => ON_SHIFT,
             Self::SeeHouseAudit => &[HouseManager],
             Self::SeeOrgAudit => &[OrgAdmin],
             Self::InviteResidents | Self::ExitResidents | Self::ReadmitResidents | Self::ApproveMentors => {
@@ -164,6 +167,7 @@ SeeReportedPosts      yes         yes        yes           -         -
 SeeHouseAudit         -           -          yes           -         -
 SeeOrgAudit           -           -          -             yes       -
 InviteResidents       -           yes        yes           -         -
+NoteAway              yes         yes        yes           -         -
 ExitResidents         -           yes        yes           -         -
 ReadmitResidents      -           yes        yes           -         -
 Moderate              yes         yes        yes           -         -

@@ -1,6 +1,7 @@
 //! Moderation: what was reported, whether it was really said, and what the house decides about it. Staff come to what
 //! people say to each other through a report only, and are not told whose it is.
 
+use crate::auth::StaffId;
 use crate::clock;
 use crate::house_voice::{self, VoiceError};
 use crate::store::{HeldReport, HouseReports, PlacedPost, PostDecision, Store, StoreError};
@@ -74,6 +75,11 @@ impl Case {
         self.decisions.last().is_some_and(|last| last.is_hidden)
     }
 
+    /// Who on the staff decided last, if anybody did.
+    pub fn last_by_staff(&self) -> Option<StaffId> {
+        self.decisions.iter().rev().find_map(|decision| decision.staff)
+    }
+
     /// The open report that staff look at first, and until when.
     pub fn most_urgent(&self) -> Option<(&CaseReport, EpochMs)> {
         let open = self.reports.iter().filter(|report| report.closed_ms.is_none());
@@ -109,6 +115,31 @@ pub fn cases(store: &dyn Store, house: TenantId, of: Option<PlacedPost>) -> Resu
         cases[place].reports.push(judged);
     }
     Ok(cases)
+}
+
+/// Posts that wait for a decision of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many; at least one.
+    pub posts: usize,
+    /// Since when the first of their reports is here.
+    pub oldest_ms: EpochMs,
+    /// Until when the most urgent one is to be looked at.
+    pub due_ms: EpochMs,
+}
+
+/// What waits in a house, without anything of what was said or by whom.
+pub fn waiting(store: &dyn Store, house: TenantId) -> Result<Option<Waiting>, StoreError> {
+    let (mut posts, mut found) = (BTreeSet::new(), None);
+    for held in store.reports(house, None)?.reports.iter().filter(|held| held.closed_ms.is_none()) {
+        let Some(report) = Report::read(&held.record) else { continue };
+        posts.insert(PlacedPost { space: report.space(), post: report.post() });
+        let (received_ms, due_ms) = (held.received_ms, report.reason.due_ms(held.received_ms));
+        let earliest =
+            |(oldest_ms, most_urgent_ms): (EpochMs, EpochMs)| (oldest_ms.min(received_ms), most_urgent_ms.min(due_ms));
+        found = Some(found.map_or((received_ms, due_ms), earliest));
+    }
+    Ok(found.map(|(oldest_ms, due_ms)| Waiting { posts: posts.len(), oldest_ms, due_ms }))
 }
 
 /// The posts that reports among some segments mean.

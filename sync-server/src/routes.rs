@@ -98,7 +98,7 @@ pub(crate) use {posts, reads};
 
 /// Everything that is answered.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
-    http::ROUTES.iter().chain(dashboard::ROUTES)
+    http::ROUTES.iter().chain(dashboard::routes())
 }
 
 /// The router of all rows, those of staff behind the dashboard's gate.

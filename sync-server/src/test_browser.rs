@@ -2,9 +2,10 @@
 //! send.
 
 use crate::auth::{StaffRole, one_time_codes::CodeSecret};
-use crate::commands::invite;
+use crate::commands::{invite, notice};
 use crate::config::Config;
 use crate::http::ServerState;
+use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::test_phone::{Cedar, NOON, Phone, cedar, rng};
 use porchlight_core::ids::{AccountId, TenantId};
@@ -84,6 +85,14 @@ impl Served {
         let mut phone = Phone::new(1, self.house);
         phone.join(&*self.store, &invite);
         phone.account()
+    }
+
+    /// The id of a session tomorrow evening.
+    pub fn session(&self, title: &str) -> String {
+        let (title, kind, starts) = (title.to_owned(), "art".to_owned(), "2026-11-25T19:00".to_owned());
+        let notice = notice::Notice::Session { title, kind, starts, minutes: 60, place: None };
+        let house = self.store.house(self.house).unwrap().unwrap();
+        notice::post(&*self.store, &house, &notice, self.now_ms(), &mut rng(8)).unwrap().to_string()
     }
 
     /// Somebody new who set up a password, signed in; and what their codes are made from.

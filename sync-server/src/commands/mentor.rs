@@ -2,18 +2,21 @@
 
 use super::notice::day_of;
 use super::resident::{Person, find};
-use crate::house_voice;
+use crate::auth::StaffId;
+use crate::disclosures::Disclosure;
+use crate::house_voice::{self, VoiceError};
 use crate::store::Store;
 use anyhow::{Context, ensure};
-use porchlight_core::documents::{DocumentKind, open_document_id};
+use porchlight_core::documents::{DocumentKind, RecordType, open_document_id};
 use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};
 use porchlight_core::mentors::approval::{APPROVED_DAYS_MAX, MONTHS_LEAST};
 use porchlight_core::mentors::statement;
-use porchlight_core::mentors::{Approvals, MentorApprovalEnded, MentorApproved};
+use porchlight_core::mentors::{Approvals, MentorApprovalEnded, MentorApproved, Offer};
 use porchlight_core::protocol::House;
 use porchlight_core::time::{Day, EpochMs, Month, Zone};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the house vouches for, and for how long.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, clap::Args)]
@@ -42,8 +45,7 @@ pub fn approve(
     let (account, today) = (find(store, house.tenant, person)?, today(house, now_ms)?);
     let circles = circles_of(store, house.tenant, account, now_ms)?;
     let circle = *circles.first().context("they are in no circle of this house")?;
-    let profile = open_document_id(account, circle, DocumentKind::Profile, b"");
-    let offer = statement::offer(&house_voice::written(store, house.tenant, account, profile)?);
+    let offer = offer_of(store, house.tenant, account, now_ms)?;
     let offer = offer.context("they have not offered to be a mentor; only they can, in their app")?;
     let (months, least) = (offer.months, approval.months_least);
     ensure!(months >= least, "a mentor of this house has {least} months behind them; they say {months}");
@@ -51,6 +53,50 @@ pub fn approve(
     let approved = MentorApproved::parse(account, approval.training_done, until, now_ms, today)?;
     house_voice::say_in(store, house.tenant, circle, &[approved.record(RecordId::random(rng))], now_ms, rng)?;
     Ok((account, approved.until))
+}
+
+/// Somebody who offers to be a mentor, or whom the house approves as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Who.
+    pub account: AccountId,
+    /// How many months they have behind them by their own word, if they offer it now.
+    pub months: Option<u16>,
+    /// Until which day the house approves them, if it does today.
+    pub approved_until: Option<Day>,
+}
+
+/// Who offers it in a circle of the house, and who is approved. What they say of themselves is their circle's and no part
+/// of it. Who read of which offer is on disk before this returns.
+pub fn look(store: &impl Store, house: &House, staff: StaffId, now_ms: EpochMs) -> anyhow::Result<Vec<Listed>> {
+    let (tenant, today) = (house.tenant, today(house, now_ms)?);
+    let word = store.house_word(tenant, tenant.account(), now_ms)?;
+    let approvals = approvals(store, tenant, &circles_of(store, tenant, tenant.account(), now_ms)?, today)?;
+    let members: BTreeSet<AccountId> =
+        word.iter().flat_map(|word| &word.circles).flat_map(|circle| &circle.members).map(|it| it.account).collect();
+    let mut listed = Vec::new();
+    for account in members.into_iter().filter(|account| *account != tenant.account()) {
+        let months = offer_of(store, tenant, account, now_ms)?.map(|offer| offer.months);
+        let approved_until = approvals.until(account, today);
+        if months.is_some() || approved_until.is_some() {
+            listed.push(Listed { account, months, approved_until });
+        }
+    }
+    let offers = listed.iter().filter(|listed| listed.months.is_some());
+    let readings: Vec<Disclosure> = offers.map(|listed| reading(listed.account, staff, now_ms)).collect();
+    store.log_disclosures(tenant, staff, &readings)?;
+    Ok(listed)
+}
+
+fn reading(account: AccountId, staff: StaffId, at_ms: EpochMs) -> Disclosure {
+    let record_types = (RecordType::MentorStatement as u16).to_string();
+    Disclosure { account, staff, at_ms, record_types, reason: "mentors".to_owned(), asks: Vec::new() }
+}
+
+fn offer_of(store: &impl Store, house: TenantId, account: AccountId, now_ms: EpochMs) -> anyhow::Result<Option<Offer>> {
+    let Some(circle) = circles_of(store, house, account, now_ms)?.first().copied() else { return Ok(None) };
+    let profile = open_document_id(account, circle, DocumentKind::Profile, b"");
+    Ok(statement::offer(&house_voice::written(store, house, account, profile)?))
 }
 
 /// Ends what approves somebody. Fails if nothing does.
@@ -77,13 +123,7 @@ pub fn end_all(
 ) -> anyhow::Result<bool> {
     let (tenant, today) = (house.tenant, today(house, now_ms)?);
     let circles = circles_of(store, tenant, tenant.account(), now_ms)?;
-    let mut said = Vec::new();
-    for circle in &circles {
-        for month in months(today) {
-            said.extend(house_voice::said_in(store, tenant, *circle, month)?);
-        }
-    }
-    let approvals = Approvals::of(&said);
+    let approvals = approvals(store, tenant, &circles, today)?;
     if approvals.until(account, today).is_none() {
         return Ok(false);
     }
@@ -115,6 +155,17 @@ fn circles_of(store: &dyn Store, house: TenantId, account: AccountId, now_ms: Ep
     Ok(all.into_iter().filter(is_in).collect())
 }
 
+/// What stands today of what the house said in some of its circles.
+fn approvals(store: &dyn Store, house: TenantId, circles: &[SpaceId], today: Day) -> Result<Approvals, VoiceError> {
+    let mut said = Vec::new();
+    for circle in circles {
+        for month in months(today) {
+            said.extend(house_voice::said_in(store, house, *circle, month)?);
+        }
+    }
+    Ok(Approvals::of(&said))
+}
+
 /// The months in which an approval may have been given that stands today.
 fn months(today: Day) -> impl Iterator<Item = Month> {
     let last = today.plus(1).month();
@@ -129,7 +180,7 @@ mod tests {
     use crate::commands::carry_out;
     use crate::commands::resident::How;
     use crate::test_phone::{Cedar, NOON, Phone, cedar, rng};
-    use porchlight_core::mentors::{MentorStatement, Offer};
+    use porchlight_core::mentors::MentorStatement;
 
     const DAY_MS: EpochMs = 24 * 3_600_000;
 

@@ -22,7 +22,6 @@ use crate::auth::StaffRole;
 use crate::clock;
 use crate::store::StaffStore;
 use crate::store::sqlite::SqliteStore;
-use anyhow::Context;
 use porchlight_core::time::EpochMs;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -196,9 +195,7 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
         }
         Ask::ResidentExit { house, person, how, access_hours } => {
             let house = house::find(store, house)?;
-            let account = resident::exit(store, house.tenant, person, *how, *access_hours, now_ms)?;
-            mentor::end_all(store, &house, account, now_ms, rng)
-                .context("they have left, and could not be taken off the mentors; say porchlight mentor end")?;
+            let account = resident::leave(store, &house, person, *how, *access_hours, now_ms, rng)?;
             Made::ResidentExit { account: account.to_string(), access_hours: *access_hours }
         }
         Ask::ResidentReadmit { house, person } => {

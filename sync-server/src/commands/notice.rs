@@ -1,15 +1,17 @@
 //! `porchlight notice post`.
 
-use crate::house_voice;
+use crate::house_voice::{self, VoiceError};
 use crate::store::Store;
 use anyhow::{Context, bail};
 use porchlight_core::activities::ActivityKind;
+use porchlight_core::documents::Record;
 use porchlight_core::ids::RecordId;
 use porchlight_core::notices::{self, Announcement, DaysExcused, Session, SessionCalledOff};
 use porchlight_core::protocol::House;
-use porchlight_core::time::{Day, EpochMs, Zone};
+use porchlight_core::time::{Day, EpochMs, Month, Zone};
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use std::sync::{Mutex, PoisonError};
 
 /// How many months ahead a session that is called off is looked for.
 const MONTHS_AHEAD: usize = 13;
@@ -67,10 +69,54 @@ pub fn post(
     now_ms: EpochMs,
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<RecordId> {
+    let id = RecordId::random(rng);
+    house_voice::say(store, house.tenant, &records(store, house, notice, id, now_ms, rng)?, now_ms, rng)?;
+    Ok(id)
+}
+
+/// Posts it under an id that whoever asks has chosen. Asked for again, as a form that is sent twice, it stays at once.
+pub fn post_once(
+    store: &dyn Store,
+    house: &House,
+    notice: &Notice,
+    id: RecordId,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> anyhow::Result<()> {
+    static POSTING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = POSTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let today = Zone::named(&house.zone)?.civil(now_ms)?.0;
+    if said(store, house, today)?.iter().any(|record| record.id == id) {
+        return Ok(());
+    }
+    Ok(house_voice::say(store, house.tenant, &records(store, house, notice, id, now_ms, rng)?, now_ms, rng)?)
+}
+
+/// All that the house said in its circle about the month before this one, this one, and those that it plans for.
+pub fn said(store: &dyn Store, house: &House, today: Day) -> Result<Vec<Record>, VoiceError> {
+    let mut said = Vec::new();
+    for month in months(today) {
+        said.extend(house_voice::said(store, house.tenant, month)?);
+    }
+    Ok(said)
+}
+
+fn months(today: Day) -> impl Iterator<Item = Month> {
+    std::iter::successors(Some(today.month().previous()), |month| Some(month.next())).take(MONTHS_AHEAD + 1)
+}
+
+/// What a notice says, if it can be posted now; its first record has this id.
+pub fn records(
+    store: &dyn Store,
+    house: &House,
+    notice: &Notice,
+    id: RecordId,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> anyhow::Result<Vec<Record>> {
     let zone = Zone::named(&house.zone)?;
     let (today, _) = zone.civil(now_ms)?;
-    let id = RecordId::random(rng);
-    let records = match notice {
+    Ok(match notice {
         Notice::Announcement { text } => vec![Announcement::parse(text, now_ms, today)?.record(id)],
         Notice::Session { title, kind, starts, minutes, place } => {
             let kind = kind_of(kind)?;
@@ -89,9 +135,7 @@ pub fn post(
                 |(place, span): (usize, &DaysExcused)| span.record(if place == 0 { id } else { RecordId::random(rng) });
             spans.iter().enumerate().map(of).collect()
         }
-    };
-    house_voice::say(store, house.tenant, &records, now_ms, rng)?;
-    Ok(id)
+    })
 }
 
 /// What was posted, and how it ends.
@@ -112,8 +156,7 @@ fn day_to_call_off(
     now_ms: EpochMs,
     today: Day,
 ) -> anyhow::Result<Day> {
-    let months = std::iter::successors(Some(today.month().previous()), |month| Some(month.next()));
-    for month in months.take(MONTHS_AHEAD + 1) {
+    for month in months(today) {
         match notices::sessions(&house_voice::said(store, house.tenant, month)?).remove(&session) {
             None => {}
             Some((_, true)) => bail!("this session was called off already"),

@@ -3,7 +3,7 @@
 use crate::auth::Staff;
 use crate::disclosures::{Disclosure, OF_A_REPORT};
 use crate::moderation::{self, Case, Evidence};
-use crate::store::{PostDecision, Store};
+use crate::store::{PostDecision, Store, StoreError};
 use anyhow::{bail, ensure};
 use porchlight_core::celebrations::CelebrationPosted;
 use porchlight_core::documents::{Record, RecordType};
@@ -89,8 +89,7 @@ impl std::fmt::Debug for ReportRow {
     }
 }
 
-/// What is reported: the first ten to be looked at, or, with `decided`, the last ten that were. Who read what is on disk
-/// before this returns.
+/// What is reported, as the command line shows it to somebody on the staff, and how many there are beside that.
 pub fn list(
     store: &dyn Store,
     house: &House,
@@ -98,8 +97,21 @@ pub fn list(
     decided: bool,
     now_ms: EpochMs,
 ) -> anyhow::Result<(Vec<ReportRow>, usize)> {
-    let staff = find_staff(store, house.tenant, staff)?;
-    let mut cases = moderation::cases(store, house.tenant, None)?;
+    let (staff, zone) = (find_staff(store, house.tenant, staff)?, Zone::named(&house.zone)?);
+    let (cases, left_out) = look(store, house.tenant, &staff, decided, now_ms)?;
+    Ok((cases.iter().map(|case| row(case, &zone, now_ms)).collect(), left_out))
+}
+
+/// The first ten posts to be looked at, or, with `decided`, the last ten that were; and how many there are beside them. Who
+/// read what is on disk before this returns.
+pub fn look(
+    store: &dyn Store,
+    house: TenantId,
+    staff: &Staff,
+    decided: bool,
+    now_ms: EpochMs,
+) -> Result<(Vec<Case>, usize), StoreError> {
+    let mut cases = moderation::cases(store, house, None)?;
     cases.retain(|case| case.most_urgent().is_none() == decided);
     match decided {
         true => cases.sort_by_key(|case| std::cmp::Reverse(case.decisions.last().map(|last| last.at_ms))),
@@ -107,15 +119,12 @@ pub fn list(
     }
     let left_out = cases.len().saturating_sub(SHOWN_MAX);
     cases.truncate(SHOWN_MAX);
-    let zone = Zone::named(&house.zone)?;
-    let rows = cases.iter().map(|case| row(case, &zone, now_ms)).collect();
-    let readings: Vec<Disclosure> = cases.iter().flat_map(|case| readings(case, &staff, now_ms)).collect();
-    store.log_disclosures(house.tenant, staff.id, &readings)?;
-    Ok((rows, left_out))
+    let readings: Vec<Disclosure> = cases.iter().flat_map(|case| readings(case, staff, now_ms)).collect();
+    store.log_disclosures(house, staff.id, &readings)?;
+    Ok((cases, left_out))
 }
 
-/// Decides about the post that a report names: hidden from everybody, or not. Every report of it is closed with that. A
-/// second decision is somebody else's.
+/// Decides, as somebody on the staff, what the command line asks for.
 pub fn resolve(
     store: &dyn Store,
     house: TenantId,
@@ -123,24 +132,35 @@ pub fn resolve(
     now_ms: EpochMs,
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<PostDecision> {
-    let report: RecordId = report.parse()?;
-    let staff = find_staff(store, house, staff)?;
+    let (report, staff) = (report.parse()?, find_staff(store, house, staff)?);
+    decide(store, house, &staff, (report, decision.hide, note.as_deref()), now_ms, rng)
+}
+
+/// Decides about the post that a report names: hidden from everybody, or not, and why. Every report of it is closed with
+/// that. A second decision is somebody else's.
+pub fn decide(
+    store: &dyn Store,
+    house: TenantId,
+    staff: &Staff,
+    (report, hide, note): (RecordId, bool, Option<&str>),
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> anyhow::Result<PostDecision> {
     ensure!(
-        note.as_ref().is_none_or(|note| note.chars().count() <= NOTE_CHARS_MAX),
+        note.is_none_or(|note| note.chars().count() <= NOTE_CHARS_MAX),
         "a note has at most {NOTE_CHARS_MAX} characters"
     );
     moderation::decide(store, house, rng, |cases| {
         let named = |case: &Case| case.reports.iter().any(|made| made.id == report);
         let Some(case) = cases.into_iter().find(named) else { bail!("this house has no report {report}") };
-        let last_by_staff = case.decisions.iter().rev().find_map(|decision| decision.staff);
         ensure!(
-            last_by_staff != Some(staff.id),
+            case.last_by_staff() != Some(staff.id),
             "{} decided about this before; somebody else looks at it a second time",
             staff.name
         );
-        ensure!(!decision.hide || case.proved().is_some(), "its proof does not hold, so there is nothing to hide");
-        let mut next = PostDecision::next(&case, decision.hide, now_ms);
-        (next.staff, next.note) = (Some(staff.id), note.clone());
+        ensure!(!hide || case.proved().is_some(), "its proof does not hold, so there is nothing to hide");
+        let mut next = PostDecision::next(&case, hide, now_ms);
+        (next.staff, next.note) = (Some(staff.id), note.map(str::to_owned));
         Ok((case, next))
     })
 }
@@ -157,9 +177,6 @@ fn find_staff(store: &dyn Store, house: TenantId, name: &str) -> anyhow::Result<
 fn row(case: &Case, zone: &Zone, now_ms: EpochMs) -> ReportRow {
     let urgent = case.most_urgent();
     let first = &case.reports[0];
-    let mut reasons: Vec<String> = case.reports.iter().map(|made| made.report.reason.name().to_owned()).collect();
-    reasons.sort();
-    reasons.dedup();
     let evidence = match case.proved() {
         Some(_) => "proved",
         None if first.evidence == Evidence::Forged => "forged",
@@ -167,8 +184,8 @@ fn row(case: &Case, zone: &Zone, now_ms: EpochMs) -> ReportRow {
     };
     ReportRow {
         report: urgent.map_or(first, |(report, _)| report).id.to_string(),
-        reasons,
-        notes: case.reports.iter().filter_map(|made| made.report.note.as_deref().map(on_one_line)).collect(),
+        reasons: reasons_of(case),
+        notes: notes_of(case),
         received: time_of(zone, first.received_ms),
         due: urgent.map(|(_, due_ms)| time_of(zone, due_ms)),
         is_overdue: urgent.is_some_and(|(_, due_ms)| due_ms <= now_ms),
@@ -177,6 +194,19 @@ fn row(case: &Case, zone: &Zone, now_ms: EpochMs) -> ReportRow {
         said: case.proved().map(words_of),
         is_hidden: case.is_hidden(),
     }
+}
+
+/// Why a post was reported, each reason once.
+pub(crate) fn reasons_of(case: &Case) -> Vec<String> {
+    let mut reasons: Vec<String> = case.reports.iter().map(|made| made.report.reason.name().to_owned()).collect();
+    reasons.sort();
+    reasons.dedup();
+    reasons
+}
+
+/// What those who reported a post add.
+pub(crate) fn notes_of(case: &Case) -> Vec<String> {
+    case.reports.iter().filter_map(|made| made.report.note.as_deref().map(on_one_line)).collect()
 }
 
 /// Each report shown is a reading of whose it is, and a post that is shown with it one of its author.
@@ -194,7 +224,8 @@ fn readings(case: &Case, staff: &Staff, now_ms: EpochMs) -> Vec<Disclosure> {
     reports.chain(author).collect()
 }
 
-fn words_of(record: &Record) -> String {
+/// What a reported record says.
+pub(crate) fn words_of(record: &Record) -> String {
     let text_or_card = |text: Option<String>, card: Option<u16>| match (text, card) {
         (Some(text), _) => on_one_line(&text),
         (None, Some(card)) => format!("card {card}"),

@@ -1,12 +1,13 @@
 //! `porchlight resident` with `exit`, `readmit`, `away` and `back`.
 
-use super::mentor::today;
+use super::mentor::{self, today};
 use super::notice::day_of;
 use crate::store::{Away, Exit, Store};
-use anyhow::{bail, ensure};
+use anyhow::{Context, bail, ensure};
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::protocol::{ExitKind, House};
 use porchlight_core::time::{Day, EpochMs};
+use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 /// How long staff read on what a resident shared, unless said otherwise.
@@ -67,6 +68,22 @@ pub fn exit(
     let staff_access_ends_ms = now_ms + EpochMs::from(access_hours) * HOUR_MS;
     let left = store.exit(house, account, Exit { how: how.into(), at_ms: now_ms, staff_access_ends_ms })?;
     ensure!(left, "they do not live in this house");
+    Ok(account)
+}
+
+/// The same, and whoever leaves is no mentor of the house any more.
+pub fn leave(
+    store: &impl Store,
+    house: &House,
+    person: &Person,
+    how: How,
+    access_hours: u32,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> anyhow::Result<AccountId> {
+    let account = exit(store, house.tenant, person, how, access_hours, now_ms)?;
+    mentor::end_all(store, house, account, now_ms, rng)
+        .context("they have left, and could not be taken off the mentors; end that approval by itself")?;
     Ok(account)
 }
 

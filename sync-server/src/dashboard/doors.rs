@@ -41,7 +41,7 @@ pub(super) static DOORS: LazyLock<Vec<(Method, &str, Door)>> = LazyLock::new(|| 
         Who::Staff(door) => Some((route.method.clone(), route.path, door)),
         Who::Anybody | Who::Phone => None,
     };
-    super::ROUTES.iter().filter_map(door).collect()
+    super::routes().filter_map(door).collect()
 });
 
 /// The session that a browser brings, if it brings one.

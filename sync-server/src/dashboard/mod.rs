@@ -1,13 +1,21 @@
 //! The staff dashboard: server-rendered pages, one file each, and one small script. One house at a time, the session's own.
 
 mod account;
+mod acts;
 mod addresses;
 pub(crate) mod doors;
 mod follow_ups;
 mod handovers;
+mod house_addresses;
 pub mod house_page;
 mod invites;
 mod lock;
+mod mentors;
+mod moderation;
+mod notices;
+mod people;
+mod person;
+mod posting;
 mod qr;
 pub mod resident_page;
 mod set_up;
@@ -16,6 +24,8 @@ mod staff;
 mod written;
 
 #[cfg(test)]
+mod acts_walks;
+#[cfg(test)]
 mod walks;
 
 use crate::access::Right;
@@ -23,8 +33,8 @@ use crate::auth::{self, StaffSession};
 use crate::config::Config;
 use crate::error::Failure;
 use crate::http::{ServerState, retry_after};
+use crate::routes::Route;
 use crate::store::{Store, StoreError};
-pub(crate) use addresses::ROUTES;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -37,6 +47,11 @@ use porchlight_core::time::Zone;
 const STYLE: &str = include_str!("../../static/porchlight.css");
 const SCRIPT: &str = include_str!("../../static/porchlight.js");
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Every address of the dashboard.
+pub(crate) fn routes() -> impl Iterator<Item = &'static Route> {
+    addresses::ROUTES.iter().chain(house_addresses::ROUTES)
+}
 
 /// What every page has around it.
 pub(crate) struct Frame {
@@ -56,6 +71,10 @@ impl Frame {
         let pages = [
             (Some(Right::SeeRoster), house.as_str(), "House"),
             (Some(Right::SeeRoster), "/handovers", "Hand-overs"),
+            (Some(Right::SeeRoster), "/people", "People"),
+            (Some(Right::PostNotices), "/notices", "Notices"),
+            (Some(Right::ApproveMentors), "/mentors", "Mentors"),
+            (Some(Right::SeeReportedPosts), "/moderation", "Reports"),
             (Some(Right::InviteResidents), "/invites", "Invites"),
             (Some(Right::InviteStaff), "/staff", "Staff"),
             (None, "/account", "Your account"),
@@ -228,7 +247,18 @@ mod tests {
         let accounts = account::samples().into_iter().map(|sample| sample.render().unwrap());
         let others =
             [set_up::samples(), lock::samples(), staff::samples(), invites::samples(), handovers::samples()].concat();
-        messages.into_iter().chain(houses).chain(residents).chain(sign_ins).chain(accounts).chain(others).collect()
+        let acts =
+            [acts::samples(), people::samples(), person::samples(), notices::samples(), mentors::samples()].concat();
+        messages
+            .into_iter()
+            .chain(houses)
+            .chain(residents)
+            .chain(sign_ins)
+            .chain(accounts)
+            .chain(others)
+            .chain(acts)
+            .chain(moderation::samples())
+            .collect()
     }
 
     #[test]

@@ -177,12 +177,31 @@ GET /staff                                     - - yes yes -
 POST /staff                                    - - yes yes -
 POST /staff/{staff}/link                       - - yes yes -
 POST /staff/{staff}/end                        - - yes yes -
+GET /people                                    yes yes yes - -
+POST /people/find                              - yes yes - -
+GET /people/{account}                          yes yes yes - -
+POST /people/{account}/away                    yes yes yes - -
+POST /people/{account}/back                    yes yes yes - -
+POST /people/{account}/exit                    - yes yes - -
+POST /people/{account}/readmit                 - yes yes - -
+GET /notices                                   yes yes yes - -
+POST /notices/announcements                    yes yes yes - -
+POST /notices/sessions                         yes yes yes - -
+POST /notices/sessions/{session}/call-off      yes yes yes - -
+POST /notices/days                             yes yes yes - -
+GET /mentors                                   - yes yes - -
+POST /mentors/{account}/approve                - yes yes - -
+POST /mentors/{account}/end                    - yes yes - -
+GET /moderation                                yes yes yes - -
+GET /moderation/decided                        yes yes yes - -
+POST /moderation/{report}                      yes yes yes - -
 ";
 
 #[test]
 fn every_role_gets_what_the_table_says_of_every_address() {
     let served = served();
     let account = served.resident("Ana");
+    let session = served.session("Evening group");
     let roles = StaffRole::ALL.into_iter().zip(10..);
     let mut people: Vec<Browser> = roles.map(|(role, seed)| served.somebody(role.name(), role, seed).0).collect();
     let mut printed = String::new();
@@ -199,6 +218,8 @@ fn every_role_gets_what_the_table_says_of_every_address() {
                 .replace("{staff}", &toni.last().map(|toni| toni.id.to_string()).unwrap_or_default())
                 .replace("{invite}", &"0a".repeat(32))
                 .replace("{passkey}", "0a")
+                .replace("{session}", &session)
+                .replace("{report}", &"0a".repeat(16))
                 .replace("{rule}/{day}", "quiet/2026-11-24");
             let cookies = browser.cookies.clone();
             let token = browser.get("/account").field("token");

@@ -68,6 +68,13 @@ pub(super) fn ago(then_ms: EpochMs, now_ms: EpochMs) -> String {
     }
 }
 
+/// How long until then: `12 minutes`, `23 hours`. What has begun counts.
+pub(super) fn left(now_ms: EpochMs, until_ms: EpochMs) -> String {
+    let minutes = ((until_ms - now_ms).max(0) + 59_999) / 60_000;
+    let left = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    if minutes < 60 { left(minutes, "minute") } else { left(minutes / 60, "hour") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +86,16 @@ mod tests {
         assert_eq!(ago(0, hour), "1 hour ago");
         assert_eq!(ago(0, 49 * hour), "2 days ago");
         assert_eq!(ago(hour, 0), "just now", "a phone ahead of the server is no riddle");
+    }
+
+    #[test]
+    fn what_is_left_is_said_plainly() {
+        let minute = 60_000;
+        assert_eq!(left(0, 15 * minute), "15 minutes");
+        assert_eq!(left(1, minute), "1 minute");
+        assert_eq!(left(0, 24 * 60 * minute), "24 hours");
+        assert_eq!(left(1, 60 * minute), "1 hour", "what has begun counts");
+        assert_eq!(left(minute, 0), "0 minutes");
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod disclosure_log;
 mod error;
 mod house_read;
 mod reports;
+mod roster;
 mod shifts;
 pub mod sqlite;
 mod staff;
@@ -15,6 +16,7 @@ pub use disclosure_log::{DisclosureLog, DisclosurePage, HeldLeaf, HeldLog};
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
+pub use roster::{Roster, RosterEntry};
 pub use shifts::{
     HANDOVER_CHARS_MAX, Handover, HandoverText, HouseEvent, HouseEventKind, InvalidHandover, Shifts, Signed,
 };
@@ -157,7 +159,7 @@ pub struct Exit {
 }
 
 /// A store. Synchronous: call it on a thread that may block.
-pub trait Store: DisclosureLog + HouseKeys + StaffStore + Shifts + Send + Sync {
+pub trait Store: DisclosureLog + HouseKeys + StaffStore + Roster + Shifts + Send + Sync {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;
     /// Proves that a write can be committed.

@@ -8,6 +8,7 @@ mod asks;
 mod celebrations;
 mod follow_ups;
 mod landing;
+mod moderation;
 pub(super) mod residents;
 mod since_last_shift;
 mod today;
@@ -25,12 +26,14 @@ use crate::auth::{Staff, StaffSession};
 use crate::config::Config;
 use crate::disclosures::Disclosure;
 use crate::house_voice::{self, VoiceError};
+use crate::moderation::{self as reports, Waiting};
 use crate::store::{HouseRead, Store, StoreError};
 use askama::Template;
 use asks::AskRow;
 use celebrations::CelebrationRow;
 use follow_ups::FollowUpRow;
 use landing::LandingRow;
+use moderation::WaitingRow;
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
@@ -68,6 +71,7 @@ pub(super) struct HousePage {
     pub celebrations: Vec<CelebrationRow>,
     pub sessions: Vec<SessionRow>,
     pub handover: Option<HandoverRow>,
+    pub moderation: Option<WaitingRow>,
     pub rows: Vec<ResidentRow>,
 }
 
@@ -85,13 +89,21 @@ pub fn render(
     store.settle();
     let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
     let said = said_today(store, &read, now_ms)?;
-    let page = page_of(&read, &said, &session.staff, Frame::of(session, config), now_ms);
+    let waiting = reports::waiting(store, house)?;
+    let page = page_of(&read, &said, waiting, &session.staff, Frame::of(session, config), now_ms);
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;
     Ok(html)
 }
 
-fn page_of(read: &HouseRead, said: &[Record], staff: &Staff, frame: Frame, now_ms: EpochMs) -> HousePage {
+fn page_of(
+    read: &HouseRead,
+    said: &[Record],
+    waiting: Option<Waiting>,
+    staff: &Staff,
+    frame: Frame,
+    now_ms: EpochMs,
+) -> HousePage {
     let zone = zone_of(read);
     let today = today_of(&zone, now_ms);
     let rows = residents::of(read, staff.role, &zone, today, now_ms);
@@ -107,6 +119,7 @@ fn page_of(read: &HouseRead, said: &[Record], staff: &Staff, frame: Frame, now_m
         celebrations: celebrations::of(&rows, today),
         sessions: today::of(said, &zone, today),
         handover: read.handover.as_ref().map(|handover| handovers::row(handover, staff.id, &zone)),
+        moderation: moderation::of(waiting, staff.role, &zone, now_ms),
         rows,
     }
 }

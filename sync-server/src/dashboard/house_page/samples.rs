@@ -8,6 +8,7 @@ use super::asks::AskRow;
 use super::celebrations::CelebrationRow;
 use super::follow_ups::FollowUpRow;
 use super::landing::LandingRow;
+use super::moderation::WaitingRow;
 use super::residents::{AwayRow, ResidentRow, Shared, sample_milestone};
 use super::since_last_shift::{EventRow, SinceLastShift};
 use super::today::SessionRow;
@@ -36,6 +37,7 @@ fn quiet() -> HousePage {
         celebrations: vec![],
         sessions: vec![],
         handover: None,
+        moderation: None,
         rows: vec![],
     }
 }
@@ -123,6 +125,8 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
     busy.handover = Some(sample_row(1, true));
+    let due = written("2026-11-24T12:15", "24 November 2026, 12:15");
+    busy.moderation = Some(WaitingRow { posts: 2, oldest: "3 hours ago".into(), due, is_overdue: true });
     busy.rows = rows;
     vec![quiet(), busy]
 }

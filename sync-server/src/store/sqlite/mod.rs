@@ -31,6 +31,7 @@ mod removal;
 mod reports;
 mod resync;
 mod retention;
+mod roster;
 mod sessions;
 mod set_aside;
 mod staff;
