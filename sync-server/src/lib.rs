@@ -34,6 +34,8 @@ pub mod tls;
 pub use serve::{ServeError, serve};
 
 #[cfg(test)]
+mod tenant_matrix;
+#[cfg(test)]
 mod test_browser;
 #[cfg(test)]
 mod test_phone;
