@@ -35,6 +35,8 @@ pub enum Right {
     SeeReturnsToUse,
     /// See a plan that somebody shared.
     SeePlans,
+    /// See what somebody consented to, as a copy for paper, and which consent ends soon.
+    SeeConsents,
     /// See posts that were reported.
     SeeReportedPosts,
     /// See what all staff of the house looked at and did. One's own acts everybody sees.
@@ -63,7 +65,7 @@ const ON_SHIFT: &[StaffRole] = &[HouseStaff, Counsellor, HouseManager];
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::SeeRoster,
         Self::SeeCheckInDone,
         Self::SeeCheckInAnswers,
@@ -71,6 +73,7 @@ impl Right {
         Self::SeeMilestones,
         Self::SeeReturnsToUse,
         Self::SeePlans,
+        Self::SeeConsents,
         Self::SeeReportedPosts,
         Self::SeeHouseAudit,
         Self::SeeOrgAudit,
@@ -88,7 +91,7 @@ impl Right {
     const fn roles(self) -> &'static [StaffRole] {
         match self {
             Self::SeeRoster | Self::SeeCheckInDone | Self::SeeAsks | Self::SeeMilestones => ON_SHIFT,
-            Self::SeeCheckInAnswers | Self::SeeReturnsToUse | Self::SeePlans => &[Counsellor],
+            Self::SeeCheckInAnswers | Self::SeeReturnsToUse | Self::SeePlans | Self::SeeConsents => &[Counsellor],
             Self::SeeReportedPosts | Self::Moderate | Self::PostNotices | Self::NoteAway => ON_SHIFT,
             Self::SeeHouseAudit => &[HouseManager],
             Self::SeeOrgAudit => &[OrgAdmin],
@@ -163,6 +166,7 @@ SeeAsks               yes         yes        yes           -         -
 SeeMilestones         yes         yes        yes           -         -
 SeeReturnsToUse       -           yes        -             -         -
 SeePlans              -           yes        -             -         -
+SeeConsents           -           yes        -             -         -
 SeeReportedPosts      yes         yes        yes           -         -
 SeeHouseAudit         -           -          yes           -         -
 SeeOrgAudit           -           -          -             yes       -
@@ -194,7 +198,7 @@ InviteStaff           -           -          yes           yes       -
 
     #[test]
     fn who_looks_after_staff_or_the_server_sees_no_resident() {
-        let of_residents = &Right::ALL[..8];
+        let of_residents = &Right::ALL[..9];
         assert!(of_residents.iter().all(|right| !OrgAdmin.may(*right) && !Support.may(*right)));
         assert!(Right::ALL.iter().all(|right| !Support.may(*right)));
     }

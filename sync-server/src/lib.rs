@@ -20,6 +20,7 @@ pub mod exchange;
 pub mod house_voice;
 pub mod http;
 pub mod limits;
+pub mod live;
 pub mod moderation;
 pub mod openapi;
 mod peer;

@@ -29,8 +29,6 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("handover", "The number of a hand-over", "^[0-9]{1,18}$"),
     ("session", "The id of a session on the schedule", "^[0-9a-f]{32}$"),
     ("report", "The id of a report", "^[0-9a-f]{32}$"),
-    ("session", "The id of a session on the schedule", "^[0-9a-f]{32}$"),
-    ("report", "The id of a report", "^[0-9a-f]{32}$"),
     ("rule", "Why somebody is to be asked, by its name", "^[a-z_]+$"),
     ("day", "A day", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
 ];
@@ -162,6 +160,10 @@ fn given(route: &Route) -> (u16, Response) {
             (200, done.description("For the dashboard's own script").content("application/json", json).build())
         }
         Given::Nothing => (204, done.description("Nothing").build()),
+        Given::Stream => (
+            200,
+            done.description("Events, until whoever listens has to go").content("text/event-stream", text()).build(),
+        ),
     }
 }
 

@@ -60,6 +60,8 @@ pub(crate) enum Given {
     Done,
     /// JSON for our own script.
     Script,
+    /// Server-sent events, until whoever listens has to go.
+    Stream,
     /// Nothing; the status says it.
     Nothing,
 }

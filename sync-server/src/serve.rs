@@ -71,6 +71,7 @@ async fn serve_on(
             () = shutdown => tracing::info!("stopping"),
             () = until_stopped(&store) => {}
         }
+        store.beats().close();
         stop.send_replace(true);
         tokio::time::sleep(DRAIN_WAIT).await;
     };

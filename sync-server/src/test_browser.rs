@@ -178,8 +178,19 @@ pub fn ask(address: SocketAddr, line: &str, headers: &str, body: &[u8]) -> Answe
     .unwrap();
     stream.write_all(body).unwrap();
     let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let end = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let end = loop {
+        let mut bytes = [0; 4_096];
+        let count = stream.read(&mut bytes).unwrap();
+        answer.extend_from_slice(&bytes[..count]);
+        match answer.windows(4).position(|window| window == b"\r\n\r\n") {
+            Some(end) => break end,
+            None => assert_ne!(count, 0, "an answer without a head"),
+        }
+    };
     let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    // A stream goes on for as long as somebody listens.
+    if !head.to_lowercase().contains("content-type: text/event-stream") {
+        stream.read_to_end(&mut answer).unwrap();
+    }
     Answer { status: head[9..12].parse().unwrap(), head, body: answer[end + 4..].to_vec() }
 }

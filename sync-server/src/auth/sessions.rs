@@ -105,6 +105,18 @@ pub fn session(store: &dyn Store, cookie: &str, now_ms: EpochMs) -> Result<Staff
     Ok(StaffSession { house: secret.house, staff: held.staff, last_seen_ms, cookie, is_locked, way: held.way })
 }
 
+/// The same without noting that it was used: an open page that listens is nobody who is there.
+pub(crate) fn look(store: &dyn Store, cookie: &str, now_ms: EpochMs) -> Result<StaffSession, AuthError> {
+    let secret = HouseSecret::parse(cookie)?;
+    let held = store.session(secret.house, secret.hash(SESSION_PURPOSE))?.ok_or(AuthError::Unauthorized)?;
+    if !is_live(held.created_ms, held.last_seen_ms, now_ms) {
+        return Err(AuthError::Unauthorized);
+    }
+    let (is_locked, cookie) = (now_ms - held.last_seen_ms >= LOCK_MS, cookie.to_owned());
+    let last_seen_ms = held.last_seen_ms;
+    Ok(StaffSession { house: secret.house, staff: held.staff, last_seen_ms, cookie, is_locked, way: held.way })
+}
+
 fn is_live(created_ms: EpochMs, last_seen_ms: EpochMs, now_ms: EpochMs) -> bool {
     now_ms - last_seen_ms < IDLE_MS && now_ms - created_ms < ABSOLUTE_MS
 }

@@ -2,9 +2,12 @@
 //! page begins with a row here; a test then says what `docs/openapi.json` and the matrix of roles lack.
 
 use super::doors::Door::{Anybody, Having, Locked, SignedIn};
-use super::{SCRIPT, STYLE, account, handovers, house, invites, lock, resident, set_up, sign_in, staff};
-use crate::access::Right::{InviteResidents, InviteStaff, SeeRoster};
-use crate::routes::Given::{Done, File, Nothing, Page, Script};
+use super::{
+    SCRIPT, STYLE, account, consents_of, follow_ups, handovers, house, invites, live, lock, resident, set_up, sign_in,
+    staff,
+};
+use crate::access::Right::{InviteResidents, InviteStaff, SeeConsents, SeeRoster};
+use crate::routes::Given::{Done, File, Nothing, Page, Script, Stream};
 use crate::routes::Sent::{self, Form};
 use crate::routes::Who::Staff;
 use crate::routes::{Route, Who, posts, reads};
@@ -106,6 +109,7 @@ pub(crate) const ROUTES: &[Route] = &[
         "Goes on with what a passkey signed"
     ),
     reads!("/here", Staff(SignedIn), Nothing, async || StatusCode::NO_CONTENT, "Somebody is still reading"),
+    reads!("/live", Staff(Locked), Stream, live::listen, "Says that something of the house has changed"),
     reads!("/account", Staff(SignedIn), Page, account::look, "One's own account: passkeys and sessions"),
     posts!(
         "/account/passkeys/begin",
@@ -142,6 +146,29 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     reads!("/houses/{house}", Staff(Having(SeeRoster)), Page, house, "The house page"),
     reads!("/houses/{house}/residents/{account}", Staff(Having(SeeRoster)), Page, resident, "What one person shares"),
+    reads!(
+        "/houses/{house}/residents/{account}/consents",
+        Staff(Having(SeeConsents)),
+        Page,
+        consents_of,
+        "What one person consented to, for paper"
+    ),
+    posts!(
+        "/asks/{account}/take",
+        Staff(Having(SeeRoster)),
+        Form(&[]),
+        Done,
+        follow_ups::take_ask,
+        "Talks with who asked"
+    ),
+    posts!(
+        "/follow-ups/{account}/{rule}/{day}",
+        Staff(Having(SeeRoster)),
+        Form(&["mark"]),
+        Done,
+        follow_ups::mark,
+        "What became of a follow-up"
+    ),
     reads!("/handovers", Staff(Having(SeeRoster)), Page, handovers::look, "What shifts tell each other"),
     posts!(
         "/handovers",

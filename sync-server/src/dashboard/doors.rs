@@ -19,6 +19,8 @@ use subtle::ConstantTimeEq;
 
 /// Where scripts put a form's token.
 const TOKEN_HEADER: &str = "x-form-token";
+/// What a page says that reads itself anew, without anybody having asked it to.
+const BY_ITSELF: &str = "x-by-itself";
 
 /// Who comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +75,8 @@ pub(crate) async fn gate(State(state): State<ServerState>, request: Request, nex
         DOORS.iter().find(is_it).map(|(_, _, door)| *door)
     });
     let Some(door) = door else { return failed(&state, Failure::of_status(404)) };
-    let session = match super::session(&state, request.headers()).await {
+    let is_by_itself = request.headers().contains_key(BY_ITSELF) || request.uri().path() == "/live";
+    let session = match super::session(&state, request.headers(), is_by_itself).await {
         Ok(session) => session,
         Err(failure) => return failed(&state, failure),
     };
@@ -85,7 +88,9 @@ pub(crate) async fn gate(State(state): State<ServerState>, request: Request, nex
     let Ok(bytes) = to_bytes(body, FORM_BYTES_MAX).await else { return failed(&state, Failure::TOO_LARGE) };
     let address = peer::address(&state.config, &parts.headers, &parts.extensions);
     let sent = Sent { fields: fields_of(&parts.headers, &bytes), bytes, address };
-    let is_script = parts.headers.contains_key(TOKEN_HEADER) || parts.uri.path() == "/here";
+    let is_script = parts.headers.contains_key(TOKEN_HEADER)
+        || parts.headers.contains_key(BY_ITSELF)
+        || ["/here", "/live"].contains(&parts.uri.path());
     match &session {
         None if door == Anybody => {}
         None if is_script => return StatusCode::UNAUTHORIZED.into_response(),

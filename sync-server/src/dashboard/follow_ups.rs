@@ -73,7 +73,7 @@ mod tests {
         let page = format!("/houses/{}", served.house);
         let of = |account: &str, rule: &str| format!("/follow-ups/{account}/{rule}/2026-11-24");
         let stranger = AccountId::from_bytes([9; 16]).to_string();
-        let mut say = |browser: &mut crate::test_browser::Browser, address: &str| {
+        let say = |browser: &mut crate::test_browser::Browser, address: &str| {
             browser.post_from(&page, address, &[("mark", "done")]).status
         };
         for address in

@@ -3,12 +3,14 @@
 mod account;
 mod acts;
 mod addresses;
+pub(crate) mod consents;
 pub(crate) mod doors;
 mod follow_ups;
 mod handovers;
 mod house_addresses;
 pub mod house_page;
 mod invites;
+mod live;
 mod lock;
 mod mentors;
 mod moderation;
@@ -132,6 +134,20 @@ async fn resident(
     .await
 }
 
+async fn consents_of(
+    State(state): State<ServerState>,
+    Extension(session): Extension<StaffSession>,
+    Path((house, account)): Path<(String, String)>,
+) -> Response {
+    let (Ok(house), Ok(account)) = (house.parse(), account.parse()) else {
+        return failed(&state, Failure::of_status(404));
+    };
+    shown(&state, move |state| {
+        consents::render(&*state.store, &session, (house, account), (state.clock)(), &state.config)
+    })
+    .await
+}
+
 /// A page, made on a thread that may block.
 async fn shown<F>(state: &ServerState, render: F) -> Response
 where
@@ -160,10 +176,15 @@ fn house_zone(store: &dyn Store, house: TenantId) -> Result<Zone, StoreError> {
     Ok(held.and_then(|held| Zone::named(&held.zone).ok()).unwrap_or_else(Zone::utc))
 }
 
-/// The session of a request's cookie, if it is good.
-async fn session(state: &ServerState, headers: &HeaderMap) -> Result<Option<StaffSession>, Failure> {
+/// The session of a request's cookie, if it is good. What a page asks by itself is no use of the session.
+async fn session(
+    state: &ServerState,
+    headers: &HeaderMap,
+    is_by_itself: bool,
+) -> Result<Option<StaffSession>, Failure> {
     let Some(cookie) = sign_in::cookie(headers, sign_in::COOKIE) else { return Ok(None) };
-    let found = state.blocking(move |state| auth::session(&*state.store, &cookie, (state.clock)())).await?;
+    let find = if is_by_itself { auth::sessions::look } else { auth::session };
+    let found = state.blocking(move |state| find(&*state.store, &cookie, (state.clock)())).await?;
     match found {
         Ok(session) => Ok(Some(session)),
         Err(auth::AuthError::Unauthorized) => Ok(None),
@@ -245,8 +266,15 @@ mod tests {
         let residents = resident_page::samples().into_iter().map(|sample| sample.render().unwrap());
         let sign_ins = sign_in::samples().into_iter().map(|sample| sample.render().unwrap());
         let accounts = account::samples().into_iter().map(|sample| sample.render().unwrap());
-        let others =
-            [set_up::samples(), lock::samples(), staff::samples(), invites::samples(), handovers::samples()].concat();
+        let others = [
+            set_up::samples(),
+            lock::samples(),
+            staff::samples(),
+            invites::samples(),
+            handovers::samples(),
+            consents::samples(),
+        ]
+        .concat();
         let acts =
             [acts::samples(), people::samples(), person::samples(), notices::samples(), mentors::samples()].concat();
         messages

@@ -156,6 +156,7 @@ POST /lock                                     yes yes yes yes yes
 POST /lock/passkey/begin                       yes yes yes yes yes
 POST /lock/passkey                             yes yes yes yes yes
 GET /here                                      yes yes yes yes yes
+GET /live                                      yes yes yes yes yes
 GET /account                                   yes yes yes yes yes
 POST /account/passkeys/begin                   yes yes yes yes yes
 POST /account/passkeys                         yes yes yes yes yes
@@ -164,6 +165,7 @@ POST /account/passkeys/{passkey}/remove        yes yes yes yes yes
 POST /account/sign-out-everywhere              yes yes yes yes yes
 GET /houses/{house}                            yes yes yes - -
 GET /houses/{house}/residents/{account}        yes yes yes - -
+GET /houses/{house}/residents/{account}/consents- yes - - -
 POST /asks/{account}/take                      yes yes yes - -
 POST /follow-ups/{account}/{rule}/{day}        yes yes yes - -
 GET /handovers                                 yes yes yes - -

@@ -18,7 +18,8 @@ pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocume
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
 pub use roster::{Roster, RosterEntry};
 pub use shifts::{
-    HANDOVER_CHARS_MAX, Handover, HandoverText, HouseEvent, HouseEventKind, InvalidHandover, Shifts, Signed,
+    FollowUpMark, HANDOVER_CHARS_MAX, Handover, HandoverText, HouseEvent, HouseEventKind, InvalidHandover, Mark,
+    Shifts, Signed,
 };
 pub use staff::{
     OpenInvite, PASSKEYS_MAX, SetUp, StaffEntry, StaffStore, StoredPasskey, StoredPassword, StoredSession, Way, WayIn,

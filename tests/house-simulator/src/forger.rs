@@ -63,7 +63,12 @@ impl Forger {
         let mut forger = Self::stranger(server.house.tenant, today, rng);
         let invite = server.invite(name)?;
         let proof = Proof::sign(invite.house, server.challenge(), &forger.log, &forger.keys);
-        let request = EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof, home_is_elsewhere: None };
+        let request = EnrolmentRequest {
+            house: invite.house,
+            invite_secret: invite.secret.into(),
+            proof,
+            home_is_elsewhere: None,
+        };
         let Admission { tokens, .. } = server.enrol(&request)?;
         forger.tokens = tokens.into_iter().map(|token| (token.tenant(), token)).collect();
         Ok(forger)

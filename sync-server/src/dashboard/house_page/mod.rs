@@ -6,6 +6,7 @@
 
 mod asks;
 mod celebrations;
+mod consents;
 mod follow_ups;
 mod landing;
 mod moderation;
@@ -31,6 +32,7 @@ use crate::store::{HouseRead, Store, StoreError};
 use askama::Template;
 use asks::AskRow;
 use celebrations::CelebrationRow;
+use consents::EndingRow;
 use follow_ups::FollowUpRow;
 use landing::LandingRow;
 use moderation::WaitingRow;
@@ -72,6 +74,7 @@ pub(super) struct HousePage {
     pub sessions: Vec<SessionRow>,
     pub handover: Option<HandoverRow>,
     pub moderation: Option<WaitingRow>,
+    pub ending: Vec<EndingRow>,
     pub rows: Vec<ResidentRow>,
 }
 
@@ -120,6 +123,7 @@ fn page_of(
         sessions: today::of(said, &zone, today),
         handover: read.handover.as_ref().map(|handover| handovers::row(handover, staff.id, &zone)),
         moderation: moderation::of(waiting, staff.role, &zone, now_ms),
+        ending: consents::of(read, staff.role, today),
         rows,
     }
 }
@@ -149,6 +153,7 @@ fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Di
     let panels = asks::shown(&page.asks)
         .chain(follow_ups::shown(&page.follow_ups))
         .chain(landing::shown(&page.landing))
+        .chain(consents::shown(&page.ending))
         .chain(residents::shown(&page.rows));
     for (account, record_type) in panels {
         shown.entry(account).or_default().insert(record_type as u16);

@@ -6,6 +6,7 @@ use super::super::written::Written;
 use super::HousePage;
 use super::asks::AskRow;
 use super::celebrations::CelebrationRow;
+use super::consents::EndingRow;
 use super::follow_ups::FollowUpRow;
 use super::landing::LandingRow;
 use super::moderation::WaitingRow;
@@ -38,6 +39,7 @@ fn quiet() -> HousePage {
         sessions: vec![],
         handover: None,
         moderation: None,
+        ending: vec![],
         rows: vec![],
     }
 }
@@ -124,6 +126,12 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
+    busy.ending = vec![EndingRow {
+        account: account(7),
+        name: "Hana".into(),
+        what: "what they shared, also after they have left",
+        last_day: written("2026-11-28", "28 November 2026"),
+    }];
     busy.handover = Some(sample_row(1, true));
     let due = written("2026-11-24T12:15", "24 November 2026, 12:15");
     busy.moderation = Some(WaitingRow { posts: 2, oldest: "3 hours ago".into(), due, is_overdue: true });

@@ -146,6 +146,9 @@ impl Item<'_> {
                 covered::cover(self.tx, effects, self.tenant, header, &contents.covers, now_ms)?;
             }
         }
+        if self.is_seen_by_staff() {
+            effects.changed.insert(self.tenant);
+        }
         match self.kind() {
             Some(DocumentKind::Consents) => {
                 let (account, now_ms) = (self.header.account, self.push.now_ms);
@@ -169,6 +172,15 @@ impl Item<'_> {
             _ => {}
         }
         Ok(Ok(Verdict::Stored))
+    }
+
+    /// Whether it may change what stands on a page of staff's.
+    fn is_seen_by_staff(&self) -> bool {
+        match self.kind() {
+            Some(DocumentKind::Consents | DocumentKind::Asks | DocumentKind::Reports | DocumentKind::Notices) => true,
+            Some(DocumentKind::Shared) => !self.is_bonded(),
+            _ => false,
+        }
     }
 
     pub(super) fn kind(&self) -> Option<DocumentKind> {

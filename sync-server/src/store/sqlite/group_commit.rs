@@ -3,6 +3,7 @@
 
 use super::writer::{Effects, Fault, Item, Job, Step, fault_of};
 use super::{BUSY_TIMEOUT, project};
+use crate::live::Beats;
 use crate::store::StoreError;
 use rusqlite::Connection;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ const CLEAR_AGAIN: Duration = Duration::from_secs(1);
 pub(super) struct Run {
     pub conn: Connection,
     pub jobs: Receiver<Job>,
+    pub beats: Arc<Beats>,
     pub effects: Effects,
     pub settling: Vec<SyncSender<()>>,
     pub stopped: Arc<AtomicBool>,
@@ -88,6 +90,10 @@ impl Run {
         }
         for item in items {
             item.answer(committed);
+        }
+        let changed = std::mem::take(&mut self.effects.changed);
+        if committed.is_ok() {
+            changed.into_iter().for_each(|house| self.beats.beat(house));
         }
         committed != Err(Fault::Stopped)
     }

@@ -40,7 +40,7 @@ impl Shifts for SqliteStore {
         now_ms: EpochMs,
     ) -> Result<i64, StoreError> {
         let text = text.clone();
-        self.writer.write(0, move |tx, _| {
+        self.write_seen(house, move |tx| {
             let next: i64 = tx.prepare_cached(NEXT)?.query_row([house.as_bytes()], |row| row.get(0))?;
             let HandoverText { situation, background, assessment, recommendation } = &text;
             let signed = (house.as_bytes(), next, staff.as_bytes(), now_ms);
@@ -67,7 +67,7 @@ impl Shifts for SqliteStore {
         now_ms: EpochMs,
     ) -> Result<bool, StoreError> {
         let words = words.to_owned();
-        self.writer.write(0, move |tx, _| {
+        self.write_seen(house, move |tx| {
             if !is_there(tx, house, handover)? {
                 return Ok(false);
             }
@@ -86,7 +86,7 @@ impl Shifts for SqliteStore {
         staff: StaffId,
         now_ms: EpochMs,
     ) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| {
+        self.write_seen(house, move |tx| {
             if !is_there(tx, house, handover)? {
                 return Ok(false);
             }
@@ -103,12 +103,12 @@ impl Shifts for SqliteStore {
         staff: StaffId,
         now_ms: EpochMs,
     ) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| follow_ups::take(tx, house, account, staff, now_ms))
+        self.write_seen(house, move |tx| follow_ups::take(tx, house, account, staff, now_ms))
     }
 
     fn mark_follow_up(&self, house: TenantId, marked: &FollowUpMark) -> Result<bool, StoreError> {
         let marked = marked.clone();
-        self.writer.write(0, move |tx, _| follow_ups::mark(tx, house, &marked))
+        self.write_seen(house, move |tx| follow_ups::mark(tx, house, &marked))
     }
 
     fn handovers(&self, house: TenantId, before: Option<i64>, at_most: u32) -> Result<Vec<Handover>, StoreError> {

@@ -11,6 +11,7 @@ mod covered;
 mod cut_off;
 mod disclosure_log;
 mod disclosures;
+mod dropped_bodies;
 mod exits;
 mod follow_ups;
 mod group_commit;
@@ -45,6 +46,7 @@ mod lint;
 
 use super::StoreError;
 use crate::clock;
+use crate::live::Beats;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, IncarnationId, TenantId};
 use readers::Readers;
@@ -87,6 +89,7 @@ pub enum Synchronous {
 pub struct SqliteStore {
     // Dropped in this order: the writer ends first, the lock is given back last.
     writer: Writer,
+    beats: Arc<Beats>,
     readers: Readers,
     logs: Mutex<HashMap<(TenantId, AccountId), Arc<AccountLog>>>,
     remembered: circle_members::Remembered,
@@ -120,8 +123,10 @@ impl SqliteStore {
         if let Some(may_commit) = options.may_commit {
             conn.commit_hook(Some(move || !may_commit()))?;
         }
+        let beats = Arc::<Beats>::default();
         Ok(Self {
-            writer: Writer::start(conn)?,
+            writer: Writer::start(conn, Arc::clone(&beats))?,
+            beats,
             readers: Readers::new(path.clone()),
             logs: Mutex::default(),
             remembered: circle_members::Remembered::default(),
@@ -132,9 +137,26 @@ impl SqliteStore {
         })
     }
 
+    /// Who waits for news of a house.
+    pub fn beats(&self) -> &Beats {
+        &self.beats
+    }
+
     /// Whether a failed write has stopped the store for good.
     pub fn is_stopped(&self) -> bool {
         self.writer.is_stopped()
+    }
+
+    /// Writes something that staff of a house see: open pages hear of it.
+    fn write_seen<T: Send + 'static>(
+        &self,
+        house: TenantId,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.writer.write(0, move |tx, effects| {
+            effects.changed.insert(house);
+            work(tx)
+        })
     }
 
     /// Runs `read` on one snapshot.

@@ -139,7 +139,7 @@ impl Store for SqliteStore {
     }
 
     fn enrol(&self, house: TenantId, enrolment: Enrolment) -> Result<Enrolled, StoreError> {
-        self.writer.write(0, move |tx, _| people::enrol(tx, house, &enrolment))
+        self.write_seen(house, move |tx| people::enrol(tx, house, &enrolment))
     }
 
     fn admit(&self, home: TenantId, device: FurtherDevice) -> Result<Enrolled, StoreError> {
@@ -151,19 +151,19 @@ impl Store for SqliteStore {
     }
 
     fn exit(&self, house: TenantId, account: AccountId, exit: Exit) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| exits::exit(tx, house, account, &exit))
+        self.write_seen(house, move |tx| exits::exit(tx, house, account, &exit))
     }
 
     fn readmit(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| exits::readmit(tx, house, account, now_ms))
+        self.write_seen(house, move |tx| exits::readmit(tx, house, account, now_ms))
     }
 
     fn away(&self, house: TenantId, account: AccountId, away: Away) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| away::begin(tx, house, account, away))
+        self.write_seen(house, move |tx| away::begin(tx, house, account, away))
     }
 
     fn back(&self, house: TenantId, account: AccountId, now_ms: EpochMs) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| away::back(tx, house, account, now_ms))
+        self.write_seen(house, move |tx| away::back(tx, house, account, now_ms))
     }
 
     fn accounts_named(&self, house: TenantId, name: &str) -> Result<Vec<AccountId>, StoreError> {
@@ -204,6 +204,6 @@ impl Store for SqliteStore {
     }
 
     fn decide(&self, house: TenantId, decision: PostDecision) -> Result<bool, StoreError> {
-        self.writer.write(0, move |tx, _| reports::decide(tx, house, &decision))
+        self.write_seen(house, move |tx| reports::decide(tx, house, &decision))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::group_commit::Run;
 use super::project;
+use crate::live::Beats;
 use crate::store::StoreError;
 use porchlight_core::ids::{SpaceId, TenantId};
 use rusqlite::{Connection, ErrorCode, ffi};
@@ -21,6 +22,8 @@ const SETTLE_WAIT: Duration = Duration::from_secs(2);
 pub(super) struct Effects {
     /// Spaces whose log has new entries for the projection.
     pub unprojected: BTreeSet<(TenantId, SpaceId)>,
+    /// Houses of which staff would see something new.
+    pub changed: BTreeSet<TenantId>,
     /// Whether rows were erased that must not linger in the write-ahead log.
     pub erased: bool,
 }
@@ -68,11 +71,12 @@ struct Work<T, F> {
 }
 
 impl Writer {
-    pub fn start(conn: Connection) -> Result<Self, StoreError> {
+    pub fn start(conn: Connection, beats: Arc<Beats>) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE_ITEMS_MAX);
         let stopped = Arc::new(AtomicBool::new(false));
-        let effects = Effects { unprojected: project::behind(&conn)?, erased: true }; // a kill may have left something
-        let run = Run { conn, jobs, effects, settling: Vec::new(), stopped: Arc::clone(&stopped) };
+        // A kill may have left something.
+        let effects = Effects { unprojected: project::behind(&conn)?, erased: true, ..Effects::default() };
+        let run = Run { conn, jobs, beats, effects, settling: Vec::new(), stopped: Arc::clone(&stopped) };
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || run.until_closed())?;
         Ok(Self { queue: Some(queue), stopped, thread: Some(thread) })
     }

@@ -84,7 +84,12 @@ impl Served {
         let mut ben = Forger::stranger(invite.house, today(), generator(1, 2));
         let challenge: ChallengeAnswer = way.ask("/v1/challenge", &()).unwrap();
         let proof = Proof::sign(invite.house, challenge.challenge, &ben.log, &ben.keys);
-        let request = EnrolmentRequest { house: invite.house, invite_secret: invite.secret.into(), proof, home_is_elsewhere: None };
+        let request = EnrolmentRequest {
+            house: invite.house,
+            invite_secret: invite.secret.into(),
+            proof,
+            home_is_elsewhere: None,
+        };
         let admission: Admission = way.ask("/v1/enrolment", &request).unwrap();
         ben.admitted(admission.tokens);
         let card = Encouragement::parse(None, None, Some(text.into()), NOON_MS, ben.posts_day(b"month")).unwrap();
@@ -104,7 +109,8 @@ fn known_device(way: &HttpWay, ana: &Phone) -> (AccountLog, DeviceKeys) {
     let challenge: ChallengeAnswer = way.ask("/v1/challenge", &()).unwrap();
     let home = porchlight_core::ids::TenantId::of(log.account());
     let proof = Proof::sign(home, challenge.challenge, &log, &keys);
-    let admission: Admission = way.ask("/v1/device", &DeviceRequest { proof, others_rest: None, cuts: None, only: None }).unwrap();
+    let admission: Admission =
+        way.ask("/v1/device", &DeviceRequest { proof, others_rest: None, cuts: None, only: None }).unwrap();
     assert!(admission.log.is_none() && !admission.tokens.is_empty());
     (log, keys)
 }
