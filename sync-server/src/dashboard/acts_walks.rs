@@ -187,7 +187,7 @@ fn reports_are_decided_by_one_person_and_a_second_time_by_another() {
     let before = (seen(&ana), seen(&ben));
     let text = carla.get("/moderation").text();
     assert_eq!((seen(&ana), seen(&ben)), (before.0 + 3, before.1 + 2), "that staff looked is written down");
-    assert!(!text.contains("Ana") && text.contains("13 minutes left") && !text.contains("<img"), "{text}");
+    assert!(!text.contains("Ana") && text.contains("within 13 minutes") && !text.contains("<img"), "{text}");
     let place = |id: RecordId| text.find(&format!("data-case=\"{id}\"")).unwrap();
     assert!(place(urgent) < place(other).min(place(unproved)), "the most urgent first");
     let case = &text[place(unproved)..];

@@ -1,22 +1,22 @@
-//! Ana lets staff see her check-ins, her plan, a return to use, as much of them as she says, for as long as she says; and what they may ask her about
+//! Ana lets staff see her check-ins, as much of them as she says, for as long as she says; and what they may ask her about
 //! she sees first.
 
 mod anas_phones;
+mod staff_pages;
 
 use anas_phones::{House, MINUTE_MS, house};
 use house_simulator::phone::Phone;
 use porchlight_core::follow_ups::Rule;
 use porchlight_core::time::Day;
 use porchlight_core::views::{
-    CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PlanPartView, PurposeView, ReturnEntry,
-    SharedCheckInView, StaffAnswersView, TrackerKindView,
+    CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PurposeView, SharedCheckInView, StaffAnswersView,
 };
 use porchlight_server::auth::StaffRole;
 use porchlight_server::commands::resident::{self, How, Person};
 use porchlight_server::store::{FollowUpMark, Mark, Shifts, Signed};
+use staff_pages::{consent, page};
 
 const DAY: i64 = 24 * 60;
-const NOTICE: &str = "what she has read";
 
 fn check_in(phone: &Phone, mood: u8, craving: u8) {
     let answers = CheckInAnswers {
@@ -27,16 +27,6 @@ fn check_in(phone: &Phone, mood: u8, craving: u8) {
         ..CheckInAnswers::default()
     };
     phone.core().record_check_in(answers).unwrap();
-}
-
-fn consent(house: &House, purpose: PurposeView) {
-    house.ana.core().give_consent(purpose, NOTICE.into()).unwrap();
-}
-
-fn page(house: &mut House, role: StaffRole) -> String {
-    house.server.be(role);
-    let account = house.ana.core().whoami().unwrap().0;
-    house.server.resident_page(account).unwrap()
 }
 
 /// The rows of answers on Ana's page, each as the text of its cells.
@@ -222,95 +212,4 @@ fn silence_is_followed_up_only_where_there_usually_is_a_check_in_and_the_phone_w
     check_in(&house.ana, 3, 3);
     house.settle_ana();
     assert!(!house.server.page().unwrap().contains("data-follow-up"));
-}
-
-#[test]
-fn the_plan_follows_each_edit_and_goes_with_its_consent() {
-    let mut house = house();
-    let signs = |text: &str| house.ana.core().add_plan_line(PlanPartView::Signs, text.into(), None).unwrap();
-    let line = signs("I stop answering").sections[0].lines[0].id.clone();
-    house.settle_ana();
-    assert!(page(&mut house, StaffRole::Counsellor).contains("private"));
-    consent(&house, PurposeView::StaffPlan);
-    house.settle_ana();
-    assert!(page(&mut house, StaffRole::Counsellor).contains("I stop answering"));
-    assert!(page(&mut house, StaffRole::HouseManager).contains("private"), "it is the counsellor's");
-    house.ana.core().edit_plan_line(line.clone(), "I stop sleeping".into(), None).unwrap();
-    house.settle_ana();
-    let read = page(&mut house, StaffRole::Counsellor);
-    assert!(read.contains("I stop sleeping") && !read.contains("I stop answering"));
-    assert_eq!(house.ana.core().sharing().unwrap().plan_lines, 1);
-    house.ana.core().edit_plan_line(line.clone(), "I stop answering".into(), None).unwrap();
-    house.settle_ana();
-    assert!(
-        page(&mut house, StaffRole::Counsellor).contains("I stop answering"),
-        "what was said before can be said again"
-    );
-    house.ana.core().take_plan_line_out(line).unwrap();
-    house.settle_ana();
-    assert!(page(&mut house, StaffRole::Counsellor).contains("Nothing is written yet"));
-    house.ana.core().withdraw_consent(PurposeView::StaffPlan).unwrap();
-    house.settle_ana();
-    assert!(page(&mut house, StaffRole::Counsellor).contains("private"));
-}
-
-#[test]
-fn a_return_to_use_is_told_by_its_own_tap_and_can_be_taken_back() {
-    let mut house = house();
-    let core = house.ana.core();
-    core.start_tracker(TrackerKindView::Abstain, "mine".into(), "2026-10-01".into()).unwrap();
-    let tracker = core.path().unwrap().trackers[0].id.clone();
-    let entry = ReturnEntry {
-        trackers: vec![tracker],
-        day: "2026-11-23".into(),
-        at_ms: None,
-        private_note: Some("for nobody".into()),
-        what_helped: None,
-        new_start: None,
-    };
-    core.record_return_to_use(entry).unwrap();
-    let (id, day) = (core.return_to_use().unwrap().noted[0].id.clone(), "2026-11-23".to_owned());
-    assert!(core.share_return(id.clone(), day.clone()).is_err(), "not without a consent");
-    consent(&house, PurposeView::StaffReturns);
-    house.settle_ana();
-    let read = page(&mut house, StaffRole::Counsellor);
-    assert!(read.contains("Nothing was shared") && !read.contains("data-return"), "the consent alone tells nothing");
-    let core = house.ana.core();
-    assert!(core.share_return(id.clone(), "2026-11-22".into()).is_err(), "no return of that day");
-    assert!(core.share_return(id.clone(), day.clone()).unwrap().returns[0].is_shared);
-    house.settle_ana();
-    let read = page(&mut house, StaffRole::Counsellor);
-    assert!(read.contains("data-return") && read.contains("23 November 2026") && !read.contains("for nobody"));
-    assert!(!page(&mut house, StaffRole::HouseManager).contains("data-return"));
-    assert!(!house.ana.core().unshare_return(id.clone(), day.clone()).unwrap().returns[0].is_shared);
-    house.settle_ana();
-    assert!(!page(&mut house, StaffRole::Counsellor).contains("data-return"));
-    let again = house.ana.core().share_return(id, day).unwrap_err();
-    assert!(format!("{again:?}").contains("taken_back_before"), "a copy that was taken back stays so");
-}
-
-#[test]
-fn a_return_that_was_noted_by_mistake_is_taken_back_for_a_counsellor_too() {
-    let mut house = house();
-    let core = house.ana.core();
-    core.start_tracker(TrackerKindView::Abstain, "mine".into(), "2026-10-01".into()).unwrap();
-    let tracker = core.path().unwrap().trackers[0].id.clone();
-    let day = "2026-11-23".to_owned();
-    let entry = ReturnEntry {
-        trackers: vec![tracker],
-        day: day.clone(),
-        at_ms: None,
-        private_note: None,
-        what_helped: None,
-        new_start: None,
-    };
-    core.record_return_to_use(entry).unwrap();
-    let id = core.return_to_use().unwrap().noted[0].id.clone();
-    consent(&house, PurposeView::StaffReturns);
-    house.ana.core().share_return(id.clone(), day.clone()).unwrap();
-    house.settle_ana();
-    assert!(page(&mut house, StaffRole::Counsellor).contains("data-return"));
-    house.ana.core().take_return_back(id, day).unwrap();
-    house.settle_ana();
-    assert!(!page(&mut house, StaffRole::Counsellor).contains("data-return"));
 }

@@ -112,7 +112,10 @@ fn the_server_has_no_http_client() {
 fn every_address_is_served_from_a_row() {
     let is_outside = |path: &str| path.starts_with("sync-server/src/") && path != "sync-server/src/routes.rs";
     let complaints = offending_lines(|path, line| is_outside(path) && line.contains(".route("));
-    none(complaints, "Give these a row (sync-server/src/routes.rs), so that docs/openapi.json and the tests know them:");
+    none(
+        complaints,
+        "Give these a row (sync-server/src/routes.rs), so that docs/openapi.json and the tests know them:",
+    );
 }
 
 #[test]

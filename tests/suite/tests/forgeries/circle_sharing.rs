@@ -3,11 +3,16 @@
 use super::Attempt;
 use crate::World;
 use house_simulator::forger::wire;
+use porchlight_core::check_ins::{Answers, CheckIn, DayPart};
 use porchlight_core::circles::{Bonds, CircleSharing, CompanyWanted, Field, Founded, Left};
+use porchlight_core::consent::grant::Grant;
 use porchlight_core::consent::in_circles::{CheckedIn, Counter, SharedCheckIn, SharedCounter, shareable};
+use porchlight_core::consent::to_staff::{Answered, SharedAnswers};
+use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::documents::{DocumentKind, Record, shared_part};
 use porchlight_core::ids::{RecordId, SpaceId};
 use porchlight_core::streaks::Counts;
+use porchlight_core::time::{DayEnd, Moment, Now, Zone};
 
 /// A circle that Ana founds, in which she chooses some fields, one choice after the other.
 fn circle(w: &mut World, choices: &[&[Field]]) -> (SpaceId, Vec<(RecordId, CircleSharing)>) {
@@ -88,6 +93,25 @@ pub(super) fn for_staff(w: &mut World) -> Attempt {
     let care = w.ana.care();
     let record = check_in(w, care, &choice);
     shown(w, care, choice.0, record)
+}
+
+pub(super) fn answers_in_a_circle(w: &mut World) -> Attempt {
+    let (space, known) = circle(w, &[&[Field::CheckedIn]]);
+    let choice = known[0].0;
+    let mut moment = Moment::of(&Now { at_ms: 0, zone: Zone::utc() }, DayEnd::default()).unwrap();
+    moment.day = w.ana.today;
+    let check_in = CheckIn {
+        id: RecordId::random(&mut w.ana.rng),
+        moment,
+        part: DayPart::Evening,
+        answers: Answers { mood: Some(3), ..Answers::default() },
+    };
+    let given = Grant::new(Purpose::StaffAnswers, Audience::Staff, [0; 32], w.ana.today, None, vec![]);
+    let consents = Consents::of(&[given.record(choice)]);
+    let answered = Answered::of(space, &check_in);
+    let record =
+        SharedAnswers::of(&consents.shareable(Purpose::StaffAnswers, Audience::Staff, w.ana.today, answered).unwrap());
+    shown(w, space, choice, record)
 }
 
 pub(super) fn company_of_the_house(w: &mut World) -> Attempt {
