@@ -1,7 +1,7 @@
 //! The addresses of what staff do in a house: people, notices, mentors, reports. Rows as in `addresses`.
 
 use super::doors::Door::Having;
-use super::{mentors, moderation, notices, people, person, posting};
+use super::{leaving, mentors, moderation, notices, people, person, posting};
 use crate::access::Right::{
     ApproveMentors, ExitResidents, Moderate, NoteAway, PostNotices, ReadmitResidents, SeeReportedPosts, SeeRoster,
 };
@@ -29,7 +29,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Staff(Having(ExitResidents)),
         Form(&["how", "hours", "sure"]),
         Done,
-        person::exit,
+        leaving::exit,
         "Asks once more, and notes that somebody leaves"
     ),
     posts!(

@@ -10,6 +10,7 @@ mod handovers;
 mod house_addresses;
 pub mod house_page;
 mod invites;
+mod leaving;
 mod live;
 mod lock;
 mod mentors;
@@ -275,8 +276,15 @@ mod tests {
             consents::samples(),
         ]
         .concat();
-        let acts =
-            [acts::samples(), people::samples(), person::samples(), notices::samples(), mentors::samples()].concat();
+        let acts = [
+            acts::samples(),
+            people::samples(),
+            person::samples(),
+            leaving::samples(),
+            notices::samples(),
+            mentors::samples(),
+        ]
+        .concat();
         messages
             .into_iter()
             .chain(houses)
