@@ -22,8 +22,8 @@ use std::path::Path;
 
 /// When everybody joined: they read all months since.
 const JOINED_MS: i64 = TODAY_MS - 120 * DAY_MS;
-/// Where phones think the server is until they are told.
-pub(super) const NOWHERE: &str = "http://simulated.invalid";
+/// Where the phones of a house without a server think that it is.
+const NOWHERE: &str = "http://simulated.invalid";
 
 /// The open database of a house.
 pub(super) struct House {
@@ -31,6 +31,8 @@ pub(super) struct House {
     pub store: SqliteStore,
     /// The house.
     pub tenant: TenantId,
+    /// Where its phones will look for it.
+    pub url: String,
     challenges: Challenges,
     rng: ChaCha20Rng,
 }
@@ -41,30 +43,30 @@ impl House {
         let store = open(directory, Synchronous::Off)?;
         let mut rng = generator(seed, 0);
         let house = commands::house::create(&store, people::HOUSE, people::ZONE, JOINED_MS, &mut rng)?;
-        Ok(Self { store, tenant: house.tenant, challenges: Challenges::default(), rng })
+        Ok(Self { store, tenant: house.tenant, url: NOWHERE.into(), challenges: Challenges::default(), rng })
     }
 
     /// A real phone joins the house.
-    pub fn join(&mut self, phone: &Companion, name: &str) -> anyhow::Result<Admission> {
-        let invite = commands::invite::resident(&self.store, self.tenant, name, NOWHERE, JOINED_MS, &mut self.rng)?;
+    pub fn join(&mut self, phone: &Companion, name: &str) -> anyhow::Result<()> {
+        let invite = commands::invite::resident(&self.store, self.tenant, name, &self.url, JOINED_MS, &mut self.rng)?;
         let challenge = self.challenges.issue(JOINED_MS, &mut self.rng);
         let admission = self.enrol(&phone.prove_for_invite(&invite, challenge)?)?;
-        phone.admitted(NOWHERE, &admission)?;
-        Ok(admission)
+        phone.admitted(&self.url, &admission)?;
+        Ok(())
     }
 
     /// A linked device gets its tokens.
-    pub fn join_as_device(&mut self, phone: &Companion) -> anyhow::Result<Admission> {
+    pub fn join_as_device(&mut self, phone: &Companion) -> anyhow::Result<()> {
         let challenge = self.challenges.issue(TODAY_MS, &mut self.rng);
-        let request = phone.prove_as_device(NOWHERE, challenge)?;
+        let request = phone.prove_as_device(&self.url, challenge)?;
         let admission = enrolment::admit_device(&self.store, &self.challenges, TODAY_MS, &request, &mut self.rng)?;
-        phone.admitted(NOWHERE, &admission)?;
-        Ok(admission)
+        phone.admitted(&self.url, &admission)?;
+        Ok(())
     }
 
     /// An author joins the house.
     pub fn welcome(&mut self, author: &mut Author, name: &str) -> anyhow::Result<()> {
-        let invite = commands::invite::resident(&self.store, self.tenant, name, NOWHERE, JOINED_MS, &mut self.rng)?;
+        let invite = commands::invite::resident(&self.store, self.tenant, name, &self.url, JOINED_MS, &mut self.rng)?;
         let challenge = self.challenges.issue(JOINED_MS, &mut self.rng);
         let request = EnrolmentRequest {
             house: self.tenant,

@@ -11,36 +11,44 @@ use std::time::Duration;
 /// Linux counts a process's time in hundredths of a second, whatever the kernel's own clock.
 const TICK_MS: f64 = 10.0;
 
-/// What `bench serve DIR` does: `porchlight serve` on a free port.
-pub fn serve(data: PathBuf) -> anyhow::Result<()> {
-    let config = Config { data, listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
+/// What `bench serve DIR PORT` does: `porchlight serve`.
+pub fn serve(data: PathBuf, port: u16) -> anyhow::Result<()> {
+    let config = Config { data, listen: ([127, 0, 0, 1], port).into(), ..Config::default() };
     commands::serve::run(config)
+}
+
+/// A port that was free a moment ago: phones know their house's address before it has a server.
+pub(super) fn free_port() -> anyhow::Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// Where a server on a port is.
+pub(super) fn url(port: u16) -> String {
+    format!("http://localhost:{port}")
 }
 
 /// A running server; it ends with this value.
 pub(super) struct ServerProcess {
-    /// Its address.
-    pub url: String,
     child: Child,
     _stdout: BufReader<ChildStdout>,
 }
 
 impl ServerProcess {
     /// Starts a server on a data directory.
-    pub fn start(data: &Path) -> anyhow::Result<Self> {
+    pub fn start(data: &Path, port: u16) -> anyhow::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
             .arg("serve")
             .arg(data)
+            .arg(port.to_string())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()?;
         let mut stdout = BufReader::new(child.stdout.take().context("the server's stdout is a pipe")?);
         let mut line = String::new();
         stdout.read_line(&mut line)?;
-        let url = line.trim().rsplit(' ').next().unwrap_or_default().to_owned();
-        ensure!(url.starts_with("http://"), "the server did not start: {line:?}");
+        ensure!(line.contains(&url(port)), "the server did not start: {line:?}");
         std::thread::sleep(Duration::from_millis(100));
-        Ok(Self { url, child, _stdout: stdout })
+        Ok(Self { child, _stdout: stdout })
     }
 
     /// Processor time spent so far, in milliseconds.

@@ -4,12 +4,11 @@ use super::author::Author;
 use super::figures::median;
 use super::house::House;
 use super::phone::{self, DAY_MS, TODAY_MS};
-use super::server_process::ServerProcess;
+use super::server_process::{self, ServerProcess};
 use crate::clock::VirtualClock;
 use crate::phone::generator;
 use anyhow::ensure;
 use porchlight_core::companion::Companion;
-use porchlight_core::protocol::Admission;
 use porchlight_core::sync::driver::Traffic;
 use porchlight_core::time::{Day, Month};
 use porchlight_core::views::SyncOutcome;
@@ -63,7 +62,9 @@ impl World {
     /// A house whose phones were up to date a week ago, and whose members have posted since.
     pub fn of_posts(shape: Shape, disk: &Path, memory: &Path) -> anyhow::Result<Self> {
         let clock = VirtualClock::at(TODAY_MS);
+        let port = server_process::free_port()?;
         let mut house = House::build(disk, 2)?;
+        house.url = server_process::url(port);
         let mut authors: Vec<Author> = Vec::new();
         for number in 0..AUTHORS {
             let mut author = Author::new(generator(3, number as u64));
@@ -73,14 +74,14 @@ impl World {
         let mut phones = Vec::new();
         for number in 0..shape.phones {
             let phone = phone::open(&memory.join(number.to_string()), &clock, 100 + number as u64)?;
-            let admission = house.join(&phone, &format!("Reader {number}"))?;
-            phones.push((phone, admission));
+            house.join(&phone, &format!("Reader {number}"))?;
+            phones.push(phone);
         }
         let this_month = Day::from_number(i32::try_from(TODAY_MS / DAY_MS)?)?.month();
         for author in &mut authors {
             write_before(&house, author, this_month, shape.months - 1)?;
         }
-        for (phone, _) in &phones {
+        for phone in &phones {
             house.exchange(phone)?;
         }
         for day in 0..shape.news {
@@ -91,7 +92,7 @@ impl World {
             }
         }
         drop(house);
-        Self::open(disk, &clock, phones)
+        Self::open(disk, port, &clock, phones)
     }
 
     /// A person's tablet, away while their phone wrote one check-in in each of as many months.
@@ -99,11 +100,13 @@ impl World {
         let month_ms = 365 * DAY_MS / 12;
         let phone_clock = VirtualClock::at(TODAY_MS - (AUTHORS as i64 + 1) * month_ms);
         let clock = VirtualClock::at(TODAY_MS);
+        let port = server_process::free_port()?;
         let mut house = House::build(disk, 4)?;
+        house.url = server_process::url(port);
         let phone = phone::open(&memory.join("phone"), &phone_clock, 5)?;
         house.join(&phone, "Ana")?;
         let tablet = phone::link(&phone, &memory.join("tablet"), &clock, 6)?;
-        let admission = house.join_as_device(&tablet)?;
+        house.join_as_device(&tablet)?;
         house.exchange(&tablet)?;
         house.exchange(&phone)?;
         for _ in 0..AUTHORS {
@@ -113,26 +116,23 @@ impl World {
         ensure!(phone.own_documents()?.len() == AUTHORS, "one daybook a month");
         house.exchange(&phone)?;
         drop(house);
-        Self::open(disk, &clock, vec![(tablet, admission)])
+        Self::open(disk, port, &clock, vec![tablet])
     }
 
-    /// Starts the server, tells the phones where it is, and lets them write what they have to say.
-    fn open(disk: &Path, clock: &VirtualClock, phones: Vec<(Companion, Admission)>) -> anyhow::Result<Self> {
-        let server = ServerProcess::start(disk)?;
+    /// Starts the server, and lets the phones write what they have to say.
+    fn open(disk: &Path, port: u16, clock: &VirtualClock, phones: Vec<Companion>) -> anyhow::Result<Self> {
+        let server = ServerProcess::start(disk, port)?;
         for _ in 0..OWN_ENTRIES {
             clock.move_to(clock.now_ms() + DAY_MS);
-            for (phone, _) in &phones {
+            for phone in &phones {
                 phone.record_check_in(phone::answers())?;
             }
-        }
-        for (phone, admission) in &phones {
-            phone.admitted(&server.url, admission)?;
         }
         Ok(Self {
             idle_mib: server.memory_mib()?,
             cpu_before_ms: server.cpu_ms()?,
             server,
-            phones: phones.into_iter().map(|(phone, _)| phone).collect(),
+            phones,
             traffic: Vec::new(),
             cpu_each_ms: Vec::new(),
         })
