@@ -2,7 +2,7 @@
 
 mod acts;
 mod fields;
-#[path = "../own_devices/mod.rs"]
+#[path = "../stories/own_devices/mod.rs"]
 mod own_devices;
 mod screens;
 

@@ -20,7 +20,7 @@ mod malicious_pages;
 mod malicious_verdicts;
 mod model;
 mod prints;
-#[path = "../processes/mod.rs"]
+#[path = "../stories/processes/mod.rs"]
 mod processes;
 mod search;
 mod taken_server;
