@@ -1,5 +1,7 @@
 //! What each role may see and do on the dashboard: one table. Pages, handlers and commands ask it; nobody restates it.
 
+use crate::auth::{Staff, StaffId};
+use crate::say;
 use StaffRole::{Counsellor, HouseManager, HouseStaff, OrgAdmin, Support};
 
 /// What somebody is in a house's staff.
@@ -25,6 +27,8 @@ pub enum Right {
     SeeRoster,
     /// See that somebody checked in, and how old their data is.
     SeeCheckInDone,
+    /// See how the house is as a whole: shares in thirds, nobody by themselves.
+    SeeClimate,
     /// See what somebody answered.
     SeeCheckInAnswers,
     /// See who asked for support.
@@ -37,6 +41,10 @@ pub enum Right {
     SeePlans,
     /// See what somebody consented to, as a copy for paper, and which consent ends soon.
     SeeConsents,
+    /// See whose own answers, or silence, may start a conversation.
+    SeeFollowUps,
+    /// See the lines about a session, without their authors.
+    SeeSessionLines,
     /// See posts that were reported.
     SeeReportedPosts,
     /// See what all staff of the house looked at and did. One's own acts everybody sees.
@@ -47,7 +55,11 @@ pub enum Right {
     InviteResidents,
     /// Note that somebody is away for a while, and that they are back.
     NoteAway,
-    /// Note that somebody left.
+    /// Note in which room somebody is.
+    NoteRooms,
+    /// Say who is whose counsellor.
+    AssignCounsellors,
+    /// Note that somebody left, and on which day that is planned.
     ExitResidents,
     /// Let somebody live in the house again.
     ReadmitResidents,
@@ -61,24 +73,40 @@ pub enum Right {
     InviteStaff,
 }
 
+/// Of whom, or of what, somebody with a right has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The whole house.
+    House,
+    /// The people whose counsellor they are.
+    Assigned,
+    /// The sessions that they lead.
+    Led,
+}
+
 const ON_SHIFT: &[StaffRole] = &[HouseStaff, Counsellor, HouseManager];
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 24] = [
         Self::SeeRoster,
         Self::SeeCheckInDone,
+        Self::SeeClimate,
         Self::SeeCheckInAnswers,
         Self::SeeAsks,
         Self::SeeMilestones,
         Self::SeeReturnsToUse,
         Self::SeePlans,
         Self::SeeConsents,
+        Self::SeeFollowUps,
+        Self::SeeSessionLines,
         Self::SeeReportedPosts,
         Self::SeeHouseAudit,
         Self::SeeOrgAudit,
         Self::InviteResidents,
         Self::NoteAway,
+        Self::NoteRooms,
+        Self::AssignCounsellors,
         Self::ExitResidents,
         Self::ReadmitResidents,
         Self::Moderate,
@@ -90,16 +118,42 @@ impl Right {
     /// Who has it.
     const fn roles(self) -> &'static [StaffRole] {
         match self {
-            Self::SeeRoster | Self::SeeCheckInDone | Self::SeeAsks | Self::SeeMilestones => ON_SHIFT,
-            Self::SeeCheckInAnswers | Self::SeeReturnsToUse | Self::SeePlans | Self::SeeConsents => &[Counsellor],
-            Self::SeeReportedPosts | Self::Moderate | Self::PostNotices | Self::NoteAway => ON_SHIFT,
-            Self::SeeHouseAudit => &[HouseManager],
+            Self::SeeRoster | Self::SeeCheckInDone | Self::SeeClimate | Self::SeeAsks | Self::SeeMilestones => ON_SHIFT,
+            Self::SeeCheckInAnswers
+            | Self::SeeReturnsToUse
+            | Self::SeePlans
+            | Self::SeeConsents
+            | Self::SeeFollowUps => &[Counsellor],
+            Self::SeeSessionLines | Self::SeeReportedPosts | Self::Moderate => ON_SHIFT,
+            Self::PostNotices | Self::NoteAway | Self::NoteRooms => ON_SHIFT,
+            Self::SeeHouseAudit | Self::AssignCounsellors => &[HouseManager],
             Self::SeeOrgAudit => &[OrgAdmin],
             Self::InviteResidents | Self::ExitResidents | Self::ReadmitResidents | Self::ApproveMentors => {
                 &[Counsellor, HouseManager]
             }
             Self::InviteStaff => &[HouseManager, OrgAdmin],
         }
+    }
+
+    /// Of whom, or of what, they have it.
+    pub const fn reach(self) -> Reach {
+        match self {
+            Self::SeeCheckInAnswers
+            | Self::SeeReturnsToUse
+            | Self::SeePlans
+            | Self::SeeConsents
+            | Self::SeeFollowUps => Reach::Assigned,
+            Self::SeeSessionLines => Reach::Led,
+            _ => Reach::House,
+        }
+    }
+}
+
+impl Staff {
+    /// Whether this staff member has a right of one person, or of one session. `whose` is that person's counsellor, or who
+    /// leads that session: where nobody is, nobody has a right that reaches no further.
+    pub fn may_of(&self, right: Right, whose: Option<StaffId>) -> bool {
+        self.role.may(right) && (right.reach() == Reach::House || whose == Some(self.id))
     }
 }
 
@@ -129,14 +183,15 @@ impl StaffRole {
     }
 
     /// The role as a page says it.
-    pub const fn in_words(self) -> &'static str {
+    pub fn in_words(self) -> String {
         match self {
-            HouseStaff => "House staff",
-            Counsellor => "Counsellor",
-            HouseManager => "House manager",
-            OrgAdmin => "Organisation admin",
-            Support => "Support",
+            HouseStaff => say("staff-house-staff"),
+            Counsellor => say("staff-counsellor"),
+            HouseManager => say("staff-house-manager"),
+            OrgAdmin => say("staff-org-admin"),
+            Support => say("staff-support"),
         }
+        .plain()
     }
 }
 
@@ -161,17 +216,22 @@ mod tests {
 right                 house-staff counsellor house-manager org-admin support
 SeeRoster             yes         yes        yes           -         -
 SeeCheckInDone        yes         yes        yes           -         -
-SeeCheckInAnswers     -           yes        -             -         -
+SeeClimate            yes         yes        yes           -         -
+SeeCheckInAnswers     -           assigned   -             -         -
 SeeAsks               yes         yes        yes           -         -
 SeeMilestones         yes         yes        yes           -         -
-SeeReturnsToUse       -           yes        -             -         -
-SeePlans              -           yes        -             -         -
-SeeConsents           -           yes        -             -         -
+SeeReturnsToUse       -           assigned   -             -         -
+SeePlans              -           assigned   -             -         -
+SeeConsents           -           assigned   -             -         -
+SeeFollowUps          -           assigned   -             -         -
+SeeSessionLines       led         led        led           -         -
 SeeReportedPosts      yes         yes        yes           -         -
 SeeHouseAudit         -           -          yes           -         -
 SeeOrgAudit           -           -          -             yes       -
 InviteResidents       -           yes        yes           -         -
 NoteAway              yes         yes        yes           -         -
+NoteRooms             yes         yes        yes           -         -
+AssignCounsellors     -           -          yes           -         -
 ExitResidents         -           yes        yes           -         -
 ReadmitResidents      -           yes        yes           -         -
 Moderate              yes         yes        yes           -         -
@@ -186,7 +246,12 @@ InviteStaff           -           -          yes           yes       -
         for right in Right::ALL {
             let cell = |role: StaffRole| {
                 let width = role.name().len();
-                format!("{:width$}", if role.may(right) { "yes" } else { "-" })
+                let held = match right.reach() {
+                    Reach::House => "yes",
+                    Reach::Assigned => "assigned",
+                    Reach::Led => "led",
+                };
+                format!("{:width$}", if role.may(right) { held } else { "-" })
             };
             let line = format!("{:22}{}", format!("{right:?}"), StaffRole::ALL.map(cell).join(" "));
             printed.push_str(line.trim_end());
@@ -197,8 +262,21 @@ InviteStaff           -           -          yes           yes       -
     }
 
     #[test]
+    fn what_is_of_the_assigned_or_the_leading_one_is_nobodys_where_there_is_none() {
+        let staff = |n: u8, role| Staff { id: StaffId::from_bytes([n; 16]), name: String::new(), role };
+        let (carla, eve) = (staff(1, Counsellor), staff(2, Counsellor));
+        for right in Right::ALL.into_iter().filter(|right| right.reach() != Reach::House) {
+            assert!(carla.may_of(right, Some(carla.id)) && !eve.may_of(right, Some(carla.id)), "{right:?}");
+            assert!(!carla.may_of(right, None), "{right:?}");
+        }
+        assert!(carla.may_of(Right::SeeMilestones, None) && !staff(3, Support).may_of(Right::SeeMilestones, None));
+        let manager = staff(4, HouseManager);
+        assert!(!manager.may_of(Right::SeeCheckInAnswers, Some(manager.id)), "a role that has it not has it of nobody");
+    }
+
+    #[test]
     fn who_looks_after_staff_or_the_server_sees_no_resident() {
-        let of_residents = &Right::ALL[..9];
+        let of_residents = &Right::ALL[..12];
         assert!(of_residents.iter().all(|right| !OrgAdmin.may(*right) && !Support.may(*right)));
         assert!(Right::ALL.iter().all(|right| !Support.may(*right)));
     }

@@ -14,6 +14,8 @@ use crate::routes::Who::Phone;
 use crate::routes::{self, Route, Sent, Who, posts, reads};
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
+use crate::words;
+use crate::words::language::{self, Language};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -57,6 +59,7 @@ impl ServerState {
     /// The state of a server that is about to serve.
     pub fn new(store: Arc<SqliteStore>, config: Config, clock: Clock) -> Self {
         let turns = Arc::new(Semaphore::new(config.limits.requests_at_once));
+        words::read();
         Self {
             store,
             challenges: Arc::default(),
@@ -77,10 +80,10 @@ impl ServerState {
     {
         let turn = tokio::time::timeout(TURN_WAIT, Arc::clone(&self.turns).acquire_owned()).await;
         let Ok(Ok(turn)) = turn else { return Err(Failure::BUSY) };
-        let state = self.clone();
+        let (state, language) = (self.clone(), Language::current());
         let running = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            work(&state)
+            language.speaking(|| work(&state))
         });
         running.await.map_err(|_| Failure::INTERNAL)
     }
@@ -140,6 +143,7 @@ pub fn router(state: ServerState) -> Router {
     routes::router(&state)
         .layer(DefaultBodyLimit::max(COMPRESSED_BYTES_MAX))
         .layer(middleware::from_fn_with_state(state.clone(), rates::limit))
+        .layer(middleware::from_fn(language::choose))
         .layer(middleware::from_fn(guard))
         .with_state(state)
 }

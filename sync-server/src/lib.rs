@@ -31,6 +31,9 @@ mod routes;
 mod serve;
 pub mod store;
 pub mod tls;
+mod words;
+
+pub(crate) use words::say;
 
 pub use serve::{ServeError, serve};
 

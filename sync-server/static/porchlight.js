@@ -8,6 +8,9 @@ const SAY_HERE_EVERY_MS = 60 * 1000;
 const LOOK_EVERY_MS = 5 * 1000;
 const READ_EVERY_MS = 2 * 1000;
 
+/// What this script says, in the language of the page, stands on its body.
+const words = document.body.dataset;
+
 const bytesOf = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
 const textOf = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
   .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -16,9 +19,9 @@ const textOf = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
 async function post(address, body) {
   const headers = { "content-type": "application/json", "x-form-token": document.body.dataset.token ?? "" };
   const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-  if (answer.status === 401) throw new Error("You were signed out meanwhile. Open this page again to sign in.");
+  if (answer.status === 401) throw new Error(words.signedOut);
   const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.trouble ?? "That did not work. Please try again.");
+  if (!answer.ok) throw new Error(said.trouble ?? words.didNotWork);
   return said;
 }
 
@@ -42,8 +45,8 @@ async function passkey(kind, options) {
 
 const inWords = (error) => error instanceof DOMException
   ? (error.name === "InvalidStateError"
-    ? "This device has a passkey of yours already."
-    : "No passkey was used. Try again, or choose another way.")
+    ? words.hasPasskey
+    : words.noPasskeyUsed)
   : error.message;
 
 /// Makes the passkey buttons inside `part` work; `done` says where to go on.
@@ -54,7 +57,7 @@ function wire(part, done) {
       button.disabled = true;
       trouble.hidden = true;
       try {
-        if (!navigator.credentials) throw new Error("This browser has no passkeys. Choose another way.");
+        if (!navigator.credentials) throw new Error(words.noPasskeysHere);
         const options = await post(box.dataset.begin, {});
         const credential = await passkey(box.dataset.passkey, options);
         const name = box.querySelector("[data-name]")?.value ?? "";

@@ -1,6 +1,8 @@
 //! Limits on guessing: after a few tries each further one waits longer, for a name and for an address. Kept in memory.
 
 use crate::peer::household;
+use crate::say;
+use crate::words::Said;
 use porchlight_core::ids::digest;
 use porchlight_core::time::EpochMs;
 use std::collections::BTreeMap;
@@ -99,12 +101,11 @@ fn wait_ms(count: u32, free: u32) -> EpochMs {
 }
 
 /// A wait as a page says it.
-pub(super) fn in_words(wait_ms: EpochMs) -> String {
-    let seconds = (wait_ms + 999) / 1000;
+pub(super) fn in_words(wait_ms: EpochMs) -> Said {
+    let seconds = ((wait_ms + 999) / 1000).max(1);
     match seconds {
-        ..=1 => "a second".to_owned(),
-        2..=90 => format!("{seconds} seconds"),
-        _ => format!("{} minutes", (seconds + 59) / 60),
+        ..=90 => say("sign-in-wait-seconds").with("count", seconds),
+        _ => say("sign-in-wait-minutes").with("count", (seconds + 59) / 60),
     }
 }
 

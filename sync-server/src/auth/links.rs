@@ -2,6 +2,7 @@
 
 use super::sessions::{self, SESSION_PURPOSE};
 use super::{AuthError, HouseSecret, Staff, StaffSession, WayInError};
+use crate::say;
 use crate::store::{SetUp, Store, Way, WayIn};
 use porchlight_core::time::EpochMs;
 use rand_core::CryptoRng;
@@ -44,7 +45,7 @@ pub(crate) fn set_up(
     match store.set_up(link.house, link.hash(LINK_PURPOSE), way_in, session.hash(SESSION_PURPOSE), now_ms)? {
         SetUp::Done(staff) => Ok(sessions::new_session(session, staff, way, now_ms)),
         SetUp::LinkGone => Err(WayInError::LinkGone),
-        SetUp::NameTaken => Err(WayInError::Choice("Somebody here signs in by this name. Choose another one.")),
+        SetUp::NameTaken => Err(WayInError::Choice(say("sign-in-name-taken"))),
     }
 }
 

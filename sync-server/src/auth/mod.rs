@@ -13,7 +13,9 @@ pub use links::{LINK_MS, look_at_link, sign_in};
 
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, LOCK_MS, StaffSession, session, sign_out};
 
+use crate::say;
 use crate::store::{Device, Store, StoreError};
+use crate::words::Said;
 use data_encoding::BASE64URL_NOPAD;
 use porchlight_core::ids::{TenantId, digest};
 use porchlight_core::protocol::Token;
@@ -46,36 +48,53 @@ pub enum AuthError {
     Store(#[from] StoreError),
 }
 
-/// Why a way in does not open, in words for the person who tries it.
+/// Why a way in does not open; [`WayInError::said`] tells it to the person who tries it.
 #[derive(Debug, thiserror::Error)]
 pub enum WayInError {
     /// The link was used, or is too old.
-    #[error("This link was used, or a day has passed. Ask whoever sent it for a new one.")]
+    #[error("the link is gone")]
     LinkGone,
     /// The passkey did not prove what it had to, or is nobody's here.
-    #[error("This passkey was not accepted. Try again, or use another way to sign in.")]
+    #[error("the passkey was not accepted")]
     Passkey,
     /// What was begun waited too long, or was answered before.
-    #[error("This took longer than five minutes. Please start again.")]
+    #[error("too late")]
     Late,
     /// There are as many passkeys as one may have.
-    #[error("You have ten passkeys. Remove one that you no longer use, then add this one.")]
+    #[error("too many passkeys")]
     TooManyPasskeys,
     /// Name, password and code do not fit together. Deliberately does not say which.
-    #[error("That did not match. Check name, password and code; a code that was used once is not good again.")]
+    #[error("no match")]
     NoMatch,
     /// Too many tries.
-    #[error("Too many tries. Please wait {} and try again.", attempts::in_words(*.0))]
+    #[error("too many tries; {0} ms to wait")]
     Wait(i64),
     /// What was chosen cannot be used; the sentence says why.
-    #[error("{0}")]
-    Choice(&'static str),
+    #[error("it cannot be chosen")]
+    Choice(Said),
     /// The store could not answer.
-    #[error("The server could not do this just now. Please try again in a few seconds.")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// A fault in the server.
-    #[error("Something went wrong here, and nothing was changed. Tell the person who runs this server.")]
+    #[error("a fault")]
     Fault,
+}
+
+impl WayInError {
+    /// In words for the person who tries.
+    pub(crate) fn said(&self) -> Said {
+        match self {
+            Self::LinkGone => say("sign-in-link-gone"),
+            Self::Passkey => say("sign-in-not-accepted"),
+            Self::Late => say("sign-in-late"),
+            Self::TooManyPasskeys => say("sign-in-ten-passkeys"),
+            Self::NoMatch => say("sign-in-no-match"),
+            Self::Wait(wait_ms) => attempts::in_words(*wait_ms),
+            Self::Choice(said) => said.clone(),
+            Self::Store(_) => say("sign-in-not-now"),
+            Self::Fault => say("sign-in-fault"),
+        }
+    }
 }
 
 impl StaffId {

@@ -3,6 +3,7 @@
 
 use super::{StaffId, StaffSession, WayInError};
 use crate::pending::Pending;
+use crate::say;
 use crate::store::{Store, StoreError, StoredPasskey};
 use data_encoding::BASE64URL_NOPAD;
 use porchlight_core::ids::TenantId;
@@ -179,7 +180,7 @@ impl Passkeys {
 pub fn checked_name(name: &str) -> Result<String, WayInError> {
     let name = name.trim();
     if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        return Err(WayInError::Choice("A passkey's name has at most 40 characters."));
+        return Err(WayInError::Choice(say("sign-in-passkey-name-length")));
     }
     Ok(if name.is_empty() { "Passkey".to_owned() } else { name.to_owned() })
 }

@@ -4,6 +4,7 @@
 use super::attempts::{Attempts, Origin};
 use super::one_time_codes::CodeSecret;
 use super::{StaffId, StaffSession, WayInError, random_bytes};
+use crate::say;
 use crate::store::{Store, StoredPassword};
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -70,15 +71,13 @@ pub fn choose(
 ) -> Result<StoredPassword, WayInError> {
     let name = typed.name.trim();
     if !(NAME_CHARS_MIN..=NAME_CHARS_MAX).contains(&name.chars().count()) || name.chars().any(char::is_control) {
-        return Err(WayInError::Choice("A sign-in name has 3 to 80 characters on one line."));
+        return Err(WayInError::Choice(say("sign-in-name-length")));
     }
     if typed.password.chars().count() < PASSWORD_CHARS_MIN || typed.password.len() > PASSWORD_BYTES_MAX {
-        return Err(WayInError::Choice("A password has at least 12 characters; a short sentence is a good one."));
+        return Err(WayInError::Choice(say("sign-in-password-length")));
     }
     let step = secret.step_of(typed.code, i64::MIN, now_ms);
-    let last_step = step.ok_or(WayInError::Choice(
-        "The code did not match. Look at your app again, and that the clock of your phone is right.",
-    ))?;
+    let last_step = step.ok_or_else(|| WayInError::Choice(say("sign-in-code-mismatch")))?;
     Ok(StoredPassword {
         directory: directory_of(name),
         sign_in_name: name.to_owned(),
@@ -128,7 +127,7 @@ impl Passwords {
         let origin = Origin::of(session.staff.id.as_bytes(), address);
         self.attempts.begin(&origin, now_ms).map_err(WayInError::Wait)?;
         if !is_password(password, held.as_ref()) {
-            return Err(WayInError::Choice("That is not your password. Try again, or sign out and in."));
+            return Err(WayInError::Choice(say("sign-in-not-your-password")));
         }
         self.attempts.forgive(&origin);
         Ok(())

@@ -1,7 +1,7 @@
 //! A staff member's own account: passkeys, and where they are signed in.
 
 use super::doors::Sent;
-use super::sign_in::{answered, without_cookie};
+use super::sign_in::{answered, with_cookie, without_cookie};
 use super::written::{self, Written};
 use super::{Frame, failed, house_zone, page};
 use crate::auth::passkeys::checked_name;
@@ -9,7 +9,10 @@ use crate::auth::{StaffSession, WayInError, sessions};
 use crate::clock;
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::say;
 use crate::store::{PASSKEYS_MAX, StaffStore, StoredPasskey, Way};
+use crate::words::Said;
+use crate::words::language::{COOKIE as LANGUAGE_COOKIE, Language};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -25,7 +28,7 @@ use serde_json::json;
 pub(super) struct AccountPage {
     pub frame: Frame,
     pub name: String,
-    pub role: &'static str,
+    pub role: String,
     pub trouble: Option<String>,
     pub passkeys: Vec<PasskeyRow>,
     pub may_add: bool,
@@ -39,14 +42,14 @@ pub(super) struct PasskeyRow {
     pub id: String,
     pub name: String,
     pub added: Written,
-    pub used: String,
+    pub used: Option<String>,
     /// Whether there is another way in beside it.
     pub may_remove: bool,
 }
 
 /// A place where somebody is signed in.
 pub(super) struct SessionRow {
-    pub way: &'static str,
+    pub way: String,
     pub started: Written,
     pub used: String,
     pub is_this_one: bool,
@@ -91,9 +94,7 @@ fn passkey_row(held: &StoredPasskey, may_remove: bool, zone: &Zone, now_ms: Epoc
         id: HEXLOWER.encode(&held.credential_id),
         name: held.name.clone(),
         added: written::day_of(zone, held.created_ms),
-        used: held
-            .last_used_ms
-            .map_or("not used yet".to_owned(), |used| format!("used {}", written::ago(used, now_ms))),
+        used: held.last_used_ms.map(|used| written::ago(used, now_ms)),
         may_remove,
     }
 }
@@ -101,10 +102,11 @@ fn passkey_row(held: &StoredPasskey, may_remove: bool, zone: &Zone, now_ms: Epoc
 fn session_row(own: &sessions::OwnSession, zone: &Zone, now_ms: EpochMs) -> SessionRow {
     SessionRow {
         way: match own.way {
-            Way::Passkey => "with a passkey",
-            Way::Password => "with a password",
-            Way::Link => "with a link",
-        },
+            Way::Passkey => say("account-with-passkey"),
+            Way::Password => say("account-with-password"),
+            Way::Link => say("account-with-link"),
+        }
+        .plain(),
         started: written::time(zone, own.created_ms),
         used: written::ago(own.last_seen_ms, now_ms),
         is_this_one: own.is_this_one,
@@ -146,7 +148,7 @@ pub(super) async fn name_passkey(
         let name = checked_name(sent.field("name"))?;
         Ok::<_, WayInError>(state.store.name_passkey(who.house, who.staff.id, &id_of(&passkey), &name)?)
     });
-    changed(&state, session, named.await, "There is no such passkey any more.").await
+    changed(&state, session, named.await, say("account-passkey-gone")).await
 }
 
 pub(super) async fn remove_passkey(
@@ -158,7 +160,7 @@ pub(super) async fn remove_passkey(
     let removed = state.blocking(move |state| {
         Ok::<_, WayInError>(state.store.remove_passkey(who.house, who.staff.id, &id_of(&passkey))?)
     });
-    let kept = "This passkey stays: without it you could not sign in any more. Add another one first.";
+    let kept = say("account-passkey-stays");
     changed(&state, session, removed.await, kept).await
 }
 
@@ -167,13 +169,13 @@ async fn changed(
     state: &ServerState,
     session: StaffSession,
     done: Result<Result<bool, WayInError>, Failure>,
-    otherwise: &'static str,
+    otherwise: Said,
 ) -> Response {
     let trouble = match done {
         Ok(Ok(true)) => return Redirect::to("/account").into_response(),
-        Ok(Ok(false)) => otherwise.to_owned(),
+        Ok(Ok(false)) => otherwise.plain(),
         Ok(Err(WayInError::Store(error))) => return failed(state, error.into()),
-        Ok(Err(error)) => error.to_string(),
+        Ok(Err(error)) => error.said().plain(),
         Err(failure) => return failed(state, failure),
     };
     show(state, session, StatusCode::UNPROCESSABLE_ENTITY, Some(trouble)).await
@@ -181,6 +183,18 @@ async fn changed(
 
 fn id_of(text: &str) -> Vec<u8> {
     HEXLOWER.decode(text.as_bytes()).unwrap_or_default()
+}
+
+/// Keeps a language in the browser; until it is chosen anew, or the cookie is a year old.
+pub(super) async fn choose_language(State(state): State<ServerState>, Extension(sent): Extension<Sent>) -> Response {
+    const KEPT: &str = "; Max-Age=31536000";
+    match Language::of_tag(sent.field("language")) {
+        Some(language) => {
+            let value = format!("{}{KEPT}", language.tag());
+            with_cookie(Redirect::to("/account").into_response(), LANGUAGE_COOKIE, &value)
+        }
+        None => failed(&state, Failure::of_status(404)),
+    }
 }
 
 pub(super) async fn sign_out_everywhere(
@@ -196,27 +210,31 @@ pub(super) async fn sign_out_everywhere(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<AccountPage> {
+    use crate::auth::StaffRole;
     let day = || Written { iso: "2026-11-20".into(), text: "20 November 2026".into() };
     let passkey = |id: &str, name: &str, may_remove| PasskeyRow {
         id: id.into(),
         name: name.into(),
         added: day(),
-        used: "used 2 hours ago".into(),
+        used: may_remove.then(|| written::ago(0, 7_200_000)),
         may_remove,
     };
-    let session = |way, is_this_one| SessionRow { way, started: day(), used: "just now".into(), is_this_one };
-    let page = |passkeys, sign_in_name: Option<&str>, trouble: Option<&str>| AccountPage {
+    let session = |way: Said, is_this_one| {
+        let used = written::ago(0, 0);
+        SessionRow { way: way.plain(), started: day(), used, is_this_one }
+    };
+    let page = |passkeys, sign_in_name: Option<&str>, trouble: Option<Said>| AccountPage {
         frame: super::sample_frame(),
         name: "Carla".into(),
-        role: "House manager",
-        trouble: trouble.map(str::to_owned),
+        role: StaffRole::HouseManager.in_words(),
+        trouble: trouble.map(|said| said.plain()),
         passkeys,
         may_add: true,
         sign_in_name: sign_in_name.map(str::to_owned),
-        sessions: vec![session("with a passkey", true), session("with a password", false)],
+        sessions: vec![session(say("account-with-passkey"), true), session(say("account-with-password"), false)],
     };
     let two = vec![passkey("0a", "Office computer", true), passkey("0b", "<b>Phone</b>", true)];
-    let trouble = "This passkey stays: without it you could not sign in any more. Add another one first.";
+    let trouble = say("account-passkey-stays");
     vec![
         page(two, Some("carla"), None),
         page(vec![passkey("0a", "Passkey", false)], None, Some(trouble)),

@@ -137,6 +137,14 @@ pub(crate) const ROUTES: &[Route] = &[
         "Takes a passkey away"
     ),
     posts!(
+        "/account/language",
+        Staff(SignedIn),
+        Form(&["language"]),
+        Done,
+        account::choose_language,
+        "The language of the pages in this browser"
+    ),
+    posts!(
         "/account/sign-out-everywhere",
         Staff(SignedIn),
         Form(&[]),

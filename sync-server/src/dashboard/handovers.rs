@@ -44,7 +44,7 @@ pub(super) struct HandoverRow {
 /// Who put their name to something.
 pub(super) struct SignedRow {
     pub name: String,
-    pub role: &'static str,
+    pub role: String,
     pub at: Written,
 }
 
@@ -163,20 +163,21 @@ fn done(state: &ServerState, done: Result<Result<bool, crate::store::StoreError>
 
 #[cfg(test)]
 pub(super) fn sample_row(id: i64, can_be_read: bool) -> HandoverRow {
-    let by = |name: &str, role| SignedRow {
+    use crate::auth::StaffRole;
+    let by = |name: &str, role: StaffRole| SignedRow {
         name: name.into(),
-        role,
+        role: role.in_words(),
         at: Written { iso: "2026-11-24T07:00".into(), text: "24 November 2026, 07:00".into() },
     };
     HandoverRow {
         id,
-        by: by("<b>Carla</b>", "House staff"),
+        by: by("<b>Carla</b>", StaffRole::HouseStaff),
         parts: vec![
             ("Situation", "A quiet night. At 02:10 somebody asked to talk,\nand we talked until 02:40.".into()),
             ("Recommendation", "Please look in at breakfast.".into()),
         ],
-        addenda: vec![(by("Eve", "Counsellor"), "We had breakfast together.".into())],
-        readers: vec![by("Eve", "Counsellor")],
+        addenda: vec![(by("Eve", StaffRole::Counsellor), "We had breakfast together.".into())],
+        readers: vec![by("Eve", StaffRole::Counsellor)],
         can_be_read,
     }
 }

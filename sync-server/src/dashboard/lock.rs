@@ -124,7 +124,7 @@ pub(super) async fn by_password(
             let again = AgainPage { frame: Frame::of(&session, &state.config), to, fields };
             again.render().map_or_else(|_| failed(&state, Failure::INTERNAL), |html| page(StatusCode::OK, html))
         }
-        Ok(Err(error)) => asking(&state, &session, to, fields, status_of(&error), Some(error.to_string())).await,
+        Ok(Err(error)) => asking(&state, &session, to, fields, status_of(&error), Some(error.said().plain())).await,
         Err(failure) => failed(&state, failure),
     }
 }
@@ -168,9 +168,9 @@ fn own_address(asked: &str) -> String {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let page = |(has_passkey, has_password, is_open), fields: Fields, trouble: Option<&str>| LockPage {
+    let page = |(has_passkey, has_password, is_open), fields: Fields, trouble: Option<crate::words::Said>| LockPage {
         frame: super::sample_frame().without_links(),
-        trouble: trouble.map(str::to_owned),
+        trouble: trouble.map(|said| said.plain()),
         to: "/invites".into(),
         fields,
         has_passkey,
@@ -178,7 +178,7 @@ pub(super) fn samples() -> Vec<String> {
         is_open,
     };
     let fields = || vec![("name".to_owned(), "<b>Dev</b> & co".to_owned())];
-    let wrong = "That is not your password. Try again, or sign out and in.";
+    let wrong = crate::say("sign-in-not-your-password");
     let again = AgainPage { frame: super::sample_frame(), to: "/invites".into(), fields: fields() };
     vec![
         page((true, false, false), vec![], None).render().unwrap(),

@@ -37,7 +37,10 @@ use crate::config::Config;
 use crate::error::Failure;
 use crate::http::{ServerState, retry_after};
 use crate::routes::Route;
+use crate::say;
 use crate::store::{Store, StoreError};
+use crate::words::Said;
+use crate::words::language::Language;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -47,6 +50,8 @@ use house_page::PageError;
 use porchlight_core::ids::TenantId;
 use porchlight_core::time::Zone;
 
+/// What every page says, in the words of the law (42 CFR 2.32).
+pub(crate) const SHORT_STATEMENT: &str = "42 CFR part 2 prohibits unauthorized use or disclosure of these records.";
 const STYLE: &str = include_str!("../../static/porchlight.css");
 const SCRIPT: &str = include_str!("../../static/porchlight.js");
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -64,7 +69,7 @@ pub(crate) struct Frame {
     /// What every form carries.
     pub token: String,
     /// Address and words of the pages that this person may see.
-    pub links: Vec<(String, &'static str)>,
+    pub links: Vec<(String, Said)>,
 }
 
 impl Frame {
@@ -72,15 +77,15 @@ impl Frame {
         let role = session.staff.role;
         let house = format!("/houses/{}", session.house);
         let pages = [
-            (Some(Right::SeeRoster), house.as_str(), "House"),
-            (Some(Right::SeeRoster), "/handovers", "Hand-overs"),
-            (Some(Right::SeeRoster), "/people", "People"),
-            (Some(Right::PostNotices), "/notices", "Notices"),
-            (Some(Right::ApproveMentors), "/mentors", "Mentors"),
-            (Some(Right::SeeReportedPosts), "/moderation", "Reports"),
-            (Some(Right::InviteResidents), "/invites", "Invites"),
-            (Some(Right::InviteStaff), "/staff", "Staff"),
-            (None, "/account", "Your account"),
+            (Some(Right::SeeRoster), house.as_str(), say("frame-house")),
+            (Some(Right::SeeRoster), "/handovers", say("frame-handovers")),
+            (Some(Right::SeeRoster), "/people", say("frame-people")),
+            (Some(Right::PostNotices), "/notices", say("frame-notices")),
+            (Some(Right::ApproveMentors), "/mentors", say("frame-mentors")),
+            (Some(Right::SeeReportedPosts), "/moderation", say("frame-reports")),
+            (Some(Right::InviteResidents), "/invites", say("frame-invites")),
+            (Some(Right::InviteStaff), "/staff", say("frame-staff")),
+            (None, "/account", say("frame-account")),
         ];
         let seen = pages.into_iter().filter(|(right, ..)| right.is_none_or(|right| role.may(right)));
         Self {
@@ -97,6 +102,15 @@ impl Frame {
         Self { is_signed_in: false, staff_name: String::new(), is_sample: config.sample_people, token, links }
     }
 
+    pub fn language(&self) -> &'static str {
+        Language::current().tag()
+    }
+
+    /// The statement stays in the words of the law; whoever reads another language gets an explanation beside it.
+    pub fn explains_the_statement(&self) -> bool {
+        Language::current() != Language::English
+    }
+
     /// The same on a page that leads nowhere else.
     pub fn without_links(self) -> Self {
         Self { links: Vec::new(), ..self }
@@ -108,8 +122,8 @@ impl Frame {
 #[template(path = "message.html")]
 struct MessagePage {
     frame: Frame,
-    heading: &'static str,
-    text: &'static str,
+    heading: Said,
+    text: Said,
 }
 
 async fn house(
@@ -202,7 +216,7 @@ fn page(status: StatusCode, html: String) -> Response {
     (status, headers, html).into_response()
 }
 
-fn message(state: &ServerState, status: StatusCode, heading: &'static str, text: &'static str) -> Response {
+fn message(state: &ServerState, status: StatusCode, heading: Said, text: Said) -> Response {
     let rendered = MessagePage { frame: Frame::signed_out(&state.config), heading, text }.render();
     rendered.map_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response(), |html| page(status, html))
 }
@@ -217,33 +231,20 @@ pub(crate) fn failed(state: &ServerState, failure: Failure) -> Response {
     response
 }
 
-fn sentence(status: StatusCode) -> (&'static str, &'static str) {
+fn sentence(status: StatusCode) -> (Said, Said) {
     match status {
-        StatusCode::NOT_FOUND => ("Not found", "There is no such page, or it is not yours to see."),
-        StatusCode::UNAUTHORIZED => (
-            "This link no longer works",
-            "It was used, or a day has passed. If you have set up how you sign in, go to the front page; otherwise ask whoever sent it for a new one.",
-        ),
-        StatusCode::FORBIDDEN => {
-            ("Please try again", "This did not come from one of our own pages, so nothing was done.")
-        }
-        StatusCode::TOO_MANY_REQUESTS => (
-            "One moment",
-            "More was asked from here than a minute has room for, so nothing was done. Please try again in a few seconds.",
-        ),
-        StatusCode::SERVICE_UNAVAILABLE => {
-            ("One moment", "The server is busy, and nothing was shown. Please try again in a few seconds.")
-        }
-        _ => (
-            "Something went wrong",
-            "Nothing was changed. Please try again; if it stays, tell the person who runs this server.",
-        ),
+        StatusCode::NOT_FOUND => (say("frame-not-found"), say("frame-not-found-text")),
+        StatusCode::UNAUTHORIZED => (say("frame-link-gone"), say("frame-link-gone-text")),
+        StatusCode::FORBIDDEN => (say("frame-not-ours"), say("frame-not-ours-text")),
+        StatusCode::TOO_MANY_REQUESTS => (say("frame-one-moment"), say("frame-too-often-text")),
+        StatusCode::SERVICE_UNAVAILABLE => (say("frame-one-moment"), say("frame-busy-text")),
+        _ => (say("frame-wrong"), say("frame-wrong-text")),
     }
 }
 
 #[cfg(test)]
 fn sample_frame() -> Frame {
-    let links = vec![("/houses/0a".to_owned(), "House"), ("/account".to_owned(), "Your account")];
+    let links = vec![("/houses/0a".to_owned(), say("frame-house")), ("/account".to_owned(), say("frame-account"))];
     Frame { is_signed_in: true, staff_name: "Carla".into(), is_sample: true, token: "dG9rZW4".into(), links }
 }
 

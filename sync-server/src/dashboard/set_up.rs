@@ -10,6 +10,7 @@ use crate::auth::{self, HouseSecret, Staff, WayInError, links, passwords};
 use crate::clock;
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::say;
 use crate::store::WayIn;
 use askama::Template;
 use axum::Extension;
@@ -119,7 +120,7 @@ pub(super) async fn by_password(
         let (now_ms, rng) = ((state.clock)(), &mut clock::system_rng());
         auth::look_at_link(&*state.store, &link, now_ms).map_err(|_| WayInError::LinkGone)?;
         if sent.field("password") != sent.field("password_again") {
-            return Err(WayInError::Choice("The two passwords differ. Type the same one twice."));
+            return Err(WayInError::Choice(say("sign-in-passwords-differ")));
         }
         let (name, password, code) = (sent.field("name"), sent.field("password"), sent.field("code"));
         let typed = passwords::Typed { name, password, code, address: sent.address };
@@ -131,7 +132,7 @@ pub(super) async fn by_password(
         Ok(Err(WayInError::LinkGone)) => failed(&state, Failure::of_status(401)),
         Ok(Err(error)) => match CodeSecret::parse(&again) {
             Some(code_secret) => {
-                form(&state, status_of(&error), secret, &code_secret, Some(error.to_string()), sign_in_name)
+                form(&state, status_of(&error), secret, &code_secret, Some(error.said().plain()), sign_in_name)
             }
             None => failed(&state, Failure::INTERNAL),
         },
@@ -148,7 +149,8 @@ fn form(
     sign_in_name: String,
 ) -> Response {
     let frame = Frame::signed_out(&state.config);
-    let qr = Qr::of(&code_secret.address(if sign_in_name.is_empty() { "Staff" } else { &sign_in_name }));
+    let nobody_yet = say("set-up-account-name").plain();
+    let qr = Qr::of(&code_secret.address(if sign_in_name.is_empty() { &nobody_yet } else { &sign_in_name }));
     let code_secret = code_secret.to_text();
     shown(state, status, SetUpPasswordPage { frame, secret, trouble, sign_in_name, code_secret, qr }.render())
 }
@@ -175,10 +177,10 @@ pub(super) fn samples() -> Vec<String> {
         frame: super::sample_signed_out(),
         secret: secret(),
         sign_in_name: trouble.as_ref().map(|_| "carla".to_owned()).unwrap_or_default(),
-        trouble: trouble.map(|error| error.to_string()),
+        trouble: trouble.map(|error| error.said().plain()),
         code_secret: code_secret.to_text(),
         qr: Qr::of(&code_secret.address("carla")),
     };
-    let taken = WayInError::Choice("Somebody here signs in by this name. Choose another one.");
+    let taken = WayInError::Choice(say("sign-in-name-taken"));
     vec![choice.render().unwrap(), password(None).render().unwrap(), password(Some(taken)).render().unwrap()]
 }

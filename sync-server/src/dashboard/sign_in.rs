@@ -76,7 +76,7 @@ pub(super) async fn by_password(
     });
     match signed_in.await {
         Ok(Ok(session)) => with_cookie(Redirect::to("/").into_response(), COOKIE, &session.cookie),
-        Ok(Err(error)) => form(&state, &headers, status_of(&error), Some(error.to_string()), &name),
+        Ok(Err(error)) => form(&state, &headers, status_of(&error), Some(error.said().plain()), &name),
         Err(failure) => failed(&state, failure),
     }
 }
@@ -148,8 +148,8 @@ pub(super) fn signed_in_by(signed_in: Result<Result<auth::StaffSession, WayInErr
 pub(super) fn answered<T>(done: Result<Result<T, WayInError>, Failure>, say: impl FnOnce(T) -> Value) -> Response {
     let (status, value) = match done {
         Ok(Ok(done)) => (StatusCode::OK, say(done)),
-        Ok(Err(error)) => (status_of(&error), json!({"trouble": error.to_string()})),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, json!({"trouble": "The server is busy. Please try again."})),
+        Ok(Err(error)) => (status_of(&error), json!({"trouble": error.said().plain()})),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, json!({"trouble": crate::say("sign-in-busy").plain()})),
     };
     (status, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }
@@ -206,7 +206,7 @@ pub(super) fn samples() -> Vec<SignInPage> {
         trouble: trouble.map(str::to_owned),
         name: trouble.map(|_| "carla".to_owned()).unwrap_or_default(),
     };
-    let (no_match, wait) = (WayInError::NoMatch.to_string(), WayInError::Wait(64_000).to_string());
+    let (no_match, wait) = (WayInError::NoMatch.said().plain(), WayInError::Wait(64_000).said().plain());
     vec![page(None), page(Some(&no_match)), page(Some(&wait))]
 }
 

@@ -26,7 +26,7 @@ pub(super) struct StaffPage {
     /// A name that was typed and could not be used.
     pub typed: String,
     /// Name and words of the roles that may be given.
-    pub roles: Vec<(&'static str, &'static str)>,
+    pub roles: Vec<(&'static str, String)>,
     pub rows: Vec<StaffRow>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct StaffPage {
 pub(super) struct StaffRow {
     pub id: String,
     pub name: String,
-    pub role: &'static str,
+    pub role: String,
     pub state: StaffState,
     /// Whether links can be made for them, and their access ended.
     pub is_in_your_hands: bool,
@@ -192,7 +192,7 @@ pub(super) fn samples() -> Vec<String> {
     let row = |name: &str, state, is_in_your_hands| StaffRow {
         id: "0b".repeat(16),
         name: name.into(),
-        role: "Counsellor",
+        role: StaffRole::Counsellor.in_words(),
         state,
         is_in_your_hands,
     };
@@ -207,7 +207,7 @@ pub(super) fn samples() -> Vec<String> {
         frame: super::sample_frame(),
         trouble: trouble.map(str::to_owned),
         typed: String::new(),
-        roles: vec![("house-staff", "House staff"), ("counsellor", "Counsellor")],
+        roles: [StaffRole::HouseStaff, StaffRole::Counsellor].map(|role| (role.name(), role.in_words())).to_vec(),
         rows,
     };
     let link = "/sign-in/c2VjcmV0".to_owned();

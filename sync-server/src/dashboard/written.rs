@@ -1,21 +1,8 @@
 //! Days, times and ages, written out for people.
 
+use crate::say;
+use crate::words::{Put, Puts};
 use porchlight_core::time::{Day, EpochMs, Zone};
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// Something for a machine, and the same written out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,12 +11,18 @@ pub(super) struct Written {
     pub text: String,
 }
 
-/// `24 November 2026`.
+impl Puts for Written {
+    fn put(&self) -> Put {
+        Put::Time(self.iso.clone(), self.text.clone())
+    }
+}
+
+/// `24 November 2026`, `24 de noviembre de 2026`.
 pub(super) fn day_text(day: Day) -> String {
     let (iso, month) = (day.to_string(), day.month());
-    let of_month = iso.rsplit('-').next().unwrap_or_default().trim_start_matches('0');
-    let name = MONTHS[usize::from(month.month.unsigned_abs()).clamp(1, 12) - 1];
-    format!("{of_month} {name} {}", month.year)
+    let of_month: u16 = iso.rsplit('-').next().and_then(|text| text.parse().ok()).unwrap_or_default();
+    let (year, month) = (i64::from(month.year), i64::from(month.month));
+    say("written-day").with("day", of_month).with("month", month).with("year", year).plain()
 }
 
 /// A day.
@@ -59,25 +52,29 @@ pub(super) fn clock(zone: &Zone, at_ms: EpochMs) -> Written {
 /// How long ago: `just now`, `2 hours ago`.
 pub(super) fn ago(then_ms: EpochMs, now_ms: EpochMs) -> String {
     let minutes = (now_ms - then_ms).max(0) / 60_000;
-    let ago = |count: i64, unit: &str| format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" });
     match minutes {
-        0 => "just now".to_owned(),
-        1..60 => ago(minutes, "minute"),
-        60..1_440 => ago(minutes / 60, "hour"),
-        _ => ago(minutes / 1_440, "day"),
+        0 => say("written-just-now"),
+        1..60 => say("written-minutes-ago").with("count", minutes),
+        60..1_440 => say("written-hours-ago").with("count", minutes / 60),
+        _ => say("written-days-ago").with("count", minutes / 1_440),
     }
+    .plain()
 }
 
 /// How long until then: `12 minutes`, `23 hours`. What has begun counts.
 pub(super) fn left(now_ms: EpochMs, until_ms: EpochMs) -> String {
     let minutes = ((until_ms - now_ms).max(0) + 59_999) / 60_000;
-    let left = |count: i64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
-    if minutes < 60 { left(minutes, "minute") } else { left(minutes / 60, "hour") }
+    match minutes {
+        ..60 => say("written-minutes").with("count", minutes),
+        _ => say("written-hours").with("count", minutes / 60),
+    }
+    .plain()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::language::Language;
 
     #[test]
     fn ages_are_said_plainly() {
@@ -103,5 +100,15 @@ mod tests {
         assert_eq!(day_text(Day::parse("2026-11-04").unwrap()), "4 November 2026");
         let noon = time(&Zone::named("America/Denver").unwrap(), 1_795_546_800_000);
         assert_eq!((noon.iso.as_str(), noon.text.as_str()), ("2026-11-24T12:00", "24 November 2026, 12:00"));
+    }
+
+    #[test]
+    fn days_and_ages_have_their_spanish_forms() {
+        Language::Spanish.speaking(|| {
+            let hour = 3_600_000;
+            assert_eq!(day_text(Day::parse("2026-11-04").unwrap()), "4 de noviembre de 2026");
+            assert_eq!([ago(10, 10), ago(0, hour), ago(0, 49 * hour)], ["ahora mismo", "hace 1 hora", "hace 2 días"]);
+            assert_eq!([left(0, hour / 60), left(0, 2 * hour)], ["1 minuto", "2 horas"]);
+        });
     }
 }

@@ -1,0 +1,29 @@
+# One's own account.
+
+account-passkeys = Passkeys
+account-no-passkeys = You have none yet. With one, signing in takes a touch.
+account-passkey-used = added { $day }, used { $ago }
+account-passkey-unused = added { $day }, not used yet
+account-call-it = What to call it
+account-rename = Rename
+account-remove = Remove this passkey
+account-only-way-in = It is your only way in. Add another one before you remove it.
+account-call-new-one = What to call a new one
+account-my-phone = My phone
+account-add = Add a passkey
+account-passkey-gone = There is no such passkey any more.
+account-passkey-stays = This passkey stays: without it you could not sign in any more. Add another one first.
+account-password = Password
+account-also-by-password = You also sign in as { $name }, with a password and codes. To change them, ask for a new link.
+account-language = Language
+account-language-of-pages = Language of the pages
+account-language-kept = It is kept in this browser, for whoever uses it.
+account-language-use = Use this language
+account-sessions = Where you are signed in
+account-here = Here
+account-elsewhere = Elsewhere
+account-with-passkey = with a passkey
+account-with-password = with a password
+account-with-link = with a link
+account-session-used = since { $time }, used { $ago }
+account-sign-out-everywhere = Sign out everywhere

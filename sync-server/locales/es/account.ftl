@@ -1,0 +1,29 @@
+# La cuenta propia.
+
+account-passkeys = Llaves de acceso
+account-no-passkeys = Todavía no tiene ninguna. Con una, basta un toque para entrar.
+account-passkey-used = agregada el { $day }, usada { $ago }
+account-passkey-unused = agregada el { $day }, todavía sin usar
+account-call-it = Cómo llamarla
+account-rename = Cambiar el nombre
+account-remove = Quitar esta llave de acceso
+account-only-way-in = Es su única manera de entrar. Agregue otra antes de quitarla.
+account-call-new-one = Cómo llamar a una nueva
+account-my-phone = Mi teléfono
+account-add = Agregar una llave de acceso
+account-passkey-gone = Ya no hay tal llave de acceso.
+account-passkey-stays = Esta llave de acceso se queda: sin ella ya no podría entrar. Agregue otra primero.
+account-password = Contraseña
+account-also-by-password = También entra como { $name }, con contraseña y códigos. Para cambiarlos, pida un enlace nuevo.
+account-language = Idioma
+account-language-of-pages = Idioma de las páginas
+account-language-kept = Se guarda en este navegador, para quien lo use.
+account-language-use = Usar este idioma
+account-sessions = Dónde tiene la sesión abierta
+account-here = Aquí
+account-elsewhere = En otro lugar
+account-with-passkey = con una llave de acceso
+account-with-password = con contraseña
+account-with-link = con un enlace
+account-session-used = desde el { $time }, usada { $ago }
+account-sign-out-everywhere = Cerrar la sesión en todas partes
