@@ -81,16 +81,7 @@ impl Companion {
 impl Companion {
     /// Joins the house of an invite, over the network, and shows it. The app works before and without it.
     pub fn join_house(&self, invite_code: String) -> Result<(), CompanionError> {
-        let invite = Invite::parse(&invite_code)?;
-        let url = invite.server_url.clone();
-        // A device that was linked enters its home first, which puts it into the account's log before others do.
-        if let Some(home_url) = self.with(Unlocked::home_to_enter)? {
-            self.join_as_device(home_url)?;
-        }
-        let challenge: ChallengeAnswer = self.network.post(&url, "/v1/challenge", &())?;
-        let request = self.prove_for_invite(&invite, challenge.challenge)?;
-        let admission: Admission = self.network.post(&url, "/v1/enrolment", &request)?;
-        self.joined(&invite, &admission)
+        self.enter(&Invite::parse(&invite_code)?)
     }
 
     /// Gets this linked device's own tokens, over the network.
@@ -104,6 +95,21 @@ impl Companion {
             }
         }
         Err(CompanionError::Unreachable { code: "busy".to_owned() })
+    }
+}
+
+impl Companion {
+    /// Joins the house of an invite.
+    pub(super) fn enter(&self, invite: &Invite) -> Result<(), CompanionError> {
+        let url = &invite.server_url;
+        // A device that was linked enters its home first, which puts it into the account's log before others do.
+        if let Some(home_url) = self.with(Unlocked::home_to_enter)? {
+            self.join_as_device(home_url)?;
+        }
+        let challenge: ChallengeAnswer = self.network.post(url, "/v1/challenge", &())?;
+        let request = self.prove_for_invite(invite, challenge.challenge)?;
+        let admission: Admission = self.network.post(url, "/v1/enrolment", &request)?;
+        self.joined(invite, &admission)
     }
 }
 

@@ -26,6 +26,7 @@ mod houses;
 mod identity;
 mod joining;
 mod journal;
+mod joining_by_code;
 mod late_choices;
 mod kept;
 mod late_words;

@@ -4,6 +4,7 @@
 use super::open::{Base, Unlocked};
 use super::{Companion, Session, carrying_on};
 use crate::error::CompanionError;
+use crate::identity::server_address::ServerAddress;
 use crate::ids::{AccountId, DeviceId};
 use crate::storage::Storage;
 use crate::storage::tenants::KnownTenant;
@@ -42,6 +43,17 @@ impl Network {
     ) -> Result<T, RequestFailed> {
         let (runtime, http) = self.get()?;
         runtime.block_on(http.post(server_url, path, message))
+    }
+
+    /// The same to a server of which nobody said who vouches for it; the address that comes back does.
+    pub(super) fn post_to_unmet<T: for<'b> Decode<'b, ()>>(
+        &self,
+        address: &ServerAddress,
+        path: &str,
+        message: &impl Encode<()>,
+    ) -> Result<(T, ServerAddress), RequestFailed> {
+        let (runtime, http) = self.get()?;
+        runtime.block_on(http.post_to_unmet(address, path, message))
     }
 }
 

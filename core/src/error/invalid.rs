@@ -7,6 +7,8 @@ use crate::encouragements::InvalidEncouragement;
 use crate::habits::InvalidSpan;
 use crate::identity::enrolment::InvalidInvite;
 use crate::identity::words::InvalidWords;
+use crate::identity::join_code::InvalidJoinCode;
+use crate::identity::server_address::InvalidAddress;
 use crate::journal::InvalidEntry;
 use crate::journal::export::{FieldFault, InvalidImport};
 use crate::mentors::InvalidOffer;
@@ -219,5 +221,17 @@ impl From<InvalidDate> for CompanionError {
 impl From<InvalidInvite> for CompanionError {
     fn from(_: InvalidInvite) -> Self {
         Self::invalid("invite", "not_an_invite")
+    }
+}
+
+impl From<InvalidJoinCode> for CompanionError {
+    fn from(_: InvalidJoinCode) -> Self {
+        Self::invalid("code", "not_a_join_code")
+    }
+}
+
+impl From<InvalidAddress> for CompanionError {
+    fn from(_: InvalidAddress) -> Self {
+        Self::invalid("address", "not_an_address")
     }
 }

@@ -146,6 +146,7 @@ impl From<RequestFailed> for CompanionError {
     fn from(failed: RequestFailed) -> Self {
         match failed {
             RequestFailed::Unreachable => Self::Unreachable { code: "unreachable".to_owned() },
+            RequestFailed::NotTrusted(distrust) => Self::Unreachable { code: distrust.code().to_owned() },
             RequestFailed::NotPrivate => Self::NotAllowed { code: "server_address_not_https".to_owned() },
             RequestFailed::Status { code: Some(code), status: 400..500, .. } => Self::NotAllowed { code },
             // Not the server's own word: its `storage_full` is about its disk, ours about this phone's.

@@ -8,7 +8,6 @@ use crate::ids::{AccountId, DeviceId, TenantId};
 use data_encoding::BASE64URL_NOPAD;
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
 
 const PROOF_DOMAIN: &[u8] = b"porchlight/v1/enrolment\0";
 const CODE_PREFIX: &str = "PL1.";
@@ -17,7 +16,8 @@ const CODE_PREFIX: &str = "PL1.";
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Invite {
-    /// Where the house's server is reached, for example `https://cedar.example`.
+    /// Where the house's server is reached, for example `https://cedar.example`, with the house's own authority if it is
+    /// the one that vouches for it: `identity::server_address`.
     #[n(0)]
     pub server_url: String,
     /// The house.
@@ -26,25 +26,6 @@ pub struct Invite {
     /// 128 random bits, good for one enrolment.
     #[cbor(n(2), with = "minicbor::bytes")]
     pub secret: [u8; 16],
-}
-
-/// A house's own certificate authority, as invites name it: SHA-256 of its certificate's DER bytes, which is what other
-/// programs call its fingerprint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-#[cbor(transparent)]
-pub struct Authority(#[n(0)] ByteArray<32>);
-
-impl Authority {
-    /// Of a certificate in DER.
-    pub fn of(certificate: &[u8]) -> Self {
-        Self(<[u8; 32]>::from(Sha256::digest(certificate)).into())
-    }
-}
-
-impl std::fmt::Display for Authority {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0[..]))
-    }
 }
 
 /// A text that is not an invite.

@@ -118,3 +118,66 @@ pub struct House {
     #[n(2)]
     pub zone: String,
 }
+
+/// `POST /v1/join-code`: a phone asks to join with a code of eight symbols (`identity::join_code`).
+#[derive(Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct CodeRequest {
+    /// The code.
+    #[n(0)]
+    pub code: ByteArray<8>,
+    /// The phone commits itself to its secret.
+    #[n(1)]
+    pub commitment: ByteArray<32>,
+}
+
+/// Its answer.
+#[derive(Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct CodeAnswer {
+    /// The house that the code is of.
+    #[n(0)]
+    pub house: TenantId,
+    /// The server's part of what is compared.
+    #[n(1)]
+    pub servers: ByteArray<16>,
+}
+
+/// `POST /v1/join-code/wait`: the phone shows its part, and asks what staff decided.
+#[derive(Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct CodeWait {
+    /// The code.
+    #[n(0)]
+    pub code: ByteArray<8>,
+    /// What the phone committed itself to; the secret of its invite, once staff approve.
+    #[n(1)]
+    pub secret: ByteArray<16>,
+}
+
+/// Its answer.
+#[derive(Debug, Clone, Encode, Decode)]
+#[cbor(map)]
+pub struct CodeWaitAnswer {
+    /// What staff decided.
+    #[n(0)]
+    pub state: CodeState,
+}
+
+/// What became of a phone that asked with a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum CodeState {
+    /// Staff have not decided yet.
+    #[n(1)]
+    Waiting,
+    /// There is an invite with the phone's secret.
+    #[n(2)]
+    Approved,
+    /// Staff do not let this phone in.
+    #[n(3)]
+    Refused,
+    /// The code's time is over, or this phone never asked with it.
+    #[n(4)]
+    Over,
+}

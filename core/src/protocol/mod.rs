@@ -12,8 +12,8 @@ mod token;
 pub use body::{BODY_BYTES_MAX, BODY_VALUES_MAX, ErrorAnswer, InvalidBody, from_body, to_body};
 pub use house_word::{CircleMember, CircleMembers, ExitKind, HouseWord, Role, Standing, State};
 pub use joining::{
-    Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest, House, RecoveryAnswer, RecoveryRequest,
-    SuspensionRequest,
+    Admission, ChallengeAnswer, CodeAnswer, CodeRequest, CodeState, CodeWait, CodeWaitAnswer, DeviceRequest,
+    EnrolmentRequest, House, RecoveryAnswer, RecoveryRequest, SuspensionRequest,
 };
 pub use limits::Limits;
 pub use readable::ReadableFrom;

@@ -1,11 +1,14 @@
 //! The driver: the only place that touches HTTP and timers. It posts what the engine gives out and
 //! hands the answers back.
 
+use super::trust::{self, HousesOwn};
+use crate::identity::server_address::{Authority, ServerAddress};
 use crate::protocol::{self, ErrorAnswer, InvalidBody, MEDIA_TYPE};
-use crate::sync::engine::Failure;
+use crate::sync::engine::{Distrust, Failure};
 use minicbor::{Decode, Encode};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -32,7 +35,9 @@ impl Deadline {
 /// A client for Porchlight's server.
 #[derive(Debug)]
 pub struct Http {
-    client: reqwest::Client,
+    web: reqwest::Client,
+    /// One for each house that vouches for its server itself.
+    own: Mutex<BTreeMap<Authority, reqwest::Client>>,
     traffic: [AtomicU64; 3],
 }
 
@@ -52,8 +57,10 @@ pub struct Traffic {
 pub enum RequestFailed {
     /// No connection, no reply in time, or a reply that cannot be read.
     Unreachable,
-    /// The address is neither https nor this very machine; nothing was sent.
+    /// The address is neither https nor this very machine, or is no address; nothing was sent.
     NotPrivate,
+    /// What answers there is not believed to be the server; nothing was sent.
+    NotTrusted(Distrust),
     /// An HTTP status other than 200, with the server's code and the seconds to wait.
     Status {
         /// The status.
@@ -69,6 +76,7 @@ impl From<RequestFailed> for Failure {
     fn from(failed: RequestFailed) -> Self {
         match failed {
             RequestFailed::Unreachable | RequestFailed::NotPrivate => Self::Unreachable,
+            RequestFailed::NotTrusted(distrust) => Self::NotTrusted(distrust),
             RequestFailed::Status { status, retry_after_s, .. } => Self::Status(status, retry_after_s),
         }
     }
@@ -77,12 +85,10 @@ impl From<RequestFailed> for Failure {
 /// An HTTP client that trusts the web's certificate authorities and follows no redirects. The TLS
 /// configuration is made here, since reqwest's own set-up needs a Java context on Android.
 pub fn client() -> Result<reqwest::Client, reqwest::Error> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("the provider supports the default protocol versions")
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    client_with(trust::in_the_web())
+}
+
+fn client_with(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(CONNECT_TIMEOUT)
@@ -104,8 +110,8 @@ fn is_private(url: &str) -> bool {
 impl Http {
     /// A client with no traffic yet.
     pub fn new() -> Result<Self, RequestFailed> {
-        let client = client().map_err(|_| RequestFailed::Unreachable)?;
-        Ok(Self { client, traffic: Default::default() })
+        let web = client().map_err(|_| RequestFailed::Unreachable)?;
+        Ok(Self { web, own: Mutex::default(), traffic: Default::default() })
     }
 
     /// What went over the network so far.
@@ -115,21 +121,68 @@ impl Http {
         Traffic { round_trips, bytes_sent, bytes_received }
     }
 
-    /// Posts a message to `path` of a server and reads the answer.
+    /// Posts a message to `path` of a server and reads the answer. The address is one of `identity::server_address`.
     pub async fn post<T: for<'b> Decode<'b, ()>>(
         &self,
         server_url: &str,
         path: &str,
         message: &impl Encode<()>,
     ) -> Result<T, RequestFailed> {
-        let url = format!("{}{path}", server_url.trim_end_matches('/'));
+        let address = ServerAddress::parse(server_url).map_err(|_| RequestFailed::NotPrivate)?;
+        let client = match address.authority {
+            None => self.web.clone(),
+            Some(authority) => self.client_of(authority)?,
+        };
+        self.post_by(&client, &address.url, path, message).await
+    }
+
+    /// Posts a message to a server of which nobody said who vouches for it: the web's authorities or, where they do not,
+    /// the house's own that it shows. The address that comes back names that one.
+    pub async fn post_to_unmet<T: for<'b> Decode<'b, ()>>(
+        &self,
+        address: &ServerAddress,
+        path: &str,
+        message: &impl Encode<()>,
+    ) -> Result<(T, ServerAddress), RequestFailed> {
+        match self.post(&address.to_string(), path, message).await {
+            Err(RequestFailed::NotTrusted(Distrust::Stranger)) if address.authority.is_none() => {
+                let verifier = Arc::new(HousesOwn::new(None));
+                let client = client_with(trust::in_a_house(Arc::clone(&verifier)));
+                let client = client.map_err(|_| RequestFailed::Unreachable)?;
+                let answer = self.post_by(&client, &address.url, path, message).await?;
+                Ok((answer, ServerAddress { url: address.url.clone(), authority: verifier.authority() }))
+            }
+            answered => answered.map(|answer| (answer, address.clone())),
+        }
+    }
+
+    fn client_of(&self, authority: Authority) -> Result<reqwest::Client, RequestFailed> {
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = own.get(&authority) {
+            return Ok(client.clone());
+        }
+        let tls = trust::in_a_house(Arc::new(HousesOwn::new(Some(authority))));
+        let client = client_with(tls).map_err(|_| RequestFailed::Unreachable)?;
+        own.insert(authority, client.clone());
+        Ok(client)
+    }
+
+    async fn post_by<T: for<'b> Decode<'b, ()>>(
+        &self,
+        client: &reqwest::Client,
+        server_url: &str,
+        path: &str,
+        message: &impl Encode<()>,
+    ) -> Result<T, RequestFailed> {
+        let url = format!("{server_url}{path}");
         if !is_private(&url) {
             return Err(RequestFailed::NotPrivate);
         }
         let request_body = protocol::to_body(message);
         let sent = request_body.len() as u64;
-        let request = self.client.post(url).header("content-type", MEDIA_TYPE).body(request_body);
-        let mut response = request.send().await.map_err(|_| RequestFailed::Unreachable)?;
+        let request = client.post(url).header("content-type", MEDIA_TYPE).body(request_body);
+        let unsent = |error| trust::distrust(&error).map_or(RequestFailed::Unreachable, RequestFailed::NotTrusted);
+        let mut response = request.send().await.map_err(unsent)?;
         let status = response.status().as_u16();
         let retry_after_s = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
         let mut body = Vec::new();

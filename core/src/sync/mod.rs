@@ -6,3 +6,4 @@ pub mod driver;
 pub mod engine;
 pub mod page;
 pub mod send_order;
+mod trust;

@@ -19,6 +19,7 @@ mod disclosures;
 mod follow_ups;
 mod houses;
 mod journal;
+mod joining;
 mod mentors;
 mod path;
 mod plan;
@@ -47,6 +48,7 @@ pub use houses::HouseView;
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
 pub use mentors::{MentorAskingView, MentorOfferView, MentorView, MentorsView, MentorshipView};
 pub use path::{
+pub use joining::{JoinAskStateView, JoinAskView};
     CadenceView, ExcusalView, ExcuseReasonView, LadderView, MarkUnitView, MilestoneView, PathView, RunView,
     TrackerEditView, TrackerKindView, TrackerView,
 };

@@ -1,7 +1,7 @@
 //! Backing off: after a failure, with jitter, longer each time.
 
 use super::lines::{Line, State};
-use super::{Engine, Failure};
+use super::{Distrust, Engine, Failure};
 use crate::sync::backoff;
 use crate::time::EpochMs;
 use rand_core::Rng;
@@ -22,6 +22,7 @@ impl Engine {
         let (code, retry_after_s) = match failure {
             Failure::Unreachable => ("unreachable", None),
             Failure::Status(status, retry_after_s) => (code_of(status), retry_after_s),
+            Failure::NotTrusted(distrust) => (distrust.code(), None),
         };
         let Some(out) = self.out.take() else { return };
         if let Some(line) = self.lines.get_mut(&out.server_url) {
@@ -45,6 +46,16 @@ impl Line {
         let until_ms = now_ms.saturating_add(backoff::wait_ms(failures, retry_after_s, rng));
         self.failure = Some(code);
         self.state = State::BackingOff { until_ms, failures };
+    }
+}
+
+impl Distrust {
+    /// The code that a screen shows.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Stranger => "another_server",
+            Self::OutOfDate => "certificate_out_of_date",
+        }
     }
 }
 

@@ -54,6 +54,17 @@ pub enum Failure {
     Unreachable,
     /// Refused with this HTTP status; seconds to wait, if the server said so.
     Status(u16, Option<u32>),
+    /// Nothing was sent: what answers there proves not to be the server.
+    NotTrusted(Distrust),
+}
+
+/// Why a server is not believed to be the one that it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distrust {
+    /// Nobody whom the phone believes vouches for what answers under this name.
+    Stranger,
+    /// Its certificate counts no more, or not yet: by this phone's clock, which may be the one that is wrong.
+    OutOfDate,
 }
 
 /// What to do.
