@@ -25,6 +25,15 @@ pub(super) struct Plan {
     /// The public halves of new recovery words, proven while the words were there.
     #[n(1)]
     pub recovery: Option<ProvenRecovery>,
+    /// Whether the account is to be closed.
+    #[n(2)]
+    pub close: Option<bool>,
+}
+
+impl Plan {
+    pub fn closes(&self) -> bool {
+        self.close == Some(true)
+    }
 }
 
 impl Unlocked {
@@ -105,8 +114,11 @@ impl Unlocked {
 
     /// Proposes what is planned and not yet done; whether there was anything. To be called when
     /// everything has been read.
-    pub(super) fn propose_planned(&mut self) -> Result<bool, CompanionError> {
+    pub(super) fn propose_planned(&mut self, now_ms: EpochMs) -> Result<bool, CompanionError> {
         let plan = self.planned()?;
+        if plan.closes() {
+            return self.propose_closing(now_ms);
+        }
         let Some((epoch, cuts)) = self.next_record(&plan)? else {
             if plan != Plan::default() {
                 self.keep_plan(&Plan::default())?;

@@ -5,12 +5,15 @@ use crate::error::CompanionError;
 use crate::ids::TenantId;
 use crate::sync::engine::{Output, may_be_refilled};
 use crate::sync::page;
-use crate::time::Now;
+use crate::time::{EpochMs, Now};
 
 /// Set while locked, when this database turned out to be a copy: acted on when it is unlocked.
 pub(super) const STARTS_OVER: &str = "starts_over";
 impl Unlocked {
     pub(super) fn poll_sync(&mut self, now: &Now) -> Result<Output, CompanionError> {
+        if self.log.is_closed() {
+            return Ok(self.engine.poll(now.at_ms, &mut self.storage)?); // nothing more is written
+        }
         loop {
             let output = self.engine.poll(now.at_ms, &mut self.storage)?;
             if matches!(output, Output::Send { .. }) || !self.has_news {
@@ -29,7 +32,7 @@ impl Unlocked {
         let is_home_settled = self.is_home_settled()?;
         if is_home_settled && self.compare_with_own_devices(now)?
             || self.carry_out_late_withdrawals()?
-            || is_home_settled && self.propose_next()?
+            || is_home_settled && self.propose_next(now.at_ms)?
         {
             return Ok(true);
         }
@@ -78,8 +81,8 @@ impl Unlocked {
         self.finish_starting_over()
     }
 
-    fn propose_next(&mut self) -> Result<bool, CompanionError> {
-        let did_propose = self.proposals_left > 0 && self.propose_planned()?;
+    fn propose_next(&mut self, now_ms: EpochMs) -> Result<bool, CompanionError> {
+        let did_propose = self.proposals_left > 0 && self.propose_planned(now_ms)?;
         self.proposals_left -= u32::from(did_propose);
         Ok(did_propose)
     }
@@ -100,6 +103,6 @@ impl Unlocked {
             transaction.forget_fact(STARTS_OVER)?;
             Ok::<_, CompanionError>(starts_over)
         })?;
-        if starts_over { self.start_over() } else { Ok(()) }
+        if starts_over && !self.log.is_closed() { self.start_over() } else { Ok(()) }
     }
 }

@@ -121,7 +121,11 @@ impl Unlocked {
     /// The houses that another device of the person joined and this one has no place in, each with its server.
     pub(super) fn houses_to_follow(&mut self) -> Result<Vec<HouseJoined>, CompanionError> {
         let known = self.tenants()?;
-        let is_known = |joined: &HouseJoined| known.iter().any(|known| known.tenant == joined.house);
+        let closed = self.storage.read(|transaction| transaction.closed_houses())?;
+        let is_known = |joined: &HouseJoined| {
+            known.iter().any(|known| known.tenant == joined.house)
+                || closed.iter().any(|(house, _)| *house == joined.house)
+        };
         Ok(self.houses_joined()?.into_values().filter(|joined| !is_known(joined)).collect())
     }
 }

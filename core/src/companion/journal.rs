@@ -67,9 +67,9 @@ impl Companion {
     }
 
     /// The whole journal as a readable file (`docs/export.md`). It leaves the vault: only on the
-    /// person's own word.
+    /// person's own word. A device that heard that the account was closed gives it, too.
     pub fn export_journal(&self) -> Result<String, CompanionError> {
-        self.with(|unlocked| Ok(export::export(&unlocked.entries()?)))
+        self.with_any(|unlocked| Ok(export::export(&unlocked.entries()?)))
     }
 
     /// Brings a file back, all of it or, if any of it cannot be read, nothing. Errors: `InvalidInput`

@@ -54,7 +54,7 @@ impl Companion {
 
     /// Whether the phone is locked (by hand, or since nobody used it for a minute).
     pub fn is_locked(&self) -> Result<bool, CompanionError> {
-        match self.with(|_| Ok(())) {
+        match self.with_any(|_| Ok(())) {
             Ok(()) => Ok(false),
             Err(CompanionError::Locked { .. }) => Ok(true),
             Err(other) => Err(other),
@@ -76,7 +76,7 @@ impl Companion {
         let Session::Locked(base) = &mut *session else {
             return match &*session {
                 Session::Unlocked(_) => Ok(()),
-                Session::Removed(_) => Err(CompanionError::not_allowed("device_removed")),
+                Session::Removed(base) => Err(base.why_at_its_end()),
                 _ => Err(CompanionError::closed()),
             };
         };

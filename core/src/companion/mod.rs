@@ -14,6 +14,7 @@ mod circle_screen;
 mod circle_shares;
 mod circle_sharing;
 mod clock_ahead;
+mod closing;
 mod crisis;
 mod devices;
 mod diagnostics;
@@ -130,9 +131,16 @@ impl Companion {
     }
 
     /// Runs `work` on the unlocked companion; every method of a person goes through here, and keeps
-    /// the phone from locking itself.
+    /// the phone from locking itself. Of an account that was closed elsewhere nothing is done any more.
     fn with<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
         // The clock is the shell's: no lock is held while calling out.
+        self.with_any(|unlocked| {
+            if unlocked.log.is_closed() { Err(CompanionError::not_allowed("account_closed")) } else { work(unlocked) }
+        })
+    }
+
+    /// The same, of a closed account too.
+    fn with_any<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
         let now_ms = if self.has_pin() { Some(self.now()?.at_ms) } else { None };
         let mut session = self.session();
         if let (Session::Unlocked(unlocked), Some(now_ms)) = (&mut *session, now_ms) {

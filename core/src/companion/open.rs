@@ -150,7 +150,11 @@ impl Unlocked {
     /// The session of this device: unlocked, or, if the account's log removes it, at its end. A kill may have come between
     /// hearing that and erasing.
     pub(super) fn into_session(self) -> Result<Session, (Box<Base>, CompanionError)> {
-        if self.log.is_removed(self.device()) { self.into_base().at_its_end() } else { Ok(Session::Unlocked(self)) }
+        let is_at_its_end = match self.planned() {
+            Ok(plan) => self.log.is_removed(self.device()) || self.log.is_closed() && plan.closes(),
+            Err(error) => return Err((Box::new(self.into_base()), error)),
+        };
+        if is_at_its_end { self.into_base().at_its_end() } else { Ok(Session::Unlocked(self)) }
     }
 }
 

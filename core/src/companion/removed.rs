@@ -1,10 +1,12 @@
-//! The end of a device: removed, on the signed word of the account's log and on nothing else, or handed over. What it
-//! has not sent stays, sealed, until it is sent; everything else is erased.
+//! The end of a device: removed, or its account closed, on the signed word of the account's log and on nothing else; or
+//! handed over. What it has not sent stays, sealed, until it is sent, unless the account was closed; everything else is
+//! erased.
 
 use super::Session;
 use super::identity::{forget_secrets, has_secrets};
 use super::open::Base;
 use crate::error::CompanionError;
+use crate::identity::account_log::AccountLog;
 use crate::ids::{AccountId, DeviceId, SpaceId, TenantId};
 use crate::storage::{StorageError, Transaction};
 
@@ -13,6 +15,10 @@ impl Base {
     pub(super) fn erase_after_removal(&mut self) -> Result<(), CompanionError> {
         let (account, device) = (self.account, self.device);
         self.storage.transaction(|transaction| {
+            if let Some(log) = transaction.account_log(account)?.filter(AccountLog::is_closed) {
+                forget_secrets(transaction)?;
+                return Ok(transaction.erase_all_of_closed(account, log.head())?);
+            }
             if has_secrets(transaction)? {
                 queue_what_was_left_out(transaction, account, device)?;
             }

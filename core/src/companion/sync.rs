@@ -2,7 +2,7 @@
 //! the engine's requests over the network without it.
 
 use super::open::{Base, Unlocked};
-use super::{Companion, Session, carrying_on};
+use super::{Companion, Session, carrying_on, closing};
 use crate::error::CompanionError;
 use crate::identity::server_address::ServerAddress;
 use crate::ids::{AccountId, DeviceId};
@@ -70,7 +70,7 @@ impl Companion {
         match &mut *session {
             Session::Unlocked(unlocked) => {
                 unlocked.handle_sync(now_ms, input)?;
-                if unlocked.log.is_removed(unlocked.device()) {
+                if unlocked.is_at_its_end(now_ms)? {
                     session.end()?;
                 }
                 Ok(())
@@ -243,22 +243,32 @@ impl Session {
             Self::Closed => return Ok(()),
         };
         let erased = base.erase_after_removal();
+        base.engine_nudge(); // a server may have to be told
         *self = Self::Removed(base);
         erased
     }
 }
 
 impl Base {
-    /// Hands an input to the engine while nothing can be opened; whether the log removes this device.
+    fn engine_nudge(&mut self) {
+        self.engine.handle(0, Input::Nudge, &mut self.storage, &mut *self.rng).ok();
+    }
+
+    /// Hands an input to the engine while nothing can be opened; whether this device is at its end.
     fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<bool, CompanionError> {
         let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut *self.rng)?;
         if changes.own_later {
             self.storage.transaction(|transaction| transaction.set_fact(carrying_on::STARTS_OVER, &[]))?;
         }
         let (account, device) = (self.account, self.device);
-        let log =
-            if changes.own_log { self.storage.read(|transaction| transaction.account_log(account))? } else { None };
-        Ok(log.is_some_and(|log| log.is_removed(device)))
+        let has_heard = closing::has_heard(&self.storage)?;
+        if !changes.own_log && !has_heard {
+            return Ok(false);
+        }
+        match self.storage.read(|transaction| transaction.account_log(account))? {
+            Some(log) if log.is_closed() => closing::is_due(&mut self.storage, now_ms),
+            log => Ok(log.is_some_and(|log| log.is_removed(device))),
+        }
     }
 }
 
@@ -286,7 +296,7 @@ impl Unlocked {
         if changes.own_log || changes.has_log_conflict {
             self.read_own_log(now_ms)?;
         }
-        if changes.own_later {
+        if changes.own_later && !self.log.is_closed() {
             self.start_over()?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 use super::{CheckedSegment, Refusal, changes};
 use crate::crypto::envelope::{Envelope, Suite};
 use crate::crypto::segment::{Segment, WireSegment};
+use crate::documents::DocumentKind;
 use crate::identity::account_log::AccountLog;
 use crate::ids::{EnvelopeId, TenantId};
 
@@ -20,6 +21,9 @@ pub fn parse(wire: WireSegment) -> Result<Segment, Refusal> {
 /// Checks device and signature, then looks at the contents (whose verdict waits for the chain).
 /// `log` is the verified account log of the segment's account.
 pub fn check(segment: Segment, tenant: TenantId, log: &AccountLog) -> Result<CheckedSegment, Refusal> {
+    if log.is_closed() && !outlasts_its_account(&segment) {
+        return Err(Refusal::AccountClosed);
+    }
     for envelope in segment.envelopes() {
         let header = &envelope.header;
         if log.device_at(header.device, header.log_head).is_none() {
@@ -37,6 +41,11 @@ pub fn check(segment: Segment, tenant: TenantId, log: &AccountLog) -> Result<Che
     let is_inside_cut = is_inside_cut(&segment, &ids, log);
     let contents = segment.envelopes().iter().map(|envelope| changes::contents(envelope, tenant)).collect();
     Ok(CheckedSegment { segment, ids, contents, is_inside_cut })
+}
+
+/// Bonds say who is in a small circle, and the circle of the others rests on them. All else goes with its account.
+fn outlasts_its_account(segment: &Segment) -> bool {
+    matches!(segment.first().suite, Suite::Open { document_kind: DocumentKind::Bonds, .. })
 }
 
 /// Whether everything stays valid of a segment: ids chain, so where the cut's own id stands under its

@@ -59,13 +59,17 @@ pub enum Refusal {
     WrongEpoch,
     /// A change is not what our documents hold.
     UnfitChange,
+    /// The account has used up the room that it has here, or what it may say to circles in a day. It goes later.
+    OverQuota,
+    /// Its author has closed their account.
+    AccountClosed,
     /// A record does not have the shape of its type.
     UnfitRecord,
 }
 
 impl Refusal {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Malformed,
         Self::UnknownVersion,
         Self::TooLarge,
@@ -89,6 +93,8 @@ impl Refusal {
         Self::UnfitChange,
         Self::UnfitRecord,
     ];
+        Self::OverQuota,
+        Self::AccountClosed,
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -117,6 +123,8 @@ impl Refusal {
             Self::UnfitRecord => "unfit_record",
         }
     }
+            Self::OverQuota => "over_quota",
+            Self::AccountClosed => "account_closed",
 
     /// The refusal with this code.
     pub fn from_code(code: &str) -> Option<Self> {

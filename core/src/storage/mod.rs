@@ -3,6 +3,7 @@
 //! `synchronous=FULL`: what the screen says is saved has reached the disk.
 
 pub mod accounts;
+pub mod closings;
 pub mod covered;
 pub mod cursors;
 pub mod digests;

@@ -94,6 +94,12 @@ impl Transaction<'_> {
     /// Erases everything that a removed device must not keep. What waits in the send queue stays, in
     /// its final bytes; once nothing waits, tokens and addresses go, too.
     pub fn erase_all_but_unsent(&self) -> Result<(), StorageError> {
+        self.erase_all_but_queue()?;
+        self.sql.execute_batch("DELETE FROM tenants WHERE NOT EXISTS (SELECT 1 FROM send_queue);")?;
+        Ok(())
+    }
+
+    pub(super) fn erase_all_but_queue(&self) -> Result<(), StorageError> {
         self.sql.execute_batch(
             "DELETE FROM digests; DELETE FROM drafts; DELETE FROM set_aside; DELETE FROM anchors; DELETE FROM gaps;
              DELETE FROM cursors; DELETE FROM refusals; DELETE FROM withdrawn_consents;
@@ -103,8 +109,7 @@ impl Transaction<'_> {
                SELECT 1 FROM send_queue q WHERE q.account = envelopes.account AND q.document = envelopes.document
                AND q.device = envelopes.device AND q.sequence = envelopes.sequence);
              DELETE FROM documents WHERE NOT EXISTS (
-               SELECT 1 FROM send_queue q WHERE q.account = documents.account AND q.document = documents.document);
-             DELETE FROM tenants WHERE NOT EXISTS (SELECT 1 FROM send_queue);",
+               SELECT 1 FROM send_queue q WHERE q.account = documents.account AND q.document = documents.document);",
         )?;
         Ok(())
     }

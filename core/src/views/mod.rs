@@ -13,6 +13,7 @@ macro_rules! prints_no_words {
 
 mod asks;
 mod circle;
+mod closing;
 mod crisis;
 mod devices;
 mod disclosures;
@@ -39,6 +40,7 @@ pub use circle::{
     AnnouncedMarkView, CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView,
 };
 pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
+pub use closing::{ClosedHouseView, ClosingGoesView, ClosingStateView, ClosingStaysView, ClosingView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
 pub use disclosures::{
     AskSeenView, HouseLogView, ReadingView, SeenKindView, SeenReasonView, StaffRoleView, WhoLookedView,

@@ -113,6 +113,17 @@ impl AccountLog {
         self.new_epoch(body, Some(&recovery.keys), secret, keys, rng)
     }
 
+    /// The `AccountClose`, by a live device: nothing follows it.
+    pub fn account_close(&self, keys: &DeviceKeys) -> LogRecord {
+        let body = RecordBody {
+            kind: RecordKind::AccountClose as u8,
+            previous: Some(self.head()),
+            signed_by: Some(keys.public().device_id()),
+            ..RecordBody::default()
+        };
+        LogRecord::signed(&body, keys)
+    }
+
     fn new_epoch(
         &self,
         mut body: RecordBody,

@@ -92,6 +92,7 @@ pub struct AccountLog {
     /// Hashes of cut lists, with the removing record; and the lists that came along.
     cuts: BTreeSet<([u8; 32], usize)>,
     lists: BTreeMap<[u8; 32], CutList>,
+    is_closed: bool,
 }
 
 impl AccountLog {
@@ -106,6 +107,7 @@ impl AccountLog {
             recovery: None,
             cuts: BTreeSet::new(),
             lists: BTreeMap::new(),
+            is_closed: false,
         };
         if records.is_empty() {
             return Err(InvalidLog::WrongStart);
@@ -175,6 +177,16 @@ impl AccountLog {
         self.devices.get(&device).is_some_and(|device| !device.is_live())
     }
 
+    /// Whether the account was closed, for good, by one of its devices.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Whether nothing more is to be heard from a device: it was removed, or its account was closed.
+    pub fn has_ended(&self, device: DeviceId) -> bool {
+        self.is_closed || self.is_removed(device)
+    }
+
     /// Whether it is known here what stays valid of a removed device's writing in a space.
     pub fn has_cut(&self, space: SpaceId, device: DeviceId) -> bool {
         let removed = self.devices.get(&device).and_then(|device| device.removed);
@@ -205,6 +217,11 @@ impl AccountLog {
     /// The recovery keys in force, once words were set.
     pub fn recovery(&self) -> Option<&RecoveryPublic> {
         self.recovery.as_ref()
+    }
+
+    /// All recovery keys that were ever in force, in order.
+    pub fn all_recovery(&self) -> impl Iterator<Item = RecoveryPublic> {
+        self.records.iter().filter_map(|record| record.read().ok()?.recovery.map(|proven| proven.keys))
     }
 
     /// The secrets of all key epochs up to that of `latest`.
@@ -296,6 +313,23 @@ mod tests {
 
     fn id(keys: &DeviceKeys) -> DeviceId {
         keys.public().device_id()
+    }
+
+    #[test]
+    fn a_closed_log_is_closed_by_a_live_device_and_for_good() {
+        let Three { mut log, phone, tablet, laptop, secret, mut rng } = three();
+        let removal = log.device_remove(&[id(&laptop)], &[], &secret, &phone, &mut rng).unwrap();
+        log.append(removal.record).unwrap();
+        let open = log.clone();
+        assert_eq!(log.append(log.account_close(&laptop)), Err(InvalidLog::BadSignature));
+        assert_eq!(log.append(log.account_close(&keys(77))), Err(InvalidLog::BadSignature));
+        assert_eq!(log, open);
+        log.append(log.account_close(&tablet)).unwrap();
+        assert!(log.is_closed() && log.has_ended(id(&phone)) && log.has_ended(id(&tablet)));
+        assert_eq!(AccountLog::verify(log.account(), log.records().to_vec()), Ok(log.clone()));
+        let grant = log.grant(&keys(4).public(), &phone);
+        assert_eq!(log.append(log.device_add(&grant, &keys(4))), Err(InvalidLog::BrokenChain), "nothing follows");
+        assert_eq!(log.append(log.account_close(&phone)), Err(InvalidLog::BrokenChain));
     }
 
     #[test]

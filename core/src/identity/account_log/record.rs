@@ -91,6 +91,7 @@ pub(super) enum RecordKind {
     DeviceRemove = 3,
     EpochRotate = 4,
     RecoveryReplace = 5,
+    AccountClose = 6,
 }
 
 /// Permission for a new device to write its own `DeviceAdd`.
@@ -107,7 +108,9 @@ pub struct DeviceGrant {
 
 impl RecordKind {
     pub(super) fn of(body: &RecordBody) -> Result<Self, InvalidLog> {
-        let known = [Self::Genesis, Self::DeviceAdd, Self::DeviceRemove, Self::EpochRotate, Self::RecoveryReplace];
+        use RecordKind as K;
+        let known =
+            [K::Genesis, K::DeviceAdd, K::DeviceRemove, K::EpochRotate, K::RecoveryReplace, K::AccountClose];
         known.into_iter().find(|kind| *kind as u8 == body.kind).ok_or(InvalidLog::UnknownVersion)
     }
 }

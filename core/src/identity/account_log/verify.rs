@@ -11,11 +11,15 @@ const CUT_SPACES_MAX: usize = 48;
 impl AccountLog {
     /// Verifies one more record and appends it; on an error the log is unchanged.
     pub fn append(&mut self, record: LogRecord) -> Result<(), InvalidLog> {
-        if self.records.len() >= RECORDS_MAX {
-            return Err(InvalidLog::Malformed);
-        }
         let body = record.read()?;
         let kind = RecordKind::of(&body)?;
+        // A log that is full can still be closed.
+        if self.records.len() >= RECORDS_MAX && kind != RecordKind::AccountClose {
+            return Err(InvalidLog::Malformed);
+        }
+        if self.is_closed {
+            return Err(InvalidLog::BrokenChain);
+        }
         if kind == RecordKind::Genesis {
             if !self.records.is_empty() || record.account() != self.account || body.random.is_none() {
                 return Err(InvalidLog::WrongStart);
@@ -31,6 +35,7 @@ impl AccountLog {
             RecordKind::DeviceRemove => self.remove_devices(&record, body)?,
             RecordKind::EpochRotate => self.rotate(&record, body, &[])?,
             RecordKind::RecoveryReplace => self.replace_recovery(&record, body)?,
+            RecordKind::AccountClose => self.close(&record, &body)?,
         }
         self.heads.push(record.hash());
         self.records.push(record);
@@ -88,6 +93,13 @@ impl AccountLog {
         recovery.check(self.account).map_err(|_| InvalidLog::BadSignature)?;
         let before = self.recovery.replace(recovery.keys);
         self.rotate(record, body, &[]).inspect_err(|_| self.recovery = before)
+    }
+
+    fn close(&mut self, record: &LogRecord, body: &RecordBody) -> Result<(), InvalidLog> {
+        let signer = body.signed_by.and_then(|device| self.live_device(device));
+        record.check_signature(signer.ok_or(InvalidLog::BadSignature)?)?;
+        self.is_closed = true;
+        Ok(())
     }
 
     /// The part that removing, rotating and replacing share: a live device signs, and the new secret

@@ -273,7 +273,8 @@ fn take_verdict(
         }
         // Whoever is not in a space now cannot bring back what others said there. They can, and the person need not know.
         Verdict::Refused { code, is_permanent: true }
-            if code == Refusal::NotTheOwner.code() && header.account != account =>
+            if (code == Refusal::NotTheOwner.code() || code == Refusal::AccountClosed.code())
+                && header.account != account =>
         {
             transaction.acknowledge(header, last)?;
         }

@@ -2,7 +2,7 @@
 
 use super::{Reader, Trouble, segments};
 use crate::identity::account_log::{AccountLog, InvalidLog, LogRecord};
-use crate::ids::{AccountId, TenantId};
+use crate::ids::{AccountId, DocumentId, TenantId};
 use crate::protocol::AuthorLog;
 use crate::storage::{StorageError, Transaction};
 use crate::sync::engine::Changes;
@@ -49,6 +49,9 @@ pub(super) fn take(
         transaction.keep_account_log(&log)?;
     }
     cut_off(transaction, reader, &log, changes)?;
+    if log.is_closed() {
+        changes.documents.extend(erase_with(transaction, reader, log.account())?);
+    }
     changes.own_log |= sent.account == reader.account;
     Ok(())
 }
@@ -82,6 +85,21 @@ fn cut_off(
         }
     }
     Ok(())
+}
+
+/// What goes when an account is closed. Its own devices ask the person first.
+fn erase_with(
+    transaction: &Transaction<'_>,
+    reader: &Reader<'_>,
+    closed: AccountId,
+) -> Result<Vec<DocumentId>, StorageError> {
+    if closed == reader.account {
+        Ok(Vec::new())
+    } else if TenantId::of(closed) == reader.tenant {
+        transaction.let_go_of_house(reader.tenant, reader.account)
+    } else {
+        transaction.erase_closed(closed)
+    }
 }
 
 /// How many of our own log's records our home's server has taken.

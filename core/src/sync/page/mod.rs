@@ -64,6 +64,10 @@ pub fn take_in(
     for log in &page.logs {
         logs::take(transaction, reader, log, changes)?;
     }
+    let is_gone = tenant != TenantId::of(account) && !transaction.tenants()?.iter().any(|known| known.tenant == tenant);
+    if is_gone {
+        return Ok(()); // the house was closed
+    }
     disclosures::take(transaction, reader, page)?;
     let (mut own_shared, mut bonded) = (false, BTreeSet::new());
     for wire in &page.pull {

@@ -32,6 +32,7 @@ pub(super) fn take(
             }
             Ok(Some(first))
         }
+        Err(Kept::Refused(Refusal::AccountClosed)) => Ok(None), // it was erased here, or never came
         Err(Kept::Refused(refusal)) => {
             transaction.refuse(&first, refusal.code())?;
             Ok(None)
