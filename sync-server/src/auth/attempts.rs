@@ -158,8 +158,9 @@ mod tests {
     #[test]
     fn waits_are_said_plainly() {
         assert_eq!(
-            [1_000, 1_500, 90_000, 900_000].map(in_words),
+            [1_000, 1_500, 90_000, 900_000].map(|wait_ms| in_words(wait_ms).plain()),
             ["a second", "2 seconds", "90 seconds", "15 minutes"]
+                .map(|wait| format!("Too many tries. Please wait {wait} and try again."))
         );
     }
 }

@@ -1,5 +1,7 @@
 //! `porchlight house create`.
 
+use crate::say;
+use crate::words::Refused;
 use crate::store::Store;
 use anyhow::{Context, bail};
 use porchlight_core::crypto::keys::DeviceKeys;
@@ -45,7 +47,7 @@ pub fn find(store: &dyn Store, id_or_name: &str) -> anyhow::Result<House> {
 pub(crate) fn checked_name(name: &str) -> anyhow::Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        bail!("a name has 1 to {NAME_CHARS_MAX} characters on one line");
+        bail!(Refused::of(say("refusals-name").with("count", NAME_CHARS_MAX)));
     }
     Ok(name.to_owned())
 }

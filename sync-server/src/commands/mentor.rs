@@ -1,12 +1,14 @@
 //! `porchlight mentor approve` and `porchlight mentor end`.
 
+use crate::say;
+use crate::words::Refused;
 use super::notice::day_of;
 use super::resident::{Person, find};
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::house_voice::{self, VoiceError};
 use crate::store::Store;
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use porchlight_core::documents::{DocumentKind, RecordType, open_document_id};
 use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};
 use porchlight_core::mentors::approval::{APPROVED_DAYS_MAX, MONTHS_LEAST};
@@ -44,11 +46,11 @@ pub fn approve(
 ) -> anyhow::Result<(AccountId, Day)> {
     let (account, today) = (find(store, house.tenant, person)?, today(house, now_ms)?);
     let circles = circles_of(store, house.tenant, account, now_ms)?;
-    let circle = *circles.first().context("they are in no circle of this house")?;
+    let circle = *circles.first().ok_or_else(|| Refused::of(say("refusals-no-circle")))?;
     let offer = offer_of(store, house.tenant, account, now_ms)?;
-    let offer = offer.context("they have not offered to be a mentor; only they can, in their app")?;
+    let offer = offer.ok_or_else(|| Refused::of(say("refusals-no-offer")))?;
     let (months, least) = (offer.months, approval.months_least);
-    ensure!(months >= least, "a mentor of this house has {least} months behind them; they say {months}");
+    ensure!(months >= least, Refused::of(say("refusals-months").with("least", least).with("months", months)));
     let until = approval.until.as_deref().map(|until| day_of("--until", until)).transpose()?;
     let approved = MentorApproved::parse(account, approval.training_done, until, now_ms, today)?;
     house_voice::say_in(store, house.tenant, circle, &[approved.record(RecordId::random(rng))], now_ms, rng)?;
@@ -90,7 +92,7 @@ pub fn look(store: &impl Store, house: &House, staff: StaffId, now_ms: EpochMs) 
 
 fn reading(account: AccountId, staff: StaffId, at_ms: EpochMs) -> Disclosure {
     let record_types = (RecordType::MentorStatement as u16).to_string();
-    Disclosure { account, staff, at_ms, record_types, reason: "mentors".to_owned(), asks: Vec::new() }
+    Disclosure { account, staff, at_ms, record_types, reason: "mentors".to_owned(), asks: Vec::new(), what_for: None }
 }
 
 fn offer_of(store: &impl Store, house: TenantId, account: AccountId, now_ms: EpochMs) -> anyhow::Result<Option<Offer>> {
@@ -108,7 +110,7 @@ pub fn end(
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<AccountId> {
     let account = find(store, house.tenant, person)?;
-    ensure!(end_all(store, house, account, now_ms, rng)?, "they are not approved as a mentor");
+    ensure!(end_all(store, house, account, now_ms, rng)?, Refused::of(say("refusals-not-approved")));
     Ok(account)
 }
 

@@ -1,5 +1,7 @@
 //! `porchlight notice post`.
 
+use crate::say;
+use crate::words::Refused;
 use crate::house_voice::{self, VoiceError};
 use crate::store::Store;
 use anyhow::{Context, bail};
@@ -159,8 +161,8 @@ fn day_to_call_off(
     for month in months(today) {
         match notices::sessions(&house_voice::said(store, house.tenant, month)?).remove(&session) {
             None => {}
-            Some((_, true)) => bail!("this session was called off already"),
-            Some((found, false)) if found.ends_ms() <= now_ms => bail!("this session is over"),
+            Some((_, true)) => bail!(Refused::of(say("refusals-called-off-already"))),
+            Some((found, false)) if found.ends_ms() <= now_ms => bail!(Refused::of(say("refusals-session-over"))),
             Some((found, false)) => return Ok(found.day),
         }
     }
@@ -189,8 +191,8 @@ fn instant_of(zone: &Zone, text: &str) -> anyhow::Result<(Day, EpochMs)> {
         (hours < 24 && minutes < 60).then_some((Day::parse(day).ok()?, hours * 60 + minutes))
     };
     let (day, minute) =
-        parsed().with_context(|| format!("{text:?} is no day and time; write them like 2026-11-25T19:00"))?;
-    let at_ms = zone.instant(day, minute).with_context(|| format!("the house's clock has no {text}"))?;
+        parsed().ok_or_else(|| Refused::of(say("refusals-no-day-and-time").with("text", text)))?;
+    let at_ms = zone.instant(day, minute).ok_or_else(|| Refused::of(say("refusals-no-such-time").with("text", text)))?;
     Ok((day, at_ms))
 }
 

@@ -1,5 +1,8 @@
 //! `porchlight report list` and `porchlight report resolve`.
 
+use porchlight_core::milestones::MarkUnit;
+use crate::say;
+use crate::words::Refused;
 use crate::auth::Staff;
 use crate::disclosures::{Disclosure, OF_A_REPORT};
 use crate::moderation::{self, Case, Evidence};
@@ -148,17 +151,16 @@ pub fn decide(
 ) -> anyhow::Result<PostDecision> {
     ensure!(
         note.is_none_or(|note| note.chars().count() <= NOTE_CHARS_MAX),
-        "a note has at most {NOTE_CHARS_MAX} characters"
+        Refused::of(say("refusals-note").with("count", NOTE_CHARS_MAX))
     );
     moderation::decide(store, house, rng, |cases| {
         let named = |case: &Case| case.reports.iter().any(|made| made.id == report);
         let Some(case) = cases.into_iter().find(named) else { bail!("this house has no report {report}") };
         ensure!(
             case.last_by_staff() != Some(staff.id),
-            "{} decided about this before; somebody else looks at it a second time",
-            staff.name
+            Refused::of(say("refusals-decided-before").with("name", &staff.name))
         );
-        ensure!(!hide || case.proved().is_some(), "its proof does not hold, so there is nothing to hide");
+        ensure!(!hide || case.proved().is_some(), Refused::of(say("refusals-no-proof")));
         let mut next = PostDecision::next(&case, hide, now_ms);
         (next.staff, next.note) = (Some(staff.id), note.map(str::to_owned));
         Ok((case, next))
@@ -218,6 +220,7 @@ fn readings(case: &Case, staff: &Staff, now_ms: EpochMs) -> Vec<Disclosure> {
         record_types: record_type.to_string(),
         reason: OF_A_REPORT.to_owned(),
         asks: Vec::new(),
+        what_for: None,
     };
     let author = case.proved().and_then(|record| Some(of(case.post.post.author, record.type_number().ok()?)));
     let reports = case.reports.iter().map(|made| of(made.reporter, RecordType::Report as u16));
@@ -228,18 +231,23 @@ fn readings(case: &Case, staff: &Staff, now_ms: EpochMs) -> Vec<Disclosure> {
 pub(crate) fn words_of(record: &Record) -> String {
     let text_or_card = |text: Option<String>, card: Option<u16>| match (text, card) {
         (Some(text), _) => on_one_line(&text),
-        (None, Some(card)) => format!("card {card}"),
+        (None, Some(card)) => say("moderation-card").with("number", card).plain(),
         (None, None) => String::new(),
     };
     if let Some(said) = Encouragement::read(record) {
         text_or_card(said.text, said.card)
     } else if let Some(said) = CelebrationPosted::read(record) {
-        let unit = format!("{:?}", said.mark.unit).to_lowercase();
-        format!("{} {unit} {}", said.mark.amount, text_or_card(said.text, said.card)).trim_end().to_owned()
+        let unit = match said.mark.unit {
+            MarkUnit::Days => say("house-mark-days"),
+            MarkUnit::Months => say("house-mark-months"),
+            MarkUnit::Years => say("house-mark-years"),
+        };
+        let mark = unit.with("count", said.mark.amount).plain();
+        format!("{mark} {}", text_or_card(said.text, said.card)).trim_end().to_owned()
     } else if let Some(said) = ReflectionLine::read(record) {
         on_one_line(&said.text)
     } else {
-        "(no words)".to_owned()
+        say("moderation-no-words").plain()
     }
 }
 

@@ -1,5 +1,7 @@
 //! `porchlight resident` with `exit`, `readmit`, `away` and `back`.
 
+use crate::say;
+use crate::words::Refused;
 use super::mentor::{self, today};
 use super::notice::day_of;
 use crate::store::{Away, Exit, Store};
@@ -67,7 +69,7 @@ pub fn exit(
     let account = find(store, house, person)?;
     let staff_access_ends_ms = now_ms + EpochMs::from(access_hours) * HOUR_MS;
     let left = store.exit(house, account, Exit { how: how.into(), at_ms: now_ms, staff_access_ends_ms })?;
-    ensure!(left, "they do not live in this house");
+    ensure!(left, Refused::of(say("refusals-not-here")));
     Ok(account)
 }
 
@@ -83,14 +85,14 @@ pub fn leave(
 ) -> anyhow::Result<AccountId> {
     let account = exit(store, house.tenant, person, how, access_hours, now_ms)?;
     mentor::end_all(store, house, account, now_ms, rng)
-        .context("they have left, and could not be taken off the mentors; end that approval by itself")?;
+        .context(Refused::of(say("refusals-still-mentor")))?;
     Ok(account)
 }
 
 /// Notes that somebody who left lives there again. Fails if they had not left.
 pub fn readmit(store: &dyn Store, house: TenantId, person: &Person, now_ms: EpochMs) -> anyhow::Result<AccountId> {
     let account = find(store, house, person)?;
-    ensure!(store.readmit(house, account, now_ms)?, "they have not left this house");
+    ensure!(store.readmit(house, account, now_ms)?, Refused::of(say("refusals-not-left")));
     Ok(account)
 }
 
@@ -105,15 +107,15 @@ pub fn away(
 ) -> anyhow::Result<(AccountId, Option<Day>)> {
     let (account, today) = (find(store, house.tenant, person)?, today(house, now_ms)?);
     let until = until.map(|until| day_of("--until", until)).transpose()?;
-    ensure!(until.is_none_or(|until| today <= until), "the last day away is over; today is {today}");
-    ensure!(store.away(house.tenant, account, Away { since_ms: now_ms, until })?, "they do not live in this house");
+    ensure!(until.is_none_or(|until| today <= until), Refused::of(say("refusals-day-over").with("day", today.to_string())));
+    ensure!(store.away(house.tenant, account, Away { since_ms: now_ms, until })?, Refused::of(say("refusals-not-here")));
     Ok((account, until))
 }
 
 /// Notes that somebody who was away is back. Fails if they were not away.
 pub fn back(store: &dyn Store, house: TenantId, person: &Person, now_ms: EpochMs) -> anyhow::Result<AccountId> {
     let account = find(store, house, person)?;
-    ensure!(store.back(house, account, now_ms)?, "they are not away");
+    ensure!(store.back(house, account, now_ms)?, Refused::of(say("refusals-not-away")));
     Ok(account)
 }
 

@@ -1,5 +1,7 @@
 //! `porchlight staff list`, `porchlight staff link` and `porchlight staff end`.
 
+use crate::say;
+use crate::words::Refused;
 use super::invite::SignInLink;
 use crate::auth::links::LINK_PURPOSE;
 use crate::auth::{HouseSecret, LINK_MS, StaffId, StaffRole};
@@ -75,7 +77,7 @@ pub fn link(
 ) -> anyhow::Result<SignInLink> {
     let link = HouseSecret::generate(house, rng);
     let is_made = store.renew_link(house, staff, link.hash(LINK_PURPOSE), now_ms + LINK_MS)?;
-    ensure!(is_made, "their access has ended; invite them again");
+    ensure!(is_made, Refused::of(say("refusals-access-ended")));
     Ok(SignInLink::of(&link))
 }
 

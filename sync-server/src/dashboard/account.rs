@@ -211,8 +211,8 @@ pub(super) async fn sign_out_everywhere(
 #[cfg(test)]
 pub(super) fn samples() -> Vec<AccountPage> {
     use crate::auth::StaffRole;
-    let day = || Written { iso: "2026-11-20".into(), text: "20 November 2026".into() };
-    let passkey = |id: &str, name: &str, may_remove| PasskeyRow {
+    let day = || written::day(porchlight_core::time::Day::parse("2026-11-20").unwrap());
+    let passkey = |id: &str, name: &str, may_remove: bool| PasskeyRow {
         id: id.into(),
         name: name.into(),
         added: day(),

@@ -1,12 +1,13 @@
 //! What staff do on a page: the page that asks once more before something that others feel, and what is said when it cannot
 //! be done.
 
-use super::staff::sentence;
+use super::refusals::sentence;
 use super::{Frame, failed, page};
 use crate::error::Failure;
 use crate::house_voice::VoiceError;
 use crate::http::ServerState;
 use crate::store::{Store, StoreError};
+use crate::words::Said;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -18,13 +19,13 @@ use porchlight_core::protocol::House;
 #[template(path = "sure.html")]
 pub(super) struct SurePage {
     pub frame: Frame,
-    pub heading: String,
+    pub heading: Said,
     /// What will happen, a heading and its sentences each.
-    pub parts: Vec<(&'static str, Vec<String>)>,
+    pub parts: Vec<(Said, Vec<Said>)>,
     /// Where the form goes, and what it carries.
     pub action: String,
     pub fields: Vec<(&'static str, String)>,
-    pub button: String,
+    pub button: Said,
     /// Where "no" leads.
     pub back: String,
 }
@@ -91,15 +92,19 @@ pub(super) fn answered(state: &ServerState, made: Result<Result<String, Trouble>
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
+    use crate::say;
     let sure = |parts| SurePage {
         frame: super::sample_frame(),
-        heading: "<b>Dev</b> & co is no longer approved as a mentor?".into(),
+        heading: say("mentors-end-asked").with("name", "<b>Dev</b> & co"),
         parts,
         action: "/mentors/0a/end".into(),
         fields: vec![("how", "planned".into())],
-        button: "Yes, end the approval".into(),
+        button: say("mentors-end-sure"),
         back: "/mentors".into(),
     };
-    let lines = |heading| (heading, vec!["Each phone shows it.".to_owned(), "Nobody is told why.".to_owned()]);
-    vec![sure(vec![lines("On the phones"), lines("What staff see")]).render().unwrap(), sure(vec![]).render().unwrap()]
+    let lines = |heading| (heading, vec![say("mentors-end-phones"), say("mentors-end-not-told")]);
+    vec![
+        sure(vec![lines(say("acts-on-phones")), lines(say("people-leaving-staff"))]).render().unwrap(),
+        sure(vec![]).render().unwrap(),
+    ]
 }

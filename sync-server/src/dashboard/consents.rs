@@ -8,17 +8,20 @@ use crate::access::Right;
 use crate::auth::StaffSession;
 use crate::config::Config;
 use crate::consent_texts;
+use crate::copies::Scope;
 use crate::disclosures::Disclosure;
+use crate::say;
 use crate::store::{ResidentRead, Store};
+use crate::words::Said;
+use crate::words::language::Language;
 use askama::Template;
 use porchlight_core::consent::grant::Grant;
-use porchlight_core::consent::{Consents, Purpose};
+use porchlight_core::consent::redisclosure::LONG as STATEMENT;
+use porchlight_core::consent::{ConsentId, Consents, Purpose};
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
 
-/// 42 CFR 2.32(a)(1), as it stands since 2024. Counsel checks it before real use.
-pub(super) const STATEMENT: &str = "This record which has been disclosed to you is protected by Federal confidentiality rules (42 CFR part 2). These rules prohibit you from using or disclosing this record, or testimony that describes the information contained in this record, in any civil, criminal, administrative, or legislative proceedings by any Federal, State, or local authority, against the patient, unless authorized by the consent of the patient, except as provided at 42 CFR 2.12(c)(5) or as authorized by a court in accordance with 42 CFR 2.64 or 2.65. In addition, the Federal rules prohibit you from making any other use or disclosure of this record unless at least one of the following applies: (i) Further use or disclosure is expressly permitted by the written consent of the individual whose information is being disclosed in this record or as otherwise permitted by 42 CFR part 2. (ii) You are a covered entity or business associate and have received the record for treatment, payment, or health care operations, or (iii) You have received the record from a covered entity or business associate as permitted by 45 CFR part 164, subparts A and E. A general authorization for the release of medical or other information is NOT sufficient to meet the required elements of written consent to further use or redisclose the record (see 42 CFR 2.31).";
 
 /// The page as its template sees it.
 #[derive(Template)]
@@ -36,8 +39,8 @@ pub(super) struct ConsentsPage {
 /// One consent in force.
 pub(super) struct ConsentCopy {
     pub id: String,
-    pub what: &'static str,
-    pub why: &'static str,
+    pub what: Said,
+    pub why: Said,
     pub given: Written,
     pub ends: Option<Written>,
     /// The text that was read, or nothing where this version does not know it.
@@ -59,6 +62,9 @@ pub(super) fn render(
     store.settle();
     let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
     let resident = read.residents.iter().find(|resident| resident.account == account).ok_or(PageError::NotFound)?;
+    if !session.staff.may_of(Right::SeeConsents, resident.stay.assigned()) {
+        return Err(PageError::NotFound);
+    }
     let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
     let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| PageError::NotFound)?;
     let page = ConsentsPage {
@@ -78,6 +84,7 @@ pub(super) fn render(
         record_types: (RecordType::Grant as u16).to_string(),
         reason: "consents".to_owned(),
         asks: Vec::new(),
+        what_for: None,
     };
     let readings = if page.consents.is_empty() { Vec::new() } else { vec![reading] };
     store.log_disclosures(house, session.staff.id, &readings)?;
@@ -92,7 +99,7 @@ fn copies(resident: &ResidentRead, house: &str, today: Day) -> Vec<ConsentCopy> 
     let consents = Consents::of(&resident.consents);
     let mut found: Vec<_> = consents.all_in_force(today).collect();
     found.sort_by_key(|(id, grant)| (grant.given, *id));
-    let copy = |(id, grant): (porchlight_core::consent::ConsentId, &Grant)| {
+    let copy = |(id, grant): (ConsentId, &Grant)| {
         let (what, why) = words(grant.purpose);
         ConsentCopy {
             id: id.to_string(),
@@ -107,25 +114,37 @@ fn copies(resident: &ResidentRead, house: &str, today: Day) -> Vec<ConsentCopy> 
     found.into_iter().map(copy).collect()
 }
 
+/// What a copy that is taken away rests on: the consents in force for these purposes and, of who left, the one that lets
+/// staff read on. In English, like the file.
+pub(super) fn scope(resident: &ResidentRead, house: &str, purposes: &[Purpose], today: Day) -> Vec<Scope> {
+    let rests_on = |purpose| match purpose {
+        Purpose::Aftercare => resident.left_ms.is_some(),
+        purpose => purposes.contains(&purpose),
+    };
+    let consents = Consents::of(&resident.consents);
+    let mut found: Vec<_> = consents.all_in_force(today).filter(|(_, grant)| rests_on(grant.purpose)).collect();
+    found.sort_by_key(|(id, grant)| (grant.given, *id));
+    let scope = |(_, grant): (ConsentId, &Grant)| {
+        let (what, why) = Language::English.speaking(|| {
+            let (what, why) = words(grant.purpose);
+            (what.plain(), why.plain())
+        });
+        let text = consent_texts::shown(grant.purpose, house, grant.text_hash);
+        Scope { purpose: grant.purpose, what, why, given: grant.given, last_day: grant.last_day, text }
+    };
+    found.into_iter().map(scope).collect()
+}
+
 /// What a purpose lets staff see, and what for.
-pub(super) fn words(purpose: Purpose) -> (&'static str, &'static str) {
+pub(super) fn words(purpose: Purpose) -> (Said, Said) {
     match purpose {
-        Purpose::StaffMilestones => ("the milestones that they share, one by one", "support, and to be glad with them"),
-        Purpose::StaffCheckIns => ("on which days they checked in", "to ask how they are when it becomes quiet"),
-        Purpose::StaffAnswers => (
-            "mood, urge, confidence, sleep and company of each check-in, for a counsellor",
-            "to start a talk with them",
-        ),
-        Purpose::StaffPlan => {
-            ("their plan for a hard hour, for a counsellor", "to know what helps them when it counts")
-        }
-        Purpose::StaffReturns => {
-            ("a return to use that they share, its day alone, for a counsellor", "so that somebody can help them")
-        }
-        Purpose::Aftercare => {
-            ("what they shared, also after they have left", "so that somebody who knows them can be there")
-        }
-        Purpose::Alumni => ("that they are in the alumni circle", "to stay in touch after they have left"),
+        Purpose::StaffMilestones => (say("consents-milestones"), say("consents-milestones-why")),
+        Purpose::StaffCheckIns => (say("consents-check-ins"), say("consents-check-ins-why")),
+        Purpose::StaffAnswers => (say("consents-answers"), say("consents-answers-why")),
+        Purpose::StaffPlan => (say("consents-plan"), say("consents-plan-why")),
+        Purpose::StaffReturns => (say("consents-returns"), say("consents-returns-why")),
+        Purpose::Aftercare => (say("consents-aftercare"), say("consents-aftercare-why")),
+        Purpose::Alumni => (say("consents-alumni"), say("consents-alumni-why")),
     }
 }
 
@@ -137,7 +156,7 @@ pub(super) fn samples() -> Vec<String> {
         house_name: "Cedar House".into(),
         account: AccountId::from_bytes([1; 16]),
         name: "<b>Ana</b>".into(),
-        today: "24 November 2026".into(),
+        today: written::day_text(Day::parse("2026-11-24").unwrap()),
         consents,
     };
     let day = |day: &str| written::day(Day::parse(day).unwrap());
@@ -163,11 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_statement_is_that_of_2024_word_for_word() {
-        assert!(STATEMENT.starts_with("This record which has been disclosed to you is protected by Federal"));
-        assert!(STATEMENT.contains("prohibit you from using or disclosing this record, or testimony that describes"));
-        assert!(STATEMENT.ends_with("(see 42 CFR 2.31)."));
-        assert_eq!(STATEMENT.chars().count(), 1_325);
+    fn the_statement_goes_along_with_every_copy() {
         assert!(samples().iter().all(|html| html.contains(STATEMENT)));
     }
 }

@@ -7,7 +7,9 @@ use super::{Frame, failed, house_zone, page};
 use crate::auth::{StaffId, StaffSession};
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::say;
 use crate::store::{Handover, HandoverText, InvalidHandover, Shifts, Signed};
+use crate::words::Said;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -34,7 +36,7 @@ pub(super) struct HandoverRow {
     pub id: i64,
     pub by: SignedRow,
     /// Heading and words of the parts that have any.
-    pub parts: Vec<(&'static str, String)>,
+    pub parts: Vec<(Said, String)>,
     pub addenda: Vec<(SignedRow, String)>,
     pub readers: Vec<SignedRow>,
     /// Whether whoever looks may say that they have read it: not their own, and once.
@@ -52,10 +54,10 @@ pub(super) struct SignedRow {
 pub(super) fn row(handover: &Handover, viewer: StaffId, zone: &Zone) -> HandoverRow {
     let HandoverText { situation, background, assessment, recommendation } = &handover.text;
     let parts = [
-        ("Situation", situation),
-        ("Background", background),
-        ("Assessment", assessment),
-        ("Recommendation", recommendation),
+        (say("handovers-situation"), situation),
+        (say("handovers-background"), background),
+        (say("handovers-assessment"), assessment),
+        (say("handovers-recommendation"), recommendation),
     ];
     let parts = parts.into_iter().filter(|(_, words)| !words.is_empty());
     HandoverRow {
@@ -123,7 +125,14 @@ pub(super) async fn sign(
 }
 
 async fn unfit(state: &ServerState, session: StaffSession, trouble: InvalidHandover, typed: HandoverText) -> Response {
-    show(state, session, StatusCode::UNPROCESSABLE_ENTITY, Some(trouble.to_string()), typed).await
+    show(state, session, StatusCode::UNPROCESSABLE_ENTITY, Some(said(trouble).plain()), typed).await
+}
+
+fn said(trouble: InvalidHandover) -> Said {
+    match trouble {
+        InvalidHandover::Empty => say("handovers-empty"),
+        InvalidHandover::TooLong => say("handovers-too-long"),
+    }
 }
 
 pub(super) async fn add(
@@ -167,14 +176,17 @@ pub(super) fn sample_row(id: i64, can_be_read: bool) -> HandoverRow {
     let by = |name: &str, role: StaffRole| SignedRow {
         name: name.into(),
         role: role.in_words(),
-        at: Written { iso: "2026-11-24T07:00".into(), text: "24 November 2026, 07:00".into() },
+        at: written::day(porchlight_core::time::Day::parse("2026-11-24").unwrap()),
     };
     HandoverRow {
         id,
         by: by("<b>Carla</b>", StaffRole::HouseStaff),
         parts: vec![
-            ("Situation", "A quiet night. At 02:10 somebody asked to talk,\nand we talked until 02:40.".into()),
-            ("Recommendation", "Please look in at breakfast.".into()),
+            (
+                say("handovers-situation"),
+                "A quiet night. At 02:10 somebody asked to talk,\nand we talked until 02:40.".into(),
+            ),
+            (say("handovers-recommendation"), "Please look in at breakfast.".into()),
         ],
         addenda: vec![(by("Eve", StaffRole::Counsellor), "We had breakfast together.".into())],
         readers: vec![by("Eve", StaffRole::Counsellor)],
@@ -184,14 +196,14 @@ pub(super) fn sample_row(id: i64, can_be_read: bool) -> HandoverRow {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let page = |trouble: Option<&str>, rows| HandoversPage {
+    let page = |trouble: Option<InvalidHandover>, rows| HandoversPage {
         frame: super::sample_frame(),
-        trouble: trouble.map(Into::into),
+        trouble: trouble.map(|trouble| said(trouble).plain()),
         typed: HandoverText { background: "typed <i>before</i>".into(), ..HandoverText::default() },
         rows,
     };
     let full = vec![sample_row(2, true), sample_row(1, false)];
-    let pages = [page(None, vec![]), page(Some("Say what is going on; the other parts can stay empty"), full)];
+    let pages = [page(None, vec![]), page(Some(InvalidHandover::Empty), full)];
     pages.map(|page| page.render().unwrap()).into()
 }
 

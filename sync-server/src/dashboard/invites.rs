@@ -2,7 +2,7 @@
 
 use super::doors::Sent;
 use super::qr::Qr;
-use super::staff::sentence;
+use super::refusals::sentence;
 use super::written::{self, Written};
 use super::{Frame, failed, house_zone, page};
 use crate::auth::StaffSession;
@@ -84,8 +84,8 @@ pub(super) async fn make(
     let typed = sent.field("name").to_owned();
     let (house, name) = (session.house, typed.clone());
     let made = state.blocking(move |state| {
-        let address = state.passkeys.address();
-        invite::resident(&*state.store, house, &name, address, (state.clock)(), &mut clock::system_rng())
+        let address = state.server_address().to_string();
+        invite::resident(&*state.store, house, &name, &address, (state.clock)(), &mut clock::system_rng())
     });
     match made.await {
         Ok(Ok(invite)) => {
@@ -113,7 +113,7 @@ pub(super) async fn revoke(
     match revoked.await.and_then(|revoked| revoked) {
         Ok(true) => Redirect::to("/invites").into_response(),
         Ok(false) => {
-            let gone = "This invite waits no more: it was used, taken back or has expired.".to_owned();
+            let gone = crate::say("invites-gone").plain();
             show(&state, session, StatusCode::OK, Some(gone), String::new()).await
         }
         Err(failure) => failed(&state, failure),
@@ -122,7 +122,8 @@ pub(super) async fn revoke(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let until = || Written { iso: "2026-12-01T12:00".into(), text: "1 December 2026, 12:00".into() };
+    use crate::words::Refused;
+    let until = || written::day(porchlight_core::time::Day::parse("2026-12-01").unwrap());
     let row = |name: &str| InviteRow { id: "0a".repeat(32), name: name.into(), until: until() };
     let page = |rows, trouble: Option<&str>| InvitesPage {
         frame: super::sample_frame(),
@@ -135,7 +136,7 @@ pub(super) fn samples() -> Vec<String> {
     let made = InviteMadePage { frame: super::sample_frame(), name: "<b>Dev</b> & co".into(), qr, code };
     vec![
         page(vec![], None).render().unwrap(),
-        page(vec![row("Ana"), row("<b>Dev</b> & co")], Some("A name has 1 to 80 characters on one line."))
+        page(vec![row("Ana"), row("<b>Dev</b> & co")], Some(&sentence(&Refused::of(crate::say("refusals-name").with("count", 80)).into())))
             .render()
             .unwrap(),
         made.render().unwrap(),

@@ -3,14 +3,16 @@
 
 use super::acts::{SurePage, Trouble, answered, house_of};
 use super::doors::Sent;
-use super::person::{Typed, WAYS, by_account, person, show};
+use super::person::{Typed, WAYS, by_account, person, show, way_in_words};
 use super::written::{self, Written};
 use super::{Frame, house_zone};
 use crate::auth::StaffSession;
 use crate::clock;
 use crate::commands::resident::{self, ACCESS_HOURS_MAX, How};
 use crate::http::ServerState;
+use crate::say;
 use crate::store::{Roster, RosterEntry};
+use crate::words::Said;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -27,7 +29,7 @@ const HOUR_MS: EpochMs = 60 * 60 * 1000;
 pub(super) struct LeftPage {
     pub frame: Frame,
     pub name: String,
-    pub access: String,
+    pub access: Said,
     pub card: Option<SafetyCard>,
 }
 
@@ -43,13 +45,13 @@ pub(super) async fn exit(
     Path(account): Path<String>,
 ) -> Response {
     let typed =
-        Typed { until: String::new(), how: sent.field("how").to_owned(), hours: sent.field("hours").trim().to_owned() };
+        Typed { how: sent.field("how").to_owned(), hours: sent.field("hours").trim().to_owned(), ..Typed::default() };
     let (asker, of, is_sure, chosen) = (session.clone(), account.clone(), sent.field("sure") == "yes", typed.clone());
     let made = state.blocking(move |state| {
         let entry = person(state, &asker, &of)?;
         let (how, hours) = chosen_of(&chosen)?;
         if entry.left_ms.is_some() {
-            return Err(Trouble::Said(format!("{} has left already.", entry.display_name)));
+            return Err(Trouble::Said(say("people-has-left-already").with("name", entry.display_name).plain()));
         }
         let zone = house_zone(&*state.store, asker.house)?;
         match is_sure {
@@ -66,22 +68,18 @@ pub(super) async fn exit(
 }
 
 fn chosen_of(typed: &Typed) -> Result<(How, u32), Trouble> {
-    let how = WAYS.iter().find(|(_, name, _)| *name == typed.how).map(|(how, ..)| *how);
-    let how = how.ok_or_else(|| Trouble::Said("Choose how they leave.".to_owned()))?;
+    let how = WAYS.iter().find(|(_, name)| *name == typed.how).map(|(how, _)| *how);
+    let how = how.ok_or_else(|| Trouble::Said(say("people-choose-how").plain()))?;
     let hours = typed.hours.parse().ok().filter(|hours| *hours <= ACCESS_HOURS_MAX);
-    let hours = hours.ok_or_else(|| {
-        Trouble::Said(format!("Write for how many hours staff read on, as a number from 0 to {ACCESS_HOURS_MAX}."))
-    })?;
+    let hours = hours.ok_or_else(|| Trouble::Said(say("people-ask-hours").with("count", ACCESS_HOURS_MAX).plain()))?;
     Ok((how, hours))
 }
 
-fn access_in_words(hours: u32, zone: &Zone, now_ms: EpochMs) -> String {
-    let until = written::time(zone, now_ms + EpochMs::from(hours) * HOUR_MS).text;
+fn access_in_words(hours: u32, zone: &Zone, now_ms: EpochMs) -> Said {
+    let until = written::time(zone, now_ms + EpochMs::from(hours) * HOUR_MS);
     match hours {
-        0 => "What they shared with staff is on no page from now on, unless they let staff read on.".to_owned(),
-        _ => format!(
-            "What they shared with staff stays on the house page until {until}, and then goes, unless they let staff read on."
-        ),
+        0 => say("people-access-none"),
+        _ => say("people-access-until").with("time", until),
     }
 }
 
@@ -92,29 +90,28 @@ fn asks_once_more(
     (how, hours, typed): (How, u32, &Typed),
     zone: &Zone,
 ) -> SurePage {
-    let (_, _, words) = WAYS.iter().find(|(known, ..)| *known == how).expect("every way is among them");
     let on_the_phone = [
-        "Their account, their app and all that they wrote stay theirs.",
-        "The circle of the house ends there: nothing new of it reaches them, and nobody in it sees them as one of them.",
-        "For 28 days the app keeps their plan, whom to call and the card on naloxone on top, and asks daily how they are.",
-        "It tells them, and nobody else, how you noted it, and until when staff read on.",
+        say("people-leaving-phone-theirs"),
+        say("people-leaving-phone-circle"),
+        say("people-leaving-phone-landing"),
+        say("people-leaving-phone-told"),
     ];
     let for_staff = [
         access_in_words(hours, zone, (state.clock)()),
-        "How they left is on no page and in no list.".to_owned(),
-        "If they are approved as a mentor, that ends.".to_owned(),
+        say("people-leaving-staff-how"),
+        say("people-leaving-staff-mentor"),
     ];
     SurePage {
         frame: Frame::of(session, &state.config),
-        heading: format!("{} leaves the house?", entry.display_name),
+        heading: say("people-leaving-asked").with("name", &entry.display_name),
         parts: vec![
-            ("What you note", vec![format!("{words}; it cannot be noted differently afterwards.")]),
-            ("On their phone", on_the_phone.map(str::to_owned).to_vec()),
-            ("What staff see", for_staff.to_vec()),
+            (say("people-leaving-note"), vec![say("people-leaving-note-once").with("how", way_in_words(how))]),
+            (say("people-leaving-phone"), on_the_phone.to_vec()),
+            (say("people-leaving-staff"), for_staff.to_vec()),
         ],
         action: format!("/people/{}/exit", entry.account),
         fields: vec![("how", typed.how.clone()), ("hours", typed.hours.clone())],
-        button: "Yes, they leave".to_owned(),
+        button: say("people-leaving-sure"),
         back: format!("/people/{}", entry.account),
     }
 }
@@ -130,7 +127,7 @@ fn leaves(
     let rng = &mut clock::system_rng();
     if let Err(error) = resident::leave(&*state.store, &house, &by_account(entry), how, hours, now_ms, rng) {
         let has_left = state.store.person(session.house, entry.account)?.is_some_and(|entry| entry.left_ms.is_some());
-        return Err(if has_left { Trouble::Said(super::staff::sentence(&error)) } else { error.into() });
+        return Err(if has_left { Trouble::Said(super::refusals::sentence(&error)) } else { error.into() });
     }
     let left = zone.civil(now_ms).map_err(|_| Trouble::not_found())?.0;
     let is_unplanned = matches!(how, How::LeftEarly | How::EndedByHouse);
@@ -152,6 +149,6 @@ pub(super) fn samples() -> Vec<String> {
         access: access_in_words(hours, &zone, 1_795_546_800_000),
         card,
     };
-    let contacts = vec![Written { iso: "2026-11-24".into(), text: "24 November 2026".into() }];
+    let contacts = vec![written::day(porchlight_core::time::Day::parse("2026-11-24").unwrap())];
     [left(0, None), left(72, Some(SafetyCard { contacts }))].map(|page| page.render().unwrap()).into()
 }

@@ -10,6 +10,7 @@ use crate::clock;
 use crate::commands::mentor::{self, Approval, Listed};
 use crate::commands::resident::Person;
 use crate::http::ServerState;
+use crate::say;
 use crate::store::{Roster, RosterEntry};
 use askama::Template;
 use axum::Extension;
@@ -111,17 +112,14 @@ fn person(state: &ServerState, session: &StaffSession, account: &str) -> Result<
 }
 
 fn approval_of(typed: &Typed) -> Result<Approval, Trouble> {
-    let said = |text: &str| Trouble::Said(text.to_owned());
-    let months_least = typed
-        .months_least
-        .parse()
-        .map_err(|_| said("Write the months that they have behind them at least, as a number."))?;
+    let said = |id| Trouble::Said(say(id).plain());
+    let months_least = typed.months_least.parse().map_err(|_| said("mentors-ask-months"))?;
     if !typed.is_trained {
-        return Err(said("A mentor is approved once the training is done. Tick it if it is."));
+        return Err(said("mentors-ask-training"));
     }
     let until = Some(typed.until.clone()).filter(|until| !until.is_empty());
     if until.as_deref().is_some_and(|until| Day::parse(until).is_err()) {
-        return Err(said("The last day is no date. Write it like 2026-12-24, or leave it empty."));
+        return Err(said("mentors-ask-day"));
     }
     Ok(Approval { training_done: true, until, months_least })
 }
@@ -168,18 +166,14 @@ pub(super) async fn end(
             mentor::end(&*state.store, &house, &person, (state.clock)(), &mut clock::system_rng())?;
             return Ok(None);
         }
-        let lines = [
-            "Each phone shows them as a mentor no more when it next reaches the house.",
-            "Whoever walks with them is not told why, and the two can still write to each other.",
-            "The house can approve them again while they offer it.",
-        ];
+        let lines = [say("mentors-end-phones"), say("mentors-end-not-told"), say("mentors-end-again")];
         let sure = SurePage {
             frame: Frame::of(&asker, &state.config),
-            heading: format!("{} is no longer approved as a mentor?", entry.display_name),
-            parts: vec![("On the phones", lines.map(str::to_owned).to_vec())],
+            heading: say("mentors-end-asked").with("name", &entry.display_name),
+            parts: vec![(say("acts-on-phones"), lines.to_vec())],
             action: format!("/mentors/{}/end", entry.account),
             fields: Vec::new(),
-            button: "Yes, end the approval".to_owned(),
+            button: say("mentors-end-sure"),
             back: "/mentors".to_owned(),
         };
         Ok(Some(sure.render()?))
@@ -196,7 +190,8 @@ pub(super) async fn end(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let until = || Some(Written { iso: "2027-02-22".into(), text: "22 February 2027".into() });
+    use crate::words::Refused;
+    let until = || Some(written::day(Day::parse("2027-02-22").unwrap()));
     let row = |n: u8, name: &str, months, approved_until| MentorRow {
         account: format!("{n:02x}").repeat(16),
         name: name.into(),
@@ -222,11 +217,15 @@ pub(super) fn samples() -> Vec<String> {
             until: "\"><b>x".into(),
         },
     };
-    let trouble = "A mentor of this house has 12 months behind them; they say 11.";
+    let trouble = super::refusals::sentence(
+        &Refused::of(say("refusals-months").with("least", 12u16).with("months", 11u16)).into(),
+    );
     vec![
         page(vec![], None).render().unwrap(),
         page(rows(), None).render().unwrap(),
-        page(rows(), Some(trouble)).render().unwrap(),
-        page(vec![], Some("They are not approved as a mentor.")).render().unwrap(),
+        page(rows(), Some(&trouble)).render().unwrap(),
+        page(vec![], Some(&super::refusals::sentence(&Refused::of(say("refusals-not-approved")).into())))
+            .render()
+            .unwrap(),
     ]
 }

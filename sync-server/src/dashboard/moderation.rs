@@ -1,6 +1,7 @@
 //! What was reported, the most urgent first, for whoever decides about it. A post whose proof does not hold has no words
 //! and no author here, and nobody is told who reported. What is shown is written down first.
 
+use porchlight_core::reports::Reason;
 use super::acts::{Trouble, answered};
 use super::doors::Sent;
 use super::written::{self, Written};
@@ -11,6 +12,7 @@ use crate::clock;
 use crate::commands::report;
 use crate::http::ServerState;
 use crate::moderation::Case;
+use crate::say;
 use crate::store::StaffStore;
 use askama::Template;
 use axum::Extension;
@@ -19,7 +21,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use porchlight_core::ids::RecordId;
 use porchlight_core::time::{EpochMs, Zone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The page.
 #[derive(Template)]
@@ -134,23 +136,36 @@ fn row(
         is_hidden: decision.is_hidden,
         by: decision
             .staff
-            .map(|staff| names.get(&staff).cloned().unwrap_or_else(|| "somebody on the staff".to_owned())),
+            .map(|staff| names.get(&staff).cloned().unwrap_or_else(|| say("moderation-somebody-on-staff").plain())),
         at: written::time(zone, decision.at_ms),
         note: decision.note.clone(),
     };
     CaseRow {
         report: urgent.map_or(first, |(report, _)| report).id.to_string(),
-        reasons: report::reasons_of(case).join(", "),
+        reasons: reasons_of(case),
         notes: report::notes_of(case),
         received: written::time(zone, first.received_ms),
         due: urgent.map(|(_, due_ms)| due(due_ms)),
         said: case.proved().map(|record| {
-            (case.author_name.clone().unwrap_or_else(|| "Somebody".to_owned()), report::words_of(record))
+            (case.author_name.clone().unwrap_or_else(|| say("moderation-somebody").plain()), report::words_of(record))
         }),
         is_hidden: case.is_hidden(),
         decisions: case.decisions.iter().map(decision).collect(),
         can_decide: decider.is_some() && case.last_by_staff() != decider,
     }
+}
+
+/// Why a post was reported, each reason once, in words.
+fn reasons_of(case: &Case) -> String {
+    let reasons: BTreeSet<Reason> = case.reports.iter().map(|made| made.report.reason).collect();
+    let words = |reason| match reason {
+        Reason::Harassment => say("moderation-harassment"),
+        Reason::DrugSourcing => say("moderation-drug-sourcing"),
+        Reason::SelfHarmOrThreat => say("moderation-self-harm-or-threat"),
+        Reason::PrivacyBreach => say("moderation-privacy-breach"),
+        Reason::Other => say("moderation-other"),
+    };
+    reasons.into_iter().map(|reason| words(reason).plain()).collect::<Vec<_>>().join("; ")
 }
 
 pub(super) async fn decide(
@@ -168,7 +183,7 @@ pub(super) async fn decide(
         let hide = match chosen.as_str() {
             "hide" => true,
             "keep" => false,
-            _ => return Err(Trouble::Said("Choose what becomes of it.".to_owned())),
+            _ => return Err(Trouble::Said(say("moderation-choose").plain())),
         };
         let note = Some(note.as_str()).filter(|note| !note.is_empty());
         let (store, now_ms, rng) = (&*state.store, (state.clock)(), &mut clock::system_rng());
@@ -187,7 +202,12 @@ pub(super) async fn decide(
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let time = |clock: &str| Written { iso: format!("2026-11-24T{clock}"), text: format!("24 November 2026, {clock}") };
+    use crate::words::Refused;
+    use porchlight_core::time::Day;
+    let time = |clock: &str| Written {
+        iso: format!("2026-11-24T{clock}"),
+        text: format!("{}, {clock}", written::day_text(Day::parse("2026-11-24").unwrap())),
+    };
     let decision = |is_hidden, by: Option<&str>, note: Option<&str>| DecisionRow {
         is_hidden,
         by: by.map(str::to_owned),
@@ -196,7 +216,7 @@ pub(super) fn samples() -> Vec<String> {
     };
     let case = |n: u8, due, said: Option<&str>, decisions: Vec<DecisionRow>| CaseRow {
         report: format!("{n:02x}").repeat(16),
-        reasons: "harassment, self-harm or threat".into(),
+        reasons: say("moderation-harassment").plain(),
         notes: vec!["<b>Please</b> look".into()],
         received: time("12:00"),
         due,
@@ -205,7 +225,7 @@ pub(super) fn samples() -> Vec<String> {
         can_decide: n != 4,
         decisions,
     };
-    let due = |left: Option<&str>| Some(Due { at: time("12:15"), left: left.map(str::to_owned) });
+    let due = |left: Option<EpochMs>| Some(Due { at: time("12:15"), left: left.map(|left| written::left(0, left)) });
     let page = |is_decided, rows, left_out, trouble: Option<&str>| ModerationPage {
         frame: super::sample_frame(),
         is_decided,
@@ -217,8 +237,8 @@ pub(super) fn samples() -> Vec<String> {
     let waiting = || {
         vec![
             case(1, due(None), Some("<script>alert(1)</script>"), vec![]),
-            case(2, due(Some("12 minutes")), Some("Go away"), vec![decision(true, None, None)]),
-            case(3, due(Some("23 hours")), None, vec![]),
+            case(2, due(Some(12 * 60_000)), Some("Go away"), vec![decision(true, None, None)]),
+            case(3, due(Some(23 * 3_600_000)), None, vec![]),
         ]
     };
     let decided = vec![
@@ -228,7 +248,9 @@ pub(super) fn samples() -> Vec<String> {
     vec![
         page(false, vec![], 0, None).render().unwrap(),
         page(false, waiting(), 2, None).render().unwrap(),
-        page(false, waiting(), 0, Some("A note has at most 280 characters.")).render().unwrap(),
+        page(false, waiting(), 0, Some(&super::refusals::sentence(&Refused::of(say("refusals-note")).into())))
+            .render()
+            .unwrap(),
         page(true, vec![], 0, None).render().unwrap(),
         page(true, decided, 0, None).render().unwrap(),
     ]

@@ -3,12 +3,14 @@
 
 use super::acts::{Trouble, answered, house_of};
 use super::written::{self, Written};
-use super::{Frame, page};
+use super::{Frame, page, session_page};
 use crate::auth::StaffSession;
 use crate::clock;
 use crate::commands::notice;
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::say;
+use crate::words::Said;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -32,13 +34,17 @@ pub(super) struct NoticesPage {
     /// The id of what is posted next.
     pub id: String,
     pub today: String,
-    pub done: Option<&'static str>,
+    pub done: Option<Said>,
     pub trouble: Option<String>,
     pub typed: Typed,
     pub this_week: Vec<SessionRow>,
     pub later: Vec<SessionRow>,
     pub announcements: Vec<(Written, String)>,
     pub excused: Vec<(Written, Written)>,
+    /// Id, name and whether it was chosen, of each who may lead a session.
+    pub leads: Vec<(String, String, bool)>,
+    /// Sessions that whoever looks led in the last 30 days.
+    pub led: Vec<(RecordId, Written, String)>,
 }
 
 /// What was typed and could not be posted.
@@ -53,6 +59,8 @@ pub(super) struct Typed {
     pub time: String,
     pub minutes: String,
     pub place: String,
+    /// Who leads it; nobody chosen is whoever posts it.
+    pub lead: String,
     pub from: String,
     pub until: String,
 }
@@ -75,13 +83,23 @@ impl NoticesPage {
 
     /// Name, words and whether it was chosen, of each kind.
     fn kinds(&self) -> impl Iterator<Item = (&'static str, String, bool)> {
-        ActivityKind::ALL.iter().map(|(_, name)| (*name, kind_in_words(name), self.typed.kind == *name))
+        ActivityKind::ALL.iter().map(|(kind, name)| (*name, kind_in_words(*kind), self.typed.kind == *name))
     }
 }
 
-/// `group_session` as `Group session`.
-fn kind_in_words(name: &str) -> String {
-    name[..1].to_uppercase() + &name[1..].replace('_', " ")
+fn kind_in_words(kind: ActivityKind) -> String {
+    match kind {
+        ActivityKind::GroupSession => say("notices-kind-group-session"),
+        ActivityKind::Art => say("notices-kind-art"),
+        ActivityKind::Fitness => say("notices-kind-fitness"),
+        ActivityKind::Meditation => say("notices-kind-meditation"),
+        ActivityKind::Outdoor => say("notices-kind-outdoor"),
+        ActivityKind::Service => say("notices-kind-service"),
+        ActivityKind::Meeting => say("notices-kind-meeting"),
+        ActivityKind::Meal => say("notices-kind-meal"),
+        ActivityKind::Other => say("notices-kind-other"),
+    }
+    .plain()
 }
 
 pub(super) async fn look(
@@ -90,8 +108,8 @@ pub(super) async fn look(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
     let done = match query.get("done").map(String::as_str) {
-        Some("posted") => Some("Posted. Each phone shows it when it next reaches the house."),
-        Some("called-off") => Some("Called off. Each phone shows it when it next reaches the house."),
+        Some("posted") => Some(say("notices-done-posted")),
+        Some("called-off") => Some(say("notices-done-called-off")),
         _ => None,
     };
     show(&state, session, StatusCode::OK, done, None, Typed::default()).await
@@ -101,7 +119,7 @@ pub(super) async fn show(
     state: &ServerState,
     session: StaffSession,
     status: StatusCode,
-    done: Option<&'static str>,
+    done: Option<Said>,
     trouble: Option<String>,
     typed: Typed,
 ) -> Response {
@@ -111,6 +129,8 @@ pub(super) async fn show(
         let today = zone.civil(now_ms).map_err(|_| Failure::INTERNAL)?.0;
         let said = notice::said(&*state.store, &house, today).map_err(anyhow::Error::from)?;
         let (this_week, later) = schedule(&said, &zone, today, now_ms);
+        let leads = session_page::leads(&*state.store, &session, &typed.lead, now_ms)?;
+        let led = session_page::led(&*state.store, &session, &said, (&zone, today), now_ms)?;
         let notices = NoticesPage {
             frame: Frame::of(&session, &state.config),
             id: RecordId::random(&mut clock::system_rng()).to_string(),
@@ -122,6 +142,8 @@ pub(super) async fn show(
             later,
             announcements: announcements(&said, &zone),
             excused: excused(&said),
+            leads,
+            led,
         };
         Ok::<_, Trouble>(notices.render()?)
     });
@@ -172,8 +194,8 @@ fn excused(said: &[Record]) -> Vec<(Written, Written)> {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let time = || Written { iso: "2026-11-25T19:00".into(), text: "25 November 2026, 19:00".into() };
-    let day = || Written { iso: "2026-12-24".into(), text: "24 December 2026".into() };
+    let day = || written::day(Day::parse("2026-12-24").unwrap());
+    let time = || Written { iso: "2026-11-25T19:00".into(), ..day() };
     let session = |n: u8, title: &str, is_called_off| SessionRow {
         id: format!("{n:02x}").repeat(16),
         title: title.into(),
@@ -187,7 +209,7 @@ pub(super) fn samples() -> Vec<String> {
         frame: super::sample_frame(),
         id: "0c".repeat(16),
         today: "2026-11-24".into(),
-        done: (is_busy && trouble.is_none()).then_some("Posted. Each phone shows it when it next reaches the house."),
+        done: (is_busy && trouble.is_none()).then(|| say("notices-done-posted")),
         trouble: trouble.map(str::to_owned),
         typed,
         this_week: if is_busy {
@@ -198,6 +220,8 @@ pub(super) fn samples() -> Vec<String> {
         later: if is_busy { vec![session(3, "Art", false)] } else { vec![] },
         announcements: if is_busy { vec![(time(), "Dinner is at six.\n<b>Bring</b> a chair.".into())] } else { vec![] },
         excused: if is_busy { vec![(day(), day())] } else { vec![] },
+        leads: vec![("0a".repeat(16), "Carla".into(), true), ("0b".repeat(16), "<b>Eve</b>".into(), false)],
+        led: if is_busy { vec![(RecordId::from_bytes([4; 16]), time(), "<b>Evening</b> group".into())] } else { vec![] },
     };
     let hostile = || "\"><b>x".to_owned();
     let typed = |form| Typed {
@@ -209,11 +233,12 @@ pub(super) fn samples() -> Vec<String> {
         time: hostile(),
         minutes: hostile(),
         place: hostile(),
+        lead: hostile(),
         from: hostile(),
         until: hostile(),
     };
-    let troubled = ["announcement", "session", "days"]
-        .map(|form| page(typed(form), Some("A session begins later than now."), true));
+    let past = super::refusals::sentence(&rules::InvalidNotice::Past.into());
+    let troubled = ["announcement", "session", "days"].map(|form| page(typed(form), Some(&past), true));
     let others = [page(Typed::default(), None, false), page(Typed::default(), None, true)];
     others.into_iter().chain(troubled).map(|page| page.render().unwrap()).collect()
 }

@@ -8,6 +8,7 @@ use super::{Frame, house_zone, page};
 use crate::access::Right;
 use crate::auth::StaffSession;
 use crate::http::ServerState;
+use crate::say;
 use crate::store::{Roster, RosterEntry, Store};
 use askama::Template;
 use axum::Extension;
@@ -26,6 +27,8 @@ pub(super) struct PeoplePage {
     pub frame: Frame,
     pub living: Vec<PersonRow>,
     pub left: Vec<PersonRow>,
+    /// Whether whoever looks says who is whose counsellor.
+    pub may_assign: bool,
     /// Whether somebody who left may be found by name.
     pub may_find: bool,
     pub trouble: Option<String>,
@@ -40,6 +43,8 @@ pub(super) struct PersonRow {
     pub account: String,
     pub name: String,
     pub state: PersonState,
+    pub room: Option<String>,
+    pub has_counsellor: bool,
 }
 
 /// What the house noted of somebody.
@@ -47,18 +52,21 @@ pub(super) enum PersonState {
     LivesHere,
     Away { since: Written, until: Option<Written> },
     Left { on: Written },
+    Closed { on: Written },
 }
 
 impl PersonRow {
     pub(super) fn of(entry: &RosterEntry, zone: &Zone) -> Self {
-        let state = match (entry.left_ms, entry.away) {
-            (Some(left_ms), _) => PersonState::Left { on: written::day_of(zone, left_ms) },
-            (None, Some(away)) => {
+        let state = match (entry.left_ms, entry.closed_ms, entry.away) {
+            (Some(left_ms), ..) => PersonState::Left { on: written::day_of(zone, left_ms) },
+            (None, Some(closed_ms), _) => PersonState::Closed { on: written::day_of(zone, closed_ms) },
+            (None, None, Some(away)) => {
                 PersonState::Away { since: written::day_of(zone, away.since_ms), until: away.until.map(written::day) }
             }
-            (None, None) => PersonState::LivesHere,
+            (None, None, None) => PersonState::LivesHere,
         };
-        Self { account: entry.account.to_string(), name: entry.display_name.clone(), state }
+        let (room, has_counsellor) = (entry.stay.room.clone(), entry.stay.counsellor.is_some());
+        Self { account: entry.account.to_string(), name: entry.display_name.clone(), state, room, has_counsellor }
     }
 }
 
@@ -84,6 +92,7 @@ fn page_of(
         frame: Frame::of(session, &state.config),
         living: rows(living),
         left: rows(left),
+        may_assign: session.staff.role.may(Right::AssignCounsellors),
         may_find: session.staff.role.may(Right::ReadmitResidents),
         trouble,
         typed,
@@ -108,12 +117,12 @@ pub(super) async fn find(
             return Ok((Some(only.account), String::new()));
         }
         let trouble = match found[..] {
-            [] => "This house knows nobody of this name. It has to be the whole name, as staff wrote it.",
-            _ => "There is more than one of this name.",
+            [] => say("people-nobody-of-this-name"),
+            _ => say("people-more-of-this-name"),
         };
         let zone = house_zone(&*state.store, session.house)?;
         let rows = found.iter().map(|entry| PersonRow::of(entry, &zone)).collect();
-        Ok((None, page_of(state, &session, Some(trouble.to_owned()), name, rows)?))
+        Ok((None, page_of(state, &session, Some(trouble.plain()), name, rows)?))
     });
     match made.await {
         Ok(Ok((Some(account), _))) => Redirect::to(&format!("/people/{account}")).into_response(),
@@ -125,18 +134,20 @@ pub(super) async fn find(
 
 #[cfg(test)]
 pub(super) fn sample_row(n: u8, name: &str, state: PersonState) -> PersonRow {
-    PersonRow { account: format!("{n:02x}").repeat(16), name: name.into(), state }
+    let (room, has_counsellor) = ((n == 2).then(|| "<i>Room 2".into()), n != 3);
+    PersonRow { account: format!("{n:02x}").repeat(16), name: name.into(), state, room, has_counsellor }
 }
 
 #[cfg(test)]
-pub(super) fn sample_states() -> [PersonState; 4] {
-    let day = |iso: &str, text: &str| Written { iso: iso.into(), text: text.into() };
-    let since = || day("2026-11-20", "20 November 2026");
+pub(super) fn sample_states() -> [PersonState; 5] {
+    let day = |iso: &str| written::day(porchlight_core::time::Day::parse(iso).unwrap());
+    let since = || day("2026-11-20");
     [
         PersonState::LivesHere,
         PersonState::Away { since: since(), until: None },
-        PersonState::Away { since: since(), until: Some(day("2026-11-27", "27 November 2026")) },
-        PersonState::Left { on: day("2026-11-23", "23 November 2026") },
+        PersonState::Away { since: since(), until: Some(day("2026-11-27")) },
+        PersonState::Left { on: day("2026-11-23") },
+        PersonState::Closed { on: day("2026-11-24") },
     ]
 }
 
@@ -146,19 +157,24 @@ pub(super) fn samples() -> Vec<String> {
         frame: super::sample_frame(),
         living,
         left,
+        may_assign: true,
         may_find: true,
         trouble: trouble.map(str::to_owned),
         typed: if trouble.is_some() { "\"><b>Ana".into() } else { String::new() },
         found,
     };
-    let [here, away, expected, left] = sample_states();
-    let [here_again, .., left_again] = sample_states();
-    let living =
-        vec![sample_row(1, "Ana", here), sample_row(2, "Ben", away), sample_row(3, "<b>Dev</b> & co", expected)];
+    let [here, away, expected, left, closed] = sample_states();
+    let [here_again, .., left_again, _] = sample_states();
+    let living = vec![
+        sample_row(1, "Ana", here),
+        sample_row(2, "Ben", away),
+        sample_row(3, "<b>Dev</b> & co", expected),
+        sample_row(7, "Gus", closed),
+    ];
     let found = vec![sample_row(5, "Ana", here_again), sample_row(6, "Ana", left_again)];
     vec![
         page(vec![], vec![], None, vec![]).render().unwrap(),
         page(living, vec![sample_row(4, "Eli", left)], None, vec![]).render().unwrap(),
-        page(vec![], vec![], Some("There is more than one of this name."), found).render().unwrap(),
+        page(vec![], vec![], Some(&say("people-more-of-this-name").plain()), found).render().unwrap(),
     ]
 }

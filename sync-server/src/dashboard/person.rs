@@ -4,12 +4,15 @@
 use super::acts::{Trouble, answered, house_of};
 use super::doors::Sent;
 use super::people::{PersonRow, PersonState};
+use super::stays::StayPart;
 use super::{Frame, failed, house_zone, page};
 use crate::access::Right;
 use crate::auth::StaffSession;
 use crate::commands::resident::{self, ACCESS_HOURS, ACCESS_HOURS_MAX, How, Person};
 use crate::http::ServerState;
+use crate::say;
 use crate::store::{Roster, RosterEntry};
+use crate::words::Said;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -18,12 +21,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use porchlight_core::ids::AccountId;
 use porchlight_core::time::Day;
 
-pub(super) const WAYS: [(How, &str, &str); 4] = [
-    (How::Planned, "planned", "As it was planned"),
-    (How::Transferred, "transferred", "To another place of help"),
-    (How::LeftEarly, "left-early", "Earlier than planned"),
-    (How::EndedByHouse, "ended-by-house", "The house ended it"),
+pub(super) const WAYS: [(How, &str); 4] = [
+    (How::Planned, "planned"),
+    (How::Transferred, "transferred"),
+    (How::LeftEarly, "left-early"),
+    (How::EndedByHouse, "ended-by-house"),
 ];
+
+pub(super) fn way_in_words(how: How) -> Said {
+    match how {
+        How::Planned => say("people-planned"),
+        How::Transferred => say("people-transferred"),
+        How::LeftEarly => say("people-left-early"),
+        How::EndedByHouse => say("people-ended-by-house"),
+    }
+}
 
 /// The page.
 #[derive(Template)]
@@ -35,6 +47,7 @@ pub(super) struct PersonPage {
     pub may_note_away: bool,
     pub may_exit: bool,
     pub may_readmit: bool,
+    pub stay: StayPart,
     pub trouble: Option<String>,
     pub typed: Typed,
 }
@@ -45,12 +58,14 @@ pub(super) struct Typed {
     pub until: String,
     pub how: String,
     pub hours: String,
+    pub room: Option<String>,
+    pub last_day: Option<String>,
 }
 
 impl PersonPage {
     /// Name, words and whether it was chosen, of each way to leave.
-    fn ways(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        WAYS.iter().map(|(_, name, words)| (*name, *words, self.typed.how == *name))
+    fn ways(&self) -> impl Iterator<Item = (&'static str, Said, bool)> {
+        WAYS.iter().map(|(how, name)| (*name, way_in_words(*how), self.typed.how == *name))
     }
 
     fn hours(&self) -> String {
@@ -88,6 +103,7 @@ pub(super) async fn show(
             may_note_away: role.may(Right::NoteAway),
             may_exit: role.may(Right::ExitResidents),
             may_readmit: role.may(Right::ReadmitResidents),
+            stay: StayPart::of(state, &session, &entry, &typed)?,
             trouble,
             typed,
         };
@@ -118,7 +134,7 @@ pub(super) async fn away(
     let until = typed.until.clone();
     noted(state, session, account, typed, move |state, session, entry| {
         if !until.is_empty() && Day::parse(&until).is_err() {
-            return Err(Trouble::Said(format!("{until:?} is no date. Write it like 2026-12-24, or leave it empty.")));
+            return Err(Trouble::Said(say("people-no-date").with("day", &until).plain()));
         }
         let (house, until) = (house_of(state, session.house)?, Some(until.as_str()).filter(|until| !until.is_empty()));
         resident::away(&*state.store, &house, &by_account(entry), until, (state.clock)())?;
@@ -152,7 +168,7 @@ pub(super) async fn readmit(
 }
 
 /// Notes something of somebody, and shows their page again.
-async fn noted<F>(state: ServerState, session: StaffSession, account: String, typed: Typed, note: F) -> Response
+pub(super) async fn noted<F>(state: ServerState, session: StaffSession, account: String, typed: Typed, note: F) -> Response
 where
     F: FnOnce(&ServerState, &StaffSession, &RosterEntry) -> Result<(), Trouble> + Send + 'static,
 {
@@ -181,10 +197,12 @@ pub(super) fn samples() -> Vec<String> {
         may_note_away: true,
         may_exit: true,
         may_readmit: true,
+        stay: super::stays::sample(trouble.is_some()),
         trouble: trouble.map(str::to_owned),
-        typed: Typed { until: "\"><b>".into(), how: "planned".into(), hours: "\"><b>".into() },
+        typed: Typed { until: "\"><b>".into(), how: "planned".into(), hours: "\"><b>".into(), ..Typed::default() },
     };
-    let troubles = [None, None, Some("The last day away is over; today is 2026-11-24."), None];
+    let over = say("people-more-of-this-name").plain();
+    let troubles = [None, None, Some(over.as_str()), None, None];
     let pages = sample_states().into_iter().zip(troubles).map(|sample| page(sample).render().unwrap());
     pages.collect()
 }

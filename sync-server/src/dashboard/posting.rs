@@ -5,12 +5,14 @@ use super::acts::{SurePage, Trouble, answered, house_of};
 use super::doors::Sent;
 use super::notices::{Typed, show};
 use super::written;
-use super::{Frame, failed, page};
+use super::{Frame, failed, page, session_page};
 use crate::auth::StaffSession;
 use crate::clock;
 use crate::commands::notice::{self, Notice};
 use crate::error::Failure;
 use crate::http::ServerState;
+use crate::say;
+use crate::words::Said;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -32,6 +34,7 @@ impl Typed {
             time: line("time"),
             minutes: line("minutes"),
             place: line("place"),
+            lead: line("lead"),
             from: line("from"),
             until: line("until"),
         }
@@ -39,23 +42,24 @@ impl Typed {
 
     /// What is to be posted, as the command line would say it. What only a page can get wrong is said here.
     fn notice(&self) -> Result<Notice, Trouble> {
-        let day = |what: &str, text: &str| match Day::parse(text) {
+        let day = |no_date: Said, text: &str| match Day::parse(text) {
             Ok(_) => Ok(text.to_owned()),
-            Err(_) => Err(Trouble::Said(format!("{what} is no date. Write it like 2026-12-24."))),
+            Err(_) => Err(Trouble::Said(no_date.plain())),
         };
         match self.form {
             "announcement" => Ok(Notice::Announcement { text: self.text.clone() }),
             "session" => {
-                let starts = format!("{}T{}", day("The day of the session", &self.day)?, self.time);
-                let minutes = self.minutes.parse().map_err(|_| {
-                    Trouble::Said(format!("Write how many minutes it takes, as a number from 1 to {MINUTES_MAX}."))
-                })?;
+                let starts = format!("{}T{}", day(say("notices-session-no-date"), &self.day)?, self.time);
+                let minutes = self
+                    .minutes
+                    .parse()
+                    .map_err(|_| Trouble::Said(say("notices-ask-minutes").with("count", MINUTES_MAX).plain()))?;
                 let place = Some(self.place.clone()).filter(|place| !place.is_empty());
                 Ok(Notice::Session { title: self.title.clone(), kind: self.kind.clone(), starts, minutes, place })
             }
             _ => Ok(Notice::ExcuseDays {
-                from: day("The first day", &self.from)?,
-                until: day("The last day", &self.until)?,
+                from: day(say("notices-first-no-date"), &self.from)?,
+                until: day(say("notices-last-no-date"), &self.until)?,
             }),
         }
     }
@@ -93,23 +97,20 @@ pub(super) async fn excuse(
         let notice = chosen.notice()?;
         // What cannot be posted is said before anything is asked.
         notice::records(&*state.store, &house, &notice, id_of(&id)?, now_ms, &mut clock::system_rng())?;
-        let of = |day: &str| Day::parse(day).map(|day| written::day(day).text).map_err(|_| Trouble::not_found());
-        let days = match chosen.from == chosen.until {
-            true => format!("{} counts", of(&chosen.from)?),
-            false => format!("{} to {} count", of(&chosen.from)?, of(&chosen.until)?),
+        let of = |day: &str| Day::parse(day).map(written::day).map_err(|_| Trouble::not_found());
+        let (from, until) = (of(&chosen.from)?, of(&chosen.until)?);
+        let heading = match from == until {
+            true => say("notices-excuse-asked-one").with("day", from),
+            false => say("notices-excuse-asked").with("from", from).with("until", until),
         };
-        let lines = [
-            "They break nobody's count, and nobody's count grows by them.",
-            "Each phone hears of it when it next reaches the house.",
-            "This cannot be taken back.",
-        ];
+        let lines = [say("notices-excuse-breaks-none"), say("notices-excuse-hears"), say("notices-excuse-stays")];
         let sure = SurePage {
             frame: Frame::of(&asker, &state.config),
-            heading: format!("{days} for nobody?"),
-            parts: vec![("On the phones", lines.map(str::to_owned).to_vec())],
+            heading,
+            parts: vec![(say("acts-on-phones"), lines.to_vec())],
             action: "/notices/days".to_owned(),
             fields: vec![("id", id), ("from", chosen.from), ("until", chosen.until)],
-            button: "Yes, these days count for nobody".to_owned(),
+            button: say("notices-excuse-sure"),
             back: "/notices".to_owned(),
         };
         Ok(sure.render()?)
@@ -125,9 +126,7 @@ async fn again(state: &ServerState, session: StaffSession, trouble: String, type
 }
 
 fn id_of(text: &str) -> Result<RecordId, Trouble> {
-    text.parse().map_err(|_| {
-        Trouble::Said("This form was not whole. What you typed is still here; please post it again.".to_owned())
-    })
+    text.parse().map_err(|_| Trouble::Said(say("notices-not-whole").plain()))
 }
 
 async fn post(
@@ -136,10 +135,14 @@ async fn post(
     typed: Typed,
     sent: &Sent,
 ) -> Response {
-    let (house, chosen, id) = (session.house, typed.clone(), sent.field("id").to_owned());
+    let (asker, chosen, id) = (session.clone(), typed.clone(), sent.field("id").to_owned());
     let posted = state.blocking(move |state| {
-        let (house, notice, id) = (house_of(state, house)?, chosen.notice()?, id_of(&id)?);
+        let (house, notice, id) = (house_of(state, asker.house)?, chosen.notice()?, id_of(&id)?);
+        let lead = session_page::lead_of(&*state.store, &asker, &chosen.lead, (state.clock)())?;
         notice::post_once(&*state.store, &house, &notice, id, (state.clock)(), &mut clock::system_rng())?;
+        if let Notice::Session { .. } = notice {
+            session_page::note_lead(&*state.store, &house, (id, &chosen.day), lead, (state.clock)())?;
+        }
         Ok(())
     });
     match posted.await {
@@ -169,17 +172,16 @@ pub(super) async fn call_off(
             return Ok(None);
         }
         notice::records(&*state.store, &house, &notice, session, now_ms, rng)?;
-        let lines = [
-            "Each phone shows it as called off when it next reaches the house.",
-            "It stays on the schedule with that word, and cannot be put back.",
-        ];
+        let lines = [say("notices-call-off-shown"), say("notices-call-off-stays")];
         let sure = SurePage {
             frame: Frame::of(&asker, &state.config),
-            heading: format!("Call off {}, {}?", found.title, written::time(&zone, found.starts_ms).text),
-            parts: vec![("On the phones", lines.map(str::to_owned).to_vec())],
+            heading: say("notices-call-off-asked")
+                .with("title", found.title)
+                .with("time", written::time(&zone, found.starts_ms)),
+            parts: vec![(say("acts-on-phones"), lines.to_vec())],
             action: format!("/notices/sessions/{session}/call-off"),
             fields: Vec::new(),
-            button: "Yes, call it off".to_owned(),
+            button: say("notices-call-off-sure"),
             back: "/notices".to_owned(),
         };
         Ok(Some(sure.render()?))

@@ -3,14 +3,16 @@
 
 use super::Frame;
 use super::house_page::PageError;
-use super::house_page::residents::{MilestoneRow, milestones_of};
+use super::house_page::residents::{MilestoneRow, milestone_rows};
 use super::written::{self, Written};
-use crate::access::{Right, StaffRole};
-use crate::auth::StaffSession;
+use crate::access::Right;
+use crate::auth::{Staff, StaffSession};
 use crate::config::Config;
 use crate::disclosures::Disclosure;
-use crate::projection;
+use crate::say;
+use crate::seen::Seen;
 use crate::store::{ResidentRead, Store};
+use crate::words::Said;
 use askama::Template;
 use porchlight_core::check_ins::DayPart;
 use porchlight_core::consent::to_counsellor::SharedPlanLine;
@@ -37,16 +39,20 @@ pub(super) struct ResidentPage {
     pub name: String,
     /// Whether a copy of the consents can be read from here.
     pub has_consents: bool,
+    /// Whether there is anything that a copy could be taken of.
+    pub can_take_a_copy: bool,
     pub milestones: Option<Vec<MilestoneRow>>,
     pub rhythm: Option<Vec<Week>>,
     pub answers: Option<Vec<AnswerRow>>,
+    /// The person's own words beside follow-ups, each with the day of the answer.
+    pub words: Vec<(Written, String)>,
     pub plan: Option<Vec<PlanSection>>,
     pub returns: Option<Vec<Written>>,
 }
 
 /// One part of a plan that has lines.
 pub(super) struct PlanSection {
-    pub heading: &'static str,
+    pub part: PlanPart,
     pub lines: Vec<(String, Option<String>)>,
 }
 
@@ -86,7 +92,7 @@ pub fn render(
     let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
     let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| PageError::NotFound)?;
     let page =
-        page_of(resident, session.staff.role, today, (Frame::of(session, config), house, read.house.name.clone()));
+        page_of(resident, &session.staff, today, (Frame::of(session, config), house, read.house.name.clone()));
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, account, now_ms))?;
     Ok(html)
@@ -94,28 +100,26 @@ pub fn render(
 
 fn page_of(
     resident: &ResidentRead,
-    role: StaffRole,
+    staff: &Staff,
     today: Day,
     (frame, house, house_name): (Frame, TenantId, String),
 ) -> ResidentPage {
-    let milestones = role.may(Right::SeeMilestones).then(|| milestones_of(resident, today)).flatten();
-    let check_ins = role.may(Right::SeeCheckInDone).then(|| projection::check_ins_in_force(resident, today)).flatten();
-    let answers = role.may(Right::SeeCheckInAnswers).then(|| projection::answers_in_force(resident, today)).flatten();
-    let plan = role.may(Right::SeePlans).then(|| projection::plan_in_force(resident, today)).flatten();
-    let returns = role.may(Right::SeeReturnsToUse).then(|| projection::returns_in_force(resident, today)).flatten();
+    let may = |right| staff.may_of(right, resident.stay.assigned());
+    let Seen { milestones, check_ins, answers, words, plan, returns } = Seen::of(resident, staff, today);
     ResidentPage {
         frame,
         house,
         house_name,
         account: resident.account,
         name: resident.display_name.clone(),
-        has_consents: role.may(Right::SeeConsents),
-        milestones,
+        has_consents: may(Right::SeeConsents),
+        can_take_a_copy: !Seen::to_take_away(resident, staff, today).is_nothing(),
+        milestones: milestones.map(|milestones| milestone_rows(&milestones)),
         rhythm: check_ins.map(|days| rhythm_of(&days, today)),
         answers: answers.map(|answers| answers_of(&answers, today)),
+        words: words.into_iter().map(|words| (written::day(words.day), words.text)).collect(),
         plan: plan.map(sections_of),
-        returns: returns
-            .map(|days| days.into_values().collect::<BTreeSet<_>>().into_iter().rev().map(written::day).collect()),
+        returns: returns.map(|days| days.into_iter().rev().map(written::day).collect()),
     }
 }
 
@@ -132,7 +136,12 @@ fn rhythm_of(checked_in: &BTreeSet<Day>, today: Day) -> Vec<Week> {
 /// The latest first.
 fn answers_of(answers: &BTreeMap<(Day, DayPart), StaffAnswers>, today: Day) -> Vec<AnswerRow> {
     let first = (today.plus(1 - ANSWER_DAYS), DayPart::Morning);
-    let said = |answer: Option<u8>, most: u8| answer.map_or_else(|| "–".to_owned(), |it| format!("{it} of {most}"));
+    let said = |answer: Option<u8>, most: u8| {
+        answer.map_or_else(
+            || "–".to_owned(),
+            |it| say("residents-answer-of").with("answer", it).with("most", most).plain(),
+        )
+    };
     let row = |((day, part), given): (&(Day, DayPart), &StaffAnswers)| AnswerRow {
         day: written::day(*day),
         is_morning: *part == DayPart::Morning,
@@ -141,7 +150,11 @@ fn answers_of(answers: &BTreeMap<(Day, DayPart), StaffAnswers>, today: Day) -> V
             said(given.craving, 10),
             said(given.confidence, 10),
             said(given.sleep, 5),
-            given.connected.map_or("–", |connected| if connected { "yes" } else { "no" }).to_owned(),
+            match given.connected {
+                None => "–".to_owned(),
+                Some(true) => say("residents-yes").plain(),
+                Some(false) => say("residents-no").plain(),
+            },
         ],
     };
     answers.range(first..).rev().map(row).collect()
@@ -150,23 +163,24 @@ fn answers_of(answers: &BTreeMap<(Day, DayPart), StaffAnswers>, today: Day) -> V
 fn sections_of(lines: Vec<SharedPlanLine>) -> Vec<PlanSection> {
     let mut sections: Vec<PlanSection> = Vec::new();
     for SharedPlanLine { part, text, phone, .. } in lines {
-        let heading = heading(part);
-        match sections.last_mut().filter(|section| section.heading == heading) {
+        match sections.last_mut().filter(|section| section.part == part) {
             Some(section) => section.lines.push((text, phone)),
-            None => sections.push(PlanSection { heading, lines: vec![(text, phone)] }),
+            None => sections.push(PlanSection { part, lines: vec![(text, phone)] }),
         }
     }
     sections
 }
 
-fn heading(part: PlanPart) -> &'static str {
-    match part {
-        PlanPart::Signs => "How they notice that it is getting hard",
-        PlanPart::ByMyself => "What they can do by themselves",
-        PlanPart::PeopleAndPlaces => "Where they can be, and with whom",
-        PlanPart::PeopleToAsk => "Whom they can ask for help",
-        PlanPart::Professionals => "Professionals and lines that help",
-        PlanPart::SaferSurroundings => "How they make their surroundings safer",
+impl PlanSection {
+    fn heading(&self) -> Said {
+        match self.part {
+            PlanPart::Signs => say("residents-signs"),
+            PlanPart::ByMyself => say("residents-by-myself"),
+            PlanPart::PeopleAndPlaces => say("residents-people-and-places"),
+            PlanPart::PeopleToAsk => say("residents-people-to-ask"),
+            PlanPart::Professionals => say("residents-professionals"),
+            PlanPart::SaferSurroundings => say("residents-safer-surroundings"),
+        }
     }
 }
 
@@ -176,7 +190,8 @@ fn readings(page: &ResidentPage, session: &StaffSession, account: AccountId, now
     let answers = page.answers.as_ref().map(|_| RecordType::SharedAnswers);
     let plan = page.plan.as_ref().map(|_| RecordType::SharedPlanLine);
     let returns = page.returns.as_ref().map(|_| RecordType::SharedReturn);
-    let shown: Vec<String> = [milestones, check_ins, answers, returns, plan]
+    let words = (!page.words.is_empty()).then_some(RecordType::FollowUpWords);
+    let shown: Vec<String> = [milestones, check_ins, answers, returns, plan, words]
         .into_iter()
         .flatten()
         .map(|record| (record as u16).to_string())
@@ -188,6 +203,7 @@ fn readings(page: &ResidentPage, session: &StaffSession, account: AccountId, now
         record_types: shown.join(","),
         reason: "resident page".to_owned(),
         asks: Vec::new(),
+        what_for: None,
     };
     if shown.is_empty() { Vec::new() } else { vec![reading] }
 }
@@ -231,30 +247,32 @@ pub(super) fn samples() -> Vec<ResidentPage> {
         account: AccountId::from_bytes([1; 16]),
         name: name.into(),
         has_consents: true,
+        can_take_a_copy: false,
         milestones: None,
         rhythm: None,
         answers: None,
+        words: vec![],
         plan: None,
         returns: None,
     };
     let (mut ana, mut ben) = (page("Ana"), page("Ben"));
+    let mark = |count: i32| say("house-mark-days").with("count", count).plain();
     ana.milestones = Some(vec![
-        sample_milestone(1, "30 days", day(0)),
-        sample_milestone(2, "14 days", day(-16)),
-        sample_milestone(3, "7 days", day(-23)),
+        sample_milestone(1, &mark(30), day(0)),
+        sample_milestone(2, &mark(14), day(-16)),
+        sample_milestone(3, &mark(7), day(-23)),
     ]);
     ana.rhythm = Some(rhythm_of(&[-20, -19, -12, -6, -5, -3, -1, 0].map(day).into(), day(0)));
     let given =
         StaffAnswers { mood: Some(3), craving: Some(8), sleep: Some(2), connected: Some(true), confidence: None };
     let answers = [((day(0), DayPart::Evening), given), ((day(-1), DayPart::Morning), StaffAnswers::default())];
     ana.answers = Some(answers_of(&answers.into(), day(0)));
+    ana.can_take_a_copy = true;
+    ana.words = vec![(written::day(day(0)), "My <b>brother</b> called.".into())];
     ana.returns = Some(vec![written::day(day(-2))]);
     ana.plan = Some(vec![
-        PlanSection { heading: heading(PlanPart::Signs), lines: vec![("I stop <i>answering</i>".into(), None)] },
-        PlanSection {
-            heading: heading(PlanPart::PeopleToAsk),
-            lines: vec![("My sister".into(), Some("555 0100".into()))],
-        },
+        PlanSection { part: PlanPart::Signs, lines: vec![("I stop <i>answering</i>".into(), None)] },
+        PlanSection { part: PlanPart::PeopleToAsk, lines: vec![("My sister".into(), Some("555 0100".into()))] },
     ]);
     (ben.plan, ben.returns) = (Some(vec![]), Some(vec![]));
     ben.milestones = Some(vec![]);

@@ -1,5 +1,6 @@
 //! The staff of a house, for whoever looks after them: invite, make a new link, end access. Links are shown once.
 
+use super::refusals::sentence;
 use super::doors::Sent;
 use super::written::{self, Written};
 use super::{Frame, failed, house_zone, page};
@@ -178,17 +179,10 @@ fn shown_once(state: &ServerState, session: &StaffSession, name: &str, link: &Si
     shown.render().map_or_else(|_| failed(state, Failure::INTERNAL), |html| page(StatusCode::OK, html))
 }
 
-/// What went wrong with a name, as a sentence.
-pub(super) fn sentence(error: &anyhow::Error) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str())
-}
-
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let written = || Written { iso: "2026-11-25T12:00".into(), text: "25 November 2026, 12:00".into() };
+    use crate::words::Refused;
+    let written = || written::day(porchlight_core::time::Day::parse("2026-11-25").unwrap());
     let row = |name: &str, state, is_in_your_hands| StaffRow {
         id: "0b".repeat(16),
         name: name.into(),
@@ -197,7 +191,7 @@ pub(super) fn samples() -> Vec<String> {
         is_in_your_hands,
     };
     let rows = vec![
-        row("Carla", StaffState::SetUp { seen: Some("just now".into()) }, false),
+        row("Carla", StaffState::SetUp { seen: Some(written::ago(0, 0)) }, false),
         row("<b>Sam</b>", StaffState::SetUp { seen: None }, true),
         row("Toni", StaffState::Invited { until: written() }, true),
         row("Uli", StaffState::LinkOver, true),
@@ -214,7 +208,7 @@ pub(super) fn samples() -> Vec<String> {
     let once = StaffLinkPage { frame: super::sample_frame(), name: "Toni".into(), link };
     vec![
         page(rows, None).render().unwrap(),
-        page(vec![], Some("A name has 1 to 80 characters on one line.")).render().unwrap(),
+        page(vec![], Some(&sentence(&Refused::of(crate::say("refusals-name").with("count", 80)).into()))).render().unwrap(),
         once.render().unwrap(),
     ]
 }

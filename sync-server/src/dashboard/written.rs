@@ -1,7 +1,7 @@
 //! Days, times and ages, written out for people.
 
 use crate::say;
-use crate::words::{Put, Puts};
+use crate::words::{Put, Puts, Said};
 use porchlight_core::time::{Day, EpochMs, Zone};
 
 /// Something for a machine, and the same written out.
@@ -51,6 +51,11 @@ pub(super) fn clock(zone: &Zone, at_ms: EpochMs) -> Written {
 
 /// How long ago: `just now`, `2 hours ago`.
 pub(super) fn ago(then_ms: EpochMs, now_ms: EpochMs) -> String {
+    ago_said(then_ms, now_ms).plain()
+}
+
+/// The same, to stand in a message.
+pub(super) fn ago_said(then_ms: EpochMs, now_ms: EpochMs) -> Said {
     let minutes = (now_ms - then_ms).max(0) / 60_000;
     match minutes {
         0 => say("written-just-now"),
@@ -58,7 +63,6 @@ pub(super) fn ago(then_ms: EpochMs, now_ms: EpochMs) -> String {
         60..1_440 => say("written-hours-ago").with("count", minutes / 60),
         _ => say("written-days-ago").with("count", minutes / 1_440),
     }
-    .plain()
 }
 
 /// How long until then: `12 minutes`, `23 hours`. What has begun counts.

@@ -17,6 +17,8 @@ pub struct HouseEvent {
     pub kind: HouseEventKind,
     /// When, on the server's clock.
     pub at_ms: EpochMs,
+    /// The room that somebody moved to.
+    pub room: Option<String>,
 }
 
 /// What can happen. How somebody left is not part of it.
@@ -32,6 +34,8 @@ pub enum HouseEventKind {
     Away,
     /// Back from there.
     Back,
+    /// In another room.
+    Moved,
 }
 
 /// The four parts of a hand-over, in the order of SBAR: situation, background, assessment, recommendation.
@@ -54,10 +58,10 @@ pub const HANDOVER_CHARS_MAX: usize = 2_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidHandover {
     /// It says nothing.
-    #[error("Say what is going on; the other parts can stay empty")]
+    #[error("it says nothing")]
     Empty,
     /// It says too much.
-    #[error("Each part has at most {HANDOVER_CHARS_MAX} characters; what you typed is still here")]
+    #[error("a part is longer than {HANDOVER_CHARS_MAX} characters")]
     TooLong,
 }
 
@@ -204,6 +208,7 @@ impl HouseEventKind {
             Self::CameBack => "came_back",
             Self::Away => "away",
             Self::Back => "back",
+            Self::Moved => "moved",
         }
     }
 

@@ -18,7 +18,7 @@ macro_rules! texts {
     };
 }
 
-texts!["account", "frame", "sign_in", "staff", "written"];
+texts!["account", "acts", "climate", "consents", "copies", "frame", "handovers", "house", "invites", "join_codes", "mentors", "moderation", "notices", "people", "refusals", "residents", "sessions", "sign_in", "staff", "stays", "written"];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -116,6 +116,9 @@ numbers![u8, u16, u32, u64, usize, i32, i64];
 /// Where something is put in: out of Unicode's private use, with its place between. Names pass through here last.
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
+/// Unicode's first strong isolate and its end: what stands between has its own direction.
+const OPENS_NAME: char = '\u{2068}';
+const CLOSES_NAME: char = '\u{2069}';
 
 impl Said {
     /// With something put in.
@@ -137,7 +140,7 @@ impl Said {
             &mut plain,
             |to, text| to.write_str(text),
             |to, put| match put {
-                Put::Text(text) | Put::Name(text) => write!(to, "\u{2068}{text}\u{2069}"),
+                Put::Text(text) | Put::Name(text) => write!(to, "{OPENS_NAME}{text}{CLOSES_NAME}"),
                 Put::Time(_, text) => to.write_str(text),
                 Put::Number(number) => write!(to, "{number}"),
                 Put::Said(said) => to.write_str(&said.plain()),
@@ -216,3 +219,26 @@ impl fmt::Display for Said {
 
 /// Everything that is put in has been escaped.
 impl HtmlSafe for Said {}
+
+/// Why something cannot be done, as an error: on the command line it says so itself, on a page [`Refused::said`] does.
+#[derive(Debug)]
+pub struct Refused(Said);
+
+impl Refused {
+    pub(crate) fn of(said: Said) -> Self {
+        Self(said)
+    }
+
+    pub(crate) fn said(&self) -> &Said {
+        &self.0
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A terminal shows the marks around names as rubbish.
+        f.write_str(&self.0.plain().replace([OPENS_NAME, CLOSES_NAME], ""))
+    }
+}
+
+impl std::error::Error for Refused {}

@@ -3,8 +3,10 @@
 
 use super::super::consents::words;
 use super::super::written::{self, Written};
-use crate::access::{Right, StaffRole};
-use crate::store::HouseRead;
+use crate::access::Right;
+use crate::auth::Staff;
+use crate::store::{HouseRead, ResidentRead};
+use crate::words::Said;
 use porchlight_core::consent::Consents;
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::AccountId;
@@ -16,24 +18,27 @@ const DAYS_AHEAD: i32 = 7;
 pub(in crate::dashboard) struct EndingRow {
     pub account: AccountId,
     pub name: String,
-    pub what: &'static str,
+    pub what: Said,
     pub last_day: Written,
 }
 
 /// What ends first leads.
-pub(super) fn of(read: &HouseRead, role: StaffRole, today: Option<Day>) -> Vec<EndingRow> {
-    let Some(today) = today.filter(|_| role.may(Right::SeeConsents)) else { return Vec::new() };
+pub(super) fn of(read: &HouseRead, staff: &Staff, today: Option<Day>) -> Vec<EndingRow> {
+    let Some(today) = today else { return Vec::new() };
+    let is_theirs = |resident: &&ResidentRead| staff.may_of(Right::SeeConsents, resident.stay.assigned());
     let mut rows = Vec::new();
-    for resident in read.residents.iter().filter(|resident| !resident.is_unheard) {
+    for resident in read.residents.iter().filter(|resident| !resident.is_unheard).filter(is_theirs) {
         for (_, grant) in Consents::of(&resident.consents).all_in_force(today) {
             let Some(last_day) = grant.last_day.filter(|last| last.days_since(today) <= DAYS_AHEAD) else { continue };
             let (account, name) = (resident.account, resident.display_name.clone());
             let row = EndingRow { account, name, what: words(grant.purpose).0, last_day: written::day(last_day) };
-            rows.push((last_day, row));
+            rows.push((last_day, row, grant.purpose));
         }
     }
-    rows.sort_by(|a, b| (a.0, &a.1.name, a.1.account, a.1.what).cmp(&(b.0, &b.1.name, b.1.account, b.1.what)));
-    rows.into_iter().map(|(_, row)| row).collect()
+    rows.sort_by(|(a, row_a, of_a), (b, row_b, of_b)| {
+        (a, &row_a.name, row_a.account, of_a).cmp(&(b, &row_b.name, row_b.account, of_b))
+    });
+    rows.into_iter().map(|(_, row, _)| row).collect()
 }
 
 pub(super) fn shown(rows: &[EndingRow]) -> impl Iterator<Item = (AccountId, RecordType)> {

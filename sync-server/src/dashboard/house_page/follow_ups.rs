@@ -2,10 +2,13 @@
 //! and the person sees them first, on their phone.
 
 use super::super::written::{self, Written};
-use crate::access::{Right, StaffRole};
+use crate::access::Right;
+use crate::auth::Staff;
 use crate::projection;
+use crate::say;
 use crate::store::{FollowUpMark, HouseRead, Mark, ResidentRead};
 use porchlight_core::check_ins::DayPart;
+use porchlight_core::consent::follow_up_words::FollowUpWords;
 use porchlight_core::consent::to_staff::StaffAnswers;
 use porchlight_core::documents::RecordType;
 use porchlight_core::follow_ups::{self, DayAnswers, FollowUp, Rule, Width};
@@ -21,22 +24,30 @@ pub(in crate::dashboard) struct FollowUpRow {
     /// What was answered, or that it is quiet.
     pub what: String,
     /// Why that is here.
-    pub why: &'static str,
+    pub why: String,
     pub day: Written,
+    /// What the person said beside it.
+    pub words: Vec<String>,
     /// What became of it, and who says so.
-    pub mark: Option<(&'static str, String)>,
+    pub mark: Option<(String, String)>,
 }
 
-/// The open ones first.
-pub(super) fn of(read: &HouseRead, role: StaffRole, zone: &Zone, today: Option<Day>) -> Vec<FollowUpRow> {
+/// The open ones first, of the people whose counsellor this is.
+pub(super) fn of(read: &HouseRead, staff: &Staff, zone: &Zone, today: Option<Day>) -> Vec<FollowUpRow> {
     let Some(today) = today else { return Vec::new() };
-    let residents: Vec<&ResidentRead> = read.residents.iter().filter(|resident| resident.left_ms.is_none()).collect();
-    let signals: Vec<Signals> = residents.iter().map(|resident| Signals::of(resident, role, zone, today)).collect();
+    let is_theirs = |resident: &&ResidentRead| staff.may_of(Right::SeeFollowUps, resident.stay.assigned());
+    let living = read.residents.iter().filter(|resident| resident.left_ms.is_none());
+    let residents: Vec<&ResidentRead> = living.filter(is_theirs).collect();
+    let signals: Vec<Signals> = residents.iter().map(|resident| Signals::of(resident, staff, zone, today)).collect();
     let people_at = |width| signals.iter().filter(|signals| !signals.at(today, width).is_empty()).count();
     let width = follow_ups::width_of(residents.len(), people_at);
     let of_one = |(resident, signals): (&&ResidentRead, &Signals)| {
         let (account, name) = (resident.account, resident.display_name.clone());
-        let row = |found: FollowUp| (found.day, row(account, &name, found, read));
+        let row = |found: FollowUp| {
+            let words = signals.words.iter().filter(|words| words.rule == found.rule);
+            let words = words.map(|words| words.text.clone()).collect();
+            (found.day, row((account, &name), found, words, read))
+        };
         signals.at(today, width).into_iter().map(row).collect::<Vec<_>>()
     };
     let mut rows: Vec<(Day, FollowUpRow)> = residents.iter().zip(&signals).flat_map(of_one).collect();
@@ -55,25 +66,29 @@ pub(super) fn of(read: &HouseRead, role: StaffRole, zone: &Zone, today: Option<D
 
 pub(super) fn shown(rows: &[FollowUpRow]) -> impl Iterator<Item = (AccountId, RecordType)> {
     let of = |rule| if rule == Rule::Quiet { RecordType::SharedCheckIn } else { RecordType::SharedAnswers };
-    rows.iter().map(move |row| (row.account, of(row.rule)))
+    let with_words = rows.iter().filter(|row| !row.words.is_empty());
+    let words = with_words.map(|row| (row.account, RecordType::FollowUpWords));
+    rows.iter().map(move |row| (row.account, of(row.rule))).chain(words)
 }
 
 /// What of one person the rules are asked about.
 struct Signals {
     answers: BTreeMap<Day, DayAnswers>,
+    words: Vec<FollowUpWords>,
     checked_in: Option<std::collections::BTreeSet<Day>>,
     here: Option<Day>,
 }
 
 impl Signals {
-    fn of(resident: &ResidentRead, role: StaffRole, zone: &Zone, today: Day) -> Self {
-        let may_see = role.may(Right::SeeCheckInAnswers);
+    fn of(resident: &ResidentRead, staff: &Staff, zone: &Zone, today: Day) -> Self {
+        let may_see = staff.may_of(Right::SeeCheckInAnswers, resident.stay.assigned());
         let answers = may_see.then(|| projection::answers_in_force(resident, today)).flatten().unwrap_or_default();
+        let words = if may_see { projection::words_in_force(resident, today) } else { Vec::new() };
         let here = resident.last_exchange_ms.and_then(|at_ms| Some(zone.civil(at_ms).ok()?.0));
         // Whoever is away has other days than these.
-        let is_asked = resident.away.is_none() && role.may(Right::SeeCheckInDone);
+        let is_asked = resident.away.is_none() && staff.role.may(Right::SeeCheckInDone);
         let checked_in = is_asked.then(|| projection::check_ins_in_force(resident, today)).flatten();
-        Self { answers: by_day(&answers), checked_in, here }
+        Self { answers: by_day(&answers), words, checked_in, here }
     }
 
     fn at(&self, today: Day, width: Width) -> Vec<FollowUp> {
@@ -92,25 +107,30 @@ fn by_day(answers: &BTreeMap<(Day, DayPart), StaffAnswers>) -> BTreeMap<Day, Day
     days
 }
 
-fn row(account: AccountId, name: &str, FollowUp { rule, day, answer }: FollowUp, read: &HouseRead) -> FollowUpRow {
-    let answer = answer.map(|answer| answer.to_string()).unwrap_or_default();
+fn row(
+    (account, name): (AccountId, &str),
+    FollowUp { rule, day, answer }: FollowUp,
+    words: Vec<String>,
+    read: &HouseRead,
+) -> FollowUpRow {
+    let answer = answer.unwrap_or_default();
     let (what, why) = match rule {
-        Rule::Urge => (format!("urge {answer} of 10"), "an urge of 7 or more, or well above their usual"),
-        Rule::Confidence => {
-            (format!("confidence {answer} of 10"), "confidence of 3 or less, or well below their usual")
-        }
-        Rule::Mood => (format!("mood {answer} of 5"), "a low mood three days running"),
-        Rule::Quiet => ("no check-in for three days".to_owned(), "they usually check in, and their phone was here"),
+        Rule::Urge => (say("house-urge").with("answer", answer), say("house-urge-why")),
+        Rule::Confidence => (say("house-confidence").with("answer", answer), say("house-confidence-why")),
+        Rule::Mood => (say("house-mood").with("answer", answer), say("house-mood-why")),
+        Rule::Quiet => (say("house-quiet"), say("house-quiet-why")),
     };
+    let (what, why) = (what.plain(), why.plain());
     let is_it = |marked: &&FollowUpMark| (marked.account, marked.rule, marked.day) == (account, rule, day);
     let mark = read.marks.iter().find(is_it).map(|marked| (in_words(marked.mark), marked.by.name.clone()));
-    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day(day), mark }
+    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day(day), words, mark }
 }
 
-fn in_words(mark: Mark) -> &'static str {
+pub(super) fn in_words(mark: Mark) -> String {
     match mark {
-        Mark::Done => "done",
-        Mark::Booked => "a talk is booked",
-        Mark::NotNeeded => "not needed",
+        Mark::Done => say("house-mark-done"),
+        Mark::Booked => say("house-mark-booked"),
+        Mark::NotNeeded => say("house-mark-not-needed"),
     }
+    .plain()
 }

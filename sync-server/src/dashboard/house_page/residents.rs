@@ -2,21 +2,26 @@
 //! what the house itself noted, and nothing else.
 
 use super::super::written::{self, Written};
-use crate::access::{Right, StaffRole};
+use crate::access::Right;
+use crate::auth::Staff;
 use crate::projection;
+use crate::say;
 use crate::store::{Away, HouseRead, ResidentRead};
 use porchlight_core::consent::publish::SharedMilestone;
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, RecordId};
 use porchlight_core::milestones::{Ladder, MarkUnit};
 use porchlight_core::time::{Day, EpochMs, Zone};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One resident.
 pub(in crate::dashboard) struct ResidentRow {
     pub account: AccountId,
     pub name: String,
     pub away: Option<AwayRow>,
+    pub room: Option<String>,
+    /// Whether nobody is their counsellor, for whoever says who is.
+    pub is_unassigned: bool,
     pub has_left: bool,
     pub shared: Option<Shared>,
 }
@@ -48,7 +53,7 @@ pub(in crate::dashboard) struct MilestoneRow {
 
 pub(super) fn of(
     read: &HouseRead,
-    role: StaffRole,
+    staff: &Staff,
     zone: &Zone,
     today: Option<Day>,
     now_ms: EpochMs,
@@ -57,8 +62,12 @@ pub(super) fn of(
         account: resident.account,
         name: resident.display_name.clone(),
         away: resident.away.map(|away| away_of(away, zone)),
+        room: resident.stay.room.clone(),
+        is_unassigned: staff.role.may(Right::AssignCounsellors)
+            && resident.left_ms.is_none()
+            && resident.stay.counsellor.is_none(),
         has_left: resident.left_ms.is_some(),
-        shared: today.and_then(|today| shared_of(resident, role, today, now_ms)),
+        shared: today.and_then(|today| shared_of(resident, staff, today, now_ms)),
     };
     let mut rows: Vec<ResidentRow> = read.residents.iter().map(row).collect();
     rows.sort_by_cached_key(|row| (row.name.to_lowercase(), row.account));
@@ -83,27 +92,32 @@ fn away_of(away: Away, zone: &Zone) -> AwayRow {
     AwayRow { since: written::day_of(zone, away.since_ms), until: away.until.map(written::day) }
 }
 
-fn shared_of(resident: &ResidentRead, role: StaffRole, today: Day, now_ms: EpochMs) -> Option<Shared> {
-    let milestones = role.may(Right::SeeMilestones).then(|| milestones_of(resident, today)).flatten();
-    let check_ins = role.may(Right::SeeCheckInDone).then(|| projection::check_ins_in_force(resident, today)).flatten();
+fn shared_of(resident: &ResidentRead, staff: &Staff, today: Day, now_ms: EpochMs) -> Option<Shared> {
+    let may = |right| staff.may_of(right, resident.stay.assigned());
+    let milestones = may(Right::SeeMilestones).then(|| milestones_of(resident, today)).flatten();
+    let check_ins = may(Right::SeeCheckInDone).then(|| projection::check_ins_in_force(resident, today)).flatten();
     let more = [
         (Right::SeeCheckInAnswers, RecordType::SharedAnswers, projection::answers_in_force(resident, today).is_some()),
         (Right::SeeReturnsToUse, RecordType::SharedReturn, projection::returns_in_force(resident, today).is_some()),
         (Right::SeePlans, RecordType::SharedPlanLine, projection::plan_in_force(resident, today).is_some()),
     ];
-    let more = more.into_iter().filter(|(right, _, is_shared)| *is_shared && role.may(*right));
+    let more = more.into_iter().filter(|(right, _, is_shared)| *is_shared && may(*right));
     let more: Vec<RecordType> = more.map(|(_, record_type, _)| record_type).collect();
     if milestones.is_none() && check_ins.is_none() && more.is_empty() {
         return None;
     }
-    let age = |last_ms| format!("data from {}", written::ago(last_ms, now_ms));
-    let data_age = resident.last_exchange_ms.map_or_else(|| "no data yet".to_owned(), age);
+    let age = |last_ms| say("house-data-from").with("ago", written::ago_said(last_ms, now_ms));
+    let data_age = resident.last_exchange_ms.map_or_else(|| say("house-no-data"), age).plain();
     Some(Shared { milestones, check_in: check_ins.map(|days| last_check_in(&days, today)), more, data_age })
 }
 
 /// The milestones that somebody lets staff see, the latest first.
-pub(in crate::dashboard) fn milestones_of(resident: &ResidentRead, today: Day) -> Option<Vec<MilestoneRow>> {
-    let in_force = projection::milestones_in_force(resident, today)?;
+fn milestones_of(resident: &ResidentRead, today: Day) -> Option<Vec<MilestoneRow>> {
+    projection::milestones_in_force(resident, today).map(|in_force| milestone_rows(&in_force))
+}
+
+/// Their rows, the latest first.
+pub(in crate::dashboard) fn milestone_rows(in_force: &BTreeMap<RecordId, SharedMilestone>) -> Vec<MilestoneRow> {
     let mut milestones: Vec<(&RecordId, &SharedMilestone)> = in_force.iter().collect();
     milestones.sort_by_key(|(id, milestone)| (std::cmp::Reverse(milestone.day), **id));
     let row = |(id, milestone): (&RecordId, &SharedMilestone)| MilestoneRow {
@@ -112,30 +126,30 @@ pub(in crate::dashboard) fn milestones_of(resident: &ResidentRead, today: Day) -
         reached: milestone.day,
         day: written::day(milestone.day),
     };
-    Some(milestones.into_iter().map(row).collect())
+    milestones.into_iter().map(row).collect()
 }
 
 fn last_check_in(days: &BTreeSet<Day>, today: Day) -> String {
     match days.range(..=today).next_back().map(|last| today.days_since(*last)) {
-        None => "no check-in yet".to_owned(),
-        Some(0) => "checked in today".to_owned(),
-        Some(1) => "checked in yesterday".to_owned(),
-        Some(days) => format!("last check-in {days} days ago"),
+        None => say("house-no-check-in"),
+        Some(0) => say("house-checked-in-today"),
+        Some(1) => say("house-checked-in-yesterday"),
+        Some(days) => say("house-last-check-in").with("count", days),
     }
+    .plain()
 }
 
 fn label(milestone: &SharedMilestone) -> String {
-    let amount = milestone.mark.amount;
-    let unit = match (milestone.mark.unit, amount) {
-        (MarkUnit::Days, 1) => "day",
-        (MarkUnit::Days, _) => "days",
-        (MarkUnit::Months, 1) => "month",
-        (MarkUnit::Months, _) => "months",
-        (MarkUnit::Years, 1) => "year",
-        (MarkUnit::Years, _) => "years",
+    let unit = match milestone.mark.unit {
+        MarkUnit::Days => say("house-mark-days"),
+        MarkUnit::Months => say("house-mark-months"),
+        MarkUnit::Years => say("house-mark-years"),
     };
-    let in_all = if milestone.ladder == Ladder::Total { " in all" } else { "" };
-    format!("{amount} {unit}{in_all}")
+    let mark = unit.with("count", milestone.mark.amount);
+    match milestone.ladder {
+        Ladder::Total => say("house-mark-in-all").with("mark", mark).plain(),
+        _ => mark.plain(),
+    }
 }
 
 #[cfg(test)]

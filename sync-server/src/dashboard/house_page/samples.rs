@@ -1,14 +1,19 @@
 //! The page in each state that staff can meet.
 
+use crate::say;
+use crate::store::HouseEventKind;
+use crate::words::Said;
 use super::super::handovers::sample_row;
 use super::super::sample_frame;
-use super::super::written::Written;
+use super::super::written::{self, Written};
+use crate::store::Share;
 use super::HousePage;
 use super::asks::AskRow;
 use super::celebrations::CelebrationRow;
 use super::consents::EndingRow;
 use super::follow_ups::FollowUpRow;
-use super::landing::LandingRow;
+use super::climate::ClimatePanel;
+use super::landing::{LandingRow, LeavingRow, LeavingState};
 use super::moderation::WaitingRow;
 use super::residents::{AwayRow, ResidentRow, Shared, sample_milestone};
 use super::since_last_shift::{EventRow, SinceLastShift};
@@ -17,8 +22,16 @@ use porchlight_core::follow_ups::Rule;
 use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::time::Day;
 
+/// A day, a time of one, or, where `text` says the clock alone, that.
 fn written(iso: &str, text: &str) -> Written {
-    Written { iso: iso.into(), text: text.into() }
+    let (day, clock) = iso.split_once('T').unwrap_or((iso, ""));
+    let day = written::day_text(Day::parse(day).unwrap());
+    let text = match clock {
+        "" => day,
+        clock if clock == text => clock.to_owned(),
+        clock => format!("{day}, {clock}"),
+    };
+    Written { iso: iso.into(), text }
 }
 
 fn account(n: u8) -> AccountId {
@@ -30,16 +43,18 @@ fn quiet() -> HousePage {
         frame: sample_frame(),
         house: TenantId::from_bytes([7; 16]),
         house_name: "Cedar House".into(),
-        today: "24 November 2026".into(),
+        today: written("2026-11-24", "").text,
         since: SinceLastShift { since: written("2026-11-23T12:00", "23 November 2026, 12:00"), events: vec![] },
         asks: vec![],
         follow_ups: vec![],
+        leaving_soon: vec![],
         landing: vec![],
         celebrations: vec![],
         sessions: vec![],
         handover: None,
         moderation: None,
         ending: vec![],
+        climate: None,
         rows: vec![],
     }
 }
@@ -49,14 +64,15 @@ fn ask(n: u8, name: &str) -> AskRow {
     AskRow { account: account(n), name: name.into(), since, taken: None, asks: Vec::new() }
 }
 
-fn event(n: u8, name: &str, what: &'static str) -> EventRow {
+fn event(n: u8, name: &str, kind: HouseEventKind) -> EventRow {
     let at = written("2026-11-24T07:30", "24 November 2026, 07:30");
-    EventRow { account: account(n), name: name.into(), what, at }
+    let room = (kind == HouseEventKind::Moved).then(|| "Room 3, <b>window</b>".into());
+    EventRow { account: account(n), name: name.into(), kind, at, room }
 }
 
-fn follow_up(n: u8, name: &str, rule: Rule, what: &str) -> FollowUpRow {
-    let (day, why) = (written("2026-11-24", "24 November 2026"), "an urge of 7 or more, or well above their usual");
-    FollowUpRow { account: account(n), name: name.into(), rule, what: what.into(), why, day, mark: None }
+fn follow_up(n: u8, name: &str, rule: Rule, what: Said) -> FollowUpRow {
+    let (day, why) = (written("2026-11-24", "24 November 2026"), say("house-urge-why").plain());
+    FollowUpRow { account: account(n), name: name.into(), rule, what: what.plain(), why, day, words: vec!["My <b>brother</b> called.".into()], mark: None }
 }
 
 fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
@@ -67,7 +83,7 @@ fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
 
 fn celebration(n: u8, name: &str, is_today: bool) -> CelebrationRow {
     let day = written("2026-11-24", "24 November 2026");
-    CelebrationRow { account: account(n), name: name.into(), label: "30 days".into(), is_today, day }
+    CelebrationRow { account: account(n), name: name.into(), label: say("house-mark-days").with("count", 30).plain(), is_today, day }
 }
 
 fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
@@ -78,11 +94,13 @@ fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
         minutes: 60,
         place: (n == 1).then(|| "Living room".into()),
         is_called_off,
+        is_led: n == 1,
     }
 }
 
 fn resident(n: u8, name: &str, shared: Option<Shared>) -> ResidentRow {
-    ResidentRow { account: account(n), name: name.into(), away: None, has_left: false, shared }
+    let (room, is_unassigned) = ((n < 3).then(|| format!("Room {n} <i>")), n == 4);
+    ResidentRow { account: account(n), name: name.into(), away: None, room, is_unassigned, has_left: false, shared }
 }
 
 fn shared(labels: &[&str], data_age: &str) -> Shared {
@@ -90,7 +108,7 @@ fn shared(labels: &[&str], data_age: &str) -> Shared {
     let milestone = |(n, label): (u8, &&str)| sample_milestone(n, label, today);
     Shared {
         milestones: Some((1..).zip(labels).map(milestone).collect()),
-        check_in: (!labels.is_empty()).then(|| "checked in today".into()),
+        check_in: (!labels.is_empty()).then(|| say("house-checked-in-today").plain()),
         more: Vec::new(),
         data_age: data_age.into(),
     }
@@ -98,10 +116,11 @@ fn shared(labels: &[&str], data_age: &str) -> Shared {
 
 /// A house nobody has joined, and one where everything happens at once.
 pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
+    let mark = |count: i32| say("house-mark-days").with("count", count);
     let away = |until| AwayRow { since: written("2026-11-20", "20 November 2026"), until };
     let mut rows = vec![
-        resident(1, "Ana", Some(shared(&["30 days", "90 days in all"], "data from 2 hours ago"))),
-        resident(2, "Ben", Some(shared(&[], "no data yet"))),
+        resident(1, "Ana", Some(shared(&[&mark(30).plain(), &say("house-mark-in-all").with("mark", mark(90)).plain()], &say("house-data-from").with("ago", written::ago_said(0, 7_200_000)).plain()))),
+        resident(2, "Ben", Some(shared(&[], &say("house-no-data").plain()))),
         resident(3, "<b>Dev</b> & co", None),
         resident(4, "Eli", None),
     ];
@@ -110,31 +129,41 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     rows[3].has_left = true;
     let mut busy = quiet();
     busy.since.events = vec![
-        event(5, "Fay", "moved in"),
-        event(4, "Eli", "left the house"),
-        event(6, "Gus", "lives here again"),
-        event(2, "Ben", "is away for a while"),
-        event(1, "Ana", "is back"),
+        event(5, "Fay", HouseEventKind::Arrived),
+        event(4, "Eli", HouseEventKind::Left),
+        event(6, "Gus", HouseEventKind::CameBack),
+        event(2, "Ben", HouseEventKind::Away),
+        event(1, "Ana", HouseEventKind::Back),
+        event(1, "Ana", HouseEventKind::Moved),
     ];
     busy.asks = vec![ask(1, "Ana"), ask(3, "<b>Dev</b> & co")];
     busy.follow_ups = vec![
-        follow_up(1, "Ana", Rule::Urge, "urge 8 of 10"),
-        follow_up(2, "Ben", Rule::Quiet, "no check-in for three days"),
+        follow_up(1, "Ana", Rule::Urge, say("house-urge").with("answer", 8)),
+        follow_up(2, "Ben", Rule::Quiet, say("house-quiet")),
     ];
     busy.asks[1].taken = Some(("Carla".into(), written("2026-11-24T08:30", "24 November 2026, 08:30")));
-    busy.follow_ups[1].mark = Some(("a talk is booked", "Carla".into()));
+    busy.follow_ups[1].mark = Some((say("house-mark-booked").plain(), "Carla".into()));
+    let leaving = |n, name: &str, state| LeavingRow { account: account(n), name: name.into(), state };
+    let day = |n: i32| written::day(Day::parse("2026-11-24").unwrap().plus(n));
+    busy.leaving_soon = vec![
+        leaving(2, "Ben", LeavingState::Over(day(-1))),
+        leaving(1, "Ana", LeavingState::Today),
+        leaving(3, "<b>Dev</b> & co", LeavingState::On(day(7))),
+    ];
+    let (checking_in, encouraged) = (Share::Most, Share::Few);
+    busy.climate = Some(ClimatePanel { from: day(-8), until: day(-2), checking_in, encouraged });
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
     busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
     busy.ending = vec![EndingRow {
         account: account(7),
         name: "Hana".into(),
-        what: "what they shared, also after they have left",
+        what: say("consents-aftercare"),
         last_day: written("2026-11-28", "28 November 2026"),
     }];
     busy.handover = Some(sample_row(1, true));
     let due = written("2026-11-24T12:15", "24 November 2026, 12:15");
-    busy.moderation = Some(WaitingRow { posts: 2, oldest: "3 hours ago".into(), due, is_overdue: true });
+    busy.moderation = Some(WaitingRow { posts: 2, oldest: written::ago(0, 3 * 3_600_000), due, is_overdue: true });
     busy.rows = rows;
     vec![quiet(), busy]
 }

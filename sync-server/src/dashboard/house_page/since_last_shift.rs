@@ -2,7 +2,9 @@
 //! told to nobody but them.
 
 use super::super::written::{self, Written};
+use crate::say;
 use crate::store::{HouseEvent, HouseEventKind, HouseRead};
+use crate::words::Said;
 use porchlight_core::ids::AccountId;
 use porchlight_core::time::{EpochMs, Zone};
 
@@ -19,8 +21,10 @@ pub(in crate::dashboard) struct SinceLastShift {
 pub(in crate::dashboard) struct EventRow {
     pub account: AccountId,
     pub name: String,
-    pub what: &'static str,
+    pub kind: HouseEventKind,
     pub at: Written,
+    /// The room that they moved to.
+    pub room: Option<String>,
 }
 
 pub(super) fn of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> SinceLastShift {
@@ -28,19 +32,24 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> SinceLastShi
     let row = |event: &HouseEvent| EventRow {
         account: event.account,
         name: event.display_name.clone(),
-        what: words(event.kind),
+        kind: event.kind,
         at: written::time(zone, event.at_ms),
+        room: event.room.clone(),
     };
     let events = read.events.iter().rev().filter(|event| event.at_ms >= since_ms).map(row).collect();
     SinceLastShift { since: written::time(zone, since_ms), events }
 }
 
-fn words(kind: HouseEventKind) -> &'static str {
-    match kind {
-        HouseEventKind::Arrived => "moved in",
-        HouseEventKind::Left => "left the house",
-        HouseEventKind::CameBack => "lives here again",
-        HouseEventKind::Away => "is away for a while",
-        HouseEventKind::Back => "is back",
+impl EventRow {
+    pub(in crate::dashboard) fn said(&self) -> Said {
+        let said = match self.kind {
+            HouseEventKind::Arrived => say("house-event-arrived"),
+            HouseEventKind::Left => say("house-event-left"),
+            HouseEventKind::CameBack => say("house-event-came-back"),
+            HouseEventKind::Away => say("house-event-away"),
+            HouseEventKind::Back => say("house-event-back"),
+            HouseEventKind::Moved => say("house-event-moved").with("room", self.room.as_deref().unwrap_or("–")),
+        };
+        said.named("name", &self.name).with("time", &self.at)
     }
 }

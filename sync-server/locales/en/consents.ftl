@@ -1,0 +1,37 @@
+# What one person consented to, for paper.
+
+consents-title = Consents of { $name } – { $house }
+consents-of = Consents of { $name }
+consents-about = As they stand on { $day }. { $name } can end each of them at any time, in the app, also without a network; then it is no longer here. Saying no has no consequence.
+consents-none = None that you could see
+consents-who = Who
+consents-who-is = { $name }, account { $account }
+consents-by = Lets it be shown by
+consents-by-whom = their own app, Porchlight, and the server of { $house }
+consents-to = To
+consents-to-whom = staff of { $house }
+consents-what-for = What for
+consents-given = Given on
+consents-given-how = { $day }, in the app, on their own device, signed with that device's key
+consents-ends = Ends
+consents-ends-after = after { $day }, or before that when they end it
+consents-ends-by-them = when they end it
+consents-text = The text that they read
+consents-text-unknown = This version does not know the text. Its fingerprint is { $hash }
+consents-number = Consent
+consents-statement = Statement that goes along
+consents-statement-explained = In short: what is on this paper is protected by Federal rules. It may be passed on or used, also in court, only as the person agreed to in writing, or as these rules allow. The words above are what counts.
+consents-milestones = the milestones that they share, one by one
+consents-milestones-why = support, and to be glad with them
+consents-check-ins = on which days they checked in
+consents-check-ins-why = to ask how they are when it becomes quiet
+consents-answers = mood, urge, confidence, sleep and company of each check-in, for a counsellor
+consents-answers-why = to start a talk with them
+consents-plan = their plan for a hard hour, for a counsellor
+consents-plan-why = to know what helps them when it counts
+consents-returns = a return to use that they share, its day alone, for a counsellor
+consents-returns-why = so that somebody can help them
+consents-aftercare = what they shared, also after they have left
+consents-aftercare-why = so that somebody who knows them can be there
+consents-alumni = that they are in the alumni circle
+consents-alumni-why = to stay in touch after they have left

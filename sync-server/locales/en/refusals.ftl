@@ -1,0 +1,33 @@
+# Why something cannot be done. Begun small and without a full stop: a page makes a sentence of it.
+
+refusals-name = a name has 1 to { $count } characters on one line
+refusals-called-off-already = this session was called off already
+refusals-session-over = this session is over
+refusals-no-day-and-time = { $text } is no day and time; write them like 2026-11-25T19:00
+refusals-no-such-time = the house's clock has no { $text }
+refusals-no-circle = they are in no circle of this house
+refusals-no-offer = they have not offered to be a mentor; only they can, in their app
+refusals-months = a mentor of this house has { $least } months behind them; they say { $months }
+refusals-not-approved = they are not approved as a mentor
+refusals-no-training = a mentor is approved once the training is done
+refusals-until = an approval lasts until today at least and for { $count } days at most
+refusals-not-here = they do not live in this house
+refusals-still-mentor = they have left, and could not be taken off the mentors; end that approval by itself
+refusals-not-left = they have not left this house
+refusals-day-over = the last day away is over; today is { $day }
+refusals-not-away = they are not away
+refusals-note = a note has at most { $count } characters
+refusals-decided-before = { $name } decided about this before; somebody else looks at it a second time
+refusals-no-proof = its proof does not hold, so there is nothing to hide
+refusals-access-ended = their access has ended; invite them again
+refusals-announcement = an announcement has 1 to { $count } characters
+refusals-title = a title has 1 to { $count } characters on one line
+refusals-place = a place has 1 to { $count } characters on one line
+refusals-minutes = a session takes 1 to { $count } minutes
+refusals-past = a session begins later than now
+refusals-too-far-ahead = a session begins within { $count } days
+refusals-too-far-off = days are excused from { $back } days ago to { $ahead } days ahead
+refusals-ends-before = the last day must not lie before the first
+refusals-too-many-days = at most { $count } days at once
+refusals-no-keys = the keys of this house (keys.db) are not on this machine; its notices are posted where they are
+refusals-voice = the house could not say this; tell the person who runs this server

@@ -1,0 +1,37 @@
+# A qué dio su consentimiento una persona, para imprimir.
+
+consents-title = Consentimientos de { $name } – { $house }
+consents-of = Consentimientos de { $name }
+consents-about = Como están el { $day }. { $name } puede terminar cada uno cuando quiera, en la aplicación, también sin red; entonces ya no está aquí. Decir que no, no tiene consecuencias.
+consents-none = Ninguno que usted pueda ver
+consents-who = Quién
+consents-who-is = { $name }, cuenta { $account }
+consents-by = Permite que lo muestren
+consents-by-whom = su propia aplicación, Porchlight, y el servidor de { $house }
+consents-to = A
+consents-to-whom = personal de { $house }
+consents-what-for = Para qué
+consents-given = Dado el
+consents-given-how = { $day }, en la aplicación, en su propio dispositivo, firmado con la llave de ese dispositivo
+consents-ends = Termina
+consents-ends-after = después del { $day }, o antes si la persona lo termina
+consents-ends-by-them = cuando la persona lo termine
+consents-text = El texto que leyó
+consents-text-unknown = Esta versión no conoce el texto. Su huella es { $hash }
+consents-number = Consentimiento
+consents-statement = Declaración que lo acompaña
+consents-statement-explained = En pocas palabras: lo que está en esta hoja está protegido por normas federales. Solo se puede pasar a otros o usar, también ante un tribunal, como la persona aceptó por escrito o como estas normas lo permiten. Lo que vale es el texto de arriba, en inglés.
+consents-milestones = los logros que comparte, uno por uno
+consents-milestones-why = apoyar y alegrarse con la persona
+consents-check-ins = en qué días hizo su registro
+consents-check-ins-why = preguntarle cómo está cuando hay silencio
+consents-answers = ánimo, ganas, seguridad, sueño y compañía de cada registro, para una consejera o un consejero
+consents-answers-why = iniciar una charla con la persona
+consents-plan = su plan para una hora difícil, para una consejera o un consejero
+consents-plan-why = saber qué le ayuda cuando importa
+consents-returns = un regreso al consumo que comparte, solo el día, para una consejera o un consejero
+consents-returns-why = que alguien pueda ayudarle
+consents-aftercare = lo que compartió, también después de irse
+consents-aftercare-why = que alguien que conoce a la persona pueda estar ahí
+consents-alumni = que está en el círculo de quienes ya salieron
+consents-alumni-why = seguir en contacto después de que se fue

@@ -1,0 +1,33 @@
+# Por qué algo no se puede hacer. Sin mayúscula ni punto final: la página lo convierte en una oración.
+
+refusals-name = un nombre tiene de 1 a { $count } letras o signos, en una línea
+refusals-called-off-already = esta sesión ya se canceló
+refusals-session-over = esta sesión ya pasó
+refusals-no-day-and-time = { $text } no es un día con hora; escríbalos así: 2026-11-25T19:00
+refusals-no-such-time = el reloj de la casa no tiene { $text }
+refusals-no-circle = no está en ningún círculo de esta casa
+refusals-no-offer = no ha ofrecido ser mentor; solo la propia persona puede, en su aplicación
+refusals-months = un mentor de esta casa lleva { $least } meses; la persona dice { $months }
+refusals-not-approved = no tiene aprobación como mentor
+refusals-no-training = a un mentor se le aprueba cuando hizo la capacitación
+refusals-until = una aprobación dura por lo menos hasta hoy y como máximo { $count } días
+refusals-not-here = no vive en esta casa
+refusals-still-mentor = se fue, y no se le pudo quitar de los mentores; termine esa aprobación aparte
+refusals-not-left = no se ha ido de esta casa
+refusals-day-over = el último día fuera ya pasó; hoy es { $day }
+refusals-not-away = no está fuera
+refusals-note = una nota tiene como máximo { $count } letras o signos
+refusals-decided-before = { $name } ya decidió sobre esto; otra persona lo mira por segunda vez
+refusals-no-proof = su prueba no es válida, así que no hay nada que ocultar
+refusals-access-ended = su acceso terminó; haga una invitación nueva
+refusals-announcement = un anuncio tiene de 1 a { $count } letras o signos
+refusals-title = un título tiene de 1 a { $count } letras o signos, en una línea
+refusals-place = un lugar tiene de 1 a { $count } letras o signos, en una línea
+refusals-minutes = una sesión dura de 1 a { $count } minutos
+refusals-past = una sesión empieza más tarde que ahora
+refusals-too-far-ahead = una sesión empieza dentro de { $count } días
+refusals-too-far-off = se dan días sin cuenta desde hace { $back } días hasta dentro de { $ahead } días
+refusals-ends-before = el último día no puede estar antes del primero
+refusals-too-many-days = { $count } días seguidos como máximo
+refusals-no-keys = las llaves de esta casa (keys.db) no están en esta máquina; sus avisos se publican donde están
+refusals-voice = la casa no pudo decirlo; avise a quien lleva este servidor

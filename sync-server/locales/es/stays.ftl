@@ -1,0 +1,29 @@
+# Lo que la casa anota de una estancia: habitación, último día previsto, consejería.
+
+stays-in-room = en { $room }
+stays-nobody-assigned = todavía nadie es su consejera o consejero
+stays-counsellor-is = Su consejera o consejero es { $counsellor }.
+stays-room = Habitación
+stays-room-about = Quien empieza el turno lee el cambio en la página de la casa. { $name } lo ve en su app.
+stays-room-label = Habitación o cama; vacío si no hay
+stays-note-room = Anotar la habitación
+stays-room-too-long = Una habitación es una sola línea de { $most } caracteres como máximo.
+stays-last-day = Último día previsto
+stays-last-day-about = Desde una semana antes está en la página de la casa. { $name } lo ve en su app, como un día y sin cuenta atrás. Ningún día termina una estancia por sí solo.
+stays-last-day-label = Último día previsto; vacío si no hay
+stays-note-last-day = Anotar este día
+stays-no-date = { $day } no es una fecha. Escríbala así: 2026-12-24, o deje el campo vacío.
+stays-day-over = Este día ya pasó; hoy es { $today }.
+stays-gone = No vive en esta casa.
+stays-counsellor = Consejería
+stays-counsellor-about = Nadie más del personal lee lo que { $name } comparte para la consejería. Mientras no haya nadie, nadie lo lee. { $name } ve en su app quién es.
+stays-counsellor-label = Quién es
+stays-nobody = Nadie
+stays-assign = Anotar
+stays-no-counsellor = Elija una consejera o un consejero de esta casa.
+
+stays-leaving-soon = Se van en una semana
+stays-leaving-soon-about = Como la casa lo previó. Ningún día termina una estancia por sí solo: anote la salida en la página de la persona.
+stays-leaving-on = { $name } prevé irse el { $day }
+stays-leaving-today = { $name } prevé irse hoy
+stays-leaving-over = { $name } preveía irse el { $day }
