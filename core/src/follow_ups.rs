@@ -5,6 +5,7 @@
 //! The thresholds are those of studies of daily self-reports (`docs/rules.md`, section 11).
 
 use crate::time::Day;
+use minicbor::{Decode, Encode};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A follow-up is shown for so many days, the first counted.
@@ -38,16 +39,21 @@ impl DayAnswers {
     }
 }
 
-/// Why a conversation is offered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Why a conversation is offered. The number is on the wire, in the person's words beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Rule {
     /// An urge of 7 or more, or 3 above the usual on two of three days.
+    #[n(1)]
     Urge,
     /// Confidence of 3 or less, or 3 below the usual on two of three days.
+    #[n(2)]
     Confidence,
     /// A mood of 2 or less, three days running.
+    #[n(3)]
     Mood,
     /// No check-in for three days, though the phone was here and there usually is one.
+    #[n(4)]
     Quiet,
 }
 
@@ -86,6 +92,11 @@ pub struct Width(u8);
 impl Width {
     /// All widths, the narrowest first.
     pub const ALL: [Self; 3] = [Self(0), Self(1), Self(2)];
+}
+
+/// Whether what is about a day is shown yet: for three days, and no longer.
+pub fn is_open(about: Day, today: Day) -> bool {
+    (today.plus(1 - DAYS)..=today).contains(&about)
 }
 
 /// What a person's answers offer today, one of each rule at most, the latest day of it.
@@ -245,6 +256,36 @@ mod tests {
             let rules = |width| of_answers(&days, day(19), width).into_iter().map(|it| it.rule).collect::<BTreeSet<_>>();
             prop_assert!(rules(Width::ALL[1]).is_subset(&rules(Width::ALL[0])));
             prop_assert!(rules(Width::ALL[2]).is_subset(&rules(Width::ALL[1])));
+        }
+
+        #[test]
+        fn nothing_is_followed_up_for_more_than_three_days(
+            answers in proptest::collection::vec((0i32..20, proptest::option::of(1u8..=5), proptest::option::of(0u8..=10), proptest::option::of(0u8..=10)), 0..20),
+            checked_in in proptest::collection::btree_set(0i32..20, 0..20),
+            today in 0i32..30,
+            width in 0usize..3,
+        ) {
+            let days: BTreeMap<Day, DayAnswers> = answers
+                .into_iter()
+                .map(|(n, mood, craving, confidence)| (day(n), DayAnswers { mood, craving, confidence }))
+                .collect();
+            for found in of_answers(&days, day(today), Width::ALL[width]) {
+                prop_assert!(is_open(found.day, day(today)), "{found:?}");
+            }
+            let checked_in: BTreeSet<Day> = checked_in.into_iter().map(day).collect();
+            let quiet = |today| of_silence(&checked_in, Some(day(40)), day(today), Width::ALL[width]);
+            let days_shown = (0..40).filter(|today| quiet(*today).is_some_and(|found| Some(found.day) == checked_in.last().copied())).count();
+            prop_assert!(days_shown <= usize::try_from(DAYS).unwrap());
+        }
+
+        #[test]
+        fn thresholds_move_out_just_as_far_as_the_budget_asks(residents in 0usize..200, mut counts in proptest::array::uniform3(0usize..60)) {
+            counts.sort_unstable_by(|a, b| b.cmp(a));
+            let width = width_of(residents, |width| counts[usize::from(width.0)]);
+            let followed_up = counts[usize::from(width.0)];
+            let fits = |count: usize| count <= 1 || count * 10 <= residents + 9;
+            prop_assert!(fits(followed_up) || width == Width::ALL[2], "over the budget, and not at the limit");
+            prop_assert!(width == Width::ALL[0] || !fits(counts[usize::from(width.0) - 1]), "further than it had to");
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::store::{ResidentRead, SharedDocument};
 use porchlight_core::asks::open_asks;
 use porchlight_core::check_ins::DayPart;
+use porchlight_core::consent::follow_up_words::{FollowUpWords, open_words};
 use porchlight_core::consent::publish::{SharedMilestone, standing_milestones};
 use porchlight_core::consent::to_counsellor::{SharedPlanLine, standing_plan, standing_returns};
 use porchlight_core::consent::to_staff::{StaffAnswers, standing_answers, standing_days};
@@ -63,6 +64,17 @@ pub fn answers_in_force(resident: &ResidentRead, today: Day) -> Option<BTreeMap<
         in_force.documents(RecordType::SharedAnswers).flat_map(|document| standing_answers(&document.records));
     let allowed = standing.filter(|(_, copy)| in_force.allows(copy.consent, RecordType::SharedAnswers));
     Some(allowed.map(|(of, copy)| (of, copy.answers())).collect())
+}
+
+/// A resident's own words beside follow-ups that are open, as far as a counsellor may know; the latest day first.
+pub fn words_in_force(resident: &ResidentRead, today: Day) -> Vec<FollowUpWords> {
+    let Some(in_force) = InForce::of(resident, Purpose::StaffAnswers, today) else { return Vec::new() };
+    let documents = in_force.documents(RecordType::FollowUpWords);
+    let open = documents.flat_map(|document| open_words(&document.records, today));
+    let allowed = open.filter(|(_, words)| in_force.allows(words.consent, RecordType::FollowUpWords));
+    let mut words: Vec<(RecordId, FollowUpWords)> = allowed.collect();
+    words.sort_by_key(|(id, words)| (std::cmp::Reverse(words.day), words.rule, *id));
+    words.into_iter().map(|(_, words)| words).collect()
 }
 
 /// The days of returns to use that a resident told a counsellor of, by the copy's id; `None` as above.

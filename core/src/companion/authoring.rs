@@ -53,6 +53,7 @@ impl Unlocked {
         records: &[Record],
         also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
     ) -> Result<(), CompanionError> {
+        self.may_write_at(target)?;
         let place = self.place(target);
         self.write_change(&place, |replica| Some(replica.write(records)), also)?;
         Ok(())
@@ -70,6 +71,9 @@ impl Unlocked {
         also: impl FnOnce(&Transaction<'_>) -> Result<(), StorageError>,
     ) -> Result<(), CompanionError> {
         let (mut entries, mut replicas) = (Vec::new(), Vec::new());
+        for (target, _) in &writings {
+            self.may_write_at(target)?;
+        }
         for (target, records) in writings {
             let place = self.place(&target);
             self.will_write(place.document);
@@ -143,6 +147,14 @@ impl Unlocked {
         self.kept.published_to_staff.clear();
         self.engine_nudge();
         Ok(())
+    }
+}
+
+/// Adds records to what is to be written, so that each document is named once.
+pub(super) fn add_writing(writings: &mut Vec<(Target, Vec<Record>)>, target: Target, more: Vec<Record>) {
+    match writings.iter_mut().find(|(of, _)| *of == target) {
+        Some((_, records)) => records.extend(more),
+        None => writings.push((target, more)),
     }
 }
 

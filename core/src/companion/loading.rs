@@ -9,7 +9,7 @@ use crate::ids::{DocumentId, SpaceId, TenantId};
 use crate::replica::{Replica, actor};
 
 /// Where records are written.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Target {
     /// A sealed document of the `personal` space.
     Sealed {

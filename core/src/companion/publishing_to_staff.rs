@@ -2,6 +2,7 @@
 //! answers; and the plan. It happens once everything was sent and read, as in circles, and reaches back no further than the day on which
 //! the consent was given.
 
+use super::authoring::add_writing;
 use super::leaving::state_at;
 use super::loading::Target;
 use super::open::Unlocked;
@@ -45,6 +46,11 @@ impl Unlocked {
                 Purpose::StaffReturns => self.returns_to_take_back(house, consent, day)?,
                 _ => self.unpublished_to_staff(house, &consents, (purpose, consent), day)?,
             });
+            if purpose == Purpose::StaffAnswers {
+                for (target, records) in self.words_to_take_back(house, &consents, consent, day)? {
+                    add_writing(&mut writings, target, records);
+                }
+            }
         }
         let has_any = !writings.is_empty();
         if has_any {

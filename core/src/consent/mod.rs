@@ -4,9 +4,11 @@
 //! withdrawals of its purpose and audience that its author had seen; a grant that misses one which
 //! the reader holds is void. So a stale device can never bring a withdrawn consent back.
 
+pub mod follow_up_words;
 pub mod grant;
 pub mod in_circles;
 pub mod publish;
+pub mod redisclosure;
 pub mod to_counsellor;
 pub mod to_staff;
 pub mod withdraw;
@@ -76,7 +78,9 @@ impl Purpose {
         match self {
             Self::StaffMilestones => &[RecordType::SharedMilestone, RecordType::Retraction],
             Self::StaffCheckIns => &[RecordType::SharedCheckIn, RecordType::Retraction],
-            Self::StaffAnswers => &[RecordType::SharedAnswers, RecordType::Retraction],
+            Self::StaffAnswers => {
+                &[RecordType::SharedAnswers, RecordType::Retraction, RecordType::FollowUpWords]
+            }
             Self::StaffReturns => &[RecordType::SharedReturn, RecordType::Retraction],
             Self::StaffPlan => &[RecordType::SharedPlanLine, RecordType::Retraction],
             // Nothing is published for these: one lets staff read on, the other opens a circle.

@@ -23,7 +23,7 @@ pub enum DocumentKind {
     /// Trackers, runs, milestones, plan, settings, drafts.
     #[n(3)]
     Path = 3,
-    /// Signed grants and withdrawals.
+    /// Signed grants and withdrawals, and what ends or answers a re-issue.
     #[n(4)]
     Consents = 4,
     /// The copy of what a consent allows, one document a month and consent.
@@ -109,6 +109,7 @@ const SHARED: &[RecordType] = &[
     R::SharedAnswers,
     R::SharedReturn,
     R::SharedPlanLine,
+    R::FollowUpWords,
 ];
 const BONDS: &[RecordType] = &[
     R::PairOpened,
@@ -131,7 +132,9 @@ const NOTICES: &[RecordType] = &[
     R::MentorApprovalEnded,
     R::PostHidden,
     R::PostShown,
+    R::Superseded,
 ];
+const CONSENTS: &[RecordType] = &[R::Grant, R::Withdrawal, R::ReissueCancelled, R::CopiesAnswered];
 const PATH: &[RecordType] = &[
     R::Tracker,
     R::Award,
@@ -142,6 +145,7 @@ const PATH: &[RecordType] = &[
     R::InvitationDeclined,
     R::CircleLeft,
     R::HouseJoined,
+    R::CopyAnswered,
 ];
 
 /// The table, in the order of `DocumentKind`. Rows without records wait for their feature.
@@ -149,7 +153,7 @@ pub const TABLE: &[Row] = &[
     row(D::JournalEntry, "journal_entry", Form::Sealed, &[S::Personal], &[R::JournalEntry]),
     row(D::Daybook, "daybook", Form::Sealed, &[S::Personal], DAYBOOK),
     row(D::Path, "path", Form::Sealed, &[S::Personal], PATH),
-    row(D::Consents, "consents", Form::Open, &[S::Care], &[R::Grant, R::Withdrawal]),
+    row(D::Consents, "consents", Form::Open, &[S::Care], CONSENTS),
     row(D::Shared, "shared", Form::Open, &[S::Care, S::Circle, S::Bonded], SHARED),
     row(D::Asks, "asks", Form::Open, &[S::Care], &[R::Ask, R::AskTakenBack]),
     row(D::Reports, "reports", Form::Open, &[S::Care], &[R::Report]),

@@ -86,6 +86,9 @@ pub enum RecordType {
     /// One line of the plan, for a counsellor.
     #[n(36)]
     SharedPlanLine = 36,
+    /// The person's own words beside a follow-up, for a counsellor.
+    #[n(113)]
+    FollowUpWords = 113,
     /// Kind words for somebody.
     #[n(40)]
     Encouragement = 40,
@@ -176,6 +179,18 @@ pub enum RecordType {
     /// The house ends that.
     #[n(86)]
     MentorApprovalEnded = 86,
+    /// The house says that one account stands in the place of another.
+    #[n(100)]
+    Superseded = 100,
+    /// Stops a re-issue of one's own account.
+    #[n(104)]
+    ReissueCancelled = 104,
+    /// Says that one has looked at all that was offered from the shared copy.
+    #[n(105)]
+    CopiesAnswered = 105,
+    /// What one did with something from the shared copy, for one's own devices.
+    #[n(106)]
+    CopyAnswered = 106,
 }
 
 impl RecordType {

@@ -3,12 +3,13 @@
 use super::CompanionError;
 use crate::activities::InvalidActivity;
 use crate::check_ins::{InvalidAnswer, InvalidDay};
+use crate::consent::follow_up_words;
 use crate::encouragements::InvalidEncouragement;
 use crate::habits::InvalidSpan;
 use crate::identity::enrolment::InvalidInvite;
-use crate::identity::words::InvalidWords;
 use crate::identity::join_code::InvalidJoinCode;
 use crate::identity::server_address::InvalidAddress;
+use crate::identity::words::InvalidWords;
 use crate::journal::InvalidEntry;
 use crate::journal::export::{FieldFault, InvalidImport};
 use crate::mentors::InvalidOffer;
@@ -99,6 +100,15 @@ impl From<InvalidEncouragement> for CompanionError {
             InvalidEncouragement::TooLong => Self::invalid("text", "too_long"),
             InvalidEncouragement::Link => Self::invalid("text", "has_link"),
             InvalidEncouragement::PhoneNumber => Self::invalid("text", "has_phone_number"),
+        }
+    }
+}
+
+impl From<follow_up_words::InvalidWords> for CompanionError {
+    fn from(error: follow_up_words::InvalidWords) -> Self {
+        match error {
+            follow_up_words::InvalidWords::Empty => Self::invalid("text", "empty"),
+            follow_up_words::InvalidWords::TooLong => Self::invalid("text", "too_long"),
         }
     }
 }

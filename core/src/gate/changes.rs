@@ -6,6 +6,7 @@ use crate::activities::Rsvp;
 use crate::asks::{Ask, AskTakenBack};
 use crate::celebrations::CelebrationPosted;
 use crate::circles::{self, Bonds, CircleInvitation, CompanyWanted};
+use crate::consent::follow_up_words::FollowUpWords;
 use crate::consent::grant::Grant;
 use crate::consent::in_circles::{self, SharedCheckIn, SharedCounter};
 use crate::consent::publish::{Retraction, SharedMilestone};
@@ -24,6 +25,7 @@ use crate::mentors::{self, MentorStatement, approval};
 use crate::notices;
 use crate::profile::DisplayName;
 use crate::reflections::ReflectionLine;
+use crate::reissue::{CopiesAnswered, ReissueCancelled, Superseded};
 use crate::replica::{actor, inspect};
 use crate::reports::{self, Report};
 use crate::time::Day;
@@ -124,6 +126,9 @@ pub fn published_under(record: &Record) -> Option<(ConsentId, RecordType)> {
     if let Some(line) = SharedPlanLine::read(record) {
         return Some((line.consent, RecordType::SharedPlanLine));
     }
+    if let Some(words) = FollowUpWords::read(record) {
+        return Some((words.consent, RecordType::FollowUpWords));
+    }
     let retraction: Retraction = record.read(RecordType::Retraction)?;
     Some((retraction.consent, RecordType::Retraction))
 }
@@ -146,6 +151,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
     let is_fit = match record_type {
         RecordType::Grant => record.read::<Grant>(record_type).is_some() && is_document(header, kind, b""),
         RecordType::Withdrawal => record.read::<Withdrawal>(record_type).is_some() && is_document(header, kind, b""),
+        RecordType::ReissueCancelled => ReissueCancelled::read(record).is_some() && is_document(header, kind, b""),
+        RecordType::CopiesAnswered => CopiesAnswered::read(record).is_some() && is_document(header, kind, b""),
         RecordType::SharedMilestone => record
             .read::<SharedMilestone>(record_type)
             .is_some_and(|milestone| is_document(header, kind, &milestone.document_part())),
@@ -161,6 +168,8 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
             .is_some_and(|copy| space == SpaceKind::Care && is_document(header, kind, &copy.document_part())),
         RecordType::SharedPlanLine => SharedPlanLine::read(record)
             .is_some_and(|line| space == SpaceKind::Care && is_document(header, kind, &line.document_part())),
+        RecordType::FollowUpWords => FollowUpWords::read(record)
+            .is_some_and(|words| space == SpaceKind::Care && is_document(header, kind, &words.document_part())),
         RecordType::SharedCounter => SharedCounter::read(record)
             .is_some_and(|counter| is_bonded && is_document(header, kind, &counter.document_part())),
         RecordType::CompanyWanted => is_bonded && CompanyWanted::read(record).is_some(),
@@ -187,6 +196,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
         RecordType::MentorAsked | RecordType::MentorAccepted | RecordType::MentorEnded => {
             mentors::is_fit(record, record_type)
         }
+        RecordType::Superseded => Superseded::read(record).is_some(),
         RecordType::PostHidden | RecordType::PostShown => HouseDecision::read(record).is_some(),
         RecordType::Report => {
             Report::read(record).is_some() && is_document(header, kind, &reports::document_part(record.id))
@@ -209,6 +219,7 @@ fn check_record(record: &Record, kind: DocumentKind, header: &Header, space: Spa
         | RecordType::InvitationDeclined
         | RecordType::CircleLeft
         | RecordType::HouseJoined
+        | RecordType::CopyAnswered
         | RecordType::JournalEntry => false,
     };
     match is_fit {

@@ -1,7 +1,7 @@
 //! What of a person's own answers staff may ask them about, shown to the person first.
 
 /// An offer of a conversation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct FollowUpView {
     /// Why.
@@ -10,7 +10,13 @@ pub struct FollowUpView {
     pub day: String,
     /// The answer itself.
     pub answer: u8,
+    /// What the person said beside it, for a counsellor to read.
+    pub words: Option<String>,
+    /// Whether they can: the consent for answers says so since words belong to it.
+    pub can_add_words: bool,
 }
+
+prints_no_words!(FollowUpView);
 
 /// Why staff may ask how somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

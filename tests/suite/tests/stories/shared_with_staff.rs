@@ -7,7 +7,7 @@ use house_simulator::phone::Phone;
 use porchlight_core::follow_ups::Rule;
 use porchlight_core::time::Day;
 use porchlight_core::views::{
-    CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PurposeView, SharedCheckInView, StaffAnswersView,
+    CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PurposeView, SeenKindView, SharedCheckInView, StaffAnswersView,
 };
 use porchlight_server::auth::StaffRole;
 use porchlight_server::commands::resident::{self, How, Person};
@@ -163,7 +163,13 @@ fn she_is_shown_first_what_staff_may_ask_about() {
     check_in(&house.ana, 3, 8);
     assert!(house.ana.core().today().unwrap().follow_ups.is_empty(), "staff see nothing, so they ask nothing");
     consent(&house, PurposeView::StaffAnswers);
-    let offer = FollowUpView { rule: FollowUpRuleView::Urge, day: "2026-11-24".into(), answer: 8 };
+    let offer = FollowUpView {
+        rule: FollowUpRuleView::Urge,
+        day: "2026-11-24".into(),
+        answer: 8,
+        words: None,
+        can_add_words: true,
+    };
     assert_eq!(house.ana.core().today().unwrap().follow_ups, [offer], "before anything has left the phone");
     house.settle_ana();
     house.server.be(StaffRole::Counsellor);
@@ -187,6 +193,69 @@ fn she_is_shown_first_what_staff_may_ask_about() {
     house.server.be(StaffRole::Counsellor);
     assert!(!house.server.page().unwrap().contains("data-follow-up"), "over after three days");
     assert!(house.ana.core().today().unwrap().follow_ups.is_empty());
+}
+
+#[test]
+fn she_adds_a_line_beside_an_answer_and_it_goes_with_the_follow_up() {
+    let mut house = house();
+    check_in(&house.ana, 3, 8);
+    let core = house.ana.core();
+    let say = |text: &str| core.say_beside_follow_up(FollowUpRuleView::Urge, text.into());
+    assert!(format!("{:?}", say("x").unwrap_err()).contains("no_consent"), "not while staff see no answers");
+    consent(&house, PurposeView::StaffAnswers);
+    assert!(format!("{:?}", say(&"a".repeat(281)).unwrap_err()).contains("too_long"));
+    let mood = core.say_beside_follow_up(FollowUpRuleView::Mood, "x".into()).unwrap_err();
+    assert!(format!("{mood:?}").contains("follow_up"), "only beside what staff may ask about");
+    say("It was <b>my birthday</b>.").unwrap();
+    let today = say("My brother called.").unwrap();
+    assert_eq!(today.follow_ups[0].words.as_deref(), Some("My brother called."), "in place of what was said before");
+    house.settle_ana();
+    house.server.be(StaffRole::Counsellor);
+    let counsellors = house.server.page().unwrap();
+    assert!(counsellors.contains("My brother called.") && !counsellors.contains("my birthday"));
+    assert!(page(&mut house, StaffRole::Counsellor).contains("My brother called."), "and on her own page");
+    house.server.be(StaffRole::HouseManager);
+    assert!(!house.server.page().unwrap().contains("My brother called."), "like the answer, it is the counsellor's");
+    assert!(!page(&mut house, StaffRole::HouseManager).contains("My brother called."));
+    house.settle_ana();
+    let looked = house.ana.core().who_looked(None).unwrap().readings;
+    assert!(looked.iter().any(|reading| reading.kinds.contains(&SeenKindView::FollowUpWords)), "{looked:?}");
+    house.pass(3 * DAY);
+    assert!(!page(&mut house, StaffRole::Counsellor).contains("My brother called."), "over after three days");
+}
+
+#[test]
+fn her_line_is_taken_back_by_herself_with_the_answer_and_with_the_consent() {
+    let mut house = house();
+    consent(&house, PurposeView::StaffAnswers);
+    check_in(&house.ana, 3, 8);
+    let said = |house: &mut House| page(house, StaffRole::Counsellor).contains("My brother called.");
+    let say = |house: &House| {
+        house.ana.core().say_beside_follow_up(FollowUpRuleView::Urge, "My brother called.".into()).unwrap();
+    };
+    say(&house);
+    house.settle_ana();
+    assert!(said(&mut house));
+    house.ana.core().take_back_beside_follow_up(FollowUpRuleView::Urge).unwrap();
+    assert_eq!(house.ana.core().today().unwrap().follow_ups[0].words, None);
+    house.settle_ana();
+    assert!(!said(&mut house), "by herself");
+    say(&house);
+    house.settle_ana();
+    assert!(said(&mut house));
+    check_in(&house.ana, 3, 2);
+    house.settle_ana();
+    assert!(!said(&mut house), "with the answer that it stood beside");
+    check_in(&house.ana, 3, 9);
+    say(&house);
+    house.settle_ana();
+    assert!(said(&mut house));
+    house.ana.core().withdraw_consent(PurposeView::StaffAnswers).unwrap();
+    house.settle_ana();
+    assert!(!said(&mut house), "with the consent");
+    consent(&house, PurposeView::StaffAnswers);
+    house.settle_ana();
+    assert!(!said(&mut house), "and does not come back with another one");
 }
 
 #[test]

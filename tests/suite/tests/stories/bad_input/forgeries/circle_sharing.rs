@@ -5,11 +5,13 @@ use crate::bad_input::World;
 use house_simulator::forger::wire;
 use porchlight_core::check_ins::{Answers, CheckIn, DayPart};
 use porchlight_core::circles::{Bonds, CircleSharing, CompanyWanted, Field, Founded, Left};
+use porchlight_core::consent::follow_up_words::{BesideFollowUp, FollowUpWords};
 use porchlight_core::consent::grant::Grant;
 use porchlight_core::consent::in_circles::{CheckedIn, Counter, SharedCheckIn, SharedCounter, shareable};
 use porchlight_core::consent::to_staff::{Answered, SharedAnswers};
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::documents::{DocumentKind, Record, shared_part};
+use porchlight_core::follow_ups::Rule;
 use porchlight_core::ids::{RecordId, SpaceId};
 use porchlight_core::streaks::Counts;
 use porchlight_core::time::{DayEnd, Moment, Now, Zone};
@@ -112,6 +114,40 @@ pub(super) fn answers_in_a_circle(w: &mut World) -> Attempt {
     let record =
         SharedAnswers::of(&consents.shareable(Purpose::StaffAnswers, Audience::Staff, w.ana.today, answered).unwrap());
     shown(w, space, choice, record)
+}
+
+/// Words of Ana's beside a follow-up, under a consent for answers that is given, or not.
+fn beside_a_follow_up(w: &mut World, space: SpaceId, is_given: bool, text: &str) -> Attempt {
+    let consent = RecordId::random(&mut w.ana.rng);
+    let grant = Grant::new(Purpose::StaffAnswers, Audience::Staff, [0; 32], w.ana.today, None, vec![]).record(consent);
+    let consents = Consents::of(std::slice::from_ref(&grant));
+    if is_given {
+        let care = w.ana.care();
+        let given = w.ana.write_open(DocumentKind::Consents, care, b"", &[grant]);
+        w.push(given);
+    }
+    let beside = BesideFollowUp::parse(Rule::Urge, w.ana.today, "words").unwrap();
+    let beside = consents.shareable(Purpose::StaffAnswers, Audience::Staff, w.ana.today, beside).unwrap();
+    let mut record = FollowUpWords::of(&beside, RecordId::random(&mut w.ana.rng));
+    let mut words = FollowUpWords::read(&record).unwrap();
+    words.text = text.to_owned();
+    record = Record::of(record.id, &words);
+    shown(w, space, consent, record)
+}
+
+pub(super) fn words_without_a_consent(w: &mut World) -> Attempt {
+    let care = w.ana.care();
+    beside_a_follow_up(w, care, false, "words")
+}
+
+pub(super) fn words_too_long(w: &mut World) -> Attempt {
+    let care = w.ana.care();
+    beside_a_follow_up(w, care, true, &"a".repeat(281))
+}
+
+pub(super) fn words_in_a_circle(w: &mut World) -> Attempt {
+    let (space, _) = circle(w, &[&[Field::CheckedIn]]);
+    beside_a_follow_up(w, space, false, "words")
 }
 
 pub(super) fn company_of_the_house(w: &mut World) -> Attempt {
