@@ -24,8 +24,19 @@ pub const EXCHANGES_A_MINUTE: u32 = 300;
 pub const JOINING_A_MINUTE: u32 = 120;
 /// Forms to sign in or unlock, from one address, in a minute. Wrong ones wait longer: `auth::attempts`.
 pub const SIGN_INS_A_MINUTE: u32 = 60;
+/// Codes that are tried from one address in a minute. Five wrong ones make a code void: `join_codes`.
+pub const CODES_A_MINUTE: u32 = 10;
 /// Requests of any kind from one address in a minute.
 pub const REQUESTS_A_MINUTE: u32 = 6_000;
+
+/// Bytes of bodies in an account's home: 256 MiB. Ten years of a daily check-in and a page of journal are about 30.
+pub const HOME_BYTES_MAX: i64 = 256 * 1024 * 1024;
+/// Envelopes in an account's home: ten years of a busy person, eight times over.
+pub const HOME_ENVELOPES_MAX: i64 = 262_144;
+/// Bytes of bodies that an account says in a house in a day of UTC: 8 MiB.
+pub const HOUSE_BYTES_A_DAY: i64 = 8 * 1024 * 1024;
+/// Envelopes of that: more than half a year of a busy person, which a phone brings back after a restore.
+pub const HOUSE_ENVELOPES_A_DAY: i64 = 4_096;
 
 /// What `GET /v1/limits` answers.
 pub fn published() -> Limits {
@@ -46,5 +57,9 @@ pub fn published() -> Limits {
         exchanges_a_minute: EXCHANGES_A_MINUTE,
         joining_a_minute: JOINING_A_MINUTE,
         requests_a_minute: REQUESTS_A_MINUTE,
+        home_bytes: HOME_BYTES_MAX.unsigned_abs(),
+        home_envelopes: HOME_ENVELOPES_MAX.unsigned_abs(),
+        house_bytes_a_day: HOUSE_BYTES_A_DAY.unsigned_abs(),
+        house_envelopes_a_day: HOUSE_ENVELOPES_A_DAY.unsigned_abs(),
     }
 }

@@ -41,6 +41,8 @@ pub enum Refusal {
     /// The two of a pair are in no circle of the house together, so neither writes to the other; until the house's word
     /// about its circles is another one.
     NotTogether,
+    /// The house says that another account stands in its author's place, or in that of the other one of a pair.
+    Superseded,
     /// The small circle has as many members as it can have.
     CircleFull,
     /// The author has left the small circle.
@@ -57,19 +59,19 @@ pub enum Refusal {
     OutsideCut,
     /// Sealed under another key epoch than the one in force at the account-log head that is cited.
     WrongEpoch,
-    /// A change is not what our documents hold.
-    UnfitChange,
     /// The account has used up the room that it has here, or what it may say to circles in a day. It goes later.
     OverQuota,
     /// Its author has closed their account.
     AccountClosed,
+    /// A change is not what our documents hold.
+    UnfitChange,
     /// A record does not have the shape of its type.
     UnfitRecord,
 }
 
 impl Refusal {
     /// All of them, for tables and tests.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Malformed,
         Self::UnknownVersion,
         Self::TooLarge,
@@ -82,6 +84,7 @@ impl Refusal {
         Self::NotTheOwner,
         Self::NoBond,
         Self::NotTogether,
+        Self::Superseded,
         Self::CircleFull,
         Self::CircleLeft,
         Self::WrongPlace,
@@ -90,11 +93,11 @@ impl Refusal {
         Self::Deleted,
         Self::OutsideCut,
         Self::WrongEpoch,
+        Self::OverQuota,
+        Self::AccountClosed,
         Self::UnfitChange,
         Self::UnfitRecord,
     ];
-        Self::OverQuota,
-        Self::AccountClosed,
 
     /// The stable code.
     pub const fn code(self) -> &'static str {
@@ -111,6 +114,7 @@ impl Refusal {
             Self::NotTheOwner => "not_the_owner",
             Self::NoBond => "no_bond",
             Self::NotTogether => "not_together",
+            Self::Superseded => "superseded",
             Self::CircleFull => "circle_full",
             Self::CircleLeft => "circle_left",
             Self::WrongPlace => "wrong_place",
@@ -119,12 +123,12 @@ impl Refusal {
             Self::Deleted => "deleted",
             Self::OutsideCut => "outside_cut",
             Self::WrongEpoch => "wrong_epoch",
+            Self::OverQuota => "over_quota",
+            Self::AccountClosed => "account_closed",
             Self::UnfitChange => "unfit_change",
             Self::UnfitRecord => "unfit_record",
         }
     }
-            Self::OverQuota => "over_quota",
-            Self::AccountClosed => "account_closed",
 
     /// The refusal with this code.
     pub fn from_code(code: &str) -> Option<Self> {
@@ -133,7 +137,15 @@ impl Refusal {
 
     /// Whether sending the same bytes again can never succeed.
     pub const fn is_permanent(self) -> bool {
-        !matches!(self, Self::UnknownVersion | Self::UnknownAccount | Self::NotLive | Self::NoConsent | Self::NoBond)
+        !matches!(
+            self,
+            Self::UnknownVersion
+                | Self::UnknownAccount
+                | Self::NotLive
+                | Self::NoConsent
+                | Self::NoBond
+                | Self::OverQuota
+        )
     }
 }
 

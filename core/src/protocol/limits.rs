@@ -48,4 +48,16 @@ pub struct Limits {
     /// Requests of any kind from one address in a minute.
     #[n(13)]
     pub requests_a_minute: u32,
+    /// Bytes of bodies that an account's home holds.
+    #[n(14)]
+    pub home_bytes: u64,
+    /// Envelopes that it holds.
+    #[n(15)]
+    pub home_envelopes: u64,
+    /// Bytes of bodies that an account says in a house in a day of UTC. Consents, asks and reports do not count.
+    #[n(16)]
+    pub house_bytes_a_day: u64,
+    /// Envelopes of that.
+    #[n(17)]
+    pub house_envelopes_a_day: u64,
 }

@@ -2,7 +2,7 @@
 
 use super::lines::Out;
 use super::requests::SentPart;
-use super::{Changes, Engine, Output, Proposal, backing_off, resync};
+use super::{Changes, Engine, Output, Proposal, backing_off, leases, resync};
 use crate::crypto::envelope::Header;
 use crate::gate::Refusal;
 use crate::ids::{AccountId, TenantId};
@@ -55,7 +55,7 @@ impl Engine {
         for (part, sent) in answer.parts.into_iter().zip(sent) {
             match part {
                 AnswerPart { tenant, status: 200, exchanged: Some(exchanged) } if tenant == sent.tenant => {
-                    match self.take_part(now_ms, &sent, exchanged, storage, rng, &mut changes)? {
+                    match self.take_part((now_ms, answer.server_ms), &sent, exchanged, storage, rng, &mut changes)? {
                         Next::Again => again = true,
                         Next::Later(code) => failure = Some(code),
                         Next::Done => {}
@@ -87,7 +87,7 @@ impl Engine {
 
     fn take_part(
         &mut self,
-        now_ms: EpochMs,
+        (now_ms, server_ms): (EpochMs, EpochMs),
         sent: &SentPart,
         exchanged: Exchanged,
         storage: &mut Storage,
@@ -132,6 +132,7 @@ impl Engine {
             if is_withheld {
                 return Ok(Some("envelopes_withheld"));
             }
+            leases::take(transaction, account, (sent.tenant, &exchanged), server_ms, now_ms)?;
             self.compare(now_ms, transaction, sent.tenant, &exchanged)
         })?;
         if let Some(code) = stops {
@@ -286,6 +287,7 @@ fn take_verdict(
                 None => return Ok(Some("not_yet_accepted")),
             }
         }
+        Verdict::Refused { code, .. } if code == Refusal::OverQuota.code() => return Ok(Some("over_quota")),
         Verdict::Refused { .. } => return Ok(Some("not_yet_accepted")),
     }
     Ok(None)

@@ -1,8 +1,9 @@
 //! Appending a push inside the writer's transaction: chain, membership, contents and consent are judged here, by
 //! selects, and answered as verdicts. A refused segment costs only itself.
 
+use super::quotas::Quotas;
 use super::writer::Effects;
-use super::{asks, bonds, consents, covered, cut_off, exits, log_entries, removal, reports};
+use super::{asks, bonds, closing, consents, covered, cut_off, exits, log_entries, removal, reports};
 use super::{retention, set_aside};
 use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
@@ -36,6 +37,7 @@ pub(super) fn append(
     effects: &mut Effects,
     tenant: TenantId,
     push: &Push,
+    quotas: Quotas,
 ) -> Result<Appended, StoreError> {
     if let Some(extension) = &push.log {
         if log_entries::record_count(tx, tenant, push.account)? != extension.held {
@@ -53,11 +55,14 @@ pub(super) fn append(
     }
     let mut verdicts = Vec::with_capacity(push.segments.len());
     for checked in &push.segments {
-        let item = Item { tx, tenant, push, checked, header: checked.segment.first() };
+        let item = Item { tx, tenant, push, quotas, checked, header: checked.segment.first() };
         verdicts.push(match item.append(effects)? {
             Ok(verdict) => verdict,
             Err(refusal) => refusal.into(),
         });
+    }
+    if let Some(extension) = &push.log {
+        closing::carry_out(tx, effects, tenant, &extension.log, push.now_ms)?; // behind what came with it
     }
     retention::keep_house(tx, effects, tenant, push.now_ms)?;
     touch(tx, tenant, push.device, push.now_ms)?;
@@ -75,6 +80,7 @@ pub(super) struct Item<'a> {
     pub tx: &'a Connection,
     pub tenant: TenantId,
     pub push: &'a Push,
+    pub quotas: Quotas,
     checked: &'a CheckedSegment,
     pub header: &'a Header,
 }
@@ -137,9 +143,12 @@ impl Item<'_> {
             Ok(consent) => consent,
             Err(refusal) => return Ok(Err(refusal)),
         };
+        if let Err(refusal) = self.take_room(envelopes, is_deleted)? {
+            return Ok(Err(refusal));
+        }
         let month = month_number(self.kind(), records.iter().copied());
         let placing = log_entries::Placing { consent, is_deleted, month };
-        log_entries::store(self.tx, self.tenant, envelopes, &self.checked.ids[from..], &placing)?;
+        log_entries::store(self.tx, &effects.keys, self.tenant, envelopes, &self.checked.ids[from..], &placing)?;
         for (envelope, contents) in envelopes.iter().zip(contents) {
             if envelope.header.kind != EnvelopeKind::Changes {
                 let (header, now_ms) = (&envelope.header, self.push.now_ms);

@@ -1,10 +1,14 @@
 //! Numbered migrations, forward only, each known by its checksum.
 
-use super::disclosures;
+use super::data_keys::DataKeys;
+use super::{disclosures, lost_keys};
 use crate::store::StoreError;
 use porchlight_core::ids::{IncarnationId, digest};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
+
+/// From this one on what people share rests sealed.
+const SHARED_RESTS_SEALED: i64 = 18;
 
 pub(super) const MIGRATIONS: &[(i64, &str)] = &[
     (1, include_str!("migrations/0001_start.sql")),
@@ -20,6 +24,10 @@ pub(super) const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("migrations/0011_shifts.sql")),
     (12, include_str!("migrations/0012_follow_ups.sql")),
     (15, include_str!("migrations/0015_consents_end.sql")),
+    (17, include_str!("migrations/0017_closing.sql")),
+    (SHARED_RESTS_SEALED, include_str!("migrations/0018_data_keys.sql")),
+    (19, include_str!("migrations/0019_rooms.sql")),
+    (20, include_str!("migrations/0020_quotas.sql")),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -32,6 +40,7 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations (
 /// database's incarnation. Fails on a database of a later version, and on one with other migrations.
 pub(super) fn migrate(
     conn: &mut Connection,
+    keys: &DataKeys,
     fresh: IncarnationId,
     now_ms: EpochMs,
 ) -> Result<IncarnationId, StoreError> {
@@ -52,6 +61,9 @@ pub(super) fn migrate(
             Some(_) => return Err(StoreError::ForeignMigration(*version)),
             None => {
                 tx.execute_batch(sql)?;
+                if *version == SHARED_RESTS_SEALED {
+                    lost_keys::seal_what_lies_open(&tx, keys)?;
+                }
                 tx.execute(
                     "INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (?1, ?2, ?3)",
                     params![version, checksum, now_ms],
@@ -66,6 +78,7 @@ pub(super) fn migrate(
     let incarnation = tx.query_row("SELECT incarnation_id FROM server WHERE only_row = 1", [], |row| row.get(0))?;
     let incarnation = IncarnationId::from_bytes(incarnation);
     disclosures::begin_all(&tx, incarnation)?;
+    keys.sync()?;
     tx.commit()?;
     Ok(incarnation)
 }
@@ -104,23 +117,27 @@ mod tests {
 
     const FRESH: IncarnationId = IncarnationId::from_bytes([1; 16]);
 
+    fn keys() -> DataKeys {
+        DataKeys::open(std::path::Path::new(":memory:"), &crate::store::sqlite::SqliteOptions::default()).unwrap()
+    }
+
     #[test]
     fn a_second_opening_keeps_the_incarnation() {
         let mut conn = Connection::open_in_memory().unwrap();
-        assert_eq!(migrate(&mut conn, FRESH, 1).unwrap(), FRESH);
-        assert_eq!(migrate(&mut conn, IncarnationId::from_bytes([2; 16]), 2).unwrap(), FRESH);
+        assert_eq!(migrate(&mut conn, &keys(), FRESH, 1).unwrap(), FRESH);
+        assert_eq!(migrate(&mut conn, &keys(), IncarnationId::from_bytes([2; 16]), 2).unwrap(), FRESH);
     }
 
     #[test]
     fn a_later_schema_and_a_foreign_one_are_refused() {
         let mut conn = Connection::open_in_memory().unwrap();
-        migrate(&mut conn, FRESH, 1).unwrap();
+        migrate(&mut conn, &keys(), FRESH, 1).unwrap();
         conn.execute("INSERT INTO schema_migrations (version, checksum, applied_ms) VALUES (99, x'00', 0)", [])
             .unwrap();
-        assert!(matches!(migrate(&mut conn, FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 15 })));
+        assert!(matches!(migrate(&mut conn, &keys(), FRESH, 1), Err(StoreError::NewerSchema { found: 99, known: 20 })));
         conn.execute("DELETE FROM schema_migrations WHERE version = 99", []).unwrap();
         conn.execute("UPDATE schema_migrations SET checksum = x'00'", []).unwrap();
-        let refused = migrate(&mut conn, FRESH, 1);
+        let refused = migrate(&mut conn, &keys(), FRESH, 1);
         assert!(matches!(refused, Err(StoreError::ForeignMigration(1) | StoreError::Sqlite(_))));
     }
 }

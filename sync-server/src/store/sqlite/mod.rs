@@ -2,13 +2,17 @@
 
 mod append;
 mod asks;
+mod at_rest;
 mod away;
 mod backup;
 mod bonds;
 mod circle_members;
+mod climate_weeks;
+mod closing;
 mod consents;
 mod covered;
 mod cut_off;
+mod data_keys;
 mod disclosure_log;
 mod disclosures;
 mod dropped_bodies;
@@ -22,10 +26,12 @@ mod house_page;
 mod invites;
 mod judging;
 mod log_entries;
+mod lost_keys;
 mod membership;
 mod migrations;
 mod people;
 mod project;
+mod quotas;
 mod read;
 mod readers;
 mod removal;
@@ -33,10 +39,12 @@ mod reports;
 mod resync;
 mod retention;
 mod roster;
+mod session_leads;
 mod sessions;
 mod set_aside;
 mod staff;
 mod staff_store;
+mod stays;
 mod store;
 mod ways_in;
 mod writer;
@@ -47,8 +55,10 @@ mod lint;
 use super::StoreError;
 use crate::clock;
 use crate::live::Beats;
+use data_keys::DataKeys;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, IncarnationId, TenantId};
+pub use quotas::Quotas;
 use readers::Readers;
 use rusqlite::Connection;
 use std::collections::HashMap;
@@ -73,6 +83,8 @@ pub struct SqliteOptions {
     pub synchronous: Synchronous,
     /// Most pages that the database may have; what is beyond is a full disk. For tests.
     pub pages_max: Option<u32>,
+    /// How much room an account has. Small ones are for tests.
+    pub quotas: Quotas,
 }
 
 /// SQLite's `synchronous`.
@@ -94,8 +106,10 @@ pub struct SqliteStore {
     logs: Mutex<HashMap<(TenantId, AccountId), Arc<AccountLog>>>,
     remembered: circle_members::Remembered,
     keys: Mutex<Connection>,
+    data_keys: Arc<DataKeys>,
     path: PathBuf,
     incarnation: IncarnationId,
+    quotas: Quotas,
     _lock: File,
 }
 
@@ -110,8 +124,20 @@ impl SqliteStore {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         let lock = lock(dir)?;
         backup::put_in_place(dir)?;
+        let mut store = Self::open_locked(dir, dir, lock, options)?;
+        if store.read(|conn| lost_keys::are_missing(conn, &store.data_keys))? {
+            tracing::warn!("keys of what was shared are not on this machine; the phones are asked for it again");
+            store.begin_anew()?;
+        }
+        Ok(store)
+    }
+
+    /// The same where the keys lie in another directory than the database.
+    fn open_locked(dir: &Path, keys_dir: &Path, lock: File, options: SqliteOptions) -> Result<Self, StoreError> {
         private(dir, "porchlight.db")?;
-        private(dir, "keys.db")?;
+        private(keys_dir, "keys.db")?;
+        let keys_path = keys_dir.join("keys.db");
+        let data_keys = Arc::new(DataKeys::open(&keys_path, &options)?);
         let path = dir.join("porchlight.db");
         let mut conn = Connection::open(&path)?;
         configure(&conn, options.synchronous)?;
@@ -119,22 +145,26 @@ impl SqliteStore {
             conn.pragma_update(None, "max_page_count", pages_max)?;
         }
         let fresh = IncarnationId::random(&mut clock::system_rng());
-        let incarnation = migrations::migrate(&mut conn, fresh, clock::system()())?;
+        let incarnation = migrations::migrate(&mut conn, &data_keys, fresh, clock::system()())?;
         if let Some(may_commit) = options.may_commit {
             conn.commit_hook(Some(move || !may_commit()))?;
         }
         let beats = Arc::<Beats>::default();
-        Ok(Self {
-            writer: Writer::start(conn, Arc::clone(&beats))?,
+        let store = Self {
+            writer: Writer::start(conn, Arc::clone(&beats), Arc::clone(&data_keys))?,
             beats,
             readers: Readers::new(path.clone()),
             logs: Mutex::default(),
             remembered: circle_members::Remembered::default(),
-            keys: Mutex::new(people::open_keys(&dir.join("keys.db"))?),
+            keys: Mutex::new(people::open_keys(&keys_path)?),
+            data_keys,
             path,
             incarnation,
+            quotas: options.quotas,
             _lock: lock,
-        })
+        };
+        store.carry_out_closings()?;
+        Ok(store)
     }
 
     /// Who waits for news of a house.
@@ -253,7 +283,7 @@ mod tests {
         let may_commit: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(|| false);
         let dying = SqliteStore::open(
             &dir,
-            SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off, pages_max: None },
+            SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off, ..SqliteOptions::default() },
         )
         .unwrap();
         assert_eq!(ana.try_push(&dying, home, vec![segment.clone()]).status, 503);
@@ -329,17 +359,22 @@ mod tests {
         push.extend(ana.share_milestones());
         ana.push(&cedar.store, ana.house, push);
         cedar.store.settle();
-        let residents = cedar.store.read_house(ana.house, NOON).unwrap().unwrap().residents;
-        let needle = residents[0].shared[0].records[0].bytes.clone();
+        let resting = |table: &str| {
+            let sql = format!("SELECT r.{} FROM {table} r JOIN documents USING (tenant_id, account_id, document_id) WHERE kind = ?1 LIMIT 1", if table == "log" { "body" } else { "record" });
+            let kind = porchlight_core::documents::DocumentKind::Shared as u8;
+            cedar.store.read(|conn| Ok(conn.query_row(&sql, [kind], |row| row.get::<_, Vec<u8>>(0))?)).unwrap()
+        };
+        let needles = [resting("log"), resting("shared_records")];
         let is_on_disk = || {
             let files =
                 std::fs::read_dir(cedar.dir.path()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
-            files.into_iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+            let files: Vec<Vec<u8>> = files.collect();
+            needles.clone().map(|needle| files.iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle)))
         };
-        assert!(is_on_disk(), "else the search proves nothing");
+        assert_eq!(is_on_disk(), [true; 2], "else the search proves nothing");
         let withdrawal = ana.withdrawal();
         ana.push(&cedar.store, ana.house, vec![withdrawal]);
         cedar.store.settle();
-        assert!(!is_on_disk());
+        assert_eq!(is_on_disk(), [false; 2]);
     }
 }

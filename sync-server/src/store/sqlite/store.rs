@@ -43,7 +43,16 @@ impl Store for SqliteStore {
     fn append(&self, tenant: TenantId, push: Push) -> Result<Appended, StoreError> {
         let bytes = push.segments.iter().flat_map(|checked| checked.segment.envelopes());
         let bytes = bytes.map(|envelope| envelope.header.body_len as usize).sum();
-        self.writer.write(bytes, move |tx, effects| append::append(tx, effects, tenant, &push))
+        let quotas = self.quotas;
+        let closed = push.log.as_ref().map(|extension| Arc::clone(&extension.log)).filter(|log| log.is_closed());
+        if let Some(log) = &closed {
+            self.keep_closing(tenant, log)?;
+        }
+        let appended = self.writer.write(bytes, move |tx, effects| append::append(tx, effects, tenant, &push, quotas))?;
+        if let (Some(log), Appended::LogMoved | Appended::CutBehind) = (&closed, &appended) {
+            self.forget_closing(tenant, log.account())?;
+        }
+        Ok(appended)
     }
 
     fn since(
@@ -55,7 +64,7 @@ impl Store for SqliteStore {
         budget: u32,
     ) -> Result<Page, StoreError> {
         self.read(|conn| {
-            let mut page = read::Paging::new(conn, tenant, account, device, budget).read(cursor)?;
+            let mut page = read::Paging::new(conn, &self.data_keys, (tenant, account, device), budget).read(cursor)?;
             for grown in std::mem::take(&mut page.grown) {
                 page.page.logs.extend(self.log_in(conn, tenant, grown)?);
             }
@@ -90,7 +99,7 @@ impl Store for SqliteStore {
         want: &[WantedChain],
         budget: u32,
     ) -> Result<Vec<Segment>, StoreError> {
-        self.read(|conn| resync::chains(conn, tenant, account, want, budget))
+        self.read(|conn| resync::chains(conn, &self.data_keys, (tenant, account), want, budget))
     }
 
     fn houses(&self) -> Result<Vec<House>, StoreError> {
@@ -139,6 +148,9 @@ impl Store for SqliteStore {
     }
 
     fn enrol(&self, house: TenantId, enrolment: Enrolment) -> Result<Enrolled, StoreError> {
+        if self.was_closed(enrolment.log.account())? {
+            return Ok(Enrolled::Conflict);
+        }
         self.write_seen(house, move |tx| people::enrol(tx, house, &enrolment))
     }
 
@@ -184,7 +196,7 @@ impl Store for SqliteStore {
     }
 
     fn read_house(&self, house: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError> {
-        self.read(|conn| house_page::read(conn, house, now_ms))
+        self.read(|conn| house_page::read(conn, &self.data_keys, house, now_ms))
     }
 
     fn log_disclosures(&self, house: TenantId, staff: StaffId, disclosures: &[Disclosure]) -> Result<(), StoreError> {
@@ -200,7 +212,7 @@ impl Store for SqliteStore {
     }
 
     fn reports(&self, house: TenantId, of: Option<PlacedPost>) -> Result<HouseReports, StoreError> {
-        self.read(|conn| reports::of(conn, house, of))
+        self.read(|conn| reports::of(conn, &self.data_keys, house, of))
     }
 
     fn decide(&self, house: TenantId, decision: PostDecision) -> Result<bool, StoreError> {

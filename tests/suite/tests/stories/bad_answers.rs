@@ -108,7 +108,8 @@ fn a_phone_shows_every_refusal_and_keeps_the_entry() {
             assert!(documents.values().any(|document| document.kind == DocumentKind::Daybook), "{refusal:?}");
         } else {
             assert_eq!((pumped, today.sync.waiting), (Pumped::Failed, 2), "{refusal:?}");
-            assert_eq!(today.sync.failure.as_deref(), Some("not_yet_accepted"), "{refusal:?}");
+            let failure = if refusal == Refusal::OverQuota { "over_quota" } else { "not_yet_accepted" };
+            assert_eq!(today.sync.failure.as_deref(), Some(failure), "{refusal:?}");
             let mut way = HttpWay::to(server.url().to_owned()).unwrap();
             assert_eq!(phone.pump(&mut way).unwrap(), Pumped::UpToDate, "{refusal:?}");
             assert_keeps(&phone, 4, None);
