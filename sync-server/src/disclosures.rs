@@ -28,10 +28,12 @@ pub struct Disclosure {
     pub at_ms: EpochMs,
     /// The numbers of the record types that were shown, in order, with commas: `30`.
     pub record_types: String,
-    /// Why: `house page` or `report`.
+    /// Why: `house page`, `report`, or that a copy was taken away.
     pub reason: String,
     /// The asks that were shown.
     pub asks: Vec<RecordId>,
+    /// What for, in the reader's own words: of a copy that was taken away.
+    pub what_for: Option<String>,
 }
 
 impl Disclosure {

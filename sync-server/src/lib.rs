@@ -8,10 +8,12 @@
 
 pub mod access;
 pub mod auth;
+mod circle_posts;
 pub mod clock;
 pub mod commands;
 pub mod config;
 mod consent_texts;
+pub mod copies;
 pub mod dashboard;
 pub mod disclosures;
 pub mod enrolment;
@@ -19,6 +21,7 @@ pub mod error;
 pub mod exchange;
 pub mod house_voice;
 pub mod http;
+pub mod join_codes;
 pub mod limits;
 pub mod live;
 pub mod moderation;
@@ -28,6 +31,7 @@ mod pending;
 pub mod projection;
 mod rates;
 mod routes;
+mod seen;
 mod serve;
 pub mod store;
 pub mod tls;

@@ -26,6 +26,7 @@ const PARTS: &[(&str, &str, &str)] = &[
     ("secret", "The secret of a link that is good once", "^[A-Za-z0-9_-]{1,128}$"),
     ("passkey", "The id of a passkey, in hexadecimal", "^([0-9a-f]{2})+$"),
     ("invite", "The hash that an invite is kept by", "^[0-9a-f]{64}$"),
+    ("code", "The id of a code that staff read out", "^[0-9a-f]{32}$"),
     ("handover", "The number of a hand-over", "^[0-9]{1,18}$"),
     ("session", "The id of a session on the schedule", "^[0-9a-f]{32}$"),
     ("report", "The id of a report", "^[0-9a-f]{32}$"),
@@ -153,7 +154,7 @@ fn given(route: &Route) -> (u16, Response) {
             (200, done.description(name).content(MEDIA_TYPE, message(name, BODY_BYTES_MAX)).build())
         }
         Given::Text => (200, done.description("One line").content("text/plain", text()).build()),
-        Given::File(kind) => (200, done.description("The file").content(kind, text()).build()),
+        Given::Download(kind) | Given::File(kind) => (200, done.description("The file").content(kind, text()).build()),
         Given::Page | Given::Done => (200, done.description("A page").content("text/html", text()).build()),
         Given::Script => {
             let json = of(ObjectBuilder::new().schema_type(Type::Object));

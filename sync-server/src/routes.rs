@@ -54,6 +54,8 @@ pub(crate) enum Given {
     Text,
     /// A file of this media type.
     File(&'static str),
+    /// A file of this media type, to be kept elsewhere; or the page again with what the trouble is.
+    Download(&'static str),
     /// A page.
     Page,
     /// Another page to go to, or the same one with what the trouble is.

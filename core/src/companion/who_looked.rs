@@ -2,7 +2,7 @@
 
 use super::Companion;
 use super::open::Unlocked;
-use crate::disclosures::Reading;
+use crate::disclosures::{EXPORTED, Reading};
 use crate::documents::RecordType;
 use crate::error::CompanionError;
 use crate::ids::{RecordId, TenantId};
@@ -49,6 +49,7 @@ impl Unlocked {
             at_ms: reading.at_ms,
             kinds: kinds_of(reading),
             reason: reason_of(&reading.reason),
+            what_for: reading.what_for.clone(),
         };
         let readings = kept.iter().take(PAGE).map(|kept| view(kept.house, &kept.reading)).collect();
         Ok(WhoLookedView { readings, next, houses })
@@ -89,15 +90,17 @@ fn reason_of(name: &str) -> SeenReasonView {
         "house page" => SeenReasonView::HousePage,
         "resident page" => SeenReasonView::ResidentPage,
         "report" => SeenReasonView::Report,
+        EXPORTED => SeenReasonView::Exported,
         _ => SeenReasonView::Other,
     }
 }
 
 fn kinds_of(reading: &Reading) -> Vec<SeenKindView> {
-    const KINDS: [(RecordType, SeenKindView); 8] = [
+    const KINDS: [(RecordType, SeenKindView); 9] = [
         (RecordType::Ask, SeenKindView::Ask),
         (RecordType::SharedCheckIn, SeenKindView::CheckIns),
         (RecordType::SharedAnswers, SeenKindView::Answers),
+        (RecordType::FollowUpWords, SeenKindView::FollowUpWords),
         (RecordType::SharedMilestone, SeenKindView::Milestones),
         (RecordType::SharedPlanLine, SeenKindView::Plan),
         (RecordType::SharedReturn, SeenKindView::ReturnToUse),

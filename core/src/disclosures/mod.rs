@@ -21,6 +21,9 @@ use minicbor::{Decode, Encode};
 /// Random bytes in front of each leaf: without them a leaf's hash says nothing about what it was.
 pub const SALT_BYTES: usize = 16;
 
+/// The reason of a reading whose copy was taken away: it is told as its own kind, with what it is for.
+pub const EXPORTED: &str = "exported";
+
 /// What a leaf says.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Entry {
@@ -86,12 +89,15 @@ pub struct Reading {
     /// The numbers of the record types that were shown, rising.
     #[n(6)]
     pub record_types: Vec<u16>,
-    /// Why: `house page` or `report`.
+    /// Why: `house page`, `report`, [`EXPORTED`].
     #[n(7)]
     pub reason: String,
     /// The asks that were shown.
     #[n(8)]
     pub asks: Vec<RecordId>,
+    /// What for, in the reader's own words: of a copy that was taken away.
+    #[n(9)]
+    pub what_for: Option<String>,
 }
 
 /// A leaf: random bytes, then the bytes of an [`Entry`]. Both can be erased; the tree stands without them.
@@ -226,6 +232,7 @@ pub(crate) mod samples {
             record_types: vec![22, 30],
             reason: "house page".into(),
             asks: vec![RecordId::from_bytes([9; 16])],
+            what_for: None,
         };
         leaf(number as u8, &Entry::Reading(reading))
     }

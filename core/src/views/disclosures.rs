@@ -28,6 +28,8 @@ pub struct ReadingView {
     pub kinds: Vec<SeenKindView>,
     /// Why.
     pub reason: SeenReasonView,
+    /// What for, in the staff member's own words: where they took a copy away.
+    pub what_for: Option<String>,
 }
 
 /// What a phone knows of a house's list.
@@ -78,6 +80,8 @@ pub enum SeenKindView {
     CheckIns,
     /// Answers of check-ins.
     Answers,
+    /// The person's own words beside a follow-up.
+    FollowUpWords,
     /// Milestones, or that sharing them is on.
     Milestones,
     /// The plan.
@@ -102,6 +106,8 @@ pub enum SeenReasonView {
     ResidentPage,
     /// They looked at reports.
     Report,
+    /// They took a copy away.
+    Exported,
     /// Something else.
     Other,
 }

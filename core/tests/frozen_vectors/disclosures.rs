@@ -27,6 +27,7 @@ fn leaves() -> Vec<Leaf> {
             record_types: vec![22, 30],
             reason: "house page".into(),
             asks,
+            what_for: None,
         })
     };
     let entries = [

@@ -258,6 +258,7 @@ mod tests {
             record_types: "30".into(),
             reason: "house page".into(),
             asks: Vec::new(),
+            what_for: None,
         };
         cedar.store.log_disclosures(house, staff, &[reading]).unwrap();
     }

@@ -104,6 +104,7 @@ fn reading(account: u8, number: u64) -> Entry {
         record_types: vec![22, 30],
         reason: "house page".into(),
         asks: vec![],
+        what_for: None,
     })
 }
 

@@ -62,6 +62,7 @@ fn look(cedar: &Cedar, phones: &[&Phone], reason: &str, record_types: &str) {
         record_types: record_types.into(),
         reason: reason.into(),
         asks: Vec::new(),
+        what_for: None,
     };
     let readings: Vec<Disclosure> = phones.iter().map(reading).collect();
     cedar.store.log_disclosures(house, staff, &readings).unwrap();

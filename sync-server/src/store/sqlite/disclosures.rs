@@ -109,6 +109,7 @@ impl InDatabase<'_> {
             record_types: disclosure.types().collect(),
             reason: disclosure.reason.clone(),
             asks: disclosure.asks.clone(),
+            what_for: disclosure.what_for.clone(),
         };
         self.add(self.size()?, &Entry::Reading(reading))
     }
@@ -156,6 +157,7 @@ pub(super) fn begin(tx: &Connection, house: TenantId, tree: IncarnationId) -> Re
                 record_types: row.get(3)?,
                 reason: row.get(4)?,
                 asks: Vec::new(),
+                what_for: None,
             })
         })?;
         rows.collect::<Result<Vec<_>, _>>()?
@@ -195,6 +197,7 @@ pub(super) fn of(conn: &Connection, house: TenantId, account: AccountId) -> Resu
             record_types: record_types.join(","),
             reason: reading.reason,
             asks: reading.asks,
+            what_for: reading.what_for,
         });
     }
     Ok(found)

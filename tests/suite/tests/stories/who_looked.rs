@@ -51,6 +51,7 @@ fn ana_sees_who_looked_when_at_what_and_why_and_nobody_else_does() {
         at_ms: looked_ms,
         kinds: vec![SeenKindView::Milestones],
         reason: SeenReasonView::HousePage,
+        what_for: None,
     };
     assert_eq!(readings(&house.ana), [carla]);
     let log = who_looked(&house.ana).houses.remove(0);

@@ -40,6 +40,7 @@ fn reading(reading: &ReadingView) {
         SeenKindView::Ask => "that you asked for support",
         SeenKindView::CheckIns => "on which days you checked in",
         SeenKindView::Answers => "answers of your check-ins",
+        SeenKindView::FollowUpWords => "what you said beside an answer",
         SeenKindView::Milestones => "milestones that you share",
         SeenKindView::Plan => "your plan",
         SeenKindView::ReturnToUse => "a return to use that you shared",
@@ -51,10 +52,12 @@ fn reading(reading: &ReadingView) {
         SeenReasonView::HousePage => "the page about the house",
         SeenReasonView::ResidentPage => "the page about you",
         SeenReasonView::Report => "reports",
+        SeenReasonView::Exported => "took a copy away",
         SeenReasonView::Other => "another reason",
     };
     let kinds = reading.kinds.iter().map(kind).collect::<Vec<_>>().join("; ");
-    println!("{}  {} ({role}, {}): {kinds}; {why}", time(reading.at_ms), reading.staff, reading.house);
+    let what_for = reading.what_for.iter().map(|words| format!(", for: {words}")).collect::<String>();
+    println!("{}  {} ({role}, {}): {kinds}; {why}{what_for}", time(reading.at_ms), reading.staff, reading.house);
 }
 
 fn time(at_ms: EpochMs) -> String {
