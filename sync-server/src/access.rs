@@ -41,6 +41,8 @@ pub enum Right {
     SeePlans,
     /// See what somebody consented to, as a copy for paper, and which consent ends soon.
     SeeConsents,
+    /// Take a copy away of what one person lets them see, with a reason that the person reads.
+    TakeCopies,
     /// See whose own answers, or silence, may start a conversation.
     SeeFollowUps,
     /// See the lines about a session, without their authors.
@@ -88,7 +90,7 @@ const ON_SHIFT: &[StaffRole] = &[HouseStaff, Counsellor, HouseManager];
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SeeRoster,
         Self::SeeCheckInDone,
         Self::SeeClimate,
@@ -98,6 +100,7 @@ impl Right {
         Self::SeeReturnsToUse,
         Self::SeePlans,
         Self::SeeConsents,
+        Self::TakeCopies,
         Self::SeeFollowUps,
         Self::SeeSessionLines,
         Self::SeeReportedPosts,
@@ -128,9 +131,11 @@ impl Right {
             Self::PostNotices | Self::NoteAway | Self::NoteRooms => ON_SHIFT,
             Self::SeeHouseAudit | Self::AssignCounsellors => &[HouseManager],
             Self::SeeOrgAudit => &[OrgAdmin],
-            Self::InviteResidents | Self::ExitResidents | Self::ReadmitResidents | Self::ApproveMentors => {
-                &[Counsellor, HouseManager]
-            }
+            Self::InviteResidents
+            | Self::ExitResidents
+            | Self::ReadmitResidents
+            | Self::ApproveMentors
+            | Self::TakeCopies => &[Counsellor, HouseManager],
             Self::InviteStaff => &[HouseManager, OrgAdmin],
         }
     }
@@ -223,6 +228,7 @@ SeeMilestones         yes         yes        yes           -         -
 SeeReturnsToUse       -           assigned   -             -         -
 SeePlans              -           assigned   -             -         -
 SeeConsents           -           assigned   -             -         -
+TakeCopies            -           yes        yes           -         -
 SeeFollowUps          -           assigned   -             -         -
 SeeSessionLines       led         led        led           -         -
 SeeReportedPosts      yes         yes        yes           -         -
@@ -276,7 +282,7 @@ InviteStaff           -           -          yes           yes       -
 
     #[test]
     fn who_looks_after_staff_or_the_server_sees_no_resident() {
-        let of_residents = &Right::ALL[..12];
+        let of_residents = &Right::ALL[..13];
         assert!(of_residents.iter().all(|right| !OrgAdmin.may(*right) && !Support.may(*right)));
         assert!(Right::ALL.iter().all(|right| !Support.may(*right)));
     }

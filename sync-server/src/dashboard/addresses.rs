@@ -3,11 +3,12 @@
 
 use super::doors::Door::{Anybody, Having, Locked, SignedIn};
 use super::{
-    SCRIPT, STYLE, account, consents_of, follow_ups, handovers, house, invites, live, lock, resident, set_up, sign_in,
-    staff,
+    SCRIPT, STYLE, account, consents_of, copies, follow_ups, handovers, house, invites, join_codes, live, lock, resident,
+    set_up, sign_in, staff,
 };
-use crate::access::Right::{InviteResidents, InviteStaff, SeeConsents, SeeRoster};
-use crate::routes::Given::{Done, File, Nothing, Page, Script, Stream};
+use crate::access::Right::{InviteResidents, InviteStaff, SeeConsents, SeeFollowUps, SeeRoster, TakeCopies};
+use crate::copies::{fhir, table};
+use crate::routes::Given::{Done, Download, File, Nothing, Page, Script, Stream};
 use crate::routes::Sent::{self, Form};
 use crate::routes::Who::Staff;
 use crate::routes::{Route, Who, posts, reads};
@@ -161,6 +162,29 @@ pub(crate) const ROUTES: &[Route] = &[
         consents_of,
         "What one person consented to, for paper"
     ),
+    reads!(
+        "/houses/{house}/residents/{account}/copy",
+        Staff(Having(TakeCopies)),
+        Page,
+        copies::look,
+        "Asks what a copy of what one person shares is for"
+    ),
+    posts!(
+        "/houses/{house}/residents/{account}/copy/table",
+        Staff(Having(TakeCopies)),
+        Form(&["what_for"]),
+        Download(table::MEDIA_TYPE),
+        copies::table,
+        "A copy as a table, with its reason written down before"
+    ),
+    posts!(
+        "/houses/{house}/residents/{account}/copy/fhir",
+        Staff(Having(TakeCopies)),
+        Form(&["what_for"]),
+        Download(fhir::MEDIA_TYPE),
+        copies::bundle,
+        "A copy as a bundle of FHIR R4, with its reason written down before"
+    ),
     posts!(
         "/asks/{account}/take",
         Staff(Having(SeeRoster)),
@@ -171,7 +195,7 @@ pub(crate) const ROUTES: &[Route] = &[
     ),
     posts!(
         "/follow-ups/{account}/{rule}/{day}",
-        Staff(Having(SeeRoster)),
+        Staff(Having(SeeFollowUps)),
         Form(&["mark"]),
         Done,
         follow_ups::mark,
@@ -218,6 +242,31 @@ pub(crate) const ROUTES: &[Route] = &[
         Done,
         invites::revoke,
         "Takes an invite back"
+    ),
+    reads!("/codes", Staff(Having(InviteResidents)), Page, join_codes::look, "Codes to read out, and phones that ask"),
+    posts!(
+        "/codes",
+        Staff(Having(InviteResidents)),
+        Form(&["name"]),
+        Done,
+        join_codes::make,
+        "A code to read out, for somebody without a camera"
+    ),
+    posts!(
+        "/codes/{code}/approve",
+        Staff(Having(InviteResidents)),
+        Form(&[]),
+        Done,
+        join_codes::approve,
+        "Lets the phone in that asks with a code"
+    ),
+    posts!(
+        "/codes/{code}/refuse",
+        Staff(Having(InviteResidents)),
+        Form(&[]),
+        Done,
+        join_codes::refuse,
+        "Takes a code back, or does not let a phone in"
     ),
     reads!("/staff", Staff(Having(InviteStaff)), Page, staff::look, "Who is on the staff"),
     posts!(

@@ -4,12 +4,14 @@ mod account;
 mod acts;
 mod addresses;
 pub(crate) mod consents;
+mod copies;
 pub(crate) mod doors;
 mod follow_ups;
 mod handovers;
 mod house_addresses;
 pub mod house_page;
 mod invites;
+mod join_codes;
 mod leaving;
 mod live;
 mod lock;
@@ -20,10 +22,13 @@ mod people;
 mod person;
 mod posting;
 mod qr;
+mod refusals;
 pub mod resident_page;
+mod session_page;
 mod set_up;
 mod sign_in;
 mod staff;
+mod stays;
 mod written;
 
 #[cfg(test)]
@@ -273,8 +278,10 @@ mod tests {
             lock::samples(),
             staff::samples(),
             invites::samples(),
+            join_codes::samples(),
             handovers::samples(),
             consents::samples(),
+            copies::samples(),
         ]
         .concat();
         let acts = [
@@ -283,6 +290,7 @@ mod tests {
             person::samples(),
             leaving::samples(),
             notices::samples(),
+            session_page::samples(),
             mentors::samples(),
         ]
         .concat();
