@@ -1,7 +1,7 @@
 //! Configuration: the command line over `PORCHLIGHT_…__…` over a TOML file over defaults. Unknown keys are refused.
 
 use crate::tls::{CertificateFiles, authority};
-use porchlight_core::identity::enrolment::Authority;
+use porchlight_core::identity::server_address::{Authority, ServerAddress};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -98,6 +98,11 @@ impl Config {
     pub fn address(&self, port: u16) -> String {
         // By name: passkeys and cookies that need a secure origin refuse a bare address.
         self.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"))
+    }
+
+    /// The same with whom phones know the server by.
+    pub fn server_address(&self, port: u16) -> ServerAddress {
+        ServerAddress { url: self.address(port), authority: self.authority }
     }
 
     /// Behind a proxy or a certificate of one's own choice, the address that people open has to be said; that of the

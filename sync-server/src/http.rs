@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::enrolment::{self, Challenges};
 use crate::error::Failure;
 use crate::exchange;
+use crate::join_codes::JoinCodes;
 use crate::limits::{self, COMPRESSED_BYTES_MAX};
 use crate::rates::{self, Asker, Rates};
 use crate::routes::Given::{Message, Text};
@@ -24,7 +25,10 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use minicbor::Encode;
-use porchlight_core::protocol::{ChallengeAnswer, ErrorAnswer, ExchangeRequest, MEDIA_TYPE, from_body, to_body};
+use porchlight_core::identity::server_address::ServerAddress;
+use porchlight_core::protocol::{
+    ChallengeAnswer, CodeWaitAnswer, ErrorAnswer, ExchangeRequest, MEDIA_TYPE, from_body, to_body,
+};
 use rand_core::Rng;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +54,8 @@ pub struct ServerState {
     pub(crate) passkeys: Arc<Passkeys>,
     /// Limits on passwords that are tried.
     pub(crate) passwords: Arc<Passwords>,
+    /// Codes that staff read out.
+    pub join_codes: Arc<JoinCodes>,
     /// What was asked lately.
     pub(crate) rates: Arc<Rates>,
     turns: Arc<Semaphore>,
@@ -67,9 +73,15 @@ impl ServerState {
             config: Arc::new(config),
             passkeys: Arc::default(),
             passwords: Arc::default(),
+            join_codes: Arc::default(),
             rates: Arc::default(),
             turns,
         }
+    }
+
+    /// Where phones find this server, and whom they know it by.
+    pub(crate) fn server_address(&self) -> ServerAddress {
+        ServerAddress { url: self.passkeys.address().to_owned(), authority: self.config.authority }
     }
 
     /// Runs blocking work when it is its turn. A panic in it is a failure of this request alone.
@@ -107,6 +119,22 @@ pub(crate) const ROUTES: &[Route] = &[
         Message("Admission", &[401, 404, 409, 507]),
         enrolment,
         "A person joins a house with an invite"
+    ),
+    posts!(
+        "/v1/join-code",
+        Phone,
+        Sent::Message("CodeRequest"),
+        Message("CodeAnswer", &[404]),
+        join_code,
+        "A phone asks to join with a code that staff read out"
+    ),
+    posts!(
+        "/v1/join-code/wait",
+        Phone,
+        Sent::Message("CodeWait"),
+        Message("CodeWaitAnswer", &[]),
+        join_code_wait,
+        "What staff decided about a phone that asks"
     ),
     posts!(
         "/v1/device",
@@ -195,6 +223,26 @@ async fn enrolment(State(state): State<ServerState>, body: Body) -> Response {
         Ok(enrolment::enrol(&*state.store, &state.challenges, now_ms, &request, &mut clock::system_rng())?)
     });
     respond("enrolment", answered.await)
+}
+
+async fn join_code(State(state): State<ServerState>, Extension(asker): Extension<Asker>, body: Body) -> Response {
+    let answered = answer(&state, body, move |state, request| {
+        let now_ms = (state.clock)();
+        Ok(state.join_codes.ask(now_ms, &request, asker.address(), &mut clock::system_rng())?)
+    });
+    respond("join_code", answered.await)
+}
+
+async fn join_code_wait(State(state): State<ServerState>, body: Body) -> Response {
+    let answered = answer(&state, body, |state, wait| {
+        let known_as = state.server_address().vouched_for();
+        let (decided, has_news) = state.join_codes.wait((state.clock)(), &wait, &known_as);
+        if let Some(house) = has_news {
+            state.store.beats().beat(house);
+        }
+        Ok(CodeWaitAnswer { state: decided })
+    });
+    respond("join_code_wait", answered.await)
 }
 
 async fn device(State(state): State<ServerState>, body: Body) -> Response {

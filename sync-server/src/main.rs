@@ -65,7 +65,8 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::Backup { to } => Ask::Backup { to: std::path::absolute(to)? },
         Command::Restore { from } => return print(&restore::run(&config.data, &from)?),
     };
-    let made = admin::ask(&config.data, &config.address(config.listen.port()), &ask, &clock::system())?;
+    let made =
+        admin::ask(&config.data, &config.server_address(config.listen.port()).to_string(), &ask, &clock::system())?;
     print(&made)?;
     ensure!(
         !made.is_alarming(),

@@ -3,7 +3,7 @@
 
 use crate::error::Failure;
 use crate::http::{ServerState, refusal};
-use crate::limits::{EXCHANGES_A_MINUTE, JOINING_A_MINUTE, REQUESTS_A_MINUTE, SIGN_INS_A_MINUTE};
+use crate::limits::{CODES_A_MINUTE, EXCHANGES_A_MINUTE, JOINING_A_MINUTE, REQUESTS_A_MINUTE, SIGN_INS_A_MINUTE};
 use crate::{dashboard, peer};
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -28,6 +28,7 @@ pub(crate) struct Rates {
     requests: Buckets<IpAddr, REQUESTS_A_MINUTE>,
     joining: Buckets<IpAddr, JOINING_A_MINUTE>,
     sign_ins: Buckets<IpAddr, SIGN_INS_A_MINUTE>,
+    codes: Buckets<IpAddr, CODES_A_MINUTE>,
     exchanges: Buckets<[u8; 32], EXCHANGES_A_MINUTE>,
     has_warned: AtomicBool,
 }
@@ -66,6 +67,11 @@ impl<K: Hash + Eq + Clone, const A_MINUTE: u32, C: Clock> Buckets<K, A_MINUTE, C
 pub(crate) struct Asker(IpAddr);
 
 impl Asker {
+    /// The address that is shown to staff where somebody asks to join.
+    pub(crate) fn address(self) -> IpAddr {
+        self.0
+    }
+
     fn is_counted(self) -> bool {
         !self.0.is_loopback()
     }
@@ -89,6 +95,7 @@ impl Rates {
         !asker.is_counted()
             || (self.requests.takes(&from)
                 && (!is_joining || self.joining.takes(&from))
+                && (path != "/v1/join-code" || self.codes.takes(&from))
                 && (!is_sign_in || self.sign_ins.takes(&from)))
     }
 }

@@ -38,6 +38,8 @@ fn elm(served: &Served) -> Elm {
     let words = HandoverText { situation: "Bennett is at home".into(), ..HandoverText::default() };
     let handover = store.hand_over(house, staff, &words, NOON).unwrap();
     let invite = HEXLOWER.encode(&store.open_invites(house, NOON).unwrap()[0].hash);
+    served.join_codes.make(house, "Bennett the third", NOON, &mut rng(2_005)).unwrap();
+    let code = HEXLOWER.encode(&served.join_codes.of_house(house, NOON)[0].id);
     let ids = [
         ("house", house.to_string()),
         ("account", ben.account().to_string()),
@@ -45,6 +47,7 @@ fn elm(served: &Served) -> Elm {
         ("invite", invite),
         ("handover", handover.to_string()),
         ("passkey", "0b".into()),
+        ("code", code),
         ("session", "0b".repeat(16)),
         ("report", "0b".repeat(16)),
     ];
@@ -52,7 +55,7 @@ fn elm(served: &Served) -> Elm {
 }
 
 fn of_nobody() -> BTreeMap<&'static str, String> {
-    let ids = ["house", "account", "staff", "session", "report"].map(|name| (name, "0c".repeat(16)));
+    let ids = ["house", "account", "staff", "session", "report", "code"].map(|name| (name, "0c".repeat(16)));
     let others = [("invite", "0c".repeat(32)), ("handover", "987654321".into()), ("passkey", "0c".into())];
     ids.into_iter().chain(others).collect()
 }
@@ -106,8 +109,9 @@ fn state(served: &Served, elm: &Elm) -> String {
     let staff = served.store.staff_of(elm.house, NOON).unwrap();
     let invites: Vec<_> = served.store.open_invites(elm.house, NOON).unwrap().iter().map(|open| open.hash).collect();
     let handovers = served.store.handovers(elm.house, None, 20).unwrap();
+    let codes: Vec<_> = served.join_codes.of_house(elm.house, NOON).into_iter().map(|code| code.id).collect();
     let word = served.store.house_word(elm.house, elm.ben.account(), NOON).unwrap();
-    format!("{staff:?} {invites:?} {handovers:?} {word:?}")
+    format!("{staff:?} {invites:?} {codes:?} {handovers:?} {word:?}")
 }
 
 #[test]
@@ -150,7 +154,8 @@ fn another_houses_ids_are_like_ids_that_never_were() {
                     assert!(!of_elm.text().contains(secret), "{who}: {method} {path} says {secret}");
                 }
                 let is_refused = of_elm.status >= 400 || of_elm.header("location") == Some("/");
-                let is_gone = path == "/invites/{invite}/revoke" && of_elm.text().contains("waits no more");
+                let is_gone =
+                    (path.contains("{invite}") || path.contains("{code}")) && of_elm.text().contains("waits no more");
                 assert!(!names_something || is_refused || is_gone, "{who}: {method} {path}: {}", of_elm.status);
                 browser.cookies = cookies;
                 asked += 1;

@@ -5,6 +5,7 @@ use crate::auth::{StaffRole, one_time_codes::CodeSecret};
 use crate::commands::{invite, notice};
 use crate::config::Config;
 use crate::http::ServerState;
+use crate::join_codes::JoinCodes;
 use crate::store::Store;
 use crate::store::sqlite::SqliteStore;
 use crate::test_phone::{Cedar, NOON, Phone, cedar, rng};
@@ -26,6 +27,7 @@ pub struct Served {
     pub store: Arc<SqliteStore>,
     pub house: TenantId,
     pub address: SocketAddr,
+    pub join_codes: Arc<JoinCodes>,
     clock: Arc<AtomicI64>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     _runtime: tokio::runtime::Runtime,
@@ -57,9 +59,10 @@ impl Served {
         let address = listener.local_addr().unwrap();
         let read = Arc::clone(&clock);
         let state = ServerState::new(Arc::clone(&store), config, Arc::new(move || read.load(Ordering::SeqCst)));
+        let join_codes = Arc::clone(&state.join_codes);
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         runtime.spawn(crate::serve(listener, state, async { drop(stopped.await) }));
-        Self { store, house: house.tenant, address, clock, stop: Some(stop), _runtime: runtime, _dir: dir }
+        Self { store, house: house.tenant, address, join_codes, clock, stop: Some(stop), _runtime: runtime, _dir: dir }
     }
 
     pub fn now_ms(&self) -> EpochMs {

@@ -33,7 +33,7 @@ fn socket(data: &Path) -> PathBuf {
 
 /// Takes requests on the socket, on a thread of its own, until the process ends. Holding the database's lock is what
 /// allows removing a socket that an earlier process left.
-pub fn listen(data: &Path, store: Arc<SqliteStore>, server_url: String, clock: Clock) -> anyhow::Result<()> {
+pub fn listen(data: &Path, store: Arc<SqliteStore>, server: String, clock: Clock) -> anyhow::Result<()> {
     let path = socket(data);
     let _there_was_none = std::fs::remove_file(&path);
     let listener = UnixListener::bind(&path).with_context(|| format!("cannot make {}", path.display()))?;
@@ -42,7 +42,7 @@ pub fn listen(data: &Path, store: Arc<SqliteStore>, server_url: String, clock: C
     std::thread::Builder::new().name("admin".into()).spawn(move || {
         for stream in listener.incoming() {
             if let Err(error) =
-                stream.map_err(anyhow::Error::from).and_then(|stream| serve_one(stream, &store, &server_url, &clock))
+                stream.map_err(anyhow::Error::from).and_then(|stream| serve_one(stream, &store, &server, &clock))
             {
                 tracing::warn!(%error, "an admin request was not answered");
             }
@@ -51,14 +51,14 @@ pub fn listen(data: &Path, store: Arc<SqliteStore>, server_url: String, clock: C
     Ok(())
 }
 
-fn serve_one(stream: UnixStream, store: &Weak<SqliteStore>, server_url: &str, clock: &Clock) -> anyhow::Result<()> {
+fn serve_one(stream: UnixStream, store: &Weak<SqliteStore>, server: &str, clock: &Clock) -> anyhow::Result<()> {
     stream.set_read_timeout(Some(WAIT))?;
     let mut line = String::new();
     BufReader::new(&stream).take(LINE_BYTES_MAX).read_line(&mut line)?;
     let asked = serde_json::from_str::<Ask>(&line).map_err(anyhow::Error::from);
     let made = asked.and_then(|ask| {
         let store = store.upgrade().context("the server is stopping; try again in a moment")?;
-        carry_out(&store, &ask, server_url, clock())
+        carry_out(&store, &ask, server, clock())
     });
     let reply = match made {
         Ok(made) => Reply::Made(made),
@@ -69,9 +69,9 @@ fn serve_one(stream: UnixStream, store: &Weak<SqliteStore>, server_url: &str, cl
 }
 
 /// Has something done: by the server that runs on this data directory, or else on the database itself.
-pub fn ask(data: &Path, server_url: &str, ask: &Ask, clock: &Clock) -> anyhow::Result<Made> {
+pub fn ask(data: &Path, server: &str, ask: &Ask, clock: &Clock) -> anyhow::Result<Made> {
     match SqliteStore::open(data, SqliteOptions::default()) {
-        Ok(store) => carry_out(&store, ask, server_url, clock()),
+        Ok(store) => carry_out(&store, ask, server, clock()),
         Err(StoreError::Locked) => ask_server(data, ask),
         Err(error) => Err(error).with_context(|| format!("cannot open the database in {}", data.display())),
     }

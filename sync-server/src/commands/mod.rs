@@ -22,6 +22,7 @@ use crate::auth::StaffRole;
 use crate::clock;
 use crate::store::StaffStore;
 use crate::store::sqlite::SqliteStore;
+use porchlight_core::identity::server_address::ServerAddress;
 use porchlight_core::time::EpochMs;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -156,8 +157,9 @@ pub enum Ask {
     },
 }
 
-/// Does what is asked. `server_url` is where this machine reaches the server.
-pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: EpochMs) -> anyhow::Result<Made> {
+/// Does what is asked. `server` is where people reach it, and whom phones know it by: a text of `ServerAddress`.
+pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) -> anyhow::Result<Made> {
+    let ServerAddress { url: server_url, authority } = ServerAddress::parse(server)?;
     let rng = &mut clock::system_rng();
     Ok(match ask {
         Ask::HouseCreate { name, zone } => {
@@ -184,8 +186,8 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server_url: &str, now_ms: Epoch
         }
         Ask::InviteResident { house, name, url } => {
             let house = house::find(store, house)?;
-            let invite =
-                invite::resident(store, house.tenant, name, url.as_deref().unwrap_or(server_url), now_ms, rng)?;
+            let reached = ServerAddress { url: url.clone().unwrap_or(server_url), authority };
+            let invite = invite::resident(store, house.tenant, name, &reached.to_string(), now_ms, rng)?;
             Made::ResidentInvite { code: invite.to_code() }
         }
         Ask::NoticePost { house, notice } => {

@@ -22,9 +22,9 @@ pub fn run(config: Config) -> anyhow::Result<()> {
         let listener =
             TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
         let address = listener.local_addr()?;
-        let url = config.address(address.port());
+        let server = config.server_address(address.port());
         let clock = clock::system();
-        admin::listen(&data, Arc::clone(&store), url.clone(), clock.clone())?;
+        admin::listen(&data, Arc::clone(&store), server.to_string(), clock.clone())?;
         let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let shutdown = async move {
             tokio::select! {
@@ -32,7 +32,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
                 _ = interrupt.recv() => {}
             }
         };
-        println!("Porchlight is listening on {url}");
+        println!("Porchlight is listening on {}", server.url);
         let state = ServerState::new(Arc::clone(&store), config, clock);
         crate::serve(listener, state, shutdown).await.map_err(anyhow::Error::from)
     });

@@ -24,8 +24,7 @@ pub(super) fn in_words(authority: &str, certificate: &Path, address: &str) -> St
         "The house vouches for its server itself now. Start it so that others reach it:\n\n  \
          porchlight serve --listen 0.0.0.0:7373\n\nPeople open {address}. Browsers of staff have to be told once; \
          give them this file:\n\n  {}\n\nIts SHA-256 fingerprint, to compare:\n\n  {authority}\n\nKeep the folder that it \
-         lies in to yourself, and with your backups. Phones do not know such an authority yet; for them the server needs \
-         a certificate of the web.",
+         lies in to yourself, and with your backups. Phones need nothing: each invite names this fingerprint.",
         certificate.display()
     )
 }

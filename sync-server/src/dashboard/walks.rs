@@ -180,6 +180,10 @@ POST /staff                                    - - yes yes -
 POST /staff/{staff}/link                       - - yes yes -
 POST /staff/{staff}/end                        - - yes yes -
 GET /people                                    yes yes yes - -
+GET /codes                                     - yes yes - -
+POST /codes                                    - yes yes - -
+POST /codes/{code}/approve                     - yes yes - -
+POST /codes/{code}/refuse                      - yes yes - -
 POST /people/find                              - yes yes - -
 GET /people/{account}                          yes yes yes - -
 POST /people/{account}/away                    yes yes yes - -
@@ -234,6 +238,7 @@ fn every_role_gets_what_the_table_says_of_every_address() {
                 false => browser.post(&filled, &fields),
             };
             browser.cookies = cookies;
+                .replace("{code}", &"0a".repeat(16))
             cells.push(if answer.status == 404 { "-" } else { "yes" });
         }
         printed.push_str(&format!("{:47}{}\n", format!("{method} {path}"), cells.join(" ")));

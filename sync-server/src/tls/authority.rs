@@ -2,7 +2,7 @@
 //! nothing else, whoever gets hold of its key. People know it by its fingerprint.
 
 use super::{TlsError, certificates, read, validity};
-use porchlight_core::identity::enrolment::Authority;
+use porchlight_core::identity::server_address::Authority;
 use porchlight_core::time::EpochMs;
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer,

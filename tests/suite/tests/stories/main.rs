@@ -57,4 +57,5 @@ mod staff_pages;
 mod story;
 mod two_houses;
 mod who_looked;
+mod ways_in;
 mod wrong_clocks;

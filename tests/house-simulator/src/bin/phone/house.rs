@@ -8,7 +8,9 @@ use anyhow::bail;
 use house_simulator::clock::{PhoneClock, VirtualClock};
 use porchlight_core::companion::Companion;
 use porchlight_core::error::CompanionError;
-use porchlight_core::views::{CheckInAnswers, HouseView, StandingStateView, SyncOutcome, SyncView, TrackerKindView};
+use porchlight_core::views::{
+    CheckInAnswers, HouseView, JoinAskStateView, JoinAskView, StandingStateView, SyncOutcome, SyncView, TrackerKindView,
+};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -24,6 +26,15 @@ pub enum HouseCommand {
         /// The code, as staff handed it out: PL1.…
         code: String,
     },
+    /// Ask to join with a code that staff read out, and show them the digits
+    AskToJoin {
+        /// The address that staff show, such as porchlight.lan:7373
+        address: String,
+        /// The code: 7K3M-9QX2
+        code: String,
+    },
+    /// Look whether staff have let this phone in
+    LetIn,
     /// Show your houses, and which of them this phone is about
     Houses,
     /// Make this phone about one of your houses
@@ -89,6 +100,11 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
                 );
             }
         }
+        HouseCommand::AskToJoin { address, code } => asking(phone.ask_to_join(address, code)?),
+        HouseCommand::LetIn => match phone.look_whether_let_in()? {
+            Some(ask) => asking(ask),
+            None => println!("This phone is not asking to join a house."),
+        },
         HouseCommand::Houses => list(&phone.houses()?),
         HouseCommand::ShowHouse { house } => {
             let known = phone.houses()?;
@@ -122,6 +138,17 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
         HouseCommand::Sync => sync(phone)?,
     }
     Ok(())
+}
+
+fn asking(ask: JoinAskView) {
+    match ask.state {
+        JoinAskStateView::Waiting => {
+            println!("Show staff these digits, then say `let-in`:\n\n  {}", ask.digits);
+        }
+        JoinAskStateView::Joined => println!("You have joined. Nothing is shared until you say `consent on`."),
+        JoinAskStateView::Refused => println!("Staff did not let this phone in. Ask them for a new code."),
+        JoinAskStateView::Over => println!("The time of this code is over. Ask staff for a new one."),
+    }
 }
 
 fn list(houses: &[HouseView]) {

@@ -49,6 +49,9 @@ pub fn advice(error: &CompanionError) -> String {
             "device" => "this is no device of yours that works; look at `devices`".to_owned(),
             code => format!("there is no such {code} any more; look at `today`"),
         },
+        CompanionError::Unreachable { code } if code == "another_server" => {
+            "what answers there is not the house's server, and nothing was sent; ask staff for a new invite".to_owned()
+        }
         CompanionError::Unreachable { code } => {
             format!("the house cannot be reached ({code}); check the network and try again; nothing is lost")
         }
@@ -72,6 +75,8 @@ pub fn advice(error: &CompanionError) -> String {
 
 fn about_input(field: &str, code: &str) -> String {
     let words = match (field, code) {
+        (_, "not_a_join_code") => "that is not the whole code, or a symbol is another one; look at it again",
+        (_, "not_an_address") => "that is no address of a server; write it like porchlight.lan:7373",
         (_, "not_an_invite") => "that is no invite; copy the whole code, from PL1. to its end",
         (_, "not_a_date") => "that is no date; write it like 2026-10-25",
         (_, "after_today") => "a start cannot lie after today; give today or an earlier day",
