@@ -37,6 +37,7 @@ impl Unlocked {
             None => None,
         };
         let ends_ms = word.standing.staff_access_ends_ms.filter(|ends_ms| *ends_ms > now.at_ms);
+        let stay = word.stay.unwrap_or_default();
         Ok(Some(StandingView {
             house: name.unwrap_or_default(),
             state: state.into(),
@@ -44,6 +45,9 @@ impl Unlocked {
             away_until: word.standing.away_until.map(|day| day.to_string()),
             landing,
             staff_access_ends_ms: ends_ms,
+            room: stay.room,
+            last_day: stay.last_day.map(|day| day.to_string()),
+            counsellor: stay.counsellor,
             alumni,
         }))
     }

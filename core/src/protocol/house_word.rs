@@ -1,8 +1,9 @@
 //! The house's word to one member: who they are there, and who is in the circles that they read. How somebody else left
 //! is never part of it.
 
-use crate::ids::{AccountId, SpaceId, digest};
+use crate::ids::{AccountId, RecordId, SpaceId, digest};
 use crate::time::{Day, EpochMs};
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 /// What a house says to one member. It crosses the wire as bytes of its own, so that a number of a later version costs an
@@ -16,6 +17,64 @@ pub struct HouseWord {
     /// The circles that the member reads.
     #[n(1)]
     pub circles: Vec<CircleMembers>,
+    /// What the house noted of their stay, if it did.
+    #[n(2)]
+    pub stay: Option<StayNoted>,
+    /// What concerns a new account in the place of an old one, if anything does.
+    #[n(3)]
+    pub reissue: Option<ReissueWord>,
+}
+
+/// What a house says to one member of a re-issue: to the old account, that one waits or is done; to the new one, what it may
+/// take over.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ReissueWord {
+    /// A re-issue of this account that two of the staff asked for, while it can still be stopped.
+    #[n(0)]
+    pub waiting: Option<WaitingReissue>,
+    /// Since when another account stands in this one's place, in milliseconds on the server's clock.
+    #[n(1)]
+    pub superseded_ms: Option<EpochMs>,
+    /// The account in whose place this one stands.
+    #[n(2)]
+    pub before: Option<AccountId>,
+    /// Copies of what that account had shared when it ended, which this one may take over: record ids and records.
+    #[n(3)]
+    pub copies: Option<Vec<(RecordId, ByteVec)>>,
+}
+
+/// A re-issue that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct WaitingReissue {
+    /// Its name, for stopping it.
+    #[n(0)]
+    pub reissue: RecordId,
+    /// When the second one of the staff asked for it.
+    #[n(1)]
+    pub asked_ms: EpochMs,
+    /// Until when nothing happens.
+    #[n(2)]
+    pub until_ms: EpochMs,
+    /// What the two are called in the house.
+    #[n(3)]
+    pub staff: Vec<String>,
+}
+
+/// What a house noted of somebody's stay, told to nobody else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct StayNoted {
+    /// Their room or bed.
+    #[n(0)]
+    pub room: Option<String>,
+    /// The last day that is planned.
+    #[n(1)]
+    pub last_day: Option<Day>,
+    /// The name of their counsellor: nobody else on the staff reads what is for a counsellor.
+    #[n(2)]
+    pub counsellor: Option<String>,
 }
 
 /// Who somebody is in a house.

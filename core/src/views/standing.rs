@@ -18,6 +18,12 @@ pub struct StandingView {
     pub landing: Option<LandingView>,
     /// When staff stop reading what was shared with them; absent once they have, and while one lives there.
     pub staff_access_ends_ms: Option<i64>,
+    /// Their room or bed, as the house noted it.
+    pub room: Option<String>,
+    /// The last day that the house plans with; only its word ends a stay.
+    pub last_day: Option<String>,
+    /// Who their counsellor is. Without one, nobody on the staff sees what is for a counsellor.
+    pub counsellor: Option<String>,
     /// The alumni circle.
     pub alumni: StayingInTouchView,
 }

@@ -27,3 +27,8 @@ stays-leaving-soon-about = As the house planned it. No day ends a stay by itself
 stays-leaving-on = { $name } plans to leave on { $day }
 stays-leaving-today = { $name } plans to leave today
 stays-leaving-over = { $name } planned to leave on { $day }
+
+stays-tell = Tell the next shift
+stays-tell-about = This form is the same however somebody left. Please leave out how.
+stays-tell-situation = { $name } has left the house.
+stays-tell-recommendation = If you talk: the body is used to less now. Ask whether naloxone is at hand, who is with them and whom they would call. Tell them whom they can call here.

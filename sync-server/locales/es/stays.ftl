@@ -27,3 +27,8 @@ stays-leaving-soon-about = Como la casa lo previó. Ningún día termina una est
 stays-leaving-on = { $name } prevé irse el { $day }
 stays-leaving-today = { $name } prevé irse hoy
 stays-leaving-over = { $name } preveía irse el { $day }
+
+stays-tell = Decírselo al turno siguiente
+stays-tell-about = Este formulario es igual, se haya ido como se haya ido la persona. No diga cómo fue, por favor.
+stays-tell-situation = { $name } se fue de la casa.
+stays-tell-recommendation = Si hablan: el cuerpo aguanta menos ahora. Pregunte si hay naloxona a mano, quién está a su lado y a quién llamaría. Diga a quién se puede llamar aquí.

@@ -6,7 +6,7 @@ use crate::access::Right;
 use crate::auth::StaffSession;
 use crate::error::Failure;
 use crate::http::ServerState;
-use crate::store::{FollowUpMark, Mark, Shifts, Signed, StoreError};
+use crate::store::{FollowUpMark, Mark, Roster, Shifts, Signed, StoreError};
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -35,13 +35,13 @@ pub(super) async fn mark(
     let (Ok(account), Some(rule), Ok(day), Some(mark)) = parsed else {
         return failed(&state, Failure::of_status(404));
     };
-    // Who does not see an answer has nothing to say about it.
-    let right = if rule == Rule::Quiet { Right::SeeCheckInDone } else { Right::SeeCheckInAnswers };
-    if !session.staff.role.may(right) {
-        return failed(&state, Failure::of_status(404));
-    }
     let house = session.house;
     let marked = state.blocking(move |state| {
+        // Who does not see a follow-up has nothing to say about it.
+        let stay = state.store.person(house, account)?.map(|person| person.stay).unwrap_or_default();
+        if !session.staff.may_of(Right::SeeFollowUps, stay.assigned()) {
+            return Ok(false);
+        }
         let (staff, at_ms) = (session.staff, (state.clock)());
         let by = Signed { staff: staff.id, name: staff.name, role: staff.role, at_ms };
         state.store.mark_follow_up(house, &FollowUpMark { account, rule, day, mark, by })

@@ -1,9 +1,10 @@
 //! The addresses of what staff do in a house: people, notices, mentors, reports. Rows as in `addresses`.
 
 use super::doors::Door::Having;
-use super::{leaving, mentors, moderation, notices, people, person, posting};
+use super::{leaving, mentors, moderation, notices, people, person, posting, reissue, session_page, stays};
 use crate::access::Right::{
-    ApproveMentors, ExitResidents, Moderate, NoteAway, PostNotices, ReadmitResidents, SeeReportedPosts, SeeRoster,
+    ApproveMentors, AssignCounsellors, ExitResidents, Moderate, NoteAway, NoteRooms, PostNotices, ReadmitResidents,
+    ReissueAccounts, SeeReportedPosts, SeeRoster, SeeSessionLines,
 };
 use crate::routes::Given::{Done, Page};
 use crate::routes::Route;
@@ -23,6 +24,30 @@ pub(crate) const ROUTES: &[Route] = &[
         person::away,
         "Notes that one is away"
     ),
+    posts!(
+        "/people/{account}/room",
+        Staff(Having(NoteRooms)),
+        Form(&["room"]),
+        Done,
+        stays::room,
+        "Notes in which room somebody is"
+    ),
+    posts!(
+        "/people/{account}/last-day",
+        Staff(Having(ExitResidents)),
+        Form(&["last_day"]),
+        Done,
+        stays::last_day,
+        "Notes the last day that is planned"
+    ),
+    posts!(
+        "/people/{account}/counsellor",
+        Staff(Having(AssignCounsellors)),
+        Form(&["counsellor"]),
+        Done,
+        stays::counsellor,
+        "Notes who somebody's counsellor is"
+    ),
     posts!("/people/{account}/back", Staff(Having(NoteAway)), Form(&[]), Done, person::back, "Notes that one is back"),
     posts!(
         "/people/{account}/exit",
@@ -40,6 +65,38 @@ pub(crate) const ROUTES: &[Route] = &[
         person::readmit,
         "Notes that somebody lives here again"
     ),
+    reads!(
+        "/people/{account}/new-account",
+        Staff(Having(SeeRoster)),
+        Page,
+        reissue::look,
+        "A new account in the place of this one, and where it stands"
+    ),
+    posts!(
+        "/people/{account}/new-account",
+        Staff(Having(ReissueAccounts)),
+        Form(&["fact"]),
+        Done,
+        reissue::start,
+        "Asks for a new account, with how one knows the person"
+    ),
+    posts!(
+        "/people/{account}/new-account/confirm",
+        Staff(Having(ReissueAccounts)),
+        Form(&[]),
+        Done,
+        reissue::confirm,
+        "Confirms it, as a second one of the staff"
+    ),
+    posts!("/people/{account}/new-account/stop", Staff(Having(SeeRoster)), Form(&[]), Done, reissue::stop, "Stops it"),
+    posts!(
+        "/people/{account}/new-account/invite",
+        Staff(Having(ReissueAccounts)),
+        Form(&[]),
+        Done,
+        reissue::invite,
+        "The invite for the new account, shown this once, when it has waited"
+    ),
     reads!("/notices", Staff(Having(PostNotices)), Page, notices::look, "The schedule and what was announced"),
     posts!(
         "/notices/announcements",
@@ -52,7 +109,7 @@ pub(crate) const ROUTES: &[Route] = &[
     posts!(
         "/notices/sessions",
         Staff(Having(PostNotices)),
-        Form(&["id", "title", "kind", "day", "time", "minutes", "place"]),
+        Form(&["id", "title", "kind", "day", "time", "minutes", "place", "lead"]),
         Done,
         posting::add_session,
         "Puts a session on the schedule"
@@ -64,6 +121,13 @@ pub(crate) const ROUTES: &[Route] = &[
         Done,
         posting::call_off,
         "Asks once more, and calls a session off"
+    ),
+    reads!(
+        "/sessions/{session}",
+        Staff(Having(SeeSessionLines)),
+        Page,
+        session_page::look,
+        "What was shared of a session, for whoever led it"
     ),
     posts!(
         "/notices/days",

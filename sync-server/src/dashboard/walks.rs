@@ -3,10 +3,11 @@
 use super::doors::{DOORS, Door};
 use crate::auth::{IDLE_MS, LOCK_MS, StaffRole};
 use crate::config::Config;
-use crate::store::StaffStore;
+use crate::store::{SessionLeads, StaffStore, Stays};
 use crate::test_browser::{Answer, Browser, PASSWORD, STEP_MS, Served, ask};
 use crate::test_phone::NOON;
 use axum::http::Method;
+use porchlight_core::time::Day;
 use std::collections::BTreeSet;
 
 const SESSION: &str = "__Host-porchlight";
@@ -148,7 +149,8 @@ fn no_form_works_without_its_token_or_from_elsewhere() {
     assert_eq!(carla.get("/account").status, 200, "none of it did anything");
 }
 
-/// What each role gets of every address behind a sign-in, on a house with a resident.
+/// What each role gets of every address behind a sign-in, on a house with a resident, whose counsellor is the one who is
+/// one, and with a session, which house staff leads.
 const MATRIX: &str = "\
 POST /sign-out                                 yes yes yes yes yes
 GET /lock                                      yes yes yes yes yes
@@ -166,8 +168,11 @@ POST /account/sign-out-everywhere              yes yes yes yes yes
 GET /houses/{house}                            yes yes yes - -
 GET /houses/{house}/residents/{account}        yes yes yes - -
 GET /houses/{house}/residents/{account}/consents- yes - - -
+GET /houses/{house}/residents/{account}/copy   - yes yes - -
+POST /houses/{house}/residents/{account}/copy/table- yes yes - -
+POST /houses/{house}/residents/{account}/copy/fhir- yes yes - -
 POST /asks/{account}/take                      yes yes yes - -
-POST /follow-ups/{account}/{rule}/{day}        yes yes yes - -
+POST /follow-ups/{account}/{rule}/{day}        - yes - - -
 GET /handovers                                 yes yes yes - -
 POST /handovers                                yes yes yes - -
 POST /handovers/{handover}/additions           yes yes yes - -
@@ -175,25 +180,34 @@ POST /handovers/{handover}/read                yes yes yes - -
 GET /invites                                   - yes yes - -
 POST /invites                                  - yes yes - -
 POST /invites/{invite}/revoke                  - yes yes - -
+GET /codes                                     - yes yes - -
+POST /codes                                    - yes yes - -
+POST /codes/{code}/approve                     - yes yes - -
+POST /codes/{code}/refuse                      - yes yes - -
 GET /staff                                     - - yes yes -
 POST /staff                                    - - yes yes -
 POST /staff/{staff}/link                       - - yes yes -
 POST /staff/{staff}/end                        - - yes yes -
 GET /people                                    yes yes yes - -
-GET /codes                                     - yes yes - -
-POST /codes                                    - yes yes - -
-POST /codes/{code}/approve                     - yes yes - -
-POST /codes/{code}/refuse                      - yes yes - -
 POST /people/find                              - yes yes - -
 GET /people/{account}                          yes yes yes - -
 POST /people/{account}/away                    yes yes yes - -
+POST /people/{account}/room                    yes yes yes - -
+POST /people/{account}/last-day                - yes yes - -
+POST /people/{account}/counsellor              - - yes - -
 POST /people/{account}/back                    yes yes yes - -
 POST /people/{account}/exit                    - yes yes - -
 POST /people/{account}/readmit                 - yes yes - -
+GET /people/{account}/new-account              yes yes yes - -
+POST /people/{account}/new-account             - yes yes - -
+POST /people/{account}/new-account/confirm     - yes yes - -
+POST /people/{account}/new-account/stop        yes yes yes - -
+POST /people/{account}/new-account/invite      - yes yes - -
 GET /notices                                   yes yes yes - -
 POST /notices/announcements                    yes yes yes - -
 POST /notices/sessions                         yes yes yes - -
 POST /notices/sessions/{session}/call-off      yes yes yes - -
+GET /sessions/{session}                        yes - - - -
 POST /notices/days                             yes yes yes - -
 GET /mentors                                   - yes yes - -
 POST /mentors/{account}/approve                - yes yes - -
@@ -210,6 +224,11 @@ fn every_role_gets_what_the_table_says_of_every_address() {
     let session = served.session("Evening group");
     let roles = StaffRole::ALL.into_iter().zip(10..);
     let mut people: Vec<Browser> = roles.map(|(role, seed)| served.somebody(role.name(), role, seed).0).collect();
+    let named = |role: StaffRole| served.store.staff_named(served.house, role.name()).unwrap()[0].id;
+    assert!(served.store.assign(served.house, account, Some(named(StaffRole::Counsellor))).unwrap());
+    let day = Day::parse("2026-11-25").unwrap();
+    let led = session.parse().unwrap();
+    served.store.note_lead(served.house, led, named(StaffRole::HouseStaff), (day, day)).unwrap();
     let mut printed = String::new();
     for (method, path, _) in DOORS.iter().filter(|(.., door)| *door != Door::Anybody) {
         let mut cells = Vec::new();
@@ -224,6 +243,7 @@ fn every_role_gets_what_the_table_says_of_every_address() {
                 .replace("{staff}", &toni.last().map(|toni| toni.id.to_string()).unwrap_or_default())
                 .replace("{invite}", &"0a".repeat(32))
                 .replace("{passkey}", "0a")
+                .replace("{code}", &"0a".repeat(16))
                 .replace("{session}", &session)
                 .replace("{report}", &"0a".repeat(16))
                 .replace("{rule}/{day}", "quiet/2026-11-24");
@@ -238,7 +258,6 @@ fn every_role_gets_what_the_table_says_of_every_address() {
                 false => browser.post(&filled, &fields),
             };
             browser.cookies = cookies;
-                .replace("{code}", &"0a".repeat(16))
             cells.push(if answer.status == 404 { "-" } else { "yes" });
         }
         printed.push_str(&format!("{:47}{}\n", format!("{method} {path}"), cells.join(" ")));

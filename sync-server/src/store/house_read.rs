@@ -1,6 +1,6 @@
 //! What the house page is made of, as the store hands it out.
 
-use crate::store::{FollowUpMark, Handover, HouseEvent, Signed};
+use crate::store::{FollowUpMark, Handover, HouseEvent, Signed, Stay};
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId};
 use porchlight_core::protocol::House;
@@ -37,6 +37,8 @@ pub struct ResidentRead {
     pub left_ms: Option<EpochMs>,
     /// Whether they are away for a while, by the house's own word.
     pub away: Option<Away>,
+    /// What the house noted of their stay.
+    pub stay: Stay,
     /// Whether the database came back from a backup and no device of the account has finished an exchange since: what
     /// it holds may have been taken back meanwhile.
     pub is_unheard: bool,

@@ -1,22 +1,32 @@
 //! The store: what the server keeps, behind one synchronous trait. Every method about people takes the tenant first.
 //! An implementation proves itself with the suite in `conformance`.
 
+mod climate;
 #[cfg(test)]
 pub mod conformance;
 mod disclosure_log;
 mod error;
 mod house_read;
+mod reissues;
 mod reports;
 mod roster;
+mod session_leads;
 mod shifts;
 pub mod sqlite;
 mod staff;
+mod stays;
 
+pub use climate::{Climate, ClimateWeeks, Share};
 pub use disclosure_log::{DisclosureLog, DisclosurePage, HeldLeaf, HeldLog};
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
+pub use reissues::{
+    ByStaff, COPIES_MS, FACT_CHARS_MAX, READY_MS, Reissue, ReissueActed, ReissueEnd, ReissueRefused, ReissueStage,
+    Reissues, SECOND_MS, SupersededAccount,
+};
 pub use reports::{HeldReport, HouseReports, PlacedPost, PostDecision};
 pub use roster::{Roster, RosterEntry};
+pub use session_leads::SessionLeads;
 pub use shifts::{
     FollowUpMark, HANDOVER_CHARS_MAX, Handover, HandoverText, HouseEvent, HouseEventKind, InvalidHandover, Mark,
     Shifts, Signed,
@@ -24,6 +34,7 @@ pub use shifts::{
 pub use staff::{
     OpenInvite, PASSKEYS_MAX, SetUp, StaffEntry, StaffStore, StoredPasskey, StoredPassword, StoredSession, Way, WayIn,
 };
+pub use stays::{Counsellor, ROOM_CHARS_MAX, Stay, Stays, room_of};
 
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
@@ -160,7 +171,9 @@ pub struct Exit {
 }
 
 /// A store. Synchronous: call it on a thread that may block.
-pub trait Store: DisclosureLog + HouseKeys + StaffStore + Roster + Shifts + Send + Sync {
+pub trait Store:
+    DisclosureLog + HouseKeys + StaffStore + Roster + Reissues + Shifts + Stays + SessionLeads + ClimateWeeks + Send + Sync
+{
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;
     /// Proves that a write can be committed.

@@ -1,6 +1,6 @@
 //! Who is in a house, by the house's own word.
 
-use crate::store::{Away, StoreError};
+use crate::store::{Away, Stay, StoreError};
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::EpochMs;
 
@@ -15,6 +15,10 @@ pub struct RosterEntry {
     pub left_ms: Option<EpochMs>,
     /// Whether they are away for a while.
     pub away: Option<Away>,
+    /// What it noted of their stay.
+    pub stay: Stay,
+    /// When they closed their account.
+    pub closed_ms: Option<EpochMs>,
 }
 
 /// Where staff find people.

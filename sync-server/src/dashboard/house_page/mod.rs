@@ -6,6 +6,7 @@
 
 mod asks;
 mod celebrations;
+mod climate;
 mod consents;
 mod follow_ups;
 mod landing;
@@ -32,12 +33,13 @@ use crate::store::{HouseRead, Store, StoreError};
 use askama::Template;
 use asks::AskRow;
 use celebrations::CelebrationRow;
+use climate::ClimatePanel;
 use consents::EndingRow;
 use follow_ups::FollowUpRow;
-use landing::LandingRow;
+use landing::{LandingRow, LeavingRow};
 use moderation::WaitingRow;
 use porchlight_core::documents::Record;
-use porchlight_core::ids::{AccountId, TenantId};
+use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
 use residents::ResidentRow;
 use since_last_shift::SinceLastShift;
@@ -69,12 +71,14 @@ pub(super) struct HousePage {
     pub since: SinceLastShift,
     pub asks: Vec<AskRow>,
     pub follow_ups: Vec<FollowUpRow>,
+    pub leaving_soon: Vec<LeavingRow>,
     pub landing: Vec<LandingRow>,
     pub celebrations: Vec<CelebrationRow>,
     pub sessions: Vec<SessionRow>,
     pub handover: Option<HandoverRow>,
     pub moderation: Option<WaitingRow>,
     pub ending: Vec<EndingRow>,
+    pub climate: Option<ClimatePanel>,
     pub rows: Vec<ResidentRow>,
 }
 
@@ -93,7 +97,11 @@ pub fn render(
     let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
     let said = said_today(store, &read, now_ms)?;
     let waiting = reports::waiting(store, house)?;
-    let page = page_of(&read, &said, waiting, &session.staff, Frame::of(session, config), now_ms);
+    let led = store.led_by(house, session.staff.id)?;
+    let zone = zone_of(&read);
+    let climate = climate::of(store, &read, session, (&zone, today_of(&zone, now_ms)), now_ms)?;
+    let page =
+        page_of(&read, (&said, &led), (waiting, climate), &session.staff, Frame::of(session, config), now_ms);
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;
     Ok(html)
@@ -101,15 +109,15 @@ pub fn render(
 
 fn page_of(
     read: &HouseRead,
-    said: &[Record],
-    waiting: Option<Waiting>,
+    (said, led): (&[Record], &BTreeMap<RecordId, Day>),
+    (waiting, climate): (Option<Waiting>, Option<ClimatePanel>),
     staff: &Staff,
     frame: Frame,
     now_ms: EpochMs,
 ) -> HousePage {
     let zone = zone_of(read);
     let today = today_of(&zone, now_ms);
-    let rows = residents::of(read, staff.role, &zone, today, now_ms);
+    let rows = residents::of(read, staff, &zone, today, now_ms);
     HousePage {
         frame,
         house: read.house.tenant,
@@ -117,13 +125,15 @@ fn page_of(
         today: today.map(written::day_text).unwrap_or_default(),
         since: since_last_shift::of(read, &zone, now_ms),
         asks: asks::of(read, &zone, now_ms),
-        follow_ups: follow_ups::of(read, staff.role, &zone, today),
+        follow_ups: follow_ups::of(read, staff, &zone, today),
+        leaving_soon: landing::soon(read, today),
         landing: landing::of(read, &zone, today),
         celebrations: celebrations::of(&rows, today),
-        sessions: today::of(said, &zone, today),
+        sessions: today::of(said, led, &zone, today),
         handover: read.handover.as_ref().map(|handover| handovers::row(handover, staff.id, &zone)),
         moderation: moderation::of(waiting, staff.role, &zone, now_ms),
-        ending: consents::of(read, staff.role, today),
+        ending: consents::of(read, staff, today),
+        climate,
         rows,
     }
 }
@@ -165,6 +175,7 @@ fn readings(page: &HousePage, session: &StaffSession, now_ms: EpochMs) -> Vec<Di
         record_types: record_types.iter().map(u16::to_string).collect::<Vec<_>>().join(","),
         reason: "house page".to_owned(),
         asks: asks::of_account(&page.asks, account),
+        what_for: None,
     };
     shown.into_iter().map(reading).collect()
 }
@@ -198,7 +209,7 @@ mod tests {
         let may_commit: Arc<dyn Fn() -> bool + Send + Sync> = Arc::new(move || asked.load(Ordering::SeqCst));
         let store = SqliteStore::open(
             &dir,
-            SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off, pages_max: None },
+            SqliteOptions { may_commit: Some(may_commit), synchronous: Synchronous::Off, ..SqliteOptions::default() },
         )
         .unwrap();
         let page = || render(&store, &session, house, NOON, &Config::default());

@@ -3,12 +3,12 @@
 
 use super::circle_members::{self, Remembered};
 use super::membership::{self, Share};
-use super::{away, consents, house_events, log_entries};
-use crate::store::{Exit, HouseEventKind, StoreError};
+use super::{away, consents, house_events, log_entries, stays, superseded};
+use crate::store::{Exit, HouseEventKind, Stay, StoreError};
 use porchlight_core::consent::{Audience, Purpose};
 use porchlight_core::ids::{AccountId, SpaceId, TenantId};
 use porchlight_core::landing;
-use porchlight_core::protocol::{ExitKind, HouseWord, Role, Standing, State};
+use porchlight_core::protocol::{ExitKind, HouseWord, Role, Standing, State, StayNoted};
 use porchlight_core::time::{Day, EpochMs};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -23,7 +23,9 @@ const EXIT: &str = "SELECT how, since_ms, landing_until_ms, staff_access_ends_ms
 const ADD_EXIT: &str = "INSERT INTO exits
     (tenant_id, account_id, how, since_ms, landing_until_ms, staff_access_ends_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const END_EXIT: &str = "DELETE FROM exits WHERE tenant_id = ?1 AND account_id = ?2";
-const NAMED: &str = "SELECT account_id FROM accounts WHERE tenant_id = ?1 AND display_name = ?2 AND role <> 'house'";
+const NAMED: &str = "SELECT account_id FROM accounts WHERE tenant_id = ?1 AND display_name = ?2 AND role <> 'house'
+    AND NOT EXISTS (SELECT 1 FROM superseded WHERE superseded.tenant_id = accounts.tenant_id
+        AND superseded.account_id = accounts.account_id)";
 const SET_UNTIL: &str = "UPDATE members SET until_day = ?4
     WHERE tenant_id = ?1 AND space_id = ?2 AND account_id = ?3";
 const OVER: &str = "SELECT space_id, account_id FROM members
@@ -40,6 +42,7 @@ pub(super) fn exit(tx: &Connection, house: TenantId, account: AccountId, exit: &
     let key = params![house.as_bytes(), account.as_bytes(), how, at_ms, landing_until_ms, exit.staff_access_ends_ms];
     tx.prepare_cached(ADD_EXIT)?.execute(key)?;
     away::end(tx, house, account)?;
+    stays::leave(tx, house, account)?;
     tx.prepare_cached(SET_ROLE)?.execute(params![house.as_bytes(), account.as_bytes(), Role::Alumni.name()])?;
     circle_members::changed(tx, house)?;
     membership::leave(tx, house, SpaceId::house_circle(house), account)?;
@@ -59,6 +62,7 @@ pub(super) fn readmit(
     if tx.prepare_cached(END_EXIT)?.execute(key)? == 0 {
         return Ok(false);
     }
+    stays::end(tx, house, account)?;
     tx.prepare_cached(RESIDENT_AGAIN)?.execute(params![house.as_bytes(), account.as_bytes(), now_ms])?;
     circle_members::changed(tx, house)?;
     membership::leave(tx, house, SpaceId::alumni_circle(house), account)?;
@@ -127,6 +131,9 @@ pub(super) fn word(
     now_ms: EpochMs,
 ) -> Result<Option<HouseWord>, StoreError> {
     let Some((_, joined_ms)) = role(conn, house, account)? else { return Ok(None) };
+    if let Some(ended) = superseded::of(conn, house, account)? {
+        return Ok(Some(of_ended(ended.at_ms)));
+    }
     let Some(circles) = remembered.circles(conn, house, account)? else { return Ok(None) };
     let standing = match left(conn, house, account)? {
         None => {
@@ -157,7 +164,23 @@ pub(super) fn word(
             }
         }
     };
-    Ok(Some(HouseWord { standing, circles }))
+    let Stay { room, last_day, counsellor } = stays::of(conn, house, account)?;
+    let noted = StayNoted { room, last_day, counsellor: counsellor.map(|counsellor| counsellor.name) };
+    let stay = Some(noted).filter(|noted| *noted != StayNoted::default());
+    Ok(Some(HouseWord { standing, circles, stay, reissue: None }))
+}
+
+/// What the house says to an account that another one stands in the place of: it is in no circle, and staff read nothing.
+fn of_ended(since_ms: EpochMs) -> HouseWord {
+    let standing = Standing {
+        state: State::PrivateOnly,
+        exit: None,
+        since_ms,
+        landing_until_ms: None,
+        staff_access_ends_ms: None,
+        away_until: None,
+    };
+    HouseWord { standing, circles: Vec::new(), stay: None, reissue: None }
 }
 
 fn enter(

@@ -1,5 +1,6 @@
 //! What happened in a house, kept for a month so that whoever comes on shift can read it.
 
+use super::stays;
 use crate::store::{HouseEvent, HouseEventKind, StoreError};
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::EpochMs;
@@ -32,11 +33,13 @@ pub(super) fn note(
 pub(super) fn since(conn: &Connection, house: TenantId, since_ms: EpochMs) -> Result<Vec<HouseEvent>, StoreError> {
     let mut statement = conn.prepare_cached(SINCE)?;
     let mut rows = statement.query(params![house.as_bytes(), since_ms])?;
-    let mut events = Vec::new();
+    let mut events = stays::moves(conn, house, since_ms)?;
     while let Some(row) = rows.next()? {
         let kind = HouseEventKind::named(&row.get::<_, String>(2)?).ok_or(StoreError::Damaged("house event"))?;
         let (account, name) = (AccountId::from_bytes(row.get(0)?), row.get::<_, Option<String>>(1)?);
-        events.push(HouseEvent { account, display_name: name.unwrap_or_default(), kind, at_ms: row.get(3)? });
+        let display_name = name.unwrap_or_default();
+        events.push(HouseEvent { account, display_name, kind, at_ms: row.get(3)?, room: None });
     }
+    events.sort_by_key(|event| event.at_ms); // stable: moves come before what happened at the same moment
     Ok(events)
 }

@@ -1,7 +1,9 @@
 //! Reading for the house page: residents, their consents and the projection, from one snapshot.
 
-use super::{asks, away, consents, follow_ups, handovers, house_events, people};
-use crate::store::{HouseRead, ResidentRead, SharedDocument, StoreError};
+use super::at_rest;
+use super::data_keys::DataKeys;
+use super::{asks, away, consents, follow_ups, handovers, house_events, people, stays};
+use crate::store::{HouseRead, ResidentRead, SharedDocument, Stay, StoreError};
 use porchlight_core::consent::{Audience, Consents, Purpose};
 use porchlight_core::documents::Record;
 use porchlight_core::ids::{AccountId, DocumentId, RecordId, TenantId};
@@ -18,7 +20,7 @@ const RESIDENTS: &str = "SELECT accounts.account_id, display_name, max(last_exch
     LEFT JOIN devices ON devices.tenant_id = accounts.tenant_id AND devices.account_id = accounts.account_id
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
     LEFT JOIN away ON away.tenant_id = accounts.tenant_id AND away.account_id = accounts.account_id
-    WHERE accounts.tenant_id = ?1 AND (role = 'resident' OR staff_access_ends_ms IS NOT NULL)
+    WHERE accounts.tenant_id = ?1 AND account_closed_ms IS NULL AND (role = 'resident' OR staff_access_ends_ms IS NOT NULL)
     GROUP BY accounts.account_id";
 const CONSENTS: &str = "SELECT account_id, record_id, record FROM consent_records WHERE tenant_id = ?1";
 const SHARED: &str = "SELECT shared_records.account_id, shared_records.document_id, consent_id, record_id, record
@@ -27,7 +29,12 @@ const SHARED: &str = "SELECT shared_records.account_id, shared_records.document_
     WHERE shared_records.tenant_id = ?1 AND is_withdrawn = 0 AND is_deleted = 0 AND consent_id IS NOT NULL
     ORDER BY shared_records.account_id, shared_records.document_id, record_id";
 
-pub(super) fn read(conn: &Connection, tenant: TenantId, now_ms: EpochMs) -> Result<Option<HouseRead>, StoreError> {
+pub(super) fn read(
+    conn: &Connection,
+    keys: &DataKeys,
+    tenant: TenantId,
+    now_ms: EpochMs,
+) -> Result<Option<HouseRead>, StoreError> {
     let Some(house) = people::house(conn, tenant)? else { return Ok(None) };
     let today = consents::today(conn, tenant, now_ms)?;
     let (mut residents, ended) = residents(conn, tenant, now_ms)?;
@@ -46,6 +53,11 @@ pub(super) fn read(conn: &Connection, tenant: TenantId, now_ms: EpochMs) -> Resu
             residents.remove(&account);
         }
     }
+    for (account, stay) in stays::all(conn, tenant)? {
+        if let Some(resident) = residents.get_mut(&account) {
+            resident.stay = stay;
+        }
+    }
     for (account, received) in asks::of(conn, tenant)? {
         if let Some(resident) = residents.get_mut(&account) {
             resident.asks.push(received);
@@ -55,8 +67,10 @@ pub(super) fn read(conn: &Connection, tenant: TenantId, now_ms: EpochMs) -> Resu
     let mut rows = statement.query([tenant.as_bytes()])?;
     while let Some(row) = rows.next()? {
         let Some(resident) = residents.get_mut(&AccountId::from_bytes(row.get(0)?)) else { continue };
-        let record = Record { id: RecordId::from_bytes(row.get(3)?), bytes: row.get(4)? };
         let (document, consent) = (DocumentId::from_bytes(row.get(1)?), RecordId::from_bytes(row.get(2)?));
+        let Some(key) = keys.of((tenant, resident.account, document))? else { continue };
+        let (id, resting) = (RecordId::from_bytes(row.get(3)?), row.get::<_, Vec<u8>>(4)?);
+        let Some(record) = at_rest::opened_record(&key, (resident.account, document), id, &resting) else { continue };
         match resident.shared.last_mut() {
             Some(open) if open.document == document => open.records.push(record),
             _ => resident.shared.push(SharedDocument { document, consent, records: vec![record] }),
@@ -92,8 +106,19 @@ fn residents(
         let (last_exchange_ms, is_unheard) = (row.get(2)?, row.get(3)?);
         let has_ended = row.get::<_, Option<EpochMs>>(4)?.is_some_and(|ends_ms| ends_ms <= now_ms);
         let (away, left_ms) = (away::read(row, 5)?, row.get(7)?);
-        let read =
-            ResidentRead { account, display_name, left_ms, away, is_unheard, last_exchange_ms, consents, asks, shared };
+        let stay = Stay::default();
+        let read = ResidentRead {
+            account,
+            display_name,
+            left_ms,
+            away,
+            stay,
+            is_unheard,
+            last_exchange_ms,
+            consents,
+            asks,
+            shared,
+        };
         Ok((read, has_ended))
     })?;
     let (mut residents, mut ended) = (BTreeMap::new(), Vec::new());

@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[(i64, &str)] = &[
     (11, include_str!("migrations/0011_shifts.sql")),
     (12, include_str!("migrations/0012_follow_ups.sql")),
     (15, include_str!("migrations/0015_consents_end.sql")),
+    (16, include_str!("migrations/0016_reissue.sql")),
     (17, include_str!("migrations/0017_closing.sql")),
     (SHARED_RESTS_SEALED, include_str!("migrations/0018_data_keys.sql")),
     (19, include_str!("migrations/0019_rooms.sql")),

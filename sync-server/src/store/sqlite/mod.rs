@@ -34,6 +34,7 @@ mod project;
 mod quotas;
 mod read;
 mod readers;
+mod reissues;
 mod removal;
 mod reports;
 mod resync;
@@ -46,6 +47,7 @@ mod staff;
 mod staff_store;
 mod stays;
 mod store;
+mod superseded;
 mod ways_in;
 mod writer;
 

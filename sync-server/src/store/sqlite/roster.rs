@@ -1,17 +1,19 @@
 //! Who is in a house: accounts with what the house noted of them.
 
-use super::{SqliteStore, away};
-use crate::store::{Roster, RosterEntry, StoreError};
+use super::{SqliteStore, away, stays};
+use crate::store::{Roster, RosterEntry, Stay, StoreError};
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::EpochMs;
 use rusqlite::{OptionalExtension, Row, params};
 
-const ROSTER: &str = "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day
+const ROSTER: &str = "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day, account_closed_ms
     FROM accounts
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
     LEFT JOIN away ON away.tenant_id = accounts.tenant_id AND away.account_id = accounts.account_id
-    WHERE accounts.tenant_id = ?1 AND role <> 'house' AND (exits.since_ms IS NULL OR exits.since_ms >= ?2)";
-const PERSON: &str = "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day
+    WHERE accounts.tenant_id = ?1 AND role <> 'house' AND (exits.since_ms IS NULL OR exits.since_ms >= ?2)
+    AND NOT EXISTS (SELECT 1 FROM superseded WHERE superseded.tenant_id = accounts.tenant_id
+        AND superseded.account_id = accounts.account_id)";
+const PERSON: &str = "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day, account_closed_ms
     FROM accounts
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
     LEFT JOIN away ON away.tenant_id = accounts.tenant_id AND away.account_id = accounts.account_id
@@ -22,14 +24,20 @@ impl Roster for SqliteStore {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(ROSTER)?;
             let rows = statement.query_map(params![house.as_bytes(), left_since_ms], entry)?;
-            Ok(rows.collect::<Result<_, _>>()?)
+            let mut entries = rows.collect::<Result<Vec<_>, _>>()?;
+            let mut stays = stays::all(conn, house)?;
+            for entry in &mut entries {
+                entry.stay = stays.remove(&entry.account).unwrap_or_default();
+            }
+            Ok(entries)
         })
     }
 
     fn person(&self, house: TenantId, account: AccountId) -> Result<Option<RosterEntry>, StoreError> {
         self.read(|conn| {
             let key = params![house.as_bytes(), account.as_bytes()];
-            Ok(conn.prepare_cached(PERSON)?.query_row(key, entry).optional()?)
+            let Some(entry) = conn.prepare_cached(PERSON)?.query_row(key, entry).optional()? else { return Ok(None) };
+            Ok(Some(RosterEntry { stay: stays::of(conn, house, account)?, ..entry }))
         })
     }
 }
@@ -40,6 +48,8 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<RosterEntry> {
         display_name: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
         left_ms: row.get(2)?,
         away: away::read(row, 3)?,
+        stay: Stay::default(),
+        closed_ms: row.get(5)?,
     })
 }
 

@@ -64,6 +64,9 @@ fn ana_is_in_hospital_reads_and_writes_on_and_comes_back() {
         away_until: Some("2026-11-27".into()),
         landing: None,
         staff_access_ends_ms: None,
+        room: None,
+        last_day: None,
+        counsellor: None,
         alumni: StayingInTouchView::Off,
     };
     assert_eq!(standing(&house), expected);
