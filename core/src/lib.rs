@@ -39,6 +39,8 @@ pub mod hidden_posts;
 pub mod reflections;
 pub mod clock_ahead;
 pub mod circles;
+#[cfg(feature = "device")]
+pub mod leases;
 pub mod mentors;
 pub mod journal;
 #[cfg(feature = "device")]

@@ -11,6 +11,7 @@ use crate::encouragements::PostTakenBack;
 use crate::error::CompanionError;
 use crate::ids::{AccountId, RecordId, SpaceId};
 use crate::milestones::Mark;
+use crate::sync::engine::leases;
 use crate::time::{Day, EpochMs, Now};
 use crate::views::{CircleCounterView, CircleMilestoneView, SharedFieldsView, SharesView};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +37,8 @@ pub(super) struct Shares {
 impl Unlocked {
     /// What is shown where, and who wants company.
     pub(super) fn load_shares(&mut self, seen: &Circle, now: &Now) -> Result<Shares, CompanionError> {
-        let shown = self.shown_in(&seen.bonds, seen.today)?;
+        let unheard = leases::look(&mut self.storage, seen.me, now.at_ms)?;
+        let shown = self.shown_in(&seen.bonds, seen.today, &unheard)?;
         let company = self.company_in(seen)?;
         let (own, resting) = Default::default();
         let mut shares = Shares { shown, company, own, resting };
@@ -50,18 +52,19 @@ impl Unlocked {
         Ok(shares)
     }
 
-    /// What each author's choice lets through of what is held of them.
+    /// What each author's choice lets through of what is held of them; of others nothing where their space is `unheard`.
     pub(super) fn shown_in(
         &mut self,
         bonds: &BTreeMap<SpaceId, Bonds>,
         today: Day,
+        unheard: &BTreeSet<SpaceId>,
     ) -> Result<BTreeMap<(SpaceId, AccountId), Shown>, CompanionError> {
-        let mut sources = Vec::new();
+        let (mut sources, me) = (Vec::new(), self.account());
         for (space, bonds) in bonds {
             let held = self.storage.read(|transaction| transaction.documents_in(*space, Some(DocumentKind::Shared)))?;
             let held: BTreeSet<_> = held.into_iter().map(|held| (held.account, held.document)).collect();
             let authors: BTreeSet<AccountId> = held.iter().map(|(author, _)| *author).collect();
-            for author in authors {
+            for author in authors.into_iter().filter(|author| *author == me || !unheard.contains(space)) {
                 let Some((choice, _)) = bonds.choice(author) else { continue };
                 let months = std::iter::successors(Some(today.plus(1).month()), |month| Some(month.previous()));
                 for month in months.take(MONTHS_SHOWN) {

@@ -88,7 +88,7 @@ impl Unlocked {
             return Ok(Vec::new());
         }
         let today = self.read_today(day)?;
-        let mut shown = self.shown_in(&bonds, day)?;
+        let mut shown = self.shown_in(&bonds, day, &BTreeSet::new())?;
         let mut writings = Vec::new();
         for (space, choice) in chosen {
             let shown = shown.remove(&(space, me)).unwrap_or_default();

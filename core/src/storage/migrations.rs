@@ -9,6 +9,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_3_membership.sql"),
     include_str!("schema_4_circles.sql"),
     include_str!("schema_5_disclosures.sql"),
+    include_str!("schema_6_leases.sql"),
 ];
 
 /// Brings the schema up to this version, in one transaction.

@@ -12,6 +12,7 @@ pub mod documents;
 pub mod drafts;
 pub mod envelopes;
 pub mod house_words;
+pub mod leases;
 pub mod migrations;
 pub mod refusals;
 pub mod send_queue;

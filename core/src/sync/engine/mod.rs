@@ -16,6 +16,7 @@
 pub(crate) mod backing_off;
 mod exchanging;
 mod idle;
+pub mod leases;
 mod lines;
 mod requests;
 mod resync;
@@ -177,8 +178,14 @@ impl Engine {
     ) -> Result<Changes, StorageError> {
         match input {
             Input::Nudge => self.nudge(),
-            Input::Connected => self.connected(),
-            Input::Failed(failure) => self.failed(now_ms, failure, rng),
+            Input::Connected => {
+                leases::look(storage, self.account, now_ms)?;
+                self.connected();
+            }
+            Input::Failed(failure) => {
+                leases::look(storage, self.account, now_ms)?;
+                self.failed(now_ms, failure, rng);
+            }
             Input::Answered(answer) => return self.answered(now_ms, answer, storage, rng),
         }
         Ok(Changes::default())
