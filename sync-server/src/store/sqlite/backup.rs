@@ -3,7 +3,7 @@
 //! A restore is made ready in a folder of its own, new incarnation and all. Giving that folder its second name decides:
 //! before it nothing has changed, after it every opening first finishes the restore. What was there is kept beside.
 
-use super::{BUSY_TIMEOUT, SqliteOptions, SqliteStore, disclosures, lock, migrations, resync};
+use super::{BUSY_TIMEOUT, SqliteOptions, SqliteStore, disclosures, lock, lost_keys, migrations, resync};
 use crate::clock;
 use crate::store::StoreError;
 use porchlight_core::ids::IncarnationId;
@@ -35,8 +35,9 @@ impl SqliteStore {
     /// what they have, and nothing shared is shown before they did.
     pub fn begin_anew(&mut self) -> Result<(), StoreError> {
         let fresh = IncarnationId::random(&mut clock::system_rng());
-        self.writer.write(0, move |tx, _| {
+        self.writer.write(0, move |tx, effects| {
             resync::renew(tx, fresh)?;
+            lost_keys::forget_unreadable(tx, &effects.keys)?;
             disclosures::begin_all(tx, fresh)
         })?;
         self.incarnation = fresh;
@@ -67,7 +68,9 @@ fn make_ready(dir: &Path, from: &Path) -> Result<(), StoreError> {
     let path = dir.join(DATABASE);
     File::options().create_new(true).write(true).mode(0o600).open(&path)?;
     copy(from, &path)?;
-    let mut store = SqliteStore::open(dir, SqliteOptions::default())?;
+    // The keys stay where they are: what was taken back since the backup was made has none there.
+    let keys_dir = dir.parent().unwrap_or(dir);
+    let mut store = SqliteStore::open_locked(dir, keys_dir, lock(dir)?, SqliteOptions::default())?;
     store.begin_anew()?;
     drop(store);
     if size_of(&beside(&path, "-wal"))? > 0 {

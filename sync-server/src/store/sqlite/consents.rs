@@ -2,7 +2,7 @@
 //! published under it is erased.
 
 use super::dropped_bodies::drop_bodies;
-use super::log_entries;
+use super::{data_keys, log_entries};
 use crate::store::StoreError;
 use porchlight_core::consent::Consents;
 use porchlight_core::consent::grant::Grant;
@@ -65,6 +65,7 @@ pub(super) fn end_what_is_over(tx: &Connection, tenant: TenantId, today: Day) ->
             let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
             tx.prepare_cached(ERASE_PROJECTION)?.execute(key)?;
         }
+        data_keys::end(tx, tenant, account, consent.as_bytes())?;
         tx.prepare_cached(IS_DONE)?.execute(params![tenant.as_bytes(), account.as_bytes(), consent.as_bytes()])?;
     }
     Ok(is_erased)
@@ -111,7 +112,10 @@ pub(super) fn withdraw(
         Ok((document, space, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
     })?;
     let documents = rows.collect::<Result<Vec<_>, _>>()?;
+    // A database that came back may know nothing of what is in another backup: its key goes all the same.
+    data_keys::end(tx, tenant, account, consent.as_bytes())?;
     for (document, space, live_count, live_sum) in &documents {
+        data_keys::end(tx, tenant, account, document.as_bytes())?;
         let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
         for sql in [ERASE_LOG, ERASE_PROJECTION, MARK_WITHDRAWN] {
             tx.prepare_cached(sql)?.execute(key)?;

@@ -1,11 +1,13 @@
 //! What snapshots and tombstones stand for: it leaves the live sets at once, and its bytes later.
 
-use super::log_entries;
+use super::dropped_bodies::drop_found;
 use super::writer::Effects;
+use super::{data_keys, log_entries};
 use crate::store::StoreError;
 use porchlight_core::crypto::covers::Cover;
-use porchlight_core::crypto::envelope::{Body, EnvelopeKind, Header};
-use porchlight_core::ids::{EnvelopeId, SpaceId, TenantId};
+use porchlight_core::crypto::envelope::{EnvelopeKind, Header, Suite};
+use porchlight_core::documents::DocumentKind;
+use porchlight_core::ids::{EnvelopeId, TenantId};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -23,15 +25,13 @@ const LIVE_BUT_TOMBSTONES: &str = "SELECT position, envelope_id FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND covered_ms IS NULL AND is_aside = 0
     AND substr(header, 3, 1) <> ?4";
 const COVER: &str = "UPDATE log SET covered_ms = ?4 WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
-const BODIES_OF_DOCUMENT: &str = "SELECT space_id, position, body FROM log
+const BODIES_OF_DOCUMENT: &str = "SELECT space_id, position, header, body FROM log
     WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3 AND covered_ms IS NOT NULL AND body IS NOT NULL
     AND is_aside = 0";
 const ERASE_PROJECTION: &str =
     "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
-const OLD_BODIES: &str = "SELECT space_id, position, body FROM log
+const OLD_BODIES: &str = "SELECT space_id, position, header, body FROM log
     WHERE tenant_id = ?1 AND covered_ms <= ?2 AND covered_ms IS NOT NULL AND body IS NOT NULL LIMIT 256";
-const DROP_BODY: &str = "UPDATE log SET body = NULL, body_hash = ?4
-    WHERE tenant_id = ?1 AND space_id = ?2 AND position = ?3";
 const ANCHOR: &str = "INSERT INTO chains (tenant_id, account_id, document_id, device_id, next_sequence, last_id)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (tenant_id, account_id, document_id, device_id) DO UPDATE SET
@@ -75,7 +75,10 @@ pub(super) fn cover(
         let key = params![tenant.as_bytes(), of.account.as_bytes(), of.document.as_bytes()];
         let others = params![tenant.as_bytes(), of.account.as_bytes(), of.document.as_bytes(), [of.kind as u8]];
         take_out(tx, tenant, of, LIVE_BUT_TOMBSTONES, others, now_ms)?;
-        effects.erased |= drop_bodies(tx, tenant, BODIES_OF_DOCUMENT, key)?;
+        effects.erased |= drop_found(tx, tenant, BODIES_OF_DOCUMENT, key)?;
+        if matches!(of.suite, Suite::Open { document_kind: DocumentKind::Shared, .. }) {
+            data_keys::end(tx, tenant, of.account, of.document.as_bytes())?;
+        }
         effects.erased |= tx.prepare_cached(ERASE_PROJECTION)?.execute(key)? > 0;
     }
     Ok(())
@@ -83,7 +86,7 @@ pub(super) fn cover(
 
 /// Drops a bounded number of bodies that have been covered for long enough.
 pub(super) fn drop_old(tx: &Connection, tenant: TenantId, now_ms: EpochMs) -> Result<(), StoreError> {
-    drop_bodies(tx, tenant, OLD_BODIES, params![tenant.as_bytes(), now_ms - COVERED_MS])?;
+    drop_found(tx, tenant, OLD_BODIES, params![tenant.as_bytes(), now_ms - COVERED_MS])?;
     Ok(())
 }
 
@@ -107,30 +110,12 @@ fn take_out(
     log_entries::count_out(tx, tenant, of, rows.iter().map(|(_, id)| *id))
 }
 
-/// Leaves of each entry that `select` finds only header, hash and signature; says whether there was any.
-fn drop_bodies(
-    tx: &Connection,
-    tenant: TenantId,
-    select: &str,
-    key: impl rusqlite::Params,
-) -> Result<bool, StoreError> {
-    let mut statement = tx.prepare_cached(select)?;
-    let rows = statement.query_map(key, |row| {
-        Ok((SpaceId::from_bytes(row.get(0)?), row.get::<_, i64>(1)?, Body::Bytes(row.get(2)?).hash()))
-    })?;
-    let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    for (space, position, hash) in &rows {
-        tx.prepare_cached(DROP_BODY)?.execute(params![tenant.as_bytes(), space.as_bytes(), position, hash])?;
-    }
-    Ok(!rows.is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::Store;
     use crate::test_phone::{Cedar, NOON, Phone, cedar, exchange_part};
-    use porchlight_core::documents::DocumentKind;
+    use porchlight_core::ids::SpaceId;
     use porchlight_core::protocol::Verdict;
 
     /// Header, body, body hash and signature of each entry of a chain.
@@ -196,8 +181,9 @@ mod tests {
         let push = [vec![grant], shared.clone()].concat();
         ana.push(&cedar.store, house, push);
         cedar.store.settle();
+        let resting = "SELECT record FROM shared_records WHERE tenant_id = ?1 LIMIT 1";
         let record =
-            cedar.store.read_house(house, NOON).unwrap().unwrap().residents[0].shared[0].records[0].bytes.clone();
+            cedar.store.read(|conn| Ok(conn.query_row(resting, [house.as_bytes()], |row| row.get(0))?)).unwrap();
         let body = |document| ana.chains[&document][0].body.bytes().unwrap().to_vec();
         let needles = [body(ana.document(b"month")), body(posts), record];
         assert!(needles.iter().all(|needle| is_on_disk(&cedar, needle)), "else the search proves nothing");

@@ -2,7 +2,7 @@
 //! answers every item. It never waits for more to come, and never tries a failed commit again.
 
 use super::writer::{Effects, Fault, Item, Job, Step, fault_of};
-use super::{BUSY_TIMEOUT, project};
+use super::{BUSY_TIMEOUT, data_keys, project};
 use crate::live::Beats;
 use crate::store::StoreError;
 use rusqlite::Connection;
@@ -82,10 +82,18 @@ impl Run {
 
     fn write_batch(&mut self, mut items: Vec<Box<dyn Item>>) -> bool {
         let committed = self.commit(&mut items);
+        if committed.is_err() {
+            self.effects.keys.undo();
+        }
         if committed.is_err() && !self.conn.is_autocommit() {
             let _already_rolled_back = self.conn.execute_batch("ROLLBACK");
         }
-        if committed == Err(Fault::Stopped) {
+        // Whoever took something back is answered once its key is gone, too.
+        let goes_on = match committed {
+            Ok(()) => self.delete_ended_keys(),
+            Err(fault) => fault != Fault::Stopped,
+        };
+        if !goes_on {
             self.stop();
         }
         for item in items {
@@ -95,7 +103,15 @@ impl Run {
         if committed.is_ok() {
             changed.into_iter().for_each(|house| self.beats.beat(house));
         }
-        committed != Err(Fault::Stopped)
+        goes_on
+    }
+
+    /// Whether the writer may go on; keys that could not be deleted are tried again.
+    fn delete_ended_keys(&mut self) -> bool {
+        let Err(error) = data_keys::delete_ended(&self.conn, &self.effects.keys) else { return true };
+        tracing::error!(%error, "keys could not be deleted");
+        self.effects.erased = true;
+        !matches!(error, StoreError::Sqlite(error) if fault_of(&error) == Fault::Stopped)
     }
 
     fn commit(&mut self, items: &mut [Box<dyn Item>]) -> Result<(), Fault> {
@@ -118,12 +134,19 @@ impl Run {
             }
             run("RELEASE item")?;
         }
+        self.effects.keys.sync().map_err(|error| {
+            tracing::error!(%error, "new keys could not be kept");
+            match error {
+                StoreError::Sqlite(error) => fault_of(&error),
+                _ => Fault::Stopped,
+            }
+        })?;
         run("COMMIT")
     }
 
     /// One bounded step of the projection; clears the write-ahead log of what was erased.
     fn after_answers(&mut self) -> bool {
-        if let Err(error) = project::fold_some(&mut self.conn, &mut self.effects.unprojected) {
+        if let Err(error) = project::fold_some(&mut self.conn, &self.effects.keys, &mut self.effects.unprojected) {
             tracing::error!(%error, "the projection failed");
             match error {
                 StoreError::Sqlite(error) if fault_of(&error) == Fault::Stopped => {
@@ -135,7 +158,12 @@ impl Run {
             }
         }
         if self.effects.erased {
-            self.effects.erased = !self.clear_log();
+            self.effects.erased = false;
+            if !self.delete_ended_keys() {
+                self.stop();
+                return false;
+            }
+            self.effects.erased |= !self.clear_log();
         }
         if self.effects.unprojected.is_empty() {
             for reply in self.settling.drain(..) {

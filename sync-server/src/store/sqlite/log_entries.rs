@@ -1,5 +1,7 @@
 //! Entries of space logs: envelopes and account-log growth take their positions here, and nowhere else.
 
+use super::at_rest;
+use super::data_keys::DataKeys;
 use super::membership;
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
@@ -163,6 +165,7 @@ pub(super) struct Placing {
 /// Stores envelopes of one chain at consecutive positions, and moves the chain, the document and the space on.
 pub(super) fn store(
     tx: &Connection,
+    keys: &DataKeys,
     tenant: TenantId,
     envelopes: &[Envelope],
     ids: &[EnvelopeId],
@@ -180,7 +183,8 @@ pub(super) fn store(
     let mut totals = Totals::of_space(tx, tenant, space)?;
     let mut add = tx.prepare_cached(ADD_ENVELOPE)?;
     for (envelope, id) in envelopes.iter().zip(ids) {
-        add_envelope(&mut add, tenant, totals.take_position(), envelope, id)?;
+        let resting = at_rest::resting(keys, tenant, envelope, id, placing.consent)?;
+        add_envelope(&mut add, tenant, totals.take_position(), &resting, id)?;
         live_count += 1;
         totals.live_count += 1;
         live_sum = live_sum.wrapping_add(addend(id));

@@ -1,5 +1,7 @@
 //! Reading for phones: devices, account logs, and pages of space logs.
 
+use super::at_rest;
+use super::data_keys::DataKeys;
 use super::membership::{self, ReadSpace, Readable};
 use super::{SqliteStore, log_entries};
 use crate::store::{Device, Page, StoreError};
@@ -78,6 +80,7 @@ type ChainKey = (AccountId, DocumentId, DeviceId, bool);
 /// A page while it is being read. It ends only where a signature stands, so that whatever is on it verifies.
 pub(super) struct Paging<'a> {
     conn: &'a Connection,
+    keys: &'a DataKeys,
     tenant: TenantId,
     account: AccountId,
     device: DeviceId,
@@ -96,10 +99,15 @@ pub(super) struct PageRead {
 }
 
 impl<'a> Paging<'a> {
-    pub fn new(conn: &'a Connection, tenant: TenantId, account: AccountId, device: DeviceId, budget: u32) -> Self {
+    pub fn new(
+        conn: &'a Connection,
+        keys: &'a DataKeys,
+        (tenant, account, device): (TenantId, AccountId, DeviceId),
+        budget: u32,
+    ) -> Self {
         let budget = budget.min(porchlight_core::protocol::PULL_BUDGET_BYTES) as usize;
         let (chains, order, grown) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
-        Self { conn, tenant, account, device, budget, bytes: 0, chains, order, grown, page: Page::default() }
+        Self { conn, keys, tenant, account, device, budget, bytes: 0, chains, order, grown, page: Page::default() }
     }
 
     pub fn read(mut self, cursor: &[Cursor]) -> Result<PageRead, StoreError> {
@@ -139,7 +147,7 @@ impl<'a> Paging<'a> {
                 reached = position;
                 continue;
             }
-            let envelope = envelope_with(header, row)?;
+            let envelope = envelope_with(self.keys, self.tenant, header, row)?;
             run_bytes += envelope.body.bytes().map_or(0, <[u8]>::len).max(ENTRY_BYTES_LEAST);
             let (is_signed, is_aside) = (envelope.signature.is_some(), row.get(6)?);
             run.push(envelope);
@@ -195,8 +203,8 @@ pub(super) fn segment(envelopes: Vec<Envelope>) -> Result<Segment, StoreError> {
 }
 
 /// The envelope of a log entry; nothing for an account-log entry.
-pub(super) fn envelope_of(row: &Row<'_>) -> Result<Option<Envelope>, StoreError> {
-    header_of(row)?.map(|header| envelope_with(header, row)).transpose()
+pub(super) fn envelope_of(keys: &DataKeys, tenant: TenantId, row: &Row<'_>) -> Result<Option<Envelope>, StoreError> {
+    header_of(row)?.map(|header| envelope_with(keys, tenant, header, row)).transpose()
 }
 
 fn header_of(row: &Row<'_>) -> Result<Option<Header>, StoreError> {
@@ -204,9 +212,9 @@ fn header_of(row: &Row<'_>) -> Result<Option<Header>, StoreError> {
     Ok(Some(Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?))
 }
 
-fn envelope_with(header: Header, row: &Row<'_>) -> Result<Envelope, StoreError> {
+fn envelope_with(keys: &DataKeys, tenant: TenantId, header: Header, row: &Row<'_>) -> Result<Envelope, StoreError> {
     let body = match (row.get::<_, Option<Vec<u8>>>(3)?, row.get::<_, Option<[u8; 32]>>(4)?) {
-        (Some(bytes), _) => Body::Bytes(bytes),
+        (Some(bytes), _) => at_rest::opened(keys, tenant, &header, bytes)?,
         (None, Some(hash)) => Body::Dropped(hash),
         (None, None) => return Err(StoreError::Damaged("body")),
     };

@@ -1,5 +1,7 @@
 //! Reports as the store holds them: a copy of each for the house, the decisions, and their end.
 
+use super::at_rest;
+use super::data_keys::DataKeys;
 use super::dropped_bodies::drop_bodies;
 use super::writer::Effects;
 use crate::auth::StaffId;
@@ -77,7 +79,12 @@ pub(super) fn forget(
 }
 
 /// What a house keeps of reports, of one post or of all.
-pub(super) fn of(conn: &Connection, tenant: TenantId, of: Option<PlacedPost>) -> Result<HouseReports, StoreError> {
+pub(super) fn of(
+    conn: &Connection,
+    keys: &DataKeys,
+    tenant: TenantId,
+    of: Option<PlacedPost>,
+) -> Result<HouseReports, StoreError> {
     let mut reports: Vec<HeldReport> = match of {
         None => conn.prepare_cached(REPORTS)?.query_map([tenant.as_bytes()], report_of)?.collect::<Result<_, _>>()?,
         Some(PlacedPost { space, post }) => {
@@ -88,7 +95,7 @@ pub(super) fn of(conn: &Connection, tenant: TenantId, of: Option<PlacedPost>) ->
     };
     for report in &mut reports {
         if let Some(read) = Report::read(&report.record) {
-            report.held = held(conn, tenant, read.proof.first())?;
+            report.held = held(conn, keys, tenant, read.proof.first())?;
         }
     }
     let mut statement = conn.prepare_cached(DECISIONS)?;
@@ -136,7 +143,12 @@ pub(super) fn drop_old(
     Ok(())
 }
 
-fn held(conn: &Connection, tenant: TenantId, named: &Header) -> Result<Option<Envelope>, StoreError> {
+fn held(
+    conn: &Connection,
+    keys: &DataKeys,
+    tenant: TenantId,
+    named: &Header,
+) -> Result<Option<Envelope>, StoreError> {
     let key = params![
         tenant.as_bytes(),
         named.account.as_bytes(),
@@ -149,7 +161,7 @@ fn held(conn: &Connection, tenant: TenantId, named: &Header) -> Result<Option<En
     let Some((header, body, body_hash)) = found else { return Ok(None) };
     let header = Header::parse(&header).map_err(|_| StoreError::Damaged("header"))?;
     let body = match (body, body_hash) {
-        (Some(bytes), _) => Body::Bytes(bytes),
+        (Some(bytes), _) => at_rest::opened(keys, tenant, &header, bytes)?,
         (None, Some(hash)) => Body::Dropped(hash),
         (None, None) => return Err(StoreError::Damaged("body")),
     };

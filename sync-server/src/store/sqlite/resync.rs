@@ -1,5 +1,6 @@
 //! For phones that hold something else than this database, and for a database that came back from a backup.
 
+use super::data_keys::DataKeys;
 use super::membership;
 use super::read::{envelope_of, segment};
 use crate::store::StoreError;
@@ -120,8 +121,8 @@ fn live(
 
 pub(super) fn chains(
     conn: &Connection,
-    tenant: TenantId,
-    account: AccountId,
+    keys: &DataKeys,
+    (tenant, account): (TenantId, AccountId),
     want: &[WantedChain],
     budget: u32,
 ) -> Result<Vec<Segment>, StoreError> {
@@ -132,7 +133,7 @@ pub(super) fn chains(
         let is_own = wanted.account == account;
         let may_read = conn.prepare_cached(SHARE)?.query_row(key, |row| is_allowed(row, 0, is_own)).optional()?;
         if is_own || may_read == Some(true) {
-            segments.extend(chain(conn, tenant, wanted, &mut left, segments.is_empty())?);
+            segments.extend(chain(conn, keys, tenant, wanted, (&mut left, segments.is_empty()))?);
         }
     }
     Ok(segments)
@@ -141,10 +142,10 @@ pub(super) fn chains(
 /// A chain from a sequence on, in segments that each end where a signature stands; the first of a page goes whole.
 fn chain(
     conn: &Connection,
+    keys: &DataKeys,
     tenant: TenantId,
     wanted: &WantedChain,
-    left: &mut usize,
-    must_give: bool,
+    (left, must_give): (&mut usize, bool),
 ) -> Result<Vec<Segment>, StoreError> {
     let mut statement = conn.prepare_cached(CHAIN)?;
     let mut rows = statement.query(params![
@@ -156,7 +157,7 @@ fn chain(
     ])?;
     let (mut segments, mut run): (Vec<Segment>, Vec<Envelope>) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
-        let Some(envelope) = envelope_of(row)? else { continue };
+        let Some(envelope) = envelope_of(keys, tenant, row)? else { continue };
         let is_end = envelope.signature.is_some();
         run.push(envelope);
         if !is_end && run.len() < ENVELOPES_MAX {

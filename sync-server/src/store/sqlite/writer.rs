@@ -1,5 +1,6 @@
 //! The writer's near end: a bounded queue of work, and the answer to each.
 
+use super::data_keys::{self, DataKeys};
 use super::group_commit::Run;
 use super::project;
 use crate::live::Beats;
@@ -18,8 +19,9 @@ const QUEUE_ITEMS_MAX: usize = 1_024;
 const SETTLE_WAIT: Duration = Duration::from_secs(2);
 
 /// What a batch leaves to do after its answers.
-#[derive(Debug, Default)]
 pub(super) struct Effects {
+    /// The keys of shared documents: new ones are on the disk before the batch is.
+    pub keys: Arc<DataKeys>,
     /// Spaces whose log has new entries for the projection.
     pub unprojected: BTreeSet<(TenantId, SpaceId)>,
     /// Houses of which staff would see something new.
@@ -71,11 +73,12 @@ struct Work<T, F> {
 }
 
 impl Writer {
-    pub fn start(conn: Connection, beats: Arc<Beats>) -> Result<Self, StoreError> {
+    pub fn start(conn: Connection, beats: Arc<Beats>, keys: Arc<DataKeys>) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel(QUEUE_ITEMS_MAX);
         let stopped = Arc::new(AtomicBool::new(false));
         // A kill may have left something.
-        let effects = Effects { unprojected: project::behind(&conn)?, erased: true, ..Effects::default() };
+        data_keys::delete_ended(&conn, &keys)?;
+        let effects = Effects { keys, unprojected: project::behind(&conn)?, changed: BTreeSet::new(), erased: true };
         let run = Run { conn, jobs, beats, effects, settling: Vec::new(), stopped: Arc::clone(&stopped) };
         let thread = std::thread::Builder::new().name("writer".into()).spawn(move || run.until_closed())?;
         Ok(Self { queue: Some(queue), stopped, thread: Some(thread) })
