@@ -47,6 +47,7 @@ pub mod journal;
 pub mod crisis;
 pub mod consent;
 pub mod alumni;
+pub mod reissue;
 
 // --- who may write what, and how it is kept from everyone else ------------------------------------
 pub mod crypto;

@@ -55,6 +55,8 @@ pub struct Bonds {
     left: BTreeSet<(AccountId, RecordId)>,
     /// Of each author, by their time, then by their id.
     choices: BTreeSet<(AccountId, EpochMs, RecordId, CircleSharing)>,
+    /// Whose bonds have ended here: accounts that another one stands in the place of, and who was in a pair with them.
+    ended: BTreeSet<AccountId>,
 }
 
 impl Bonds {
@@ -65,6 +67,17 @@ impl Bonds {
             bonds.add(author, record);
         }
         bonds
+    }
+
+    /// The same where some accounts have ended in the house: they are in no small circle any more and share nothing, and no
+    /// pair with one of them goes on for either. What was said stays said.
+    #[must_use]
+    pub fn without(mut self, house: TenantId, space: SpaceId, ended: &BTreeSet<AccountId>) -> Self {
+        self.ended = match self.bond(house, space) {
+            Some(Bond::Pair(one, other)) if ended.contains(&one) || ended.contains(&other) => [one, other].into(),
+            _ => ended.clone(),
+        };
+        self
     }
 
     fn add(&mut self, author: AccountId, record: &Record) {
@@ -108,7 +121,7 @@ impl Bonds {
         let Some((founder, _, founded)) = self.founding(house, space) else { return BTreeMap::new() };
         let mut ever = BTreeSet::from([*founder]);
         let mut present = BTreeMap::new();
-        if !self.has_left(*founder, &[]) {
+        if !self.has_left(*founder, &[]) && !self.ended.contains(founder) {
             present.insert(*founder, founded.at_ms);
         }
         // Whoever was invited by somebody who came in later than they accepted is found in the next round.
@@ -120,7 +133,7 @@ impl Bonds {
                 }
                 ever.insert(*author);
                 let has_room = present.len() < MEMBERS_MAX && !present.contains_key(author);
-                if has_room && !self.has_left(*author, &accepted.after) {
+                if has_room && !self.has_left(*author, &accepted.after) && !self.ended.contains(author) {
                     present.insert(*author, *at_ms);
                 }
             }
@@ -145,11 +158,11 @@ impl Bonds {
         self.invited.iter().filter(is_it).map(|(_, inviter, _)| *inviter)
     }
 
-    /// Everybody whose membership stands at an instant; both of a pair, always.
+    /// Everybody whose membership stands at an instant; both of a pair, unless one of the two has ended.
     pub fn standing(&self, house: TenantId, space: SpaceId, now_ms: EpochMs) -> BTreeSet<AccountId> {
         match self.bond(house, space) {
             None => BTreeSet::new(),
-            Some(Bond::Pair(one, other)) => BTreeSet::from([one, other]),
+            Some(Bond::Pair(one, other)) => BTreeSet::from([one, other]).difference(&self.ended).copied().collect(),
             Some(Bond::Circle { .. }) => {
                 let members = self.members(house, space).into_iter();
                 members.filter(|(_, member)| now_ms < member.until_ms).map(|(account, _)| account).collect()
@@ -160,6 +173,10 @@ impl Bonds {
     /// What somebody shares here, with the id of the choice. Of two that do not know of each other the later one stands,
     /// and none that has not seen all leavings of its author.
     pub fn choice(&self, account: AccountId) -> Option<(RecordId, CircleSharing)> {
+        self.own_choice(account).filter(|_| !self.ended.contains(&account))
+    }
+
+    fn own_choice(&self, account: AccountId) -> Option<(RecordId, CircleSharing)> {
         let latest = unreplaced(self.choices_of(account)).pop();
         latest.filter(|(_, choice)| !self.has_left(account, &choice.after))
     }
@@ -170,11 +187,12 @@ impl Bonds {
         own.map(|(_, _, id, choice)| (*id, choice.clone())).collect()
     }
 
-    /// Choices that do not stand, each with its author: what was published under them is to be dropped.
+    /// Choices that do not stand by their author's own word: what was published under them is to be dropped. What ends by the
+    /// house's word is shown no more, and stays counted.
     pub fn void_choices(&self) -> BTreeSet<(AccountId, RecordId)> {
         let authors: BTreeSet<AccountId> = self.choices.iter().map(|(author, ..)| *author).collect();
         let standing: BTreeSet<_> =
-            authors.into_iter().filter_map(|author| Some((author, self.choice(author)?.0))).collect();
+            authors.into_iter().filter_map(|author| Some((author, self.own_choice(author)?.0))).collect();
         self.choices.iter().map(|(author, _, id, _)| (*author, *id)).filter(|it| !standing.contains(it)).collect()
     }
 

@@ -95,6 +95,9 @@ impl Unlocked {
             return self.open_asks_taken_back(now);
         }
         let house = self.house()?;
+        if self.is_superseded(house)? {
+            return Ok(Vec::new()); // nobody there hears this account, and the answer itself is to be kept
+        }
         let held = self.asks(house, now)?;
         let is_asked = !held.open(now).is_empty() || is_staff(before) && held.has_recent(now);
         if is_asked { Ok(Vec::new()) } else { Ok(vec![self.new_ask(house, now)?]) }
@@ -153,6 +156,9 @@ impl Unlocked {
     fn open_asks_taken_back(&mut self, now: &Now) -> Result<Vec<Writing>, CompanionError> {
         let mut by_month: BTreeMap<(TenantId, Month), Vec<Record>> = BTreeMap::new();
         for house in self.houses_in_order()? {
+            if self.is_superseded(house)? {
+                continue;
+            }
             for (id, ask) in self.asks(house, now)?.open(now) {
                 let back = asks::taken_back(RecordId::random(&mut self.rng), id);
                 by_month.entry((house, ask.day.month())).or_default().push(back);

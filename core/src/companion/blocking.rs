@@ -9,6 +9,7 @@ use crate::error::CompanionError;
 use crate::ids::{AccountId, RecordId, SpaceId};
 use crate::time::Now;
 use crate::views::{CircleView, SharedFieldsView};
+use std::collections::BTreeSet;
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -46,10 +47,17 @@ impl Unlocked {
         if circle.blocked.contains(&account) == is_blocked {
             return Ok(());
         }
-        let id = RecordId::random(&mut self.rng);
-        let record = block_list::record(id, account, is_blocked, now.at_ms, &self.records(&path())?);
+        let known = self.records(&path())?;
+        // A block follows somebody to a new account, so it is taken back for all that led there.
+        let mut accounts = if is_blocked { BTreeSet::new() } else { circle.new_accounts.with_old(account) };
+        accounts.insert(account);
+        let record = |account| {
+            let id = RecordId::random(&mut self.rng);
+            block_list::record(id, account, is_blocked, now.at_ms, &known)
+        };
+        let records = accounts.into_iter().map(record).collect();
         let pair = SpaceId::pair(circle.house, circle.me, account);
-        let mut writings = vec![(path(), vec![record])];
+        let mut writings = vec![(path(), records)];
         if is_blocked {
             writings.extend(self.choice(&circle, pair, SharedFieldsView::default(), now)?);
         }

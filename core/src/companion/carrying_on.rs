@@ -54,7 +54,7 @@ impl Unlocked {
     fn carry_on_in_houses(&mut self, now: &Now) -> Result<bool, CompanionError> {
         let mut has_written = false;
         for known in self.houses_known()? {
-            if self.engine.is_settled(&known.server_url) {
+            if self.engine.is_settled(&known.server_url) && !self.is_superseded(known.tenant)? {
                 has_written |= self.tend_mentors(known.tenant, now)?
                     || self.publish_in_circles(known.tenant, now)?
                     || self.publish_to_staff(known.tenant, now)?;

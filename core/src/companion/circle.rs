@@ -15,6 +15,7 @@ use crate::error::CompanionError;
 use crate::ids::{AccountId, DocumentId, RecordId, SpaceId, TenantId};
 use crate::profile;
 use crate::protocol::Role;
+use crate::reissue::NewAccounts;
 use crate::storage::StorageError;
 use crate::sync::page;
 use crate::time::{Day, Month, Now};
@@ -38,7 +39,10 @@ pub(super) struct Circle {
     pub people: BTreeSet<AccountId>,
     /// The order in which the person might think of them today.
     pub order: Vec<AccountId>,
+    /// Whom the person does not hear, under a new account either.
     pub blocked: BTreeSet<AccountId>,
+    /// Who has a new account in the place of an old one.
+    pub new_accounts: NewAccounts,
     /// The bonds of each pair and small circle of which any are held.
     pub bonds: BTreeMap<SpaceId, Bonds>,
     /// The pairs that bonds prove, each with the other one in it.
@@ -125,8 +129,11 @@ impl Unlocked {
         let pairs = pairs(house, me, &bonds);
         let profiles = self.held_in(circles.iter().copied(), DocumentKind::Profile, None)?;
         let names = names(self.held_page("profiles", profiles)?);
-        let blocked = block_list::blocked(&self.records(&path())?);
-        let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied()).chain([me]);
+        let new_accounts = self.new_accounts(house)?;
+        let blocked = new_accounts.with_new(block_list::blocked(&self.records(&path())?));
+        let ended = new_accounts.ended();
+        let people = members.into_iter().flat_map(|(_, people)| people).chain(pairs.values().copied());
+        let people = people.filter(|account| !ended.contains(account)).chain([me]);
         let people: BTreeSet<AccountId> = people.collect();
         let order = giving::order(me, &people, today);
         let reported = self.reported(house)?;
@@ -140,6 +147,7 @@ impl Unlocked {
             people,
             order,
             blocked,
+            new_accounts,
             bonds,
             pairs,
             names,
@@ -178,11 +186,18 @@ impl Unlocked {
         for Said { space, author, record } in self.held_page("bonds", held)? {
             said.entry(space).or_default().push((author, record));
         }
+        let mut ended = self.new_accounts(house)?.ended();
+        if self.is_superseded(house)? {
+            ended.insert(self.account()); // it may have heard no more than that
+        }
         for (space, left) in CircleLeft::all(&self.records(&path())?) {
             said.entry(space).and_modify(|said| said.push((self.account(), left)));
         }
-        let bonds = |said: Vec<(AccountId, Record)>| Bonds::of(said.iter().map(|(author, record)| (*author, record)));
-        Ok(said.into_iter().map(|(space, said)| (space, bonds(said))).collect())
+        let bonds = |(space, said): (SpaceId, Vec<(AccountId, Record)>)| {
+            let said = Bonds::of(said.iter().map(|(author, record)| (*author, record)));
+            (space, said.without(house, space, &ended))
+        };
+        Ok(said.into_iter().map(bonds).collect())
     }
 
     /// Tells apart which records of own documents no server is known to have: those that wait, and those that the house

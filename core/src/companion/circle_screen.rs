@@ -4,8 +4,9 @@ use super::circle::{Circle, Post, SHOWN_DAYS};
 use crate::encouragements::caps::{self, Given, Word};
 use crate::encouragements::{PostId, giving};
 use crate::ids::AccountId;
+use crate::reissue::Superseded;
 use crate::time::Now;
-use crate::views::{CircleView, GivingView, PersonView, PostStateView, PostView, ThanksView};
+use crate::views::{CircleView, GivingView, NewAccountView, PersonView, PostStateView, PostView, ThanksView};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Circle {
@@ -39,7 +40,24 @@ impl Circle {
                 run_days: card.run_days,
             },
             left_today: number(left_today),
+            new_accounts: self.new_account_views(),
         }
+    }
+
+    /// Who has a new account, of those whom the person hears, the newest first.
+    fn new_account_views(&self) -> Vec<NewAccountView> {
+        let heard =
+            |said: &&Superseded| said.old != self.me && said.new != self.me && !self.blocked.contains(&said.old);
+        let is_shown = |said: &&Superseded| self.today.days_since(said.day) < SHOWN_DAYS;
+        let mut said: Vec<&Superseded> = self.new_accounts.all().filter(heard).filter(is_shown).collect();
+        said.sort_by_key(|said| (std::cmp::Reverse(said.at_ms), said.old));
+        let view = |said: &Superseded| NewAccountView {
+            person: said.new.to_string(),
+            before: said.old.to_string(),
+            name: self.names.get(&said.old).cloned(),
+            since_ms: said.at_ms,
+        };
+        said.into_iter().map(view).collect()
     }
 
     /// What was said in pairs by those who are not blocked.

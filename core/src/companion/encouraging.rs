@@ -152,6 +152,9 @@ impl Unlocked {
         day: Day,
         record: Record,
     ) -> Result<(), CompanionError> {
+        if self.is_superseded(circle.house)? {
+            return Err(CompanionError::not_allowed("superseded"));
+        }
         let Some(to) = to else {
             let space = circle.circles.first().ok_or_else(|| CompanionError::not_allowed("not_in_your_circle"))?;
             return self.write(&posts(circle.house, *space, day), &[record]);

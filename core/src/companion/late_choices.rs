@@ -19,6 +19,9 @@ impl Unlocked {
         let mut did_write = false;
         if !late.is_empty() {
             for house in self.houses_known()? {
+                if self.is_superseded(house.tenant)? {
+                    continue;
+                }
                 did_write |= self.carry_out_late_choices_in(house.tenant, &late)?;
             }
         }

@@ -64,6 +64,9 @@ impl Unlocked {
         let said = self.held_page("bonds", held)?;
         let opened = |said: &Said| said.record.read::<PairOpened>(RecordType::PairOpened).map(|opened| opened.with);
         let people = said.iter().flat_map(|said| [Some(said.author), opened(said)]).flatten();
+        let ended = self.new_accounts(house)?.ended();
+        let is_over = self.is_superseded(house)?; // what a mentor was to the old account is not said of the new one
+        let people = people.filter(|other| !is_over && !ended.contains(other));
         let pairs: BTreeMap<SpaceId, AccountId> =
             people.filter(|other| *other != me).map(|other| (SpaceId::pair(house, me, other), other)).collect();
         let of_pair = |said| {

@@ -26,8 +26,8 @@ mod housekeeping;
 mod houses;
 mod identity;
 mod joining;
-mod journal;
 mod joining_by_code;
+mod journal;
 mod late_choices;
 mod kept;
 mod late_words;
@@ -40,6 +40,7 @@ mod mentors_screen;
 #[cfg(test)]
 mod on_paper;
 mod open;
+mod own_summary;
 mod open_pages;
 mod past;
 mod path;
@@ -51,6 +52,7 @@ mod publishing;
 mod publishing_to_staff;
 mod reading;
 mod recovering;
+mod reissue;
 mod removed;
 mod reporting;
 mod returning;
@@ -133,7 +135,6 @@ impl Companion {
     /// Runs `work` on the unlocked companion; every method of a person goes through here, and keeps
     /// the phone from locking itself. Of an account that was closed elsewhere nothing is done any more.
     fn with<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
-        // The clock is the shell's: no lock is held while calling out.
         self.with_any(|unlocked| {
             if unlocked.log.is_closed() { Err(CompanionError::not_allowed("account_closed")) } else { work(unlocked) }
         })
@@ -141,6 +142,7 @@ impl Companion {
 
     /// The same, of a closed account too.
     fn with_any<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
+        // The clock is the shell's: no lock is held while calling out.
         let now_ms = if self.has_pin() { Some(self.now()?.at_ms) } else { None };
         let mut session = self.session();
         if let (Session::Unlocked(unlocked), Some(now_ms)) = (&mut *session, now_ms) {
@@ -153,7 +155,7 @@ impl Companion {
         match &mut *session {
             Session::Unlocked(unlocked) => work(unlocked),
             Session::Locked(_) => Err(CompanionError::locked()),
-            Session::Removed(_) => Err(CompanionError::not_allowed("device_removed")),
+            Session::Removed(base) => Err(base.why_at_its_end()),
             Session::Closed => Err(CompanionError::closed()),
         }
     }

@@ -131,7 +131,8 @@ fn kept_records(
     Ok(kept)
 }
 
-fn page_key(held: &[(Source, Fingerprint)]) -> Vec<u8> {
+/// What a page is kept under: everything on it.
+pub(super) fn page_key(held: &[(Source, Fingerprint)]) -> Vec<u8> {
     let mut list = Vec::new();
     for (source, fingerprint) in held {
         list.extend(source.author.as_bytes());

@@ -92,7 +92,7 @@ fn parse_milestone(text: &str) -> Result<RecordId, CompanionError> {
 }
 
 impl Unlocked {
-    fn consents_document(&self, house: TenantId) -> Target {
+    pub(super) fn consents_document(&self, house: TenantId) -> Target {
         let space = SpaceId::care(house, self.account());
         Target::Open { kind: DocumentKind::Consents, house, space, part: Vec::new() }
     }
@@ -103,6 +103,9 @@ impl Unlocked {
     }
 
     pub(super) fn consents(&mut self, house: TenantId) -> Result<Consents, CompanionError> {
+        if self.is_superseded(house)? {
+            return Ok(Consents::default()); // the house has ended them all
+        }
         let target = self.consents_document(house);
         Ok(Consents::of(&self.records(&target)?))
     }

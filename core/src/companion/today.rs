@@ -157,6 +157,7 @@ impl Unlocked {
             follow_ups: self.follow_ups(today)?,
             offers_plan: return_to_use::offers_plan(past.days_of_return(), today),
             sync: self.sync_view()?,
+            waiting_reissues: self.waiting_reissues()?,
         })
     }
 

@@ -123,13 +123,25 @@ impl Unlocked {
         start: Day,
         cadence: Cadence,
     ) -> Result<String, CompanionError> {
+        let tracker = self.new_tracker(now, kind, name, start, cadence)?;
+        self.write(&path(), &[tracker.record(now.at_ms)])?;
+        Ok(tracker.id.to_string())
+    }
+
+    /// A tracker that can be begun now.
+    pub(super) fn new_tracker(
+        &mut self,
+        now: &Now,
+        kind: TrackerKind,
+        name: &str,
+        start: Day,
+        cadence: Cadence,
+    ) -> Result<Tracker, CompanionError> {
         let today = self.day_of(now)?;
         let followed = self.followed()?.len();
         let tracker = Tracker::parse(RecordId::random(&mut self.rng), kind, name, start, today, followed)?;
         let start_ms = (start == today).then_some(now.at_ms);
-        let tracker = Tracker { start_ms, cadence, ..tracker }.checked(today)?;
-        self.write(&path(), &[tracker.record(now.at_ms)])?;
-        Ok(tracker.id.to_string())
+        Ok(Tracker { start_ms, cadence, ..tracker }.checked(today)?)
     }
 
     fn correct_tracker(&mut self, now: &Now, tracker: &Tracker) -> Result<(), CompanionError> {

@@ -90,13 +90,16 @@ fn reason_of(name: &str) -> SeenReasonView {
         "house page" => SeenReasonView::HousePage,
         "resident page" => SeenReasonView::ResidentPage,
         "report" => SeenReasonView::Report,
+        "session" => SeenReasonView::Session,
+        "house climate" => SeenReasonView::HouseClimate,
+        "re-issue" => SeenReasonView::NewAccount,
         EXPORTED => SeenReasonView::Exported,
         _ => SeenReasonView::Other,
     }
 }
 
 fn kinds_of(reading: &Reading) -> Vec<SeenKindView> {
-    const KINDS: [(RecordType, SeenKindView); 9] = [
+    const KINDS: [(RecordType, SeenKindView); 10] = [
         (RecordType::Ask, SeenKindView::Ask),
         (RecordType::SharedCheckIn, SeenKindView::CheckIns),
         (RecordType::SharedAnswers, SeenKindView::Answers),
@@ -106,6 +109,7 @@ fn kinds_of(reading: &Reading) -> Vec<SeenKindView> {
         (RecordType::SharedReturn, SeenKindView::ReturnToUse),
         (RecordType::Grant, SeenKindView::StayingInTouch),
         (RecordType::Report, SeenKindView::Report),
+        (RecordType::ReflectionLine, SeenKindView::SessionLines),
     ];
     let kind =
         |number: &u16| KINDS.iter().find(|(of, _)| *of as u16 == *number).map_or(SeenKindView::Other, |(_, it)| *it);

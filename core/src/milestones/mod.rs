@@ -108,6 +108,18 @@ pub fn run_marks(start: Day) -> impl Iterator<Item = (Mark, Day)> {
     days.into_iter().chain(months).chain(years)
 }
 
+/// The day on which the run began that reached a mark of its ladder on a day; of those that a clamped month leaves open, the
+/// earliest. Nothing for a mark of another ladder.
+pub fn run_start(mark: Mark, day: Day) -> Option<Day> {
+    let amount = i32::from(mark.amount);
+    let start = match mark.unit {
+        MarkUnit::Days => day.plus(-amount),
+        MarkUnit::Months => day.plus_months(-amount),
+        MarkUnit::Years => day.plus_months(-12 * amount),
+    };
+    mark.is_on_the_ladder().then_some(start)
+}
+
 /// The marks of the total, in days, endless in principle and in order.
 pub fn total_marks() -> impl Iterator<Item = u16> {
     TOTAL_DAYS.into_iter().chain((3..=YEARS_MAX).map(|years| 365 * years))

@@ -1,6 +1,6 @@
 //! What the Circle screen shows. Nothing here counts people's words, ranks anybody or says who has read what.
 
-use super::MarkUnitView;
+use super::{MarkUnitView, NewAccountView};
 
 /// The circle of a house, as one of its members sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct CircleView {
     pub giving: GivingView,
     /// How many encouragements can still be given today.
     pub left_today: u32,
+    /// Who has a new account, and what they were called under the old one; the newest first, for 90 days.
+    pub new_accounts: Vec<NewAccountView>,
 }
 
 /// Somebody in the circle, in a pair with the person, or whose words are shown.

@@ -92,6 +92,8 @@ pub enum SeenKindView {
     StayingInTouch,
     /// A report that somebody made.
     Report,
+    /// A line about a session, without its author.
+    SessionLines,
     /// Something else.
     Other,
 }
@@ -106,6 +108,12 @@ pub enum SeenReasonView {
     ResidentPage,
     /// They looked at reports.
     Report,
+    /// They read the lines about a session that they led.
+    Session,
+    /// They opened the page on which the week of the whole house was counted, in thirds.
+    HouseClimate,
+    /// They asked for a new account in the place of this one, or stopped one.
+    NewAccount,
     /// They took a copy away.
     Exported,
     /// Something else.

@@ -19,12 +19,14 @@ mod devices;
 mod disclosures;
 mod follow_ups;
 mod houses;
-mod journal;
 mod joining;
+mod journal;
 mod mentors;
+mod own_summary;
 mod path;
 mod plan;
 mod prompts;
+mod reissue;
 mod reports;
 mod return_to_use;
 mod schedule;
@@ -39,23 +41,27 @@ pub use asks::{AskStateView, AskView};
 pub use circle::{
     AnnouncedMarkView, CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView,
 };
-pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use closing::{ClosedHouseView, ClosingGoesView, ClosingStateView, ClosingStaysView, ClosingView};
+pub use crisis::{CrisisContactKindView, CrisisLineView, CrisisOptionView, CrisisView, EmergencyNumberView};
 pub use devices::{DeviceAddedBy, DeviceView, LateWordsView, ShownWords, WordListView};
 pub use disclosures::{
     AskSeenView, HouseLogView, ReadingView, SeenKindView, SeenReasonView, StaffRoleView, WhoLookedView,
 };
 pub use follow_ups::{FollowUpRuleView, FollowUpView};
 pub use houses::HouseView;
+pub use joining::{JoinAskStateView, JoinAskView};
 pub use journal::{DraftReason, DraftView, EntryRowView, EntryView, ImportView};
 pub use mentors::{MentorAskingView, MentorOfferView, MentorView, MentorsView, MentorshipView};
+pub use own_summary::{OwnSummaryView, SummaryPartView};
 pub use path::{
-pub use joining::{JoinAskStateView, JoinAskView};
     CadenceView, ExcusalView, ExcuseReasonView, LadderView, MarkUnitView, MilestoneView, PathView, RunView,
     TrackerEditView, TrackerKindView, TrackerView,
 };
 pub use plan::{PlanLineView, PlanPartView, PlanSectionView, PlanView};
 pub use prompts::{PromptKindView, PromptSettingsView, PromptView};
+pub use reissue::{
+    MarkReachedView, NewAccountView, OfferedLineView, OfferedTrackerView, ReissueView, WaitingReissueView,
+};
 pub use reports::{ReportReasonView, ReportStateView, ReportView};
 pub use return_to_use::{CompanyView, ReturnEntry, ReturnStepView, ReturnToUseView, ReturnView};
 pub use schedule::{

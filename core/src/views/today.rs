@@ -1,6 +1,6 @@
 //! What the Today screen shows: the check-in, and what a person follows in short.
 
-use super::{AskView, FollowUpView, MilestoneView, SyncView, TrackerView};
+use super::{AskView, FollowUpView, MilestoneView, SyncView, TrackerView, WaitingReissueView};
 
 /// The Today screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct TodayView {
     pub offers_plan: bool,
     /// How the exchange with the house stands.
     pub sync: SyncView,
+    /// A new account that waits to take this one's place: shown before everything else, with one button that stops it.
+    pub waiting_reissues: Vec<WaitingReissueView>,
 }
 
 /// What a check-in asks now, beside what it always asks: mood, craving, confidence, what was hard and what
