@@ -65,6 +65,8 @@ pub enum Right {
     ExitResidents,
     /// Let somebody live in the house again.
     ReadmitResidents,
+    /// Ask for a new account in the place of one whose phones and words are lost, and confirm it as a second one.
+    ReissueAccounts,
     /// Decide about reported posts.
     Moderate,
     /// Post notices.
@@ -90,7 +92,7 @@ const ON_SHIFT: &[StaffRole] = &[HouseStaff, Counsellor, HouseManager];
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SeeRoster,
         Self::SeeCheckInDone,
         Self::SeeClimate,
@@ -112,6 +114,7 @@ impl Right {
         Self::AssignCounsellors,
         Self::ExitResidents,
         Self::ReadmitResidents,
+        Self::ReissueAccounts,
         Self::Moderate,
         Self::PostNotices,
         Self::ApproveMentors,
@@ -135,6 +138,7 @@ impl Right {
             | Self::ExitResidents
             | Self::ReadmitResidents
             | Self::ApproveMentors
+            | Self::ReissueAccounts
             | Self::TakeCopies => &[Counsellor, HouseManager],
             Self::InviteStaff => &[HouseManager, OrgAdmin],
         }
@@ -240,6 +244,7 @@ NoteRooms             yes         yes        yes           -         -
 AssignCounsellors     -           -          yes           -         -
 ExitResidents         -           yes        yes           -         -
 ReadmitResidents      -           yes        yes           -         -
+ReissueAccounts       -           yes        yes           -         -
 Moderate              yes         yes        yes           -         -
 PostNotices           yes         yes        yes           -         -
 ApproveMentors        -           yes        yes           -         -

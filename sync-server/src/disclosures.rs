@@ -17,6 +17,9 @@ pub const READINGS_MAX: usize = 256;
 /// What staff looked at who read reports.
 pub const OF_A_REPORT: &str = "report";
 
+/// What staff did who asked for a new account in the place of somebody's, or stopped one.
+pub const REISSUE: &str = "re-issue";
+
 /// One reading: whose data, by whom, when, what and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disclosure {

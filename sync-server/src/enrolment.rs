@@ -2,6 +2,7 @@
 
 use crate::auth::{self, AuthError, random_bytes};
 use crate::limits::PARTS_MAX;
+use crate::reissue;
 use crate::store::{Device, Enrolled, Enrolment, FurtherDevice, Store, StoreError};
 use porchlight_core::identity::account_log::{AccountLog, AddedBy};
 use porchlight_core::identity::enrolment::Challenge;
@@ -113,7 +114,7 @@ pub fn enrol(
         return Err(EnrolmentError::Unauthorized);
     }
     let (log, _) = request.proof.verify(request.house).map_err(|_| EnrolmentError::Unauthorized)?;
-    if is_removed(store, log.account(), request.proof.device)? {
+    if log.is_closed() || is_removed(store, log.account(), request.proof.device)? {
         return Err(EnrolmentError::Unauthorized);
     }
     let house = store.house(request.house)?.ok_or(EnrolmentError::UnknownInvite)?;
@@ -131,6 +132,10 @@ pub fn enrol(
     };
     match store.enrol(request.house, enrolment)? {
         Enrolled::Done => {
+            // They are in, whatever becomes of this: a server that starts says again what was not said.
+            if let Err(error) = reissue::say_what_is_due(store, &house, now_ms, rng) {
+                tracing::warn!(%error, "the house could not say that an account has ended");
+            }
             let tokens = home_token.into_iter().chain([house_token]).collect();
             Ok(Admission { tokens, houses: vec![house], log: None })
         }
@@ -160,7 +165,7 @@ pub fn admit_device(
     }
     let others_rest = request.others_rest == Some(true);
     let (account, device) = (log.account(), request.proof.device);
-    if (others_rest && !is_recovered(&log, device)) || is_removed(store, account, device)? {
+    if log.is_closed() || (others_rest && !is_recovered(&log, device)) || is_removed(store, account, device)? {
         return Err(EnrolmentError::Unauthorized);
     }
     let is_asked = |tenant: &TenantId| request.only.as_ref().is_none_or(|only| only.contains(tenant));
@@ -214,7 +219,7 @@ pub fn recover(
     }
     let account = store.account_of_words(proof.recovery.directory())?.ok_or(EnrolmentError::UnknownWords)?;
     let log = store.account_log(TenantId::of(account), account)?.ok_or(EnrolmentError::UnknownWords)?;
-    if log.recovery() != Some(&proof.recovery) {
+    if log.is_closed() || log.recovery() != Some(&proof.recovery) {
         return Err(EnrolmentError::UnknownWords);
     }
     Ok(RecoveryAnswer { log: AuthorLog { account, records: log.records().to_vec(), cuts: None } })

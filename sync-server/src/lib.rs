@@ -30,6 +30,7 @@ mod peer;
 mod pending;
 pub mod projection;
 mod rates;
+pub mod reissue;
 mod routes;
 mod seen;
 mod serve;

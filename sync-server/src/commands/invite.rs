@@ -4,9 +4,9 @@ use super::house::checked_name;
 use crate::auth::links::LINK_PURPOSE;
 use crate::auth::{HouseSecret, LINK_MS, Staff, StaffId, StaffRole, random_bytes};
 use crate::enrolment::invite_hash;
-use crate::store::Store;
+use crate::store::{ReissueActed, Store};
 use porchlight_core::identity::enrolment::Invite;
-use porchlight_core::ids::TenantId;
+use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::EpochMs;
 use rand_core::CryptoRng;
 
@@ -48,6 +48,21 @@ pub fn resident(
     let secret = random_bytes(rng);
     store.add_invite(house, invite_hash(house, &secret), &name, now_ms + INVITE_MS)?;
     Ok(Invite { server_url: server_url.trim_end_matches('/').to_owned(), house, secret })
+}
+
+/// The invite for a new account in the place of one, once it has waited; good once, in place of an earlier one.
+pub fn in_place_of(
+    store: &dyn Store,
+    house: TenantId,
+    account: AccountId,
+    by: StaffId,
+    server_url: &str,
+    now_ms: EpochMs,
+    rng: &mut impl CryptoRng,
+) -> ReissueActed<Invite> {
+    let secret = random_bytes(rng);
+    let made = store.invite_for_reissue(house, account, by, invite_hash(house, &secret), now_ms)?;
+    Ok(made.map(|_| Invite { server_url: server_url.trim_end_matches('/').to_owned(), house, secret }))
 }
 
 /// A staff member, and a link to sign in with.

@@ -4,6 +4,7 @@ use super::admin;
 use crate::clock;
 use crate::config::Config;
 use crate::http::ServerState;
+use crate::reissue;
 use crate::store::sqlite::{SqliteOptions, SqliteStore};
 use anyhow::Context;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let data = config.data.clone();
     let store = SqliteStore::open(&data, SqliteOptions::default())
         .with_context(|| format!("cannot open the database in {}", data.display()))?;
+    reissue::say_everywhere(&store, clock::system()(), &mut clock::system_rng());
     let store = Arc::new(store);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {

@@ -94,7 +94,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Staff(Having(ReissueAccounts)),
         Form(&[]),
         Done,
-        reissue::invite,
+        reissue::show_invite,
         "The invite for the new account, shown this once, when it has waited"
     ),
     reads!("/notices", Staff(Having(PostNotices)), Page, notices::look, "The schedule and what was announced"),

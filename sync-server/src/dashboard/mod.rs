@@ -4,7 +4,7 @@ mod account;
 mod acts;
 mod addresses;
 pub(crate) mod consents;
-mod copies;
+pub mod copies;
 pub(crate) mod doors;
 mod follow_ups;
 mod handovers;
@@ -22,6 +22,7 @@ mod people;
 mod person;
 mod posting;
 mod qr;
+mod reissue;
 mod refusals;
 pub mod resident_page;
 mod session_page;
@@ -33,6 +34,8 @@ mod written;
 
 #[cfg(test)]
 mod acts_walks;
+#[cfg(test)]
+mod language_walks;
 #[cfg(test)]
 mod walks;
 
@@ -262,7 +265,12 @@ fn sample_signed_out() -> Frame {
 mod tests {
     use super::*;
 
-    fn all_samples() -> Vec<String> {
+    /// Each page in each of its states, in this language.
+    fn all_samples(language: Language) -> Vec<String> {
+        language.speaking(samples)
+    }
+
+    fn samples() -> Vec<String> {
         let statuses = [200, 401, 403, 404, 429, 500, 503].map(|status| StatusCode::from_u16(status).unwrap());
         let config = Config { sample_people: true, ..Config::default() };
         let messages = statuses.map(|status| {
@@ -288,6 +296,7 @@ mod tests {
             acts::samples(),
             people::samples(),
             person::samples(),
+            reissue::samples(),
             leaving::samples(),
             notices::samples(),
             session_page::samples(),
@@ -308,14 +317,52 @@ mod tests {
 
     #[test]
     fn every_page_renders_in_every_sample_state() {
-        for html in all_samples() {
-            assert_eq!(html.matches("<h1>").count(), 1, "{html}");
-            assert!(html.contains("42 CFR part 2 prohibits unauthorized use or disclosure of these records."));
-            assert!(html.contains("Sample people") && html.contains("lang=\"en\"") && html.contains("<main>"));
-            let ours = "<script src=\"/static/porchlight.js\" defer></script>";
-            let html = html.replace(ours, "");
-            for forbidden in ["<script", "style=", "onclick", "<style", "http://", "https://"] {
-                assert!(!html.contains(forbidden), "{forbidden} in {html}");
+        for language in Language::ALL {
+            let lang = format!("<html lang=\"{}\">", language.tag());
+            let sample_people = language.speaking(|| say("frame-sample-people").plain());
+            for html in all_samples(language) {
+                assert_eq!(html.matches("<h1>").count(), 1, "{html}");
+                assert!(html.contains(&format!("<p lang=\"en\">{SHORT_STATEMENT}</p>")));
+                assert!(html.contains(&sample_people) && html.contains(&lang) && html.contains("<main>"));
+                let ours = "<script src=\"/static/porchlight.js\" defer></script>";
+                let html = html.replace(ours, "");
+                for forbidden in ["<script", "style=", "onclick", "<style", "http://", "https://"] {
+                    assert!(!html.contains(forbidden), "{forbidden} in {html}");
+                }
+                // Markup of a message where none is read, and a message that Fluent could not fill.
+                for half_said in ["&#60;bdi", "&#60;time", "=\"<bdi", "{$", "{ $"] {
+                    assert!(!html.contains(half_said), "{half_said} in {html}");
+                }
+            }
+        }
+    }
+
+    /// For the tests in a real browser, which look at each state (`tests/browser/pages.test.mjs`).
+    #[test]
+    fn samples_are_written_where_a_browser_finds_them() {
+        let Some(folder) = std::env::var_os("PORCHLIGHT_SAMPLES") else { return };
+        for language in Language::ALL {
+            for (n, html) in all_samples(language).into_iter().enumerate() {
+                let name = format!("{}-{n:03}.html", language.tag());
+                std::fs::write(std::path::Path::new(&folder).join(name), html).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn each_sheet_of_paper_has_the_statement() {
+        assert!(STYLE.contains(&format!("@bottom-center {{ content: \"{SHORT_STATEMENT}\"")));
+    }
+
+    #[test]
+    fn a_page_in_spanish_has_no_english_left() {
+        let english = crate::words::whole_sentences(Language::English);
+        assert!(english.len() > 100);
+        let spanish = crate::words::whole_sentences(Language::Spanish);
+        for html in all_samples(Language::Spanish) {
+            let html = html.replace("&#39;", "'").replace("&#34;", "\"");
+            for sentence in english.iter().filter(|sentence| !spanish.contains(*sentence)) {
+                assert!(!html.contains(&format!(">{sentence}<")), "{sentence}");
             }
         }
     }
@@ -345,7 +392,7 @@ mod tests {
             "score",
             "rank",
         ];
-        for html in all_samples() {
+        for html in Language::ALL.into_iter().flat_map(all_samples) {
             let text = html.to_lowercase();
             for word in NEVER {
                 assert!(!text.contains(word), "{word}");

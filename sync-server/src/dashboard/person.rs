@@ -9,9 +9,10 @@ use super::{Frame, failed, house_zone, page};
 use crate::access::Right;
 use crate::auth::StaffSession;
 use crate::commands::resident::{self, ACCESS_HOURS, ACCESS_HOURS_MAX, How, Person};
+use crate::error::Failure;
 use crate::http::ServerState;
 use crate::say;
-use crate::store::{Roster, RosterEntry};
+use crate::store::{Reissues, Roster, RosterEntry};
 use crate::words::Said;
 use askama::Template;
 use axum::Extension;
@@ -47,6 +48,7 @@ pub(super) struct PersonPage {
     pub may_note_away: bool,
     pub may_exit: bool,
     pub may_readmit: bool,
+    pub may_see_reissue: bool,
     pub stay: StayPart,
     pub trouble: Option<String>,
     pub typed: Typed,
@@ -82,7 +84,16 @@ pub(super) async fn look(
     Extension(session): Extension<StaffSession>,
     Path(account): Path<String>,
 ) -> Response {
-    show(&state, session, account, StatusCode::OK, None, Typed::default()).await
+    let (house, of) = (session.house, account.clone());
+    let has_ended = state.blocking(move |state| {
+        let account = of.parse().map_err(|_| Failure::of_status(404))?;
+        Ok::<_, Failure>(state.store.superseded_by(house, account)?.is_some())
+    });
+    match has_ended.await {
+        // There is nothing more to note of it: another account stands in its place.
+        Ok(Ok(true)) => Redirect::to(&format!("/people/{account}/new-account")).into_response(),
+        _ => show(&state, session, account, StatusCode::OK, None, Typed::default()).await,
+    }
 }
 
 pub(super) async fn show(
@@ -103,6 +114,7 @@ pub(super) async fn show(
             may_note_away: role.may(Right::NoteAway),
             may_exit: role.may(Right::ExitResidents),
             may_readmit: role.may(Right::ReadmitResidents),
+            may_see_reissue: role.may(Right::SeeRoster) && entry.left_ms.is_none() && entry.closed_ms.is_none(),
             stay: StayPart::of(state, &session, &entry, &typed)?,
             trouble,
             typed,
@@ -168,7 +180,13 @@ pub(super) async fn readmit(
 }
 
 /// Notes something of somebody, and shows their page again.
-pub(super) async fn noted<F>(state: ServerState, session: StaffSession, account: String, typed: Typed, note: F) -> Response
+pub(super) async fn noted<F>(
+    state: ServerState,
+    session: StaffSession,
+    account: String,
+    typed: Typed,
+    note: F,
+) -> Response
 where
     F: FnOnce(&ServerState, &StaffSession, &RosterEntry) -> Result<(), Trouble> + Send + 'static,
 {
@@ -197,6 +215,7 @@ pub(super) fn samples() -> Vec<String> {
         may_note_away: true,
         may_exit: true,
         may_readmit: true,
+        may_see_reissue: true,
         stay: super::stays::sample(trouble.is_some()),
         trouble: trouble.map(str::to_owned),
         typed: Typed { until: "\"><b>".into(), how: "planned".into(), hours: "\"><b>".into(), ..Typed::default() },

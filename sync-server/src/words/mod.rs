@@ -1,5 +1,5 @@
 //! What the dashboard says: messages by their id, out of `sync-server/locales/`, in the language of the answer that is being
-//! made. `say("house-title")` is a message; what stands in it is put in by name, and never read as markup.
+//! made. `say("frame-house")` is a message; what stands in it is put in by name, and never read as markup.
 
 pub(crate) mod language;
 
@@ -18,7 +18,7 @@ macro_rules! texts {
     };
 }
 
-texts!["account", "acts", "climate", "consents", "copies", "frame", "handovers", "house", "invites", "join_codes", "mentors", "moderation", "notices", "people", "refusals", "residents", "sessions", "sign_in", "staff", "stays", "written"];
+texts!["account", "acts", "climate", "consents", "copies", "frame", "handovers", "house", "invites", "join_codes", "mentors", "moderation", "notices", "people", "reissue", "refusals", "residents", "sessions", "sign_in", "staff", "stays", "written"];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -242,3 +242,56 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// The messages of a language in which nothing is put and that have more than a word.
+#[cfg(test)]
+pub(crate) fn whole_sentences(language: Language) -> std::collections::BTreeSet<String> {
+    let texts = if language == Language::English { ENGLISH } else { SPANISH };
+    let values = texts.iter().flat_map(|text| text.lines()).filter_map(|line| Some(line.split_once(" = ")?.1));
+    values.filter(|value| value.contains(' ') && !value.contains('{')).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_is_never_read_as_markup_and_numbers_choose_their_words() {
+        let hostile = "<b>Dev</b> & \"co\" { $name } \u{e000}0\u{e001}";
+        let said = say("house-ask").named("name", hostile).with("time", Written("\"><b>", "<i>noon</i>"));
+        let html = said.to_string();
+        assert!(!html.contains("<b>") && !html.contains("<i>"), "{html}");
+        assert!(html.contains("<bdi class=\"name\">&#60;b&#62;Dev&#60;/b&#62; &#38; &#34;co&#34; { $name }"), "{html}");
+        assert!(html.contains("<time datetime=\"&#34;&#62;&#60;b&#62;\">&#60;i&#62;noon"), "{html}");
+        assert!(said.plain().contains(&format!("\u{2068}{hostile}\u{2069}")), "isolated as a whole");
+        let days = |count: i32| say("house-mark-days").with("count", count).plain();
+        assert_eq!([days(1), days(2), days(1_000)], ["1 day", "2 days", "1000 days"]);
+        let days = |count: i32| Language::Spanish.speaking(|| say("house-mark-days").with("count", count).plain());
+        assert_eq!([days(1), days(30)], ["1 día", "30 días"]);
+    }
+
+    struct Written(&'static str, &'static str);
+
+    impl Puts for Written {
+        fn put(&self) -> Put {
+            Put::Time(self.0.to_owned(), self.1.to_owned())
+        }
+    }
+
+    #[test]
+    fn every_file_of_words_is_read() {
+        for language in Language::ALL {
+            let folder = format!("{}/locales/{}", env!("CARGO_MANIFEST_DIR"), language.tag());
+            let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            assert_eq!(names, NAMES.iter().map(|name| format!("{name}.ftl")).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_refusal_has_no_marks_on_the_command_line() {
+        let refused = Refused::of(say("refusals-decided-before").with("name", "Carla"));
+        assert_eq!(refused.to_string(), "Carla decided about this before; somebody else looks at it a second time");
+    }
+}

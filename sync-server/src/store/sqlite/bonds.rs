@@ -2,7 +2,7 @@
 //! members' word for it, and by nothing else.
 
 use super::membership::{self, Share};
-use super::{consents, log_entries};
+use super::{consents, log_entries, superseded};
 use crate::store::StoreError;
 use porchlight_core::circles::{Bond, Bonds, Left, MEMBERS_MAX};
 use porchlight_core::documents::{Record, RecordType};
@@ -32,14 +32,20 @@ pub(super) fn judge(
     now_ms: EpochMs,
 ) -> Result<Result<(), Refusal>, StoreError> {
     let held = of(tx, tenant, space)?;
-    let known = Bonds::of(held.iter().map(|(account, record)| (*account, record)));
-    let new = records.iter().map(|record| (author, *record));
-    let bonds = Bonds::of(held.iter().map(|(account, record)| (*account, record)).chain(new));
+    let ended = superseded::accounts(tx, tenant)?;
+    let bonds_with = |new: &[&Record]| {
+        let held = held.iter().map(|(account, record)| (*account, record));
+        Bonds::of(held.chain(new.iter().map(|record| (author, *record)))).without(tenant, space, &ended)
+    };
+    let (known, bonds) = (bonds_with(&[]), bonds_with(records));
     match bonds.bond(tenant, space) {
         None => Ok(Err(Refusal::NoBond)),
         Some(Bond::Pair(one, other)) => {
             if author != one && author != other {
                 return Ok(Err(Refusal::NotTheOwner));
+            }
+            if ended.contains(&one) || ended.contains(&other) {
+                return Ok(Err(Refusal::Superseded));
             }
             let may_meet = known.bond(tenant, space).is_some() || share_a_circle(tx, tenant, one, other)?;
             if !may_meet {
@@ -56,10 +62,8 @@ pub(super) fn judge(
                 return Ok(Err(Refusal::CircleFull));
             }
             // Whoever came and left again before any of it arrived here was in it, too.
-            let came = records.iter().filter(|record| record.read::<Left>(RecordType::Left).is_none());
-            let came = Bonds::of(
-                held.iter().map(|(account, record)| (*account, record)).chain(came.map(|record| (author, *record))),
-            );
+            let came = records.iter().copied().filter(|record| record.read::<Left>(RecordType::Left).is_none());
+            let came = bonds_with(&came.collect::<Vec<_>>());
             let has_come = came.members(tenant, space).contains_key(&author);
             if !was_in && !has_come && known.leavings(author).is_empty() {
                 return Ok(Err(Refusal::NoBond));

@@ -1,16 +1,19 @@
 //! Whether a segment may be written at all: who belongs into its space, and what consents and choices in force allow.
 
 use super::append::{Item, Judged};
-use super::{bonds, consents, membership};
+use super::{bonds, consents, membership, superseded};
 use crate::store::StoreError;
 use porchlight_core::documents::{DocumentKind, Record, SpaceKind};
 use porchlight_core::gate::{self, Refusal, changes};
-use porchlight_core::ids::{AccountId, RecordId};
+use porchlight_core::ids::{AccountId, RecordId, SpaceId};
 
 impl Item<'_> {
     /// Whether the author belongs into the space, and so does who pushes. Bonds may let their author in.
     pub(super) fn may_write(&self, records: &[&Record]) -> Judged<()> {
         let (author, space) = (self.header.account, self.header.space());
+        if self.is_ended(author, space)? {
+            return Ok(Err(Refusal::Superseded));
+        }
         if self.push.account != author && !self.is_member(self.push.account)? {
             return Ok(Err(Refusal::NotTheOwner));
         }
@@ -29,6 +32,13 @@ impl Item<'_> {
             Some(DocumentKind::Posts) if bonds::has_left(self.tx, self.tenant, space, author)? => Refusal::CircleLeft,
             _ => Refusal::NoBond,
         }))
+    }
+
+    /// Whether nobody writes this any more, since another account stands in the place of its author, or of the other one of a
+    /// pair.
+    fn is_ended(&self, author: AccountId, space: SpaceId) -> Result<bool, StoreError> {
+        let is_author = superseded::of(self.tx, self.tenant, author)?.is_some();
+        Ok(is_author || self.is_bonded() && superseded::is_ended_pair(self.tx, self.tenant, space)?)
     }
 
     fn check_choice(&self, records: &[&Record]) -> Judged<()> {

@@ -2,8 +2,8 @@
 
 use super::membership::{self, Share};
 use super::writer::Effects;
-use super::{cut_off, exits, house_events, log_entries, removal};
-use crate::store::{Enrolled, Enrolment, FurtherDevice, HouseEventKind, StoreError};
+use super::{closing, cut_off, exits, house_events, log_entries, reissues, removal, superseded};
+use crate::store::{Enrolled, Enrolment, FurtherDevice, HouseEventKind, StoreError, SupersededAccount};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::identity::account_log::{AccountLog, LogRecord};
 use porchlight_core::ids::{AccountId, DeviceId, SpaceId, TenantId};
@@ -99,7 +99,18 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
         (None, None) if enrolment.now_ms < expires_ms => {}
         _ => return Ok(Enrolled::Used),
     }
+    let in_place_of = reissues::account_of_invite(tx, house, &enrolment.invite_hash)?;
+    let is_known = tx.prepare_cached(IS_ACCOUNT)?.exists(params![house.as_bytes(), account.as_bytes()])?;
+    if let (Some(old), None) = (in_place_of, used.0) {
+        // Nobody takes the place of another one with an account that the house knows.
+        if is_known || !reissues::is_ready(tx, house, old, now_ms)? {
+            return Ok(Enrolled::Used);
+        }
+    }
     let home = TenantId::of(account);
+    if closing::is_closed(tx, home, account)? || closing::is_closed(tx, house, account)? {
+        return Ok(Enrolled::Conflict);
+    }
     if home == house || is_taken(tx, house, device, account)? || is_taken(tx, home, device, account)? {
         return Ok(Enrolled::Conflict);
     }
@@ -122,9 +133,8 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
     log_entries::name_words(tx, log)?; // it may have lived elsewhere before
     tx.execute(ADD_HOUSE_OF_HOME, params![home.as_bytes(), house.as_bytes()])?;
 
-    let is_new = !tx.prepare_cached(IS_ACCOUNT)?.exists(params![house.as_bytes(), account.as_bytes()])?;
     keep_account(tx, house, account, "resident", Some(&display_name), enrolment.now_ms)?;
-    if is_new {
+    if !is_known && in_place_of.is_none() {
         house_events::note(tx, house, account, HouseEventKind::Arrived, now_ms)?;
     }
     join(tx, house, (SpaceId::care(house, account), "care"), account, Share::Everything, now_ms)?;
@@ -137,6 +147,11 @@ pub(super) fn enrol(tx: &Connection, house: TenantId, enrolment: &Enrolment) -> 
     }
     log_entries::extend(tx, house, log, house_held)?;
     keep_device(tx, house, device, account, enrolment.house_token_hash)?;
+    if let (Some(old), None) = (in_place_of, used.0) {
+        reissues::done(tx, house, old, now_ms)?;
+        superseded::carry_out(tx, house, SupersededAccount { old, new: account, at_ms: now_ms })?;
+        superseded::move_stay(tx, house, old, account)?;
+    }
     Ok(Enrolled::Done)
 }
 
@@ -150,6 +165,9 @@ pub(super) fn admit(
     let account = further.log.account();
     if !tx.prepare_cached(IS_ACCOUNT)?.exists(params![home.as_bytes(), account.as_bytes()])? {
         return Ok(Enrolled::Unknown);
+    }
+    if closing::is_closed(tx, home, account)? {
+        return Ok(Enrolled::Conflict);
     }
     let mut growths = Vec::new();
     for (tenant, token_hash) in &further.token_hashes {
@@ -198,7 +216,7 @@ pub(super) fn account_of_words(conn: &Connection, directory: TenantId) -> Result
 }
 
 /// How many records of `log` a tenant has; `None` if the two logs have parted.
-fn held_of(tx: &Connection, tenant: TenantId, log: &AccountLog) -> Result<Option<usize>, StoreError> {
+pub(super) fn held_of(tx: &Connection, tenant: TenantId, log: &AccountLog) -> Result<Option<usize>, StoreError> {
     let mut statement = tx.prepare_cached(LOG_RECORDS)?;
     let mut rows = statement.query(params![tenant.as_bytes(), log.account().as_bytes()])?;
     let mut held = 0;

@@ -2,7 +2,7 @@
 //! phones are told so; its rows go bit by bit with the pushes that come.
 
 use super::writer::Effects;
-use super::{consents, covered, exits, log_entries, membership, reports};
+use super::{consents, covered, exits, log_entries, membership, reports, superseded};
 use crate::store::StoreError;
 use porchlight_core::documents::DocumentKind;
 use porchlight_core::ids::{AccountId, DocumentId, SpaceId, TenantId};
@@ -35,6 +35,7 @@ pub(super) fn keep_house(
     if let Some(today) = consents::house_day(tx, tenant, now_ms)? {
         exits::end_what_is_over(tx, tenant, today)?;
         effects.erased |= consents::end_what_is_over(tx, tenant, today)?;
+        effects.erased |= superseded::end_what_is_over(tx, tenant, now_ms)?;
         drop_old(tx, effects, tenant, today)?;
         reports::drop_old(tx, effects, tenant, now_ms)?;
     }

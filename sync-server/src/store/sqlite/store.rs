@@ -1,6 +1,6 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, away, disclosures, exits, house_page, log_entries, people, read, reports, resync};
+use super::{SqliteStore, append, away, disclosures, exits, house_page, log_entries, people, read, reports, resync, superseded};
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::store::{
@@ -188,7 +188,11 @@ impl Store for SqliteStore {
         account: AccountId,
         now_ms: EpochMs,
     ) -> Result<Option<HouseWord>, StoreError> {
-        self.read(|conn| exits::word(conn, &self.remembered, house, account, now_ms))
+        self.read(|conn| {
+            let Some(word) = exits::word(conn, &self.remembered, house, account, now_ms)? else { return Ok(None) };
+            let reissue = superseded::word(conn, &self.data_keys, house, account, now_ms)?;
+            Ok(Some(HouseWord { reissue, ..word }))
+        })
     }
 
     fn account_of_words(&self, directory: TenantId) -> Result<Option<AccountId>, StoreError> {

@@ -1,0 +1,37 @@
+# A new account in the place of one whose phones and words are lost.
+
+reissue-link = A new account, when every phone and the words are lost
+reissue-title = A new account for { $name }
+reissue-about = For somebody who has lost every phone and the recovery words. Two of the staff ask for it, and then 72 hours pass.
+reissue-stands = Where it stands
+reissue-started = { $staff } asked for it on { $time }, and wrote how they know the person:
+reissue-confirmed = { $staff } confirmed it on { $time }.
+reissue-awaits-other = Somebody else on the staff has to confirm it, until { $time }.
+reissue-awaits-you = It waits until { $time } for a second one on the staff to confirm it.
+reissue-confirm-about = Confirm it only if you, too, are sure that it is them. Your name stands in the list of the house, and on their old phones.
+reissue-confirm-do = I am sure, too
+reissue-waits = It waits until { $time }. If one of their old phones comes back before that, it says so there, and one tap stops it.
+reissue-ready = The new account can come in until { $time }.
+reissue-invite-about = The invite is shown once and works once. Open it when they are beside you with the new phone.
+reissue-invite-do = Show the invite
+reissue-stop-about = Whoever is on shift can stop it. Nothing has changed for them until the new account comes in.
+reissue-stop-do = Stop it
+reissue-ask = Ask for a new account
+reissue-only-lost = Only when no phone and no recovery words are left: with either of them they get everything back, and you need nothing here.
+reissue-two = Somebody else on the staff has to confirm it. Both names stand in the list of the house.
+reissue-ends = When the new account comes in, what the old one let staff see ends, and so do its pairs, small circles and mentors. The circle is told that it is the same person.
+reissue-journal = Their journal stays sealed. What they had shared with staff is offered to the new phone, and they choose.
+reissue-fact = How you know that it is them
+reissue-fact-about = Something that you saw or know yourself. Those who confirm it read it; it is shown on no phone.
+reissue-ask-do = Ask for it
+reissue-done = The new account came in on { $time }. This one is only read from now on.
+reissue-cancelled = One of their own phones stopped the last one on { $time }. Talk with them before you ask again.
+reissue-stopped-by = { $staff } stopped the last one on { $time }.
+reissue-stopped = The person who runs the server stopped the last one on { $time }.
+reissue-lapsed = The last one was not carried on in time.
+reissue-ask-fact = Write how you know that it is them, in 1 to { $count } characters.
+reissue-not-here = Only somebody who lives in the house can begin a new account here.
+reissue-under-way = A new account was asked for already.
+reissue-not-now = This cannot be done now; look at where it stands.
+reissue-same-person = Somebody else on the staff has to confirm it, not whoever asked for it.
+reissue-too-new = Whoever confirms it has to have been on the staff before it was asked for.

@@ -1,0 +1,37 @@
+# Una cuenta nueva en lugar de otra cuyos teléfonos y palabras se perdieron.
+
+reissue-link = Una cuenta nueva, si se perdieron todos los teléfonos y las palabras
+reissue-title = Una cuenta nueva para { $name }
+reissue-about = Para quien perdió todos los teléfonos y las palabras de recuperación. La piden dos personas del equipo, y después pasan 72 horas.
+reissue-stands = Cómo va
+reissue-started = { $staff } la pidió el { $time } y escribió por qué sabe que es esa persona:
+reissue-confirmed = { $staff } la confirmó el { $time }.
+reissue-awaits-other = Otra persona del equipo tiene que confirmarla, hasta el { $time }.
+reissue-awaits-you = Espera hasta el { $time } a que una segunda persona del equipo la confirme.
+reissue-confirm-about = Confírmala solo si tú también sabes con certeza que es esa persona. Tu nombre queda en la lista de la casa y en sus teléfonos anteriores.
+reissue-confirm-do = Yo también lo sé
+reissue-waits = Espera hasta el { $time }. Si antes vuelve uno de sus teléfonos, allí se le dice, y un toque la detiene.
+reissue-ready = La cuenta nueva puede entrar hasta el { $time }.
+reissue-invite-about = La invitación se muestra una vez y sirve una vez. Ábrela cuando la persona esté a tu lado con el teléfono nuevo.
+reissue-invite-do = Mostrar la invitación
+reissue-stop-about = Cualquiera que esté de turno puede detenerla. Para la persona no cambia nada hasta que entre la cuenta nueva.
+reissue-stop-do = Detenerla
+reissue-ask = Pedir una cuenta nueva
+reissue-only-lost = Solo si no queda ningún teléfono ni las palabras de recuperación: con cualquiera de ellos recupera todo, y aquí no hace falta nada.
+reissue-two = Otra persona del equipo tiene que confirmarla. Los dos nombres quedan en la lista de la casa.
+reissue-ends = Cuando entra la cuenta nueva, termina lo que la anterior dejaba ver al equipo, y también sus parejas, círculos pequeños y mentores. Al círculo se le dice que es la misma persona.
+reissue-journal = Su diario queda sellado. Lo que había compartido con el equipo se ofrece al teléfono nuevo, y la persona elige.
+reissue-fact = Por qué sabes que es esa persona
+reissue-fact-about = Algo que viste o que sabes. Lo lee quien la confirma; no se muestra en ningún teléfono.
+reissue-ask-do = Pedirla
+reissue-done = La cuenta nueva entró el { $time }. Desde entonces esta solo se lee.
+reissue-cancelled = Uno de sus propios teléfonos detuvo la última el { $time }. Habla con la persona antes de pedir otra.
+reissue-stopped-by = { $staff } detuvo la última el { $time }.
+reissue-stopped = La persona que lleva el servidor detuvo la última el { $time }.
+reissue-lapsed = La última no siguió a tiempo.
+reissue-ask-fact = Escribe por qué sabes que es esa persona, con 1 a { $count } caracteres.
+reissue-not-here = Solo quien vive en la casa puede empezar aquí una cuenta nueva.
+reissue-under-way = Ya se pidió una cuenta nueva.
+reissue-not-now = Ahora no se puede; mira cómo va.
+reissue-same-person = Tiene que confirmarla otra persona del equipo, no quien la pidió.
+reissue-too-new = Quien la confirma tiene que haber estado en el equipo antes de que se pidiera.
