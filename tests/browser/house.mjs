@@ -56,6 +56,10 @@ export async function openHouse() {
       }
       if (words.length > 0) return (await phone(...words)).stdout;
     },
+    /// A phone that has joined no house.
+    async stranger(name, ...words) {
+      return (await run(binary("phone"), ["--data", join(folder, name), ...words])).stdout;
+    },
     admin,
     async signInLink(name = "Carla", role = "house-manager") {
       return (await admin("invite", "staff", "--house", "Cedar House", "--name", name, "--role", role)).link;

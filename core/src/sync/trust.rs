@@ -102,10 +102,7 @@ impl ServerCertVerifier for HousesOwn {
 pub(super) fn distrust(error: &(dyn AnyError + 'static)) -> Option<Distrust> {
     let mut next = Some(error);
     while let Some(error) = next {
-        // What lies in an I/O error is not its source; its source is that one's source.
-        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let said = error.downcast_ref().or_else(|| inner.and_then(|inner| inner.downcast_ref()));
-        if let Some(Error::InvalidCertificate(why)) = said {
+        if let Some(Error::InvalidCertificate(why)) = error.downcast_ref() {
             return Some(match why {
                 CertificateError::Expired
                 | CertificateError::ExpiredContext { .. }
@@ -114,7 +111,9 @@ pub(super) fn distrust(error: &(dyn AnyError + 'static)) -> Option<Distrust> {
                 _ => Distrust::Stranger,
             });
         }
-        next = error.source();
+        // What lies in an I/O error is not its source, but has that one.
+        let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = inner.map_or_else(|| error.source(), |inner| Some(inner));
     }
     None
 }
@@ -223,7 +222,8 @@ mod tests {
     #[test]
     fn why_is_found_wherever_it_lies() {
         let inner = Error::InvalidCertificate(CertificateError::Expired);
-        assert_eq!(distrust(&std::io::Error::other(inner)), Some(Distrust::OutOfDate));
+        let nested = std::io::Error::other(std::io::Error::other(inner));
+        assert_eq!(distrust(&nested), Some(Distrust::OutOfDate));
         assert_eq!(distrust(&std::io::Error::other("reset")), None);
         assert_eq!(distrust(&Error::HandshakeNotComplete), None);
     }

@@ -167,3 +167,102 @@ pub(super) fn samples() -> Vec<String> {
         page(rows, None).render().unwrap(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::StaffRole;
+    use crate::config::Config;
+    use crate::join_codes::CODE_MS;
+    use crate::limits::CODES_A_MINUTE;
+    use crate::test_browser::{Answer, Served, ask};
+    use crate::test_phone::{NOON, rng};
+    use porchlight_core::identity::join_code::{Compared, JoinCode, commitment};
+    use porchlight_core::protocol::{
+        CodeAnswer, CodeRequest, CodeState, CodeWait, CodeWaitAnswer, ErrorAnswer, from_body, to_body,
+    };
+
+    const SECRET: [u8; 16] = [7; 16];
+
+    fn request(served: &Served, code: &JoinCode, secret: &[u8; 16], headers: &str) -> Answer {
+        let request = CodeRequest { code: (*code.as_bytes()).into(), commitment: commitment(secret).into() };
+        ask(served.address, "POST /v1/join-code", headers, &to_body(&request))
+    }
+
+    fn wait(served: &Served, code: &JoinCode) -> CodeState {
+        let wait = CodeWait { code: (*code.as_bytes()).into(), secret: SECRET.into() };
+        let answer = ask(served.address, "POST /v1/join-code/wait", "", &to_body(&wait));
+        from_body::<CodeWaitAnswer>(&answer.body).unwrap().state
+    }
+
+    #[test]
+    fn carla_reads_a_code_out_and_lets_in_whoever_shows_her_the_digits() {
+        let served = Served::start(Config::default());
+        let (mut carla, _) = served.somebody("Carla", StaffRole::HouseManager, 1);
+        let refused = carla.post_from("/invites", "/codes", &[("name", " ")]);
+        assert!(refused.status == 422 && refused.text().contains("1 to 80 characters"), "{}", refused.text());
+        assert_eq!(carla.post_from("/invites", "/codes", &[("name", "Ana")]).header("location"), Some("/codes"));
+        let text = served.join_codes.of_house(served.house, NOON)[0].text.clone();
+        let page = carla.get("/codes").text();
+        assert!(page.contains(&text) && page.contains("data-live"), "{page}");
+        let code = JoinCode::parse(&text).unwrap();
+
+        let answer: CodeAnswer = from_body(&request(&served, &code, &SECRET, "").body).unwrap();
+        assert!(!carla.get("/codes").text().contains("data-digits"), "the phone's part is not there yet");
+        assert_eq!(wait(&served, &code), CodeState::Waiting);
+        let compared = Compared {
+            house: answer.house,
+            code: &code,
+            secret: &SECRET,
+            servers: &answer.servers,
+            vouched_for: "localhost",
+        };
+        let page = carla.get("/codes").text();
+        assert!(page.contains(&compared.digits()) && page.contains("127.0.0.1"), "{page}");
+        let id = page.split("data-code=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        assert_eq!(carla.post_from("/codes", &format!("/codes/{id}/approve"), &[]).status, 303);
+        assert_eq!(wait(&served, &code), CodeState::Approved);
+        let again = carla.post_from("/codes", &format!("/codes/{id}/refuse"), &[]);
+        assert!(again.text().contains("waits no more"), "what was approved stays so");
+    }
+
+    #[test]
+    fn nothing_tells_a_wrong_code_from_one_that_is_used_void_late_or_never_was() {
+        let served = Served::start(Config::default());
+        let make = |seed| served.join_codes.make(served.house, "Ana", served.now_ms(), &mut rng(seed)).unwrap();
+        let beside = |code: &JoinCode| {
+            let mut others = (0u64..).map(|seed| JoinCode::generate(&mut rng(seed)));
+            others.find(|other| other.place() == code.place() && !other.is(code)).unwrap()
+        };
+        let (used, void, late) = (make(1), make(2), make(3));
+        assert_eq!(request(&served, &used, &SECRET, "").status, 200);
+        for _ in 0..5 {
+            request(&served, &beside(&void), &SECRET, "");
+        }
+        let mut answers = vec![
+            request(&served, &used, &[8; 16], ""),
+            request(&served, &void, &SECRET, ""),
+            request(&served, &beside(&late), &SECRET, ""),
+            request(&served, &JoinCode::generate(&mut rng(99)), &SECRET, ""),
+        ];
+        served.pass(CODE_MS);
+        answers.push(request(&served, &late, &SECRET, ""));
+        for answer in &answers {
+            assert_eq!((answer.status, &answer.body), (404, &answers[0].body));
+        }
+        assert_eq!(from_body::<ErrorAnswer>(&answers[0].body).unwrap().code, "not_found");
+        assert_eq!(wait(&served, &late), CodeState::Over);
+    }
+
+    #[test]
+    fn codes_are_tried_from_one_household_so_often_and_others_go_on() {
+        let public_url = Some("https://porchlight.example".to_owned());
+        let served = Served::start(Config { proxy: true, public_url, ..Config::default() });
+        let try_from = |address: &str| {
+            let headers = format!("X-Forwarded-For: {address}\r\n");
+            request(&served, &JoinCode::generate(&mut rng(1)), &SECRET, &headers).status
+        };
+        let tries = 2 * CODES_A_MINUTE;
+        assert!((0..tries).any(|_| try_from("203.0.113.7") == 429));
+        assert_eq!(try_from("203.0.113.8"), 404);
+    }
+}
