@@ -71,7 +71,7 @@ impl Companion {
 }
 
 impl Unlocked {
-    fn plan_view(&mut self) -> Result<PlanView, CompanionError> {
+    pub(super) fn plan_view(&mut self) -> Result<PlanView, CompanionError> {
         Ok(view_of(&plan::lines(&self.records(&path())?)))
     }
 

@@ -2,6 +2,7 @@
 
 use super::consents::{self, Switch, What};
 use super::folder::Folder;
+use super::summary::{self, Part};
 use super::who_looked;
 use super::words::{milestone, show};
 use anyhow::bail;
@@ -83,6 +84,15 @@ pub enum HouseCommand {
     Share,
     /// Show who on staff looked at what you share, when, at what and why
     WhoLooked,
+    /// Print a summary of your own, for whomever you like; nothing of it is kept, and nobody is told
+    Summary {
+        /// What is on it
+        #[arg(required = true)]
+        parts: Vec<Part>,
+        /// Its first day, such as 2026-10-25
+        #[arg(long)]
+        since: String,
+    },
     /// Exchange with the house; a locked phone can do this without its PIN
     Sync,
 }
@@ -135,6 +145,7 @@ pub fn act(phone: &Companion, command: HouseCommand) -> anyhow::Result<()> {
             println!("Shared: {}. `sync` carries it to the house.", milestone(&newest.milestone));
         }
         HouseCommand::WhoLooked => who_looked::show(phone)?,
+        HouseCommand::Summary { parts, since } => summary::show(phone, parts, since)?,
         HouseCommand::Sync => sync(phone)?,
     }
     Ok(())

@@ -9,6 +9,7 @@ mod house;
 mod journal;
 mod pin;
 mod recovery;
+mod summary;
 mod who_looked;
 mod words;
 

@@ -46,12 +46,15 @@ fn reading(reading: &ReadingView) {
         SeenKindView::ReturnToUse => "a return to use that you shared",
         SeenKindView::StayingInTouch => "that staff may stay in touch",
         SeenKindView::Report => "a report that you made",
+        SeenKindView::SessionLines => "a line about a session, without your name",
         SeenKindView::Other => "something else that you shared",
     };
     let why = match reading.reason {
         SeenReasonView::HousePage => "the page about the house",
         SeenReasonView::ResidentPage => "the page about you",
         SeenReasonView::Report => "reports",
+        SeenReasonView::Session => "lines about a session that they led",
+        SeenReasonView::HouseClimate => "a count of the whole house",
         SeenReasonView::Exported => "took a copy away",
         SeenReasonView::Other => "another reason",
     };
