@@ -45,9 +45,24 @@ pub(super) struct CopyPage {
 
 /// Which file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub enum Form {
+    /// A table.
     Table,
+    /// A bundle of FHIR R4.
     Fhir,
+}
+
+/// The bytes of a copy for a staff member, with the reading written down; nothing where there is none for them.
+pub fn bytes(
+    store: &dyn Store,
+    session: &StaffSession,
+    of: (TenantId, AccountId),
+    what_for: &str,
+    now_ms: EpochMs,
+    form: Form,
+) -> Option<Vec<u8>> {
+    let asked = Asked::of(store, session, of, now_ms).ok()?;
+    file(store, session, &asked, what_for, now_ms, form).ok()?.ok().map(|file| file.bytes)
 }
 
 /// A file that was made.

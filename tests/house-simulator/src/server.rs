@@ -13,10 +13,11 @@ use porchlight_core::protocol::{
 };
 use porchlight_server::auth::{self, StaffId, StaffRole, StaffSession};
 use porchlight_server::config::Config;
+use porchlight_server::dashboard::copies::{self, Form};
 use porchlight_server::dashboard::{house_page, resident_page};
 use porchlight_server::enrolment::{self, Challenges};
 use porchlight_server::store::sqlite::{SqliteOptions, SqliteStore, Synchronous};
-use porchlight_server::store::{Store, StoreError};
+use porchlight_server::store::{Stays, Store, StoreError};
 use porchlight_server::{commands, exchange};
 use rand_chacha::ChaCha20Rng;
 use std::cell::RefCell;
@@ -202,6 +203,13 @@ impl Server {
         self.session.staff.role = role;
     }
 
+    /// Carla is somebody's counsellor from now on.
+    pub fn assign(&self, account: AccountId) -> anyhow::Result<()> {
+        let is_there = self.store().assign(self.house.tenant, account, Some(self.session.staff.id))?;
+        anyhow::ensure!(is_there, "they do not live there");
+        Ok(())
+    }
+
     /// Carla's id.
     pub fn carla(&self) -> StaffId {
         self.session.staff.id
@@ -213,6 +221,15 @@ impl Server {
         self.session.last_seen_ms = self.clock.now_ms();
         let (of, now_ms) = ((self.house.tenant, account), self.clock.now_ms());
         Ok(resident_page::render(&**self.store(), &self.session, of, now_ms, &self.config)?)
+    }
+
+    /// A copy of what one resident shares, as Carla takes it away; nothing where there is none for her.
+    pub fn copy(&mut self, account: AccountId, what_for: &str, form: Form) -> Option<String> {
+        self.store().settle();
+        self.session.last_seen_ms = self.clock.now_ms();
+        let (of, now_ms) = ((self.house.tenant, account), self.clock.now_ms());
+        let bytes = copies::bytes(&**self.store(), &self.session, of, what_for, now_ms, form)?;
+        String::from_utf8(bytes).ok()
     }
 }
 
