@@ -119,8 +119,10 @@ impl Drop for Served {
 }
 
 impl Answer {
+    /// The page, without what keeps names apart from the words around them.
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+        let marks = ["<bdi class=\"name\">", "<bdi>", "</bdi>", "\u{2068}", "\u{2069}"];
+        marks.iter().fold(String::from_utf8_lossy(&self.body).into_owned(), |text, mark| text.replace(mark, ""))
     }
 
     /// The value of the first hidden field of this name.

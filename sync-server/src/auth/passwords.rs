@@ -217,7 +217,7 @@ mod tests {
         let waits = |name: &'static str| {
             let passwords = Passwords::default();
             let told = |_| match passwords.sign_in(&cedar.store, &typed(name, "wrong wrong wrong", "000000"), NOON) {
-                Err(error) => error.to_string(),
+                Err(error) => error.said().plain(),
                 Ok(_) => "in".to_owned(),
             };
             (0..8).map(told).collect::<Vec<_>>()
@@ -233,7 +233,7 @@ mod tests {
         set_up(&cedar);
         let code = secret().code(NOON);
         let refused = |name, password, code| {
-            choose(&typed(name, password, code), &secret(), NOON, &mut rng(4)).unwrap_err().to_string()
+            choose(&typed(name, password, code), &secret(), NOON, &mut rng(4)).unwrap_err().said().plain()
         };
         assert!(refused("c", PASSWORD, &code).contains("3 to 80"));
         assert!(refused("carla", "eleven char", &code).contains("at least 12"));

@@ -186,14 +186,18 @@ fn id_of(text: &str) -> Vec<u8> {
 }
 
 /// Keeps a language in the browser; until it is chosen anew, or the cookie is a year old.
-pub(super) async fn choose_language(State(state): State<ServerState>, Extension(sent): Extension<Sent>) -> Response {
+pub(super) async fn choose_language(
+    State(state): State<ServerState>,
+    Extension(session): Extension<StaffSession>,
+    Extension(sent): Extension<Sent>,
+) -> Response {
     const KEPT: &str = "; Max-Age=31536000";
     match Language::of_tag(sent.field("language")) {
         Some(language) => {
             let value = format!("{}{KEPT}", language.tag());
             with_cookie(Redirect::to("/account").into_response(), LANGUAGE_COOKIE, &value)
         }
-        None => failed(&state, Failure::of_status(404)),
+        None => show(&state, session, StatusCode::UNPROCESSABLE_ENTITY, None).await,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::commands::resident::Person;
 use crate::http::ServerState;
 use crate::say;
 use crate::store::{Roster, RosterEntry};
+use crate::words::Said;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
@@ -112,14 +113,14 @@ fn person(state: &ServerState, session: &StaffSession, account: &str) -> Result<
 }
 
 fn approval_of(typed: &Typed) -> Result<Approval, Trouble> {
-    let said = |id| Trouble::Said(say(id).plain());
-    let months_least = typed.months_least.parse().map_err(|_| said("mentors-ask-months"))?;
+    let said = |said: Said| Trouble::Said(said.plain());
+    let months_least = typed.months_least.parse().map_err(|_| said(say("mentors-ask-months")))?;
     if !typed.is_trained {
-        return Err(said("mentors-ask-training"));
+        return Err(said(say("mentors-ask-training")));
     }
     let until = Some(typed.until.clone()).filter(|until| !until.is_empty());
     if until.as_deref().is_some_and(|until| Day::parse(until).is_err()) {
-        return Err(said("mentors-ask-day"));
+        return Err(said(say("mentors-ask-day")));
     }
     Ok(Approval { training_done: true, until, months_least })
 }

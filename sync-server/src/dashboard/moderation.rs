@@ -1,7 +1,6 @@
 //! What was reported, the most urgent first, for whoever decides about it. A post whose proof does not hold has no words
 //! and no author here, and nobody is told who reported. What is shown is written down first.
 
-use porchlight_core::reports::Reason;
 use super::acts::{Trouble, answered};
 use super::doors::Sent;
 use super::written::{self, Written};
@@ -20,6 +19,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use porchlight_core::ids::RecordId;
+use porchlight_core::reports::Reason;
 use porchlight_core::time::{EpochMs, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -248,7 +248,7 @@ pub(super) fn samples() -> Vec<String> {
     vec![
         page(false, vec![], 0, None).render().unwrap(),
         page(false, waiting(), 2, None).render().unwrap(),
-        page(false, waiting(), 0, Some(&super::refusals::sentence(&Refused::of(say("refusals-note")).into())))
+        page(false, waiting(), 0, Some(&super::refusals::sentence(&Refused::of(say("refusals-note").with("count", 280)).into())))
             .render()
             .unwrap(),
         page(true, vec![], 0, None).render().unwrap(),

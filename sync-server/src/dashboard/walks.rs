@@ -164,6 +164,7 @@ POST /account/passkeys/begin                   yes yes yes yes yes
 POST /account/passkeys                         yes yes yes yes yes
 POST /account/passkeys/{passkey}/name          yes yes yes yes yes
 POST /account/passkeys/{passkey}/remove        yes yes yes yes yes
+POST /account/language                         yes yes yes yes yes
 POST /account/sign-out-everywhere              yes yes yes yes yes
 GET /houses/{house}                            yes yes yes - -
 GET /houses/{house}/residents/{account}        yes yes yes - -

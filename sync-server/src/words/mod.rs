@@ -18,7 +18,30 @@ macro_rules! texts {
     };
 }
 
-texts!["account", "acts", "climate", "consents", "copies", "frame", "handovers", "house", "invites", "join_codes", "mentors", "moderation", "notices", "people", "reissue", "refusals", "residents", "sessions", "sign_in", "staff", "stays", "written"];
+texts![
+    "account",
+    "acts",
+    "climate",
+    "consents",
+    "copies",
+    "frame",
+    "handovers",
+    "house",
+    "invites",
+    "join_codes",
+    "mentors",
+    "moderation",
+    "notices",
+    "people",
+    "reissue",
+    "refusals",
+    "residents",
+    "sessions",
+    "sign_in",
+    "staff",
+    "stays",
+    "written"
+];
 
 type Bundle = FluentBundle<FluentResource>;
 
@@ -285,7 +308,9 @@ mod tests {
             let names = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
             let mut names: Vec<String> = names.collect();
             names.sort();
-            assert_eq!(names, NAMES.iter().map(|name| format!("{name}.ftl")).collect::<Vec<_>>());
+            let mut read: Vec<String> = NAMES.iter().map(|name| format!("{name}.ftl")).collect();
+            read.sort();
+            assert_eq!(names, read);
         }
     }
 

@@ -1,6 +1,7 @@
 //! No sentence hurts, orders, presses or gives somebody away. The words are data, with their sources and with what to
 //! say instead: `tests/suite/testdata/never_words.json`; how it came about is in `docs/language.md`.
 
+use crate::dashboard;
 use crate::none;
 use crate::sources::{files, literals, read, shipped};
 use crate::words;
@@ -129,6 +130,19 @@ fn the_dashboard_and_the_phone_on_the_command_line() {
     texts.extend(spoken_in("sync-server/src/dashboard/"));
     texts.extend(spoken_in("tests/house-simulator/src/bin/phone/"));
     none(complaints_about(&texts, Place::Screens), "Said to a person:");
+}
+
+#[test]
+fn the_messages_of_the_dashboard() {
+    let never = never_words();
+    let mut complaints = Vec::new();
+    for language in ["en", "es"] {
+        for message in dashboard::messages(language) {
+            let found = message.texts().into_iter().flat_map(|text| never.found_in(&text, language, Place::Screens));
+            complaints.extend(found.map(|fault| format!("{}:{}: {fault}", message.path, message.line)));
+        }
+    }
+    none(complaints, "Said to staff:");
 }
 
 #[test]

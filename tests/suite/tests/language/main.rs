@@ -3,6 +3,7 @@
 
 mod codes;
 mod collecting;
+mod dashboard;
 mod lint;
 #[path = "../sources/mod.rs"]
 mod sources;

@@ -177,16 +177,16 @@ fn after_a_return_to_use_safety_comes_first() {
     assert!(order.map(place).is_sorted(), "2-rules: first safe, then with whom, then the log");
 }
 
-fn sentences(text: &str) -> Vec<&str> {
+pub fn sentences(text: &str) -> Vec<&str> {
     text.split_inclusive(['.', '?', ':', ';']).filter(|sentence| words_of(sentence).next().is_some()).collect()
 }
 
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
+pub fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split_whitespace().filter(|word| word.contains(char::is_alphabetic))
 }
 
 /// Years of school that an English text takes.
-fn grade(text: &str) -> f64 {
+pub fn grade(text: &str) -> f64 {
     let words: Vec<_> = words_of(text).collect();
     let syllables: usize = words.iter().map(|word| syllables(word)).sum();
     let ratio = |a: usize, b: usize| f64::from(u32::try_from(a).unwrap()) / f64::from(u32::try_from(b).unwrap());
