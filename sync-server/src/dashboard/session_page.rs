@@ -23,8 +23,8 @@ use porchlight_core::activities::{Answer, answers};
 use porchlight_core::documents::{Record, RecordType};
 use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::notices::{self, Session};
-use porchlight_core::reflections::{FACILITATED_LEAST, Facilitated, LINE_MS, ReflectionLine, facilitated};
 use porchlight_core::protocol::House;
+use porchlight_core::reflections::{FACILITATED_LEAST, Facilitated, LINE_MS, ReflectionLine, facilitated};
 use porchlight_core::time::{Day, EpochMs, Month, Zone};
 
 /// Lines live for so many days.
@@ -229,4 +229,103 @@ pub(super) fn samples() -> Vec<String> {
     let lines = vec!["I am not the only one".into(), "I stayed <i>to the end</i>".into()];
     let seen = [None, Some(Facilitated { coming: 5, lines: vec![] }), Some(Facilitated { coming: 9, lines })];
     seen.map(|seen| page(seen).render().unwrap()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::StaffRole;
+    use crate::auth::one_time_codes::CodeSecret;
+    use crate::config::Config;
+    use crate::store::Store;
+    use crate::test_browser::{PASSWORD, Served};
+    use crate::test_phone::{NOON, Phone};
+    use porchlight_core::activities::{Answer, Rsvp};
+    use porchlight_core::documents::{DocumentKind, Record};
+    use porchlight_core::encouragements::PostTakenBack;
+    use porchlight_core::ids::{RecordId, SpaceId};
+    use porchlight_core::protocol::Verdict;
+    use porchlight_core::reflections::{LINE_MS, ReflectionLine};
+    use porchlight_core::time::Day;
+
+    const DAY_MS: i64 = 24 * 3_600_000;
+
+    fn say(served: &Served, phone: &mut Phone, record: Record) {
+        let part = Day::parse("2026-11-25").unwrap().month().key();
+        let said = phone.write_open(DocumentKind::Posts, SpaceId::house_circle(served.house), &part, &[record]);
+        assert_eq!(phone.push(&*served.store, served.house, vec![said]), [Verdict::Stored]);
+    }
+
+    #[test]
+    fn whoever_led_it_reads_lines_without_authors_where_five_were_coming_and_nobody_else_does() {
+        let served = Served::start(Config::default());
+        let (mut carla, carlas) = served.somebody("Carla", StaffRole::HouseStaff, 1);
+        let (mut eve, eves) = served.somebody("Eve", StaffRole::HouseManager, 2);
+        let id = carla.get("/notices").field("id");
+        let fields = [("title", "Evening group"), ("kind", "group_session"), ("day", "2026-11-25"), ("time", "19:00")];
+        let rest = [("minutes", "60"), ("place", ""), ("id", id.as_str())];
+        let stranger = "0a".repeat(16);
+        let of_nobody = [&fields[..], &rest[..], &[("lead", stranger.as_str())]].concat();
+        let refused = carla.post_from("/notices", "/notices/sessions", &of_nobody);
+        assert!(refused.status == 422 && refused.text().contains("to lead it"), "{}", refused.text());
+        assert_eq!(carla.post_from("/notices", "/notices/sessions", &[&fields[..], &rest[..]].concat()).status, 303);
+        let (session, day) = (id.parse::<RecordId>().unwrap(), Day::parse("2026-11-25").unwrap());
+        let page = format!("/sessions/{id}");
+        assert!(carla.get(&page).text().contains("data-not-yet") && eve.get(&page).status == 404);
+
+        let again = |name: &str, secret: &CodeSecret| {
+            let (mut browser, code) = (served.browser(), secret.code(served.now_ms()));
+            let typed = [("name", name), ("password", PASSWORD), ("code", code.as_str())];
+            assert_eq!(browser.post_from("/", "/sign-in/password", &typed).status, 303);
+            browser
+        };
+        let new = |n: u8| RecordId::from_bytes([n; 16]);
+        let names = ["Ana", "Ben", "Elif", "Farid", "Grace", "Hugo"];
+        let joined =
+            (10..).zip(names).map(|(seed, name)| Phone::joined_at(seed, &*served.store, served.house, name, NOON));
+        let mut phones: Vec<Phone> = joined.collect();
+        let at_ms = NOON + DAY_MS + 9 * 3_600_000;
+        let coming = |n, answer| Rsvp::record(new(n), session, answer, vec![], NOON, day);
+        let line =
+            |n, text: &str, at_ms| ReflectionLine::parse(session, text.into(), at_ms, day).unwrap().record(new(n));
+        for (n, phone) in (1..=4).zip(&mut phones) {
+            say(&served, phone, coming(n, Answer::Coming));
+        }
+        say(&served, &mut phones[5], coming(6, Answer::NotComing));
+        say(&served, &mut phones[0], line(20, "I stayed", at_ms));
+        say(&served, &mut phones[1], line(21, "I was glad", at_ms));
+        say(&served, &mut phones[1], line(22, "Not for you", at_ms));
+        say(&served, &mut phones[1], PostTakenBack::record(new(23), new(22), day));
+        let seen = |n: usize| served.store.disclosures_of(served.house, phones[n].account()).unwrap().len();
+        let before = [0, 1, 2].map(seen);
+        assert!(carla.get(&page).text().contains("data-not-yet"), "it has not begun");
+        served.pass(DAY_MS + 10 * 3_600_000);
+        let (mut carla, mut eve) = (again("Carla", &carlas), again("Eve", &eves));
+        let four = carla.get(&page).text();
+        assert!(four.contains("data-not-yet") && !four.contains("I stayed") && !four.contains("data-coming"), "{four}");
+        assert_eq!([0, 1, 2].map(seen), before, "nobody was read");
+        say(&served, &mut phones[4], coming(5, Answer::Coming));
+        let five = carla.get(&page).text();
+        assert!(five.contains("data-coming=\"5\"") && five.matches("data-line").count() == 2, "{five}");
+        for name in names {
+            assert!(!five.contains(name), "{name}");
+        }
+        let seen = |n: usize| served.store.disclosures_of(served.house, phones[n].account()).unwrap().len();
+        assert_eq!(
+            [0, 1, 2].map(seen),
+            [before[0] + 1, before[1] + 1, before[2]],
+            "that they were read is written down"
+        );
+        let reading = served.store.disclosures_of(served.house, phones[0].account()).unwrap().pop().unwrap();
+        assert_eq!((reading.record_types.as_str(), reading.reason.as_str()), ("44", "session"));
+        let house = format!("/houses/{}", served.house);
+        assert!(carla.get(&house).text().contains(&page) && carla.get("/notices").text().contains("data-led"));
+        assert!(!eve.get(&house).text().contains(&page) && eve.get(&page).status == 404, "somebody else led it");
+        served.pass(LINE_MS);
+        let mut carla = again("Carla", &carlas);
+        let over = carla.get(&page).text();
+        assert!(
+            over.contains("data-coming=\"5\"") && !over.contains("data-line"),
+            "lines live for thirty days: {over}"
+        );
+    }
 }

@@ -147,3 +147,72 @@ pub(super) fn sample(is_full: bool) -> StayPart {
         ..may
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::StaffRole;
+    use crate::config::Config;
+    use crate::store::{Roster, StaffStore, Store};
+    use crate::test_browser::Served;
+    use crate::test_phone::NOON;
+
+    #[test]
+    fn room_day_and_counsellor_are_noted_changed_and_taken_back() {
+        let served = Served::start(Config::default());
+        let ana = served.resident("Ana");
+        let (mut carla, _) = served.somebody("Carla", StaffRole::HouseManager, 1);
+        let (mut eve, _) = served.somebody("Eve", StaffRole::Counsellor, 2);
+        let (mut sam, _) = served.somebody("Sam", StaffRole::HouseStaff, 3);
+        let page = format!("/people/{ana}");
+        let at = |of: &str| format!("{page}/{of}");
+        let stay = || served.store.person(served.house, ana).unwrap().unwrap().stay;
+        let shown = sam.get(&page).text();
+        assert!(shown.contains("/room\"") && !shown.contains("/last-day\"") && !shown.contains("/counsellor\""));
+        assert!(!shown.contains("data-unassigned"), "who does not say who is, is not asked");
+        for (path, fields, refusal) in [
+            ("room", [("room", "x".repeat(41))], "at most 40 characters"),
+            ("last-day", [("last_day", "soon".into())], "is no date"),
+            ("last-day", [("last_day", "2026-11-23".into())], "today is"),
+            ("counsellor", [("counsellor", "0a".repeat(16))], "Choose a counsellor"),
+        ] {
+            let [(name, value)] = &fields;
+            let refused = carla.post_from(&page, &at(path), &[(name, value)]);
+            assert!(refused.status == 422 && refused.text().contains(refusal), "{}", refused.text());
+            let is_kept = refused.text().contains(&format!("value=\"{value}\""));
+            assert!(is_kept || path == "counsellor", "what was typed is still there");
+        }
+        assert_eq!(stay(), Default::default());
+        assert_eq!(sam.post_from(&page, &at("room"), &[("room", "Room <b>3")]).status, 303);
+        assert_eq!(eve.post_from(&page, &at("last-day"), &[("last_day", "2026-12-01")]).status, 303);
+        assert_eq!(eve.post_from(&page, &at("counsellor"), &[("counsellor", "")]).status, 404);
+        let is_unassigned = |text: &str| text.contains("data-unassigned");
+        let house = format!("/houses/{}", served.house);
+        let texts = |browser: &mut crate::test_browser::Browser| {
+            [page.as_str(), "/people", &house].map(|at| browser.get(at).text())
+        };
+        assert!(texts(&mut carla).iter().all(|text| is_unassigned(text)), "whoever says who is sees that nobody is");
+        assert!(texts(&mut eve).iter().all(|text| !is_unassigned(text)));
+        let eves_id = served.store.staff_named(served.house, "Eve").unwrap()[0].id.to_string();
+        assert_eq!(carla.post_from(&page, &at("counsellor"), &[("counsellor", &eves_id)]).status, 303);
+        assert!(texts(&mut carla).iter().all(|text| !is_unassigned(text)));
+        let noted = stay();
+        assert_eq!(
+            (noted.room.as_deref(), noted.last_day.unwrap().to_string()),
+            (Some("Room <b>3"), "2026-12-01".into())
+        );
+        assert_eq!(noted.counsellor.unwrap().name, "Eve");
+        let [own, people, house_page] = texts(&mut sam);
+        assert!(own.contains("data-counsellor") && people.contains("data-room"));
+        assert!(house_page.contains("data-event") && house_page.contains("Room &#60;b&#62;3"), "{house_page}");
+        assert!(house_page.contains(&format!("data-leaving=\"{ana}\"")), "a week before");
+        let word = served.store.house_word(served.house, ana, NOON).unwrap().unwrap().stay.unwrap();
+        assert_eq!((word.room.as_deref(), word.counsellor.as_deref()), (Some("Room <b>3"), Some("Eve")));
+        assert_eq!(eve.post_from(&page, &at("last-day"), &[("last_day", "2026-12-02")]).status, 303);
+        assert!(!sam.get(&house).text().contains("data-leaving"), "not earlier");
+        for (path, field) in [("room", "room"), ("last-day", "last_day"), ("counsellor", "counsellor")] {
+            assert_eq!(carla.post_from(&page, &at(path), &[(field, " ".trim())]).status, 303, "{path}");
+        }
+        assert_eq!(stay(), Default::default());
+        assert_eq!(served.store.house_word(served.house, ana, NOON).unwrap().unwrap().stay, None);
+    }
+}

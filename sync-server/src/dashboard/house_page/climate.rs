@@ -72,10 +72,8 @@ pub(super) fn of(
             let contributors = contributors(read, first, today);
             let counted = count(store, read, &contributors, first, (zone, today))?;
             if counted.is_some() {
-                let readings: Vec<Disclosure> = contributors
-                    .iter()
-                    .map(|resident| reading(resident.account, session, now_ms))
-                    .collect();
+                let readings: Vec<Disclosure> =
+                    contributors.iter().map(|resident| reading(resident.account, session, now_ms)).collect();
                 store.log_disclosures(house, session.staff.id, &readings)?;
             }
             store.keep_climate_week(house, first, counted)?
@@ -162,7 +160,68 @@ fn reading(account: AccountId, session: &StaffSession, now_ms: EpochMs) -> Discl
 
 #[cfg(test)]
 mod tests {
+    use super::super::render;
     use super::*;
+    use crate::auth::{StaffRole, sign_in};
+    use crate::commands::invite;
+    use crate::config::Config;
+    use crate::store::{Roster, Stays};
+    use crate::test_phone::{Cedar, NOON, Phone, cedar, rng};
+    use porchlight_core::consent::Audience;
+    use porchlight_core::consent::grant::Grant;
+    use porchlight_core::consent::in_circles::{CheckedIn, SharedCheckIn};
+    use porchlight_core::documents::{DocumentKind, shared_part};
+    use porchlight_core::ids::{RecordId, SpaceId};
+    use porchlight_core::protocol::Verdict;
+
+    const DAY_MS: EpochMs = 24 * 3_600_000;
+
+    /// Somebody who lets staff see check-ins since a day, and checked in on so many days of the week from the 16th on.
+    fn joined(cedar: &Cedar, seed: u64, since: &str, days: i32) -> Phone {
+        let mut phone = Phone::joined(seed, cedar, &format!("Person {seed}"));
+        let (since, first) = (Day::parse(since).unwrap(), Day::parse("2026-11-16").unwrap());
+        let id = RecordId::from_bytes([1; 16]);
+        let grant = Grant::new(Purpose::StaffCheckIns, Audience::Staff, [0; 32], since, None, vec![]).record(id);
+        let (care, consents) = (phone.care(), Consents::of(std::slice::from_ref(&grant)));
+        let copy = |n: i32| {
+            let of = CheckedIn::of(care, RecordId::from_bytes([n as u8 + 10; 16]), first.plus(n));
+            SharedCheckIn::of(&consents.shareable(Purpose::StaffCheckIns, Audience::Staff, since, of).unwrap())
+        };
+        let copies: Vec<_> = (0..days).map(copy).collect();
+        let mut push = vec![phone.write_open(DocumentKind::Consents, care, b"", &[grant])];
+        if !copies.is_empty() {
+            push.push(phone.write_open(DocumentKind::Shared, care, &shared_part(first.month(), id), &copies));
+        }
+        let verdicts = phone.push(&cedar.store, cedar.house.tenant, push);
+        assert!(verdicts.iter().all(|verdict| *verdict == Verdict::Stored), "{verdicts:?}");
+        phone
+    }
+
+    fn encourage(cedar: &Cedar, from: &mut Phone, to: &Phone, day: &str) {
+        let day = Day::parse(day).unwrap();
+        let id = RecordId::random(&mut from.rng);
+        let card = Encouragement::parse(Some(to.account()), Some(1), None, NOON, day).unwrap().record(id);
+        let circle = SpaceId::house_circle(cedar.house.tenant);
+        let said = from.write_open(DocumentKind::Posts, circle, &day.month().key(), &[card]);
+        assert_eq!(from.push(&cedar.store, cedar.house.tenant, vec![said]), [Verdict::Stored]);
+    }
+
+    fn opened(cedar: &Cedar, role: StaffRole, now_ms: EpochMs) -> String {
+        let (store, house) = (&cedar.store, cedar.house.tenant);
+        let (one, two) = (&mut rng(2 * now_ms as u64), &mut rng(2 * now_ms as u64 + 1));
+        let link = invite::staff(store, house, "Carla", role, now_ms, one).unwrap();
+        let session = sign_in(store, &link.secret, now_ms, two).unwrap();
+        render(store, &session, house, now_ms, &Config::default()).unwrap()
+    }
+
+    fn shares(html: &str) -> Vec<u8> {
+        html.split("data-share=\"").skip(1).map(|rest| rest.as_bytes()[0] - b'0').collect()
+    }
+
+    fn told(cedar: &Cedar, phone: &Phone) -> usize {
+        let all = cedar.store.disclosures_of(cedar.house.tenant, phone.account()).unwrap();
+        all.iter().filter(|reading| reading.reason == REASON).count()
+    }
 
     #[test]
     fn the_week_shown_is_over_for_a_day_and_stays_for_seven() {
@@ -170,5 +229,59 @@ mod tests {
         assert_eq!(week_shown(monday), monday.plus(-14), "on a Monday it is still the week before");
         assert!((1..=7).all(|later| week_shown(monday.plus(later)) == monday.plus(-7)));
         assert_eq!(week_shown(monday.plus(8)), monday);
+    }
+
+    #[test]
+    fn ten_people_are_not_shown_and_an_eleventh_changes_nothing_of_that_week() {
+        let cedar = cedar();
+        let mut phones: Vec<Phone> = (1..=10).map(|seed| joined(&cedar, seed, "2026-11-10", 7)).collect();
+        phones.push(joined(&cedar, 11, "2026-11-17", 5)); // lets it be seen since the second day
+        let hidden = opened(&cedar, StaffRole::HouseStaff, NOON);
+        assert!(!hidden.contains("data-climate") && shares(&hidden).is_empty());
+        assert!(phones.iter().all(|phone| told(&cedar, phone) == 0), "what is not shown was not read");
+        phones.push(joined(&cedar, 12, "2026-11-10", 7));
+        assert!(!opened(&cedar, StaffRole::HouseStaff, NOON + 1).contains("data-climate"), "counted once");
+    }
+
+    #[test]
+    fn a_week_is_counted_once_in_thirds_and_whoever_is_in_it_is_told_once() {
+        let cedar = cedar();
+        // Eleven people, 3 days of 7: a third and more. Four of them are encouraged: about half; one by themselves alone.
+        let mut phones: Vec<Phone> = (1..=11).map(|seed| joined(&cedar, seed, "2026-11-16", 3)).collect();
+        let mut away = joined(&cedar, 12, "2026-11-10", 7);
+        let mut private = Phone::joined(13, &cedar, "Private");
+        cedar
+            .store
+            .away(cedar.house.tenant, away.account(), crate::store::Away { since_ms: NOON, until: None })
+            .unwrap();
+        for n in 0..4 {
+            let (last, rest) = phones.split_last_mut().unwrap();
+            encourage(&cedar, last, &rest[n], "2026-11-16");
+            encourage(&cedar, &mut private, &rest[n], "2026-11-22");
+        }
+        for n in 4..9 {
+            encourage(&cedar, &mut away, &phones[n], "2026-11-23"); // after the week
+        }
+        let (first, rest) = phones.split_first_mut().unwrap();
+        encourage(&cedar, first, &private, "2026-11-20"); // who is not counted
+        let own = rest[8].account();
+        let html = opened(&cedar, StaffRole::HouseStaff, NOON);
+        assert_eq!(shares(&html), [2, 2], "{html}");
+        assert!(!html.contains(&format!("data-climate=\"{own}")) && !html.contains(">11<"), "nobody, and no count");
+        let counted = |cedar: &Cedar| phones.iter().map(|phone| told(cedar, phone)).collect::<Vec<_>>();
+        assert_eq!((counted(&cedar), told(&cedar, &away), told(&cedar, &private)), (vec![1; 11], 0, 0));
+        let stays = |now_ms| shares(&opened(&cedar, StaffRole::HouseManager, now_ms));
+        assert!(cedar.store.assign(cedar.house.tenant, phones[0].account(), None).unwrap());
+        let left = crate::store::Exit {
+            how: porchlight_core::protocol::ExitKind::Planned,
+            at_ms: NOON + 1,
+            staff_access_ends_ms: NOON + 1,
+        };
+        assert!(cedar.store.exit(cedar.house.tenant, phones[0].account(), left).unwrap());
+        assert_eq!(stays(NOON + 2), [2, 2], "two days cannot be compared");
+        assert_eq!(stays(NOON + 6 * DAY_MS), [2, 2]);
+        assert_eq!(counted(&cedar), vec![1; 11], "read once");
+        assert!(stays(NOON + 7 * DAY_MS).is_empty(), "ten are left");
+        assert_eq!(cedar.store.roster(cedar.house.tenant, NOON + 2).unwrap().len(), 12);
     }
 }

@@ -100,8 +100,7 @@ pub fn render(
     let led = store.led_by(house, session.staff.id)?;
     let zone = zone_of(&read);
     let climate = climate::of(store, &read, session, (&zone, today_of(&zone, now_ms)), now_ms)?;
-    let page =
-        page_of(&read, (&said, &led), (waiting, climate), &session.staff, Frame::of(session, config), now_ms);
+    let page = page_of(&read, (&said, &led), (waiting, climate), &session.staff, Frame::of(session, config), now_ms);
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, now_ms))?;
     Ok(html)

@@ -1,23 +1,23 @@
 //! The page in each state that staff can meet.
 
-use crate::say;
-use crate::store::HouseEventKind;
-use crate::words::Said;
 use super::super::handovers::sample_row;
 use super::super::sample_frame;
 use super::super::written::{self, Written};
-use crate::store::Share;
 use super::HousePage;
 use super::asks::AskRow;
 use super::celebrations::CelebrationRow;
+use super::climate::ClimatePanel;
 use super::consents::EndingRow;
 use super::follow_ups::FollowUpRow;
-use super::climate::ClimatePanel;
 use super::landing::{LandingRow, LeavingRow, LeavingState};
 use super::moderation::WaitingRow;
 use super::residents::{AwayRow, ResidentRow, Shared, sample_milestone};
 use super::since_last_shift::{EventRow, SinceLastShift};
 use super::today::SessionRow;
+use crate::say;
+use crate::store::HouseEventKind;
+use crate::store::Share;
+use crate::words::Said;
 use porchlight_core::follow_ups::Rule;
 use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::time::Day;
@@ -72,7 +72,16 @@ fn event(n: u8, name: &str, kind: HouseEventKind) -> EventRow {
 
 fn follow_up(n: u8, name: &str, rule: Rule, what: Said) -> FollowUpRow {
     let (day, why) = (written("2026-11-24", "24 November 2026"), say("house-urge-why").plain());
-    FollowUpRow { account: account(n), name: name.into(), rule, what: what.plain(), why, day, words: vec!["My <b>brother</b> called.".into()], mark: None }
+    FollowUpRow {
+        account: account(n),
+        name: name.into(),
+        rule,
+        what: what.plain(),
+        why,
+        day,
+        words: vec!["My <b>brother</b> called.".into()],
+        mark: None,
+    }
 }
 
 fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
@@ -83,7 +92,13 @@ fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
 
 fn celebration(n: u8, name: &str, is_today: bool) -> CelebrationRow {
     let day = written("2026-11-24", "24 November 2026");
-    CelebrationRow { account: account(n), name: name.into(), label: say("house-mark-days").with("count", 30).plain(), is_today, day }
+    CelebrationRow {
+        account: account(n),
+        name: name.into(),
+        label: say("house-mark-days").with("count", 30).plain(),
+        is_today,
+        day,
+    }
 }
 
 fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
@@ -119,7 +134,14 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     let mark = |count: i32| say("house-mark-days").with("count", count);
     let away = |until| AwayRow { since: written("2026-11-20", "20 November 2026"), until };
     let mut rows = vec![
-        resident(1, "Ana", Some(shared(&[&mark(30).plain(), &say("house-mark-in-all").with("mark", mark(90)).plain()], &say("house-data-from").with("ago", written::ago_said(0, 7_200_000)).plain()))),
+        resident(
+            1,
+            "Ana",
+            Some(shared(
+                &[&mark(30).plain(), &say("house-mark-in-all").with("mark", mark(90)).plain()],
+                &say("house-data-from").with("ago", written::ago_said(0, 7_200_000)).plain(),
+            )),
+        ),
         resident(2, "Ben", Some(shared(&[], &say("house-no-data").plain()))),
         resident(3, "<b>Dev</b> & co", None),
         resident(4, "Eli", None),

@@ -20,12 +20,7 @@ pub(in crate::dashboard) struct SessionRow {
 }
 
 /// The earliest first.
-pub(super) fn of(
-    said: &[Record],
-    led: &BTreeMap<RecordId, Day>,
-    zone: &Zone,
-    today: Option<Day>,
-) -> Vec<SessionRow> {
+pub(super) fn of(said: &[Record], led: &BTreeMap<RecordId, Day>, zone: &Zone, today: Option<Day>) -> Vec<SessionRow> {
     let mut sessions: Vec<(RecordId, (Session, bool))> =
         notices::sessions(said).into_iter().filter(|(_, (session, _))| Some(session.day) == today).collect();
     sessions.sort_by_key(|(id, (session, _))| (session.starts_ms, *id));

@@ -2,18 +2,21 @@
 //! which follows a sign-in link and reads the page.
 
 use super::Demo;
-use crate::people::chance;
+use crate::people::{RESIDENTS, STAFF, chance};
 use anyhow::{Context, ensure};
+use porchlight_core::time::Day;
 use porchlight_core::views::PurposeView;
-use porchlight_server::auth::StaffRole;
+use porchlight_server::auth::{StaffId, StaffRole};
 use porchlight_server::commands::invite;
-use porchlight_server::store::{Away, HandoverText, Shifts, StaffStore, Store};
+use porchlight_server::store::{Away, HandoverText, Shifts, StaffStore, Stays, Store};
 
 /// Who wrote the evening's hand-over.
 const NIGHT_STAFF: &str = "Eve";
 /// Whoever has these numbers is in hospital, and asks for support.
 const IN_HOSPITAL: usize = 10;
 const ASKS: usize = 4;
+/// Whoever has this number leaves in a few days.
+const LEAVES_SOON: usize = 7;
 
 impl Demo {
     /// What a person lets staff see beside milestones.
@@ -28,8 +31,33 @@ impl Demo {
         Ok(())
     }
 
+    /// Carla, a counsellor, who has been on the staff since the first day that somebody needed her.
+    pub(super) fn carla(&mut self) -> anyhow::Result<StaffId> {
+        let (house, now_ms) = (self.house.tenant, self.clock.now_ms());
+        if self.store.staff_named(house, STAFF)?.is_empty() {
+            invite::staff(&*self.store, house, STAFF, StaffRole::Counsellor, now_ms, &mut self.rng)?;
+        }
+        Ok(self.store.staff_named(house, STAFF)?.first().context("Carla was invited")?.id)
+    }
+
+    /// Two people a room, each of them Carla's; one of them leaves in a few days, as planned.
+    fn note_stays(&mut self) -> anyhow::Result<()> {
+        let (house, now_ms, carla) = (self.house.tenant, self.clock.now_ms(), self.carla()?);
+        let today = Day::parse(&self.people[0].devices[0].today()?.day)?;
+        for (number, person) in self.people.iter().enumerate().take(RESIDENTS.len()) {
+            let account = person.devices[0].whoami()?.0;
+            self.store.note_room(house, account, Some(format!("Room {}", number / 2 + 1)), now_ms)?;
+            self.store.assign(house, account, Some(carla))?;
+            if number == LEAVES_SOON {
+                self.store.plan_last_day(house, account, Some(today.plus(4)))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Somebody is in hospital, somebody asks for support, and Eve hands over to the morning.
     pub(super) fn evening_in_the_house(&mut self) -> anyhow::Result<()> {
+        self.note_stays()?;
         let (house, now_ms) = (self.house.tenant, self.clock.now_ms());
         let account = self.people[IN_HOSPITAL].devices[0].whoami()?.0;
         self.store.away(house, account, Away { since_ms: now_ms, until: None })?;

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::{CircleView, PostStateView, SessionAnswerView};
 use porchlight_server::commands::notice::{self, Notice};
+use porchlight_server::store::SessionLeads;
 use std::collections::BTreeMap;
 
 const CARDS: u32 = 16;
@@ -52,7 +53,7 @@ impl Demo {
         Ok(())
     }
 
-    /// The house posts what is on tomorrow evening.
+    /// The house posts what is on tomorrow evening; Carla leads it.
     pub(super) fn post_session(&mut self) -> anyhow::Result<()> {
         let today = porchlight_core::time::Day::parse(&self.people[0].devices[0].today()?.day)?;
         let session = Notice::Session {
@@ -63,7 +64,8 @@ impl Demo {
             place: Some("The living room".into()),
         };
         let now_ms = self.clock.now_ms();
-        notice::post(&*self.store, &self.house, &session, now_ms, &mut self.rng)?;
+        let (id, carla) = (notice::post(&*self.store, &self.house, &session, now_ms, &mut self.rng)?, self.carla()?);
+        self.store.note_lead(self.house.tenant, id, carla, (today.plus(1), today))?;
         Ok(())
     }
 

@@ -267,7 +267,7 @@ fn silence_is_followed_up_only_where_there_usually_is_a_check_in_and_the_phone_w
         house.settle_ana();
         house.pass(DAY);
     }
-    house.server.be(StaffRole::HouseStaff);
+    house.server.be(StaffRole::Counsellor);
     house.pass(3 * DAY - DAY);
     assert!(!house.server.page().unwrap().contains("data-follow-up"), "two days are none");
     house.pass(DAY);

@@ -7,7 +7,9 @@ use porchlight_server::auth::StaffRole;
 
 const NOTICE: &str = "what she has read";
 
+/// Whose counsellor Carla is from then on, so that what is for one is hers.
 pub fn consent(house: &House, purpose: PurposeView) {
+    house.server.assign(house.ana.core().whoami().unwrap().0).ok(); // who left keeps who was theirs
     house.ana.core().give_consent(purpose, NOTICE.into()).unwrap();
 }
 
