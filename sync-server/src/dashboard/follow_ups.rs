@@ -62,6 +62,7 @@ fn back(state: &ServerState, house: TenantId, done: Result<Result<bool, StoreErr
 mod tests {
     use crate::auth::StaffRole;
     use crate::config::Config;
+    use crate::store::{StaffStore, Stays, Store};
     use crate::test_browser::Served;
     use porchlight_core::ids::AccountId;
 
@@ -82,5 +83,20 @@ mod tests {
             assert_eq!((say(&mut carla, &address), say(&mut eve, &address)), (404, 404), "{address}");
         }
         assert_eq!(say(&mut carla, &format!("/asks/{stranger}/take")), 404);
+
+        let ana = served.resident("Ana");
+        let staff = |name: &str| served.store.staff_named(served.house, name).unwrap()[0].id;
+        let assign = |name| assert!(served.store.assign(served.house, ana, Some(staff(name))).unwrap());
+        for rule in ["urge", "quiet"] {
+            assert!(served.store.assign(served.house, ana, None).unwrap());
+            let address = of(&ana.to_string(), rule);
+            assert_eq!((say(&mut carla, &address), say(&mut eve, &address)), (404, 404), "{rule} of nobody's");
+            assign("Carla");
+            assert_eq!((say(&mut carla, &address), say(&mut eve, &address)), (404, 404), "{rule} of somebody else's");
+            assign("Eve");
+            assert_eq!((say(&mut carla, &address), say(&mut eve, &address)), (404, 303), "{rule}");
+        }
+        let marks = served.store.read_house(served.house, served.now_ms()).unwrap().unwrap().marks;
+        assert_eq!(marks.len(), 2, "what was refused is not kept");
     }
 }

@@ -225,6 +225,12 @@ mod tests {
         let own = carla.get(&page).text();
         assert!(own.contains("A quiet night.\nRain.") && !own.contains("I have read it"), "nobody reads their own");
         assert!(!own.contains("<script>Breakfast"));
+        assert_eq!(
+            carla.post_from("/handovers", "/handovers/1/read", &[]).status,
+            404,
+            "not without the button, either"
+        );
+        assert!(!carla.get("/handovers").text().contains("Read by"));
         assert!(eve.get(&page).text().contains("I have read it"));
         assert_eq!(eve.post_from("/handovers", "/handovers/1/read", &[]).status, 303);
         assert_eq!(eve.post_from("/handovers", "/handovers/1/read", &[]).status, 303, "said again it is said");

@@ -87,7 +87,11 @@ impl Listener {
 mod tests {
     use crate::auth::StaffRole;
     use crate::config::Config;
+    use crate::store::StaffStore;
     use crate::test_browser::Served;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::time::Duration;
 
     #[test]
     fn who_is_not_signed_in_hears_nothing_and_who_is_hears_a_stream() {
@@ -97,5 +101,27 @@ mod tests {
         let answer = carla.get("/live");
         assert_eq!((answer.status, answer.header("x-accel-buffering")), (200, Some("no")));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+
+    #[test]
+    fn whose_access_ends_is_told_so_and_their_stream_closes() {
+        let served = Served::start(Config::default());
+        let (carla, _) = served.somebody("Carla", StaffRole::HouseStaff, 1);
+        let cookies: Vec<String> = carla.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut stream = TcpStream::connect(served.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        write!(stream, "GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n", cookies.join("; ")).unwrap();
+        let mut bytes = [0; 1_024];
+        let read = stream.read(&mut bytes).unwrap();
+        assert!(bytes.starts_with(b"HTTP/1.1 200") && !bytes[..read].windows(5).any(|five| five == b"ended"));
+        let staff = served.store.staff_named(served.house, "Carla").unwrap()[0].id;
+        assert!(served.store.end_staff(served.house, staff, served.now_ms()).unwrap());
+        let mut rest = String::new();
+        while !rest.contains("event: ended") {
+            let read = stream.read(&mut bytes).expect("an ended session is noticed within seconds");
+            assert_ne!(read, 0, "it says so before it closes: {rest}");
+            rest.push_str(&String::from_utf8_lossy(&bytes[..read]));
+        }
+        assert!(!rest.contains("event: changed") || rest.find("changed") < rest.find("ended"), "{rest}");
     }
 }

@@ -177,7 +177,7 @@ pub trait Shifts {
         words: &str,
         now_ms: EpochMs,
     ) -> Result<bool, StoreError>;
-    /// Notes that somebody has read a hand-over; false if there is no such hand-over. Said again it stays the first time.
+    /// Notes that somebody has read a hand-over; false if there is none of anybody else's. Said again it stays the first time.
     fn acknowledge_handover(
         &self,
         house: TenantId,

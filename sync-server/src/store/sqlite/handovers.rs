@@ -10,6 +10,7 @@ use rusqlite::{Connection, Row, params};
 const NEXT: &str = "SELECT coalesce(max(handover_id), 0) + 1 FROM handovers WHERE tenant_id = ?1";
 const ADD: &str = "INSERT INTO handovers (tenant_id, handover_id, staff_id, at_ms, situation, background, assessment,
     recommendation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+const IS_ANOTHERS: &str = "SELECT 1 FROM handovers WHERE tenant_id = ?1 AND handover_id = ?2 AND staff_id <> ?3";
 const IS_THERE: &str = "SELECT 1 FROM handovers WHERE tenant_id = ?1 AND handover_id = ?2";
 const NEXT_ADDENDUM: &str = "SELECT coalesce(max(addendum), 0) + 1 FROM handover_addenda
     WHERE tenant_id = ?1 AND handover_id = ?2";
@@ -87,7 +88,7 @@ impl Shifts for SqliteStore {
         now_ms: EpochMs,
     ) -> Result<bool, StoreError> {
         self.write_seen(house, move |tx| {
-            if !is_there(tx, house, handover)? {
+            if !tx.prepare_cached(IS_ANOTHERS)?.exists(params![house.as_bytes(), handover, staff.as_bytes()])? {
                 return Ok(false);
             }
             let values = params![house.as_bytes(), handover, staff.as_bytes(), now_ms];
