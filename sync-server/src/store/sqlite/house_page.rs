@@ -47,7 +47,8 @@ pub(super) fn read(
     }
     for account in ended {
         let lets_read = |resident: &ResidentRead| {
-            Consents::of(&resident.consents).in_force(Purpose::Aftercare, Audience::Staff, today).is_some()
+            !resident.is_unheard
+                && Consents::of(&resident.consents).in_force(Purpose::Aftercare, Audience::Staff, today).is_some()
         };
         if !residents.get(&account).is_some_and(lets_read) {
             residents.remove(&account);

@@ -25,6 +25,8 @@ const ERASE_CHAINS: &str = "DELETE FROM chains WHERE tenant_id = ?1 AND account_
 const ERASE_DOCUMENT: &str = "DELETE FROM documents WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const ERASE_PROJECTION: &str =
     "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const ERASE_STOPS: &str =
+    "DELETE FROM projection_stops WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const PROJECT_ANEW: &str = "UPDATE spaces SET projected = 0 WHERE tenant_id = ?1 AND space_id = ?2";
 
 struct Shared {
@@ -90,7 +92,7 @@ fn is_unreadable(tx: &Connection, keys: &DataKeys, shared: &Shared) -> Result<bo
 fn forget(tx: &Connection, shared: &Shared) -> Result<(), StoreError> {
     let Shared { tenant, account, document, space, live: (count, sum), month, .. } = *shared;
     let key = params![tenant.as_bytes(), account.as_bytes(), document.as_bytes()];
-    for sql in [ERASE_LOG, ERASE_CHAINS, ERASE_DOCUMENT, ERASE_PROJECTION] {
+    for sql in [ERASE_LOG, ERASE_CHAINS, ERASE_PROJECTION, ERASE_STOPS, ERASE_DOCUMENT] {
         tx.prepare_cached(sql)?.execute(key)?;
     }
     let mut totals = Totals::of_space(tx, tenant, space)?;

@@ -18,9 +18,9 @@ const MARKERS: [&str; 2] = ["canary-number-seven-of-nobody", "Kanarienvögel üb
 const NOWHERE: Vec<&str> = Vec::new();
 
 /// The way to the server, and everything that went over it.
-struct Tap<'a> {
-    server: &'a mut Server,
-    bodies: &'a mut Vec<Vec<u8>>,
+pub struct Tap<'a> {
+    pub server: &'a mut Server,
+    pub bodies: &'a mut Vec<Vec<u8>>,
 }
 
 impl Carrier for Tap<'_> {

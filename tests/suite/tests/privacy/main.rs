@@ -23,5 +23,6 @@ mod prints;
 #[path = "../stories/processes/mod.rs"]
 mod processes;
 mod search;
+mod shared_at_rest;
 mod taken_server;
 mod tries;
