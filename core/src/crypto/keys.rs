@@ -24,7 +24,7 @@ pub struct DeviceKeys {
     public: DevicePublic,
 }
 
-/// The key under which a phone keeps everything else on its own disk.
+/// The key under which a phone keeps everything else on its own disk, and a server one document that somebody shares.
 #[derive(Clone)]
 pub struct StorageKey(SecretBytes);
 
@@ -105,7 +105,7 @@ impl StorageKey {
         Self(bytes.clone())
     }
 
-    /// The bytes, to be sealed under another key only.
+    /// The bytes, to be sealed under another key, or kept in the file that no backup includes.
     pub fn to_bytes(&self) -> &SecretBytes {
         &self.0
     }

@@ -23,7 +23,7 @@ pub fn write(store: &SqliteStore, to: &Path) -> anyhow::Result<u64> {
 pub(super) fn in_words(file: &Path) -> String {
     format!(
         "The backup is in {}. Keep it as safe as the server itself: it holds names, and whatever people share. The \
-         houses' keys (keys.db) are not in it.\n\nTo go back to it, stop the server, then:\n  porchlight restore --from FILE",
+         keys (keys.db) of houses and of what people share are not in it.\n\nTo go back to it, stop the server, then:\n  porchlight restore --from FILE",
         file.display()
     )
 }
