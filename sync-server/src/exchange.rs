@@ -85,12 +85,17 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     if is_too_much {
         return Err(PartError::TooLarge);
     }
+    if let Some(house) = last_word(store, part.tenant, account)? {
+        return Ok(farewell(store, part.clone(), &house, None, Vec::new()));
+    }
     let log = store.account_log(part.tenant, account)?.ok_or(PartError::Unauthorized)?;
-    // Removal ends a rest: a lost phone that is found again must hear that it was removed, or it waits for ever.
-    if log.is_removed(device) {
+    // Removal and closing end a rest: a lost phone that is found again must hear of it, or it waits for ever.
+    if log.has_ended(device) {
+        // Whoever brings the word of a closing is told that it is known.
+        let is_known = (log.is_closed() && !part.log.is_empty()).then_some(Verdict::Duplicate);
         let part = RequestPart { log: Vec::new(), cuts: None, ..part.clone() };
         let (_, verdicts) = push(store, now_ms, &log, &part)?;
-        return Ok(farewell(store, part, &log, None, verdicts));
+        return Ok(farewell(store, part, &log, is_known, verdicts));
     }
     if is_suspended {
         return Err(PartError::Unauthorized);
@@ -99,7 +104,7 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     if log_verdict.is_some() {
         // What it brought may be the word of its own removal, heard at home first.
         let log = store.account_log(part.tenant, account)?.ok_or(PartError::Unauthorized)?;
-        if log.is_removed(device) {
+        if log.has_ended(device) {
             return Ok(farewell(store, part.clone(), &log, log_verdict, verdicts));
         }
     }
@@ -139,7 +144,14 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     })
 }
 
-/// What a removed device gets: the log that removes it, and what became of what it had not sent. It reads nothing more.
+/// The log of a house that was erased; nothing of one that goes on, or of a home.
+fn last_word(store: &dyn Store, tenant: TenantId, account: AccountId) -> Result<Option<Arc<AccountLog>>, StoreError> {
+    let is_home = account == tenant.account();
+    let house = if is_home { None } else { store.account_log(tenant, tenant.account())? };
+    Ok(house.filter(|house| house.is_closed()))
+}
+
+/// What a device at its end gets: the log that removes it or is closed, or that of a house that was erased, and what became of what it had not sent. It reads nothing more.
 fn farewell(
     store: &dyn Store,
     part: RequestPart,
@@ -192,7 +204,7 @@ fn push(
     part: &RequestPart,
 ) -> Result<(Option<Verdict>, Vec<Verdict>), PartError> {
     let (tenant, device, account) = (part.tenant, part.token.device(), log.account());
-    let is_removed = log.is_removed(device);
+    let is_removed = log.has_ended(device);
     if part.log.is_empty() && part.push.is_empty() {
         store.touch(tenant, device, now_ms);
         return Ok((None, Vec::new()));

@@ -160,6 +160,15 @@ pub fn known_keys(
     }
 }
 
+/// The last word of a house: the end of its account log. Nothing is stored yet.
+pub fn last_word(store: &dyn Store, house: TenantId, rng: &mut impl CryptoRng) -> Result<LogExtension, VoiceError> {
+    let _one_at_a_time = SPEAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let held = store.account_log(house, house.account())?.ok_or(VoiceError::NoHouse)?.records().len();
+    let (keys, mut log, _) = device(store, house, rng)?;
+    log.append(log.account_close(&keys)).map_err(VoiceError::Log)?;
+    Ok(LogExtension { held, log: Arc::new(log), counted: false })
+}
+
 /// The device that may speak now, with the log that lets it, and how that log grew. A database that came back from a
 /// backup has forgotten what the house said since, so a new device speaks: else its words would take the places of those
 /// that phones still hold.

@@ -9,7 +9,7 @@ use line::{
     StaffCommand, TlsCommand,
 };
 use porchlight_server::clock;
-use porchlight_server::commands::{Ask, Made, admin, restore, serve, tls};
+use porchlight_server::commands::{Ask, Made, admin, erasing, restore, serve, tls};
 use porchlight_server::config::Config;
 use std::process::ExitCode;
 
@@ -38,6 +38,15 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
             return serve::run(config);
         }
         Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
+        Command::House(HouseCommand::Erase { house, confirm, archive_key }) => {
+            Ask::HouseErase { house, confirm, archive: erasing::read_public(&archive_key)?.to_text() }
+        }
+        Command::House(HouseCommand::ArchiveKey { secret, public }) => {
+            return print(&erasing::make_key(&secret, &public, &mut clock::system_rng())?);
+        }
+        Command::House(HouseCommand::Archive { house, secret }) => {
+            return print(&erasing::read(&config.data, &house, &secret)?);
+        }
         Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },
         Command::Invite(InviteCommand::Resident { house, name, url }) => Ask::InviteResident { house, name, url },
         Command::Staff(StaffCommand::List { house }) => Ask::StaffList { house },

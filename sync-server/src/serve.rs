@@ -1,7 +1,9 @@
 //! Serving until told to stop, or until the store has stopped.
 
 use crate::auth::passkeys::InvalidAddress;
+use crate::clock::Clock;
 use crate::http::{ServerState, router};
+use crate::store::Endings;
 use crate::store::sqlite::SqliteStore;
 use crate::tls::{Tls, TlsError, TlsListener};
 use axum::serve::{Listener, ListenerExt};
@@ -15,6 +17,7 @@ use tokio::sync::watch;
 /// How long requests that are under way may take after the word to stop. With the store's own closing it all stays below
 /// 15 seconds.
 const DRAIN_WAIT: Duration = Duration::from_secs(10);
+const TERMS_LOOK: Duration = Duration::from_secs(24 * 60 * 60);
 const STORE_LOOK: Duration = Duration::from_millis(250);
 
 /// Why a server ended by itself.
@@ -56,7 +59,7 @@ async fn serve_on(
     state: ServerState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let store = state.store.clone();
+    let (store, clock) = (state.store.clone(), state.clock.clone());
     state.passkeys.bind(&state.config.address(listener.local_addr()?.port()))?;
     let (stop, mut told) = watch::channel(false);
     let told_to_stop = async move {
@@ -66,6 +69,7 @@ async fn serve_on(
     let listener = listener.tap_io(|_| {});
     let serving = axum::serve(listener, router(state).into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(told_to_stop);
+    let ending = tokio::spawn(end_terms_daily(Arc::clone(&store), clock));
     let stopping = async {
         tokio::select! {
             () = shutdown => tracing::info!("stopping"),
@@ -75,11 +79,27 @@ async fn serve_on(
         stop.send_replace(true);
         tokio::time::sleep(DRAIN_WAIT).await;
     };
-    tokio::select! {
-        served = async { serving.await } => served?,
-        () = stopping => {}
-    }
+    let served = tokio::select! {
+        served = async { serving.await } => served,
+        () = stopping => Ok(()),
+    };
+    ending.abort();
+    served?;
     if store.is_stopped() { Err(ServeError::StoreStopped) } else { Ok(()) }
+}
+
+/// Destroys what is over its term: at the start, and every day.
+async fn end_terms_daily(store: Arc<SqliteStore>, clock: Clock) {
+    loop {
+        let (store, now_ms) = (Arc::clone(&store), clock());
+        // A bounded number a go: what is left waits for the next one.
+        match tokio::task::spawn_blocking(move || store.end_terms(now_ms)).await {
+            Ok(Err(error)) => tracing::warn!(%error, "readings past their term could not be destroyed"),
+            Ok(Ok(1..)) => continue,
+            Ok(Ok(0)) | Err(_) => {}
+        }
+        tokio::time::sleep(TERMS_LOOK).await;
+    }
 }
 
 async fn until_stopped(store: &SqliteStore) {

@@ -5,6 +5,7 @@
 //! Everything here is a pure function of values. The phone's judgement is in `witness`, the server's tree in `tree`, what
 //! names a tampered place in `audit`.
 
+pub mod archive;
 pub mod audit;
 pub mod checkpoint;
 pub mod tree;

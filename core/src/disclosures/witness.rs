@@ -53,6 +53,12 @@ impl Breach {
 impl Witness<'_> {
     /// Takes an answer as it is, or says what is wrong with it.
     pub fn judge(&self, shown: &Shown) -> Result<Judged, Breach> {
+        self.judge_of(shown, false)
+    }
+
+    /// The same for somebody whom the house may have read so long ago that the first readings are destroyed by now: a phone
+    /// that has none yet begins with the first that is left.
+    pub fn judge_of(&self, shown: &Shown, may_begin_late: bool) -> Result<Judged, Breach> {
         let said = shown.checkpoint.verify(self.house).filter(|said| said.tree == self.tree).ok_or(Breach::Forged)?;
         let no_proof = Vec::new();
         match (&self.pinned, &self.before) {
@@ -68,6 +74,9 @@ impl Witness<'_> {
                 return Err(Breach::Forged);
             }
             number += 1;
+            if may_begin_late && number == 1 && self.readings == Some(0) {
+                number = reading.number.unwrap_or(1).max(1);
+            }
             if reading.number != Some(number) {
                 return Err(Breach::Withheld);
             }
@@ -123,6 +132,7 @@ mod tests {
         log: AccountLog,
         leaves: Vec<Leaf>,
         tree: IncarnationId,
+        is_old: bool,
     }
 
     impl Cedar {
@@ -132,7 +142,7 @@ mod tests {
             let keys = DeviceKeys::generate(&mut rng);
             let log = AccountLog::genesis(&keys, &mut rng);
             let leaves = [start(TREE, None), reading(ANA, 1), reading(BEN, 1), reading(ANA, 2), reading(ANA, 3)];
-            Self { keys, log, leaves: leaves.into(), tree: TREE }
+            Self { keys, log, leaves: leaves.into(), tree: TREE, is_old: false }
         }
 
         fn restored(mut self, size: usize) -> Self {
@@ -177,7 +187,7 @@ mod tests {
                 pinned: pinned.filter(|pinned| pinned.tree == self.tree),
                 readings: Some(held),
             };
-            witness.judge(shown).map(|judged| judged.readings.into_iter().map(|(_, number)| number).collect())
+            witness.judge_of(shown, self.is_old).map(|judged| judged.readings.into_iter().map(|(_, number)| number).collect())
         }
     }
 
@@ -247,6 +257,16 @@ mod tests {
         let mut moved = cedar.shown(5, 0, &[1]);
         moved.readings[0].index = 3;
         assert_eq!(cedar.judge(None, 0, &moved), Err(Breach::Forged));
+    }
+
+    #[test]
+    fn only_where_readings_can_be_over_their_term_a_new_phone_begins_with_the_first_that_is_left() {
+        let mut cedar = Cedar::new();
+        assert_eq!(cedar.judge(None, 0, &cedar.shown(5, 0, &[3, 4])), Err(Breach::Withheld));
+        cedar.is_old = true;
+        assert_eq!(cedar.judge(None, 0, &cedar.shown(5, 0, &[3, 4])), Ok(vec![2, 3]));
+        assert_eq!(cedar.judge(None, 0, &cedar.shown(5, 0, &[1, 4])), Err(Breach::Withheld), "none between two others");
+        assert_eq!(cedar.judge(None, 1, &cedar.shown(5, 0, &[4])), Err(Breach::Withheld), "nor for who holds some");
     }
 
     #[test]

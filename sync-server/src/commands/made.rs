@@ -1,6 +1,6 @@
 //! What a command made, and how it says so.
 
-use super::{backup, mentor, notice, report, resident, restore, staff, tls, verify};
+use super::{backup, erasing, mentor, notice, report, resident, restore, staff, tls, verify};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -16,6 +16,25 @@ pub enum Made {
         name: String,
         /// Its zone.
         zone: String,
+    },
+    /// A house that was erased.
+    HouseErased {
+        /// Its id.
+        house: String,
+        /// Its name.
+        name: String,
+    },
+    /// A pair of keys for archives, each in its file.
+    ArchiveKey {
+        /// The half that opens.
+        secret: PathBuf,
+        /// The half to seal to.
+        public: PathBuf,
+    },
+    /// What an archive holds.
+    Archive {
+        /// Readings, in their order.
+        readings: Vec<erasing::ArchivedReading>,
     },
     /// A sign-in link.
     StaffLink {
@@ -138,6 +157,9 @@ impl Made {
                  Hand it over yourself; whoever opens it first is let in."
             ),
             Self::StaffList { staff } => staff::in_words(staff),
+            Self::HouseErased { name, .. } => erasing::in_words(name),
+            Self::ArchiveKey { secret, public } => erasing::key_in_words(secret, public),
+            Self::Archive { readings } => erasing::archive_in_words(readings),
             Self::StaffEnd { .. } => {
                 "Their access has ended: they are signed out everywhere, and no passkey, password or link of theirs opens \
                  the house any more."

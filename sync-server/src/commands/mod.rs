@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod backup;
+pub mod erasing;
 pub mod house;
 pub mod invite;
 mod made;
@@ -37,6 +38,15 @@ pub enum Ask {
         name: String,
         /// Its IANA time zone.
         zone: String,
+    },
+    /// The end of a house: all that it holds is erased.
+    HouseErase {
+        /// The house, by id or name.
+        house: String,
+        /// Its name once more.
+        confirm: String,
+        /// What its disclosure log is sealed to: the text of an `ArchivePublic`.
+        archive: String,
     },
     /// A staff member with a sign-in link.
     InviteStaff {
@@ -173,6 +183,11 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) 
         }
         Ask::StaffList { house } => Made::StaffList { staff: staff::list(store, &house::find(store, house)?, now_ms)? },
         Ask::StaffLink { house, name } => {
+        Ask::HouseErase { house, confirm, archive } => {
+            let house = house::find(store, house)?;
+            erasing::run(store, &house, confirm, archive, now_ms, rng)?;
+            Made::HouseErased { house: house.tenant.to_string(), name: house.name }
+        }
             let house = house::find(store, house)?;
             let who = staff::find(store, &house, name, now_ms)?;
             let link = staff::link(store, house.tenant, who, now_ms, rng)?;
@@ -230,7 +245,7 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) 
             let house = house::find(store, house)?.tenant;
             Made::ReportResolve { is_hidden: report::resolve(store, house, resolving, now_ms, rng)?.is_hidden }
         }
-        Ask::Verify => verify::run(store)?,
+        Ask::Verify => verify::run(store, now_ms)?,
         Ask::Backup { to } => Made::Backup { length_bytes: backup::write(store, to)?, file: to.clone() },
     })
 }

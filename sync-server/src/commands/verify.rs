@@ -1,15 +1,18 @@
 //! `porchlight verify`: whether the disclosure log of each house is what it was.
 
 use super::Made;
-use crate::store::{HeldLeaf, HeldLog, Store, StoreError};
+use crate::store::{ArchivePart, HeldLeaf, HeldLog, Store, StoreError};
+use porchlight_core::disclosures::archive::TERM_MS;
 use porchlight_core::disclosures::audit::{Tampered, compare};
 use porchlight_core::disclosures::tree::{self, InMemory, Nodes};
 use porchlight_core::disclosures::{Before, Checkpoint, Entry, Leaf, SignedCheckpoint, Start};
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, IncarnationId, TenantId};
 use porchlight_core::protocol::House;
+use porchlight_core::time::EpochMs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Findings that are written out of one house.
 const SHOWN_MAX: usize = 100;
@@ -30,22 +33,42 @@ pub struct VerifiedLog {
 }
 
 /// Works every house's tree out again from its entries, and holds it against what is kept and what the house signed.
-pub fn run(store: &dyn Store) -> Result<Made, StoreError> {
+pub fn run(store: &dyn Store, now_ms: EpochMs) -> Result<Made, StoreError> {
     let verified = |house: House| {
         let log =
             store.account_log(house.tenant, house.tenant.account())?.ok_or(StoreError::Damaged("log of a house"))?;
-        Ok(verify(&house, &log, store.incarnation(), &store.held_log(house.tenant)?))
+        let (held, archive) = (store.held_log(house.tenant)?, store.archive(house.tenant)?);
+        // The tree of a house that was erased stays in the life of the database that it ended in.
+        let tree = if log.is_closed() { None } else { Some(store.incarnation()) };
+        Ok(verify(&house, &log, tree, &held, &archive, now_ms))
     };
-    let houses = store.houses()?.into_iter().map(verified).collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Made::Verified { houses })
+    let houses = store.houses()?.into_iter().chain(store.erased_houses()?).map(verified);
+    Ok(Made::Verified { houses: houses.collect::<Result<Vec<_>, StoreError>>()? })
 }
 
-fn verify(house: &House, log: &AccountLog, tree: IncarnationId, held: &HeldLog) -> VerifiedLog {
+fn verify(
+    house: &House,
+    log: &AccountLog,
+    tree: Option<IncarnationId>,
+    held: &HeldLog,
+    archive: &[ArchivePart],
+    now_ms: EpochMs,
+) -> VerifiedLog {
     let mut findings = Vec::new();
     let kept = kept_leaves(held, &mut findings);
     let leaves: BTreeMap<u64, Leaf> =
         held.leaves.iter().filter_map(|(place, leaf)| Some((*place, leaf.whole()?))).collect();
-    let there: BTreeMap<u64, [u8; 32]> = leaves.iter().map(|(place, leaf)| (*place, leaf.hash())).collect();
+    let mut there: BTreeMap<u64, [u8; 32]> = leaves.iter().map(|(place, leaf)| (*place, leaf.hash())).collect();
+    // What was rightly taken away stands by the hash that the tree keeps, and what was signed of it still shows.
+    let term = over_term(held, &leaves, log, now_ms);
+    let is_archived = |place: u64| {
+        log.is_closed() && (archive.is_empty() || archive.iter().any(|part| (part.first_leaf..=part.last_leaf).contains(&place)))
+    };
+    for (place, leaf) in held.leaves.iter().filter(|(_, leaf)| leaf.salt.is_none() && leaf.entry.is_none()) {
+        if is_archived(*place) || term.contains(place) && leaf.salt.is_none() {
+            there.extend(usize::try_from(*place).ok().and_then(|index| Some((*place, *kept.get(index)?))));
+        }
+    }
     findings.extend(compare(&there, &kept).iter().map(|tampered| in_words_of(tampered, held)));
     findings.extend(misfiled(&held.leaves));
     findings.extend(inner_nodes(held, &kept));
@@ -63,6 +86,18 @@ fn verify(house: &House, log: &AccountLog, tree: IncarnationId, held: &HeldLog) 
         findings,
         left_out,
     }
+}
+
+/// The places that may be empty since their term is over: before every reading that is still here, in a house that signed
+/// something as long ago as that. (That none of them was younger, the phones know which were shown them.)
+fn over_term(held: &HeldLog, leaves: &BTreeMap<u64, Leaf>, log: &AccountLog, now_ms: EpochMs) -> Range<u64> {
+    let signed_ms = held.checkpoints.iter().filter_map(|(_, _, bytes)| {
+        let signed = minicbor::decode::<SignedCheckpoint>(bytes).ok()?;
+        Some(signed.verify(log)?.at_ms)
+    });
+    let is_as_old = signed_ms.min().is_some_and(|oldest_ms| oldest_ms <= now_ms - TERM_MS);
+    let first = leaves.iter().find(|(_, leaf)| leaf.reading().is_some()).map(|(place, _)| *place);
+    if is_as_old { 0..first.unwrap_or(u64::MAX) } else { 0..0 }
 }
 
 /// The leaves that the tree keeps: its even nodes.
@@ -112,13 +147,19 @@ fn misfiled(leaves: &BTreeMap<u64, HeldLeaf>) -> Vec<String> {
         }
         if let (Some(account), Some(number)) = expected {
             let last = numbers.entry(account).or_default();
-            if number != *last + 1 {
+            // The ones before the first that is left may be over their term.
+            if *last != 0 && number != *last + 1 || *last == 0 && number != 1 && whole_before(leaves, *place) {
                 findings.push(format!("entry {place} does not follow the entry before of the same person"));
             }
             *last = number;
         }
     }
     findings
+}
+
+/// Whether every reading before a place is here.
+fn whole_before(leaves: &BTreeMap<u64, HeldLeaf>, place: u64) -> bool {
+    leaves.range(..place).all(|(_, leaf)| leaf.whole().is_some())
 }
 
 /// Nodes above the leaves that are not what their leaves make.
@@ -136,11 +177,11 @@ fn inner_nodes(held: &HeldLog, kept: &[[u8; 32]]) -> Vec<String> {
 /// Each life of the tree, with how many leaves later lives have put in front of it.
 fn trees(
     leaves: &BTreeMap<u64, Leaf>,
-    tree: IncarnationId,
+    tree: Option<IncarnationId>,
     findings: &mut Vec<String>,
 ) -> Vec<(IncarnationId, u64, Option<Before>)> {
     let mut trees = Vec::new();
-    let mut expected = Some(tree);
+    let mut expected = tree;
     let mut place = 0;
     while let Some(Entry::Start(Start { tree, before })) = leaves.get(&place).and_then(Leaf::entry) {
         if expected.is_some_and(|expected| expected != tree) {
@@ -269,7 +310,7 @@ mod tests {
     }
 
     fn found(cedar: &Cedar) -> Vec<String> {
-        let Made::Verified { mut houses } = run(&cedar.store).unwrap() else { panic!("nothing verified") };
+        let Made::Verified { mut houses } = run(&cedar.store, NOON).unwrap() else { panic!("nothing verified") };
         houses.remove(0).findings
     }
 

@@ -5,6 +5,7 @@ mod climate;
 #[cfg(test)]
 pub mod conformance;
 mod disclosure_log;
+mod endings;
 mod error;
 mod house_read;
 mod reissues;
@@ -18,6 +19,7 @@ mod stays;
 
 pub use climate::{Climate, ClimateWeeks, Share};
 pub use disclosure_log::{DisclosureLog, DisclosurePage, HeldLeaf, HeldLog};
+pub use endings::{ArchivePart, Endings};
 pub use error::StoreError;
 pub use house_read::{Away, HouseRead, ReceivedRecord, ResidentRead, SharedDocument};
 pub use reissues::{
@@ -172,7 +174,7 @@ pub struct Exit {
 
 /// A store. Synchronous: call it on a thread that may block.
 pub trait Store:
-    DisclosureLog + HouseKeys + StaffStore + Roster + Reissues + Shifts + Stays + SessionLeads + ClimateWeeks + Send + Sync
+    Endings + DisclosureLog + HouseKeys + StaffStore + Roster + Reissues + Shifts + Stays + SessionLeads + ClimateWeeks + Send + Sync
 {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;

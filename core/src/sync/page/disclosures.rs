@@ -1,8 +1,11 @@
 //! What a house shows of its disclosure log: taken in with the page, or the page is not.
 
 use super::{Reader, Trouble};
+use crate::consent::grant::Grant;
 use crate::disclosures::SignedCheckpoint;
+use crate::disclosures::archive::TERM_MS;
 use crate::disclosures::witness::{Breach, Witness};
+use crate::documents::RecordType;
 use crate::ids::{IncarnationId, TenantId};
 use crate::protocol::Exchanged;
 use crate::storage::disclosures::Pin;
@@ -37,8 +40,19 @@ pub(super) fn take(transaction: &Transaction<'_>, reader: &mut Reader<'_>, page:
         readings,
     };
     let evidence = |breach| Box::new(Evidence { breach, tree, shown: shown.checkpoint.clone() });
-    let judged = witness.judge(shown).map_err(|breach| Trouble::Breach(evidence(breach)))?;
+    let begins = readings == Some(0) && !shown.readings.is_empty();
+    let may_begin_late = begins && is_known_for_a_term(transaction, reader)?;
+    let judged = witness.judge_of(shown, may_begin_late).map_err(|breach| Trouble::Breach(evidence(breach)))?;
     Ok(transaction.keep_judged(house, &judged, reader.now_ms, reader.rng)?)
+}
+
+/// Whether this person has let the house read something for so long that the first readings are over their term. It is the
+/// person's own word that counts, not the house's.
+fn is_known_for_a_term(transaction: &Transaction<'_>, reader: &Reader<'_>) -> Result<bool, StorageError> {
+    const DAY_MS: EpochMs = 24 * 60 * 60 * 1000;
+    let records = super::consent_records(transaction, reader.tenant, reader.account)?;
+    let given = records.iter().filter_map(|record| Some(record.read::<Grant>(RecordType::Grant)?.given.number()));
+    Ok(given.min().is_some_and(|first| EpochMs::from(first) * DAY_MS + TERM_MS <= reader.now_ms))
 }
 
 impl Evidence {

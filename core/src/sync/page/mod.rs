@@ -68,7 +68,6 @@ pub fn take_in(
     if is_gone {
         return Ok(()); // the house was closed
     }
-    disclosures::take(transaction, reader, page)?;
     let (mut own_shared, mut bonded) = (false, BTreeSet::new());
     for wire in &page.pull {
         let Some(Header { account: author, suite: Suite::Open { document_kind, space }, .. }) =
@@ -83,6 +82,7 @@ pub fn take_in(
         }
         own_shared |= author == account && matches!(document_kind, DocumentKind::Consents | DocumentKind::Shared);
     }
+    disclosures::take(transaction, reader, page)?; // behind one's own consents, which say how old a list may be
     let withdrawn = if own_shared { erase_withdrawn(transaction, tenant, account) } else { Ok(()) };
     let void = bonded.into_iter().try_for_each(|space| erase_void(transaction, space));
     for erased in [withdrawn, void] {

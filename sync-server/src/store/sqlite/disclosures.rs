@@ -97,8 +97,7 @@ impl InDatabase<'_> {
         let who = self.conn.prepare_cached(WHO)?.query_row(params![house, staff.as_bytes()], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
         })?;
-        let last: u64 =
-            self.conn.prepare_cached(LAST_NUMBER)?.query_row(params![house, account.as_bytes()], |row| row.get(0))?;
+        let last = last_number(self.conn, self.house, account)?;
         let reading = Reading {
             account,
             number: disclosure.is_told().then_some(last + 1),
@@ -254,6 +253,12 @@ pub(super) fn page(
     Ok(Some(page))
 }
 
+/// The number of an account's last reading that it is shown; 0 if there is none.
+pub(super) fn last_number(conn: &Connection, house: TenantId, account: AccountId) -> Result<u64, StoreError> {
+    let key = params![house.as_bytes(), account.as_bytes()];
+    Ok(conn.prepare_cached(LAST_NUMBER)?.query_row(key, |row| row.get(0))?)
+}
+
 pub(super) fn keep_checkpoint(tx: &Connection, house: TenantId, signed: &SignedCheckpoint) -> Result<(), StoreError> {
     let said = signed.said().ok_or(StoreError::Damaged("checkpoint"))?;
     let bytes = minicbor::to_vec(signed).map_err(|_| StoreError::Damaged("checkpoint"))?;
@@ -262,7 +267,7 @@ pub(super) fn keep_checkpoint(tx: &Connection, house: TenantId, signed: &SignedC
 }
 
 /// A leaf with its place, unless it was erased.
-fn leaf_row(row: &Row<'_>) -> rusqlite::Result<Option<(u64, Leaf)>> {
+pub(super) fn leaf_row(row: &Row<'_>) -> rusqlite::Result<Option<(u64, Leaf)>> {
     let (salt, entry): (Option<[u8; SALT_BYTES]>, Option<Vec<u8>>) = (row.get(1)?, row.get(2)?);
     let leaf = salt.zip(entry).map(|(salt, entry)| Leaf { salt: salt.into(), entry: entry.into() });
     let index = row.get(0)?;

@@ -21,6 +21,21 @@ const VOICE: &str = "SELECT incarnation_id, account_log FROM house_voices WHERE 
 const KEEP_VOICE: &str = "INSERT INTO house_voices (tenant_id, incarnation_id, account_log) VALUES (?1, ?2, ?3)
     ON CONFLICT (tenant_id) DO UPDATE SET incarnation_id = excluded.incarnation_id, account_log = excluded.account_log";
 
+const FORGET: [&str; 2] =
+    ["DELETE FROM house_keys WHERE tenant_id = ?1", "DELETE FROM house_voices WHERE tenant_id = ?1"];
+
+impl SqliteStore {
+    /// Destroys the keys of a house that has said its last word.
+    pub(super) fn forget_house_keys(&self, house: TenantId) -> Result<(), StoreError> {
+        let conn = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        conn.execute_batch(VOICES_SCHEMA)?;
+        for sql in FORGET {
+            conn.execute(sql, [house.as_bytes()])?;
+        }
+        Ok(())
+    }
+}
+
 impl HouseKeys for SqliteStore {
     fn house_device(&self, house: TenantId) -> Result<Option<HouseDevice>, StoreError> {
         let conn = self.keys.lock().unwrap_or_else(PoisonError::into_inner);

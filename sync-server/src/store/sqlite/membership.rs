@@ -1,6 +1,6 @@
 //! Who is in a space, and what of it a member may read: [`ReadableFrom`] is the rule, this is where its numbers lie.
 
-use super::{circle_members, consents, log_entries};
+use super::{circle_members, closing, consents, log_entries};
 use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Header, Suite};
 use porchlight_core::documents::DocumentKind;
@@ -75,7 +75,7 @@ pub(super) fn join(
     share: Share,
     now_ms: EpochMs,
 ) -> Result<bool, StoreError> {
-    if is_member(tx, tenant, space, account)? {
+    if is_member(tx, tenant, space, account)? || closing::is_closed(tx, tenant, account)? {
         return Ok(false);
     }
     let (position, from) = match share {

@@ -16,6 +16,7 @@ mod data_keys;
 mod disclosure_log;
 mod disclosures;
 mod dropped_bodies;
+mod erasing;
 mod exits;
 mod follow_ups;
 mod group_commit;

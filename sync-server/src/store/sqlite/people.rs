@@ -14,8 +14,8 @@ use std::path::Path;
 
 /// Every house on the server, for the person who runs it.
 const HOUSES: &str =
-    "SELECT /* every tenant */ tenant_id, name, zone FROM tenants WHERE kind = 'house' ORDER BY name, tenant_id";
-const HOUSE: &str = "SELECT tenant_id, name, zone FROM tenants WHERE tenant_id = ?1 AND kind = 'house'";
+    "SELECT /* every tenant */ tenant_id, name, zone FROM tenants WHERE kind = 'house' AND erased_ms IS NULL ORDER BY name, tenant_id";
+const HOUSE: &str = "SELECT tenant_id, name, zone FROM tenants WHERE tenant_id = ?1 AND kind = 'house' AND erased_ms IS NULL";
 const HOUSES_OF: &str = "SELECT house_id FROM houses_of_home WHERE tenant_id = ?1 ORDER BY house_id";
 const ADD_TENANT: &str = "INSERT INTO tenants (tenant_id, kind, name, zone, created_ms) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT DO NOTHING";
@@ -66,7 +66,7 @@ fn house_ids(conn: &Connection, home: TenantId) -> Result<Vec<TenantId>, StoreEr
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-fn house_of(row: &Row<'_>) -> rusqlite::Result<House> {
+pub(super) fn house_of(row: &Row<'_>) -> rusqlite::Result<House> {
     Ok(House { tenant: TenantId::from_bytes(row.get(0)?), name: row.get(1)?, zone: row.get(2)? })
 }
 

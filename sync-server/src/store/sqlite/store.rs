@@ -46,7 +46,7 @@ impl Store for SqliteStore {
         let quotas = self.quotas;
         let closed = push.log.as_ref().map(|extension| Arc::clone(&extension.log)).filter(|log| log.is_closed());
         if let Some(log) = &closed {
-            self.keep_closing(tenant, log)?;
+            self.keep_closing(tenant, log, None)?;
         }
         let appended = self.writer.write(bytes, move |tx, effects| append::append(tx, effects, tenant, &push, quotas))?;
         if let (Some(log), Appended::LogMoved | Appended::CutBehind) = (&closed, &appended) {

@@ -70,7 +70,7 @@ impl House {
     fn check_who_looked(&mut self) -> anyhow::Result<()> {
         let server = self.far_end.server();
         let (store, house) = (std::sync::Arc::clone(server.store()), server.house.tenant);
-        let verified = verify::run(&*store)?;
+        let verified = verify::run(&*store, server.clock().now_ms())?;
         ensure!(!verified.is_alarming(), "{}", verified.in_words());
         for phone in self.people.iter().flat_map(|person| &person.devices) {
             let readings = store.disclosures_of(house, phone.core().whoami()?.0)?;

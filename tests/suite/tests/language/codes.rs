@@ -39,6 +39,7 @@ const SCREENS: [&str; 25] = [
     "reissue",
     "joining",
     "leaving",
+    "closing",
     "shared_phone",
     "settings",
 ];
