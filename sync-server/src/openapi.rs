@@ -48,10 +48,17 @@ pub fn document() -> OpenApi {
     let components = REFUSALS.iter().fold(components, |all, (status, says)| {
         let both =
             ResponseBuilder::new().description(*says).content(MEDIA_TYPE, message("ErrorAnswer", BODY_BYTES_MAX));
-        all.response(format!("Message{status}"), both.build()).response(
-            format!("Page{status}"),
-            ResponseBuilder::new().description(*says).content("text/html", text()).build(),
-        )
+        all.response(format!("Message{status}"), both.build())
+            .response(
+                format!("Page{status}"),
+                ResponseBuilder::new().description(*says).content("text/html", text()).build(),
+            )
+            .response(
+                format!("Script{status}"),
+                ResponseBuilder::new()
+                    .description(format!("{says}. JSON for our own script, a page, or nothing"))
+                    .build(),
+            )
     });
     let description = "What phones, browsers and whoever runs the server ask of it. Phones speak CBOR compressed with zstd, \
                        without a content encoding; docs/protocol.md says what each message holds.";
@@ -104,7 +111,11 @@ fn operation(route: &Route) -> OperationBuilder {
     }
     let (status, given) = given(route);
     operation = operation.response(status.to_string(), given);
-    let kind = if matches!(route.given, Given::Message(..)) { "Message" } else { "Page" };
+    let kind = match route.given {
+        Given::Message(..) => "Message",
+        Given::Script | Given::Nothing | Given::Stream => "Script",
+        _ => "Page",
+    };
     for status in refusals(route) {
         operation = operation.response(status.to_string(), Ref::from_response_name(format!("{kind}{status}")));
     }

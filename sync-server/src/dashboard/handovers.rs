@@ -139,8 +139,9 @@ pub(super) async fn add(
     State(state): State<ServerState>,
     Extension(session): Extension<StaffSession>,
     Extension(sent): Extension<Sent>,
-    Path(handover): Path<i64>,
+    Path(handover): Path<String>,
 ) -> Response {
+    let Ok(handover) = handover.parse::<i64>() else { return failed(&state, Failure::of_status(404)) };
     let words = match HandoverText::checked_addition(sent.field("words")) {
         Ok(words) => words,
         Err(trouble) => return unfit(&state, session, trouble, HandoverText::default()).await,
@@ -154,8 +155,9 @@ pub(super) async fn add(
 pub(super) async fn read(
     State(state): State<ServerState>,
     Extension(session): Extension<StaffSession>,
-    Path(handover): Path<i64>,
+    Path(handover): Path<String>,
 ) -> Response {
+    let Ok(handover) = handover.parse::<i64>() else { return failed(&state, Failure::of_status(404)) };
     let (house, staff) = (session.house, session.staff.id);
     let read = state.blocking(move |state| state.store.acknowledge_handover(house, handover, staff, (state.clock)()));
     done(&state, read.await)
@@ -236,7 +238,10 @@ mod tests {
         assert_eq!(eve.post_from("/handovers", "/handovers/1/read", &[]).status, 303, "said again it is said");
         let added = [("words", "We had breakfast.")];
         assert_eq!(eve.post_from("/handovers", "/handovers/1/additions", &added).status, 303);
-        assert_eq!(eve.post_from("/handovers", "/handovers/7/additions", &added).status, 404);
+        for nowhere in ["7", "nonsense", "99999999999999999999"] {
+            let address = format!("/handovers/{nowhere}/additions");
+            assert_eq!(eve.post_from("/handovers", &address, &added).status, 404, "{nowhere}");
+        }
         let read = carla.get("/handovers").text();
         assert!(read.contains("Read by Eve") && read.contains("Added by Eve") && read.contains("A quiet night."));
         assert_eq!(read.matches("Read by").count(), 1);
