@@ -39,3 +39,4 @@ residents-people-and-places = Where they can be, and with whom
 residents-people-to-ask = Whom they can ask for help
 residents-professionals = Professionals and lines that help
 residents-safer-surroundings = How they make their surroundings safer
+residents-answers-table = Table of the answers

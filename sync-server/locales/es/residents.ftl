@@ -39,3 +39,4 @@ residents-people-and-places = Dónde puede estar, y con quién
 residents-people-to-ask = A quién puede pedir ayuda
 residents-professionals = Profesionales y líneas que ayudan
 residents-safer-surroundings = Cómo hace más seguro lo que le rodea
+residents-answers-table = Tabla de las respuestas

@@ -237,7 +237,7 @@ pub(super) fn samples() -> Vec<AccountPage> {
         sign_in_name: sign_in_name.map(str::to_owned),
         sessions: vec![session(say("account-with-passkey"), true), session(say("account-with-password"), false)],
     };
-    let two = vec![passkey("0a", "Office computer", true), passkey("0b", "<b>Phone</b>", true)];
+    let two = vec![passkey("0a", "Front desk", true), passkey("0b", "<b>Phone</b>", true)];
     let trouble = say("account-passkey-stays");
     vec![
         page(two, Some("carla"), None),

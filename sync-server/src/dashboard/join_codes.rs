@@ -163,7 +163,7 @@ pub(super) fn samples() -> Vec<String> {
         row("Uli", RowStands::Approved),
     ];
     vec![
-        page(vec![], Some("A name has 1 to 80 characters on one line.")).render().unwrap(),
+        page(vec![], Some(&crate::say("join-codes-name-length").plain())).render().unwrap(),
         page(rows, None).render().unwrap(),
     ]
 }
