@@ -1,0 +1,30 @@
+// swift-tools-version: 6.0
+import Foundation
+import PackageDescription
+
+// `bindings/swift/build` writes the Swift module and the C header below Sources. On Linux the library is a shared object
+// in the folder that it names; on Apple systems it is the XCFramework that `bindings/swift/xcframework` packs.
+#if os(Linux)
+    let library = ProcessInfo.processInfo.environment["PORCHLIGHT_LIBRARY"] ?? "\(Context.packageDirectory)/../out/swift"
+    let core: Target = .systemLibrary(name: "porchlightFFI")
+    let linking: [LinkerSetting] = [
+        .unsafeFlags(["-L\(library)", "-lporchlight", "-Xlinker", "-rpath", "-Xlinker", library])
+    ]
+#else
+    let core: Target = .binaryTarget(name: "porchlightFFI", path: "../out/porchlightFFI.xcframework")
+    let linking: [LinkerSetting] = []
+#endif
+
+let package = Package(
+    name: "Porchlight",
+    platforms: [.iOS(.v17), .macOS(.v14)],
+    products: [.library(name: "Porchlight", targets: ["Porchlight"])],
+    targets: [
+        core,
+        .target(name: "Porchlight", dependencies: ["porchlightFFI"], linkerSettings: linking),
+        // The example of bindings/README.md.
+        .executableTarget(name: "FirstCheckIn", dependencies: ["Porchlight"]),
+        .testTarget(name: "PorchlightTests", dependencies: ["Porchlight"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
