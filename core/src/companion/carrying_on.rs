@@ -9,10 +9,22 @@ use crate::time::{EpochMs, Now};
 
 /// Set while locked, when this database turned out to be a copy: acted on when it is unlocked.
 pub(super) const STARTS_OVER: &str = "starts_over";
+
+/// Set once everything of the home was read to its end.
+pub(super) const READ_WHOLE: &str = "read_whole";
+
 impl Unlocked {
     pub(super) fn poll_sync(&mut self, now: &Now) -> Result<Output, CompanionError> {
         if self.log.is_closed() {
             return Ok(self.engine.poll(now.at_ms, &mut self.storage)?); // nothing more is written
+        }
+        if self.knows_every_day()? {
+            // Nobody else can have said anything of these days, so the copies go with what they are copies of.
+            for known in self.houses_known()? {
+                if !self.is_superseded(known.tenant)? {
+                    self.publish_to_staff(known.tenant, now)?;
+                }
+            }
         }
         loop {
             let output = self.engine.poll(now.at_ms, &mut self.storage)?;
@@ -40,9 +52,23 @@ impl Unlocked {
             // What other devices know of the days cannot be heard now: only who has no other speaks of them.
             return Ok(self.log.live_devices().count() == 1 && self.carry_on_in_houses(now)?);
         }
+        self.note_read_whole()?;
         let was_ahead = self.bring_back_from_ahead(now)?;
         let has_written = self.carry_on_in_houses(now)?;
         Ok(self.keep_house()? || was_ahead || has_written)
+    }
+
+    /// Whether this is the only device of the account, and has read all that ones before it wrote.
+    fn knows_every_day(&self) -> Result<bool, CompanionError> {
+        let is_alone = self.log.live_devices().count() == 1;
+        Ok(is_alone && self.storage.read(|transaction| transaction.fact(READ_WHOLE))?.is_some())
+    }
+
+    fn note_read_whole(&mut self) -> Result<(), CompanionError> {
+        if self.storage.read(|transaction| transaction.fact(READ_WHOLE))?.is_none() {
+            self.storage.transaction(|transaction| transaction.set_fact(READ_WHOLE, &[]))?;
+        }
+        Ok(())
     }
 
     fn is_home_settled(&self) -> Result<bool, CompanionError> {

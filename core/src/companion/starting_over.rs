@@ -2,6 +2,7 @@
 //! The old key lets the new one in; what was not sent yet is kept, and written again once everything
 //! that the server has is here; then the old device is removed.
 
+use super::carrying_on::READ_WHOLE;
 use super::identity::{Identity, keep_identity};
 use super::loading::Place;
 use super::open::Unlocked;
@@ -47,6 +48,7 @@ impl Unlocked {
             transaction.forget_refusals_of(former)?;
             keep_identity(transaction, &identity, rng)?;
             transaction.set_fact(FORMER, former.as_bytes())?;
+            transaction.forget_fact(READ_WHOLE)?;
             for known in &tenants {
                 transaction.reset_cursor(known.tenant)?;
             }
