@@ -275,6 +275,14 @@ pub enum ResidentCommand {
         #[command(flatten)]
         person: Person,
     },
+    /// Stop a new account that two of the staff asked for; asking takes two people on the dashboard
+    StopNewAccount {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        #[command(flatten)]
+        person: Person,
+    },
 }
 
 #[derive(Subcommand)]

@@ -59,6 +59,7 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
         Command::Resident(ResidentCommand::Readmit { house, person }) => Ask::ResidentReadmit { house, person },
         Command::Resident(ResidentCommand::Away { house, person, until }) => Ask::ResidentAway { house, person, until },
         Command::Resident(ResidentCommand::Back { house, person }) => Ask::ResidentBack { house, person },
+        Command::Resident(ResidentCommand::StopNewAccount { house, person }) => Ask::ReissueStop { house, person },
         Command::Mentor(MentorCommand::Approve { house, person, approval }) => {
             Ask::MentorApprove { house, person, approval }
         }

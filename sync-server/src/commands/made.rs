@@ -87,6 +87,11 @@ pub enum Made {
         /// Their account.
         account: String,
     },
+    /// A new account that does not come in.
+    ReissueStop {
+        /// In whose place.
+        account: String,
+    },
     /// A mentor.
     MentorApproved {
         /// Their account.
@@ -152,14 +157,14 @@ impl Made {
                 "{name} is ready.\n\nNext, let somebody in:\n  porchlight invite staff --house \"{name}\" --name NAME --role house-manager\n  \
                  porchlight invite resident --house \"{name}\" --name NAME"
             ),
+            Self::HouseErased { name, .. } => erasing::in_words(name),
+            Self::ArchiveKey { secret, public } => erasing::key_in_words(secret, public),
+            Self::Archive { readings } => erasing::archive_in_words(readings),
             Self::StaffLink { link } => format!(
                 "Open this link to set up how you sign in. It works once, within 24 hours:\n\n  {link}\n\n\
                  Hand it over yourself; whoever opens it first is let in."
             ),
             Self::StaffList { staff } => staff::in_words(staff),
-            Self::HouseErased { name, .. } => erasing::in_words(name),
-            Self::ArchiveKey { secret, public } => erasing::key_in_words(secret, public),
-            Self::Archive { readings } => erasing::archive_in_words(readings),
             Self::StaffEnd { .. } => {
                 "Their access has ended: they are signed out everywhere, and no passkey, password or link of theirs opens \
                  the house any more."
@@ -180,6 +185,7 @@ impl Made {
             }
             Self::ResidentAway { until, .. } => resident::away_in_words(until.as_deref()),
             Self::ResidentBack { .. } => "They are back. Their app shows it when it next reaches the house.".into(),
+            Self::ReissueStop { .. } => "Stopped. Nothing has changed for them.".into(),
             Self::MentorApproved { until, .. } => mentor::in_words(until),
             Self::MentorApprovalEnded { .. } => {
                 "They are no longer approved as a mentor. Each phone shows it when it next reaches the house.".into()

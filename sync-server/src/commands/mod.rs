@@ -126,6 +126,13 @@ pub enum Ask {
         /// Who.
         person: resident::Person,
     },
+    /// A new account that is not to come in. There is no command to ask for one: it takes two people, and a command knows none.
+    ReissueStop {
+        /// The house, by id or name.
+        house: String,
+        /// In whose place.
+        person: resident::Person,
+    },
     /// A mentor, whom the house vouches for.
     MentorApprove {
         /// The house, by id or name.
@@ -176,6 +183,11 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) 
             let house = house::create(store, name, zone, now_ms, rng)?;
             Made::House { house: house.tenant.to_string(), name: house.name, zone: house.zone }
         }
+        Ask::HouseErase { house, confirm, archive } => {
+            let house = house::find(store, house)?;
+            erasing::run(store, &house, confirm, archive, now_ms, rng)?;
+            Made::HouseErased { house: house.tenant.to_string(), name: house.name }
+        }
         Ask::InviteStaff { house, name, role } => {
             let house = house::find(store, house)?;
             let link = invite::staff(store, house.tenant, name, *role, now_ms, rng)?;
@@ -183,11 +195,6 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) 
         }
         Ask::StaffList { house } => Made::StaffList { staff: staff::list(store, &house::find(store, house)?, now_ms)? },
         Ask::StaffLink { house, name } => {
-        Ask::HouseErase { house, confirm, archive } => {
-            let house = house::find(store, house)?;
-            erasing::run(store, &house, confirm, archive, now_ms, rng)?;
-            Made::HouseErased { house: house.tenant.to_string(), name: house.name }
-        }
             let house = house::find(store, house)?;
             let who = staff::find(store, &house, name, now_ms)?;
             let link = staff::link(store, house.tenant, who, now_ms, rng)?;
@@ -227,6 +234,10 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) 
         Ask::ResidentBack { house, person } => {
             let house = house::find(store, house)?.tenant;
             Made::ResidentBack { account: resident::back(store, house, person, now_ms)?.to_string() }
+        }
+        Ask::ReissueStop { house, person } => {
+            let house = house::find(store, house)?.tenant;
+            Made::ReissueStop { account: resident::stop_new_account(store, house, person, now_ms)?.to_string() }
         }
         Ask::MentorApprove { house, person, approval } => {
             let house = house::find(store, house)?;

@@ -1,10 +1,10 @@
 //! `porchlight resident` with `exit`, `readmit`, `away` and `back`.
 
-use crate::say;
-use crate::words::Refused;
 use super::mentor::{self, today};
 use super::notice::day_of;
+use crate::say;
 use crate::store::{Away, Exit, Store};
+use crate::words::Refused;
 use anyhow::{Context, bail, ensure};
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::protocol::{ExitKind, House};
@@ -84,8 +84,7 @@ pub fn leave(
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<AccountId> {
     let account = exit(store, house.tenant, person, how, access_hours, now_ms)?;
-    mentor::end_all(store, house, account, now_ms, rng)
-        .context(Refused::of(say("refusals-still-mentor")))?;
+    mentor::end_all(store, house, account, now_ms, rng).context(Refused::of(say("refusals-still-mentor")))?;
     Ok(account)
 }
 
@@ -93,6 +92,18 @@ pub fn leave(
 pub fn readmit(store: &dyn Store, house: TenantId, person: &Person, now_ms: EpochMs) -> anyhow::Result<AccountId> {
     let account = find(store, house, person)?;
     ensure!(store.readmit(house, account, now_ms)?, Refused::of(say("refusals-not-left")));
+    Ok(account)
+}
+
+/// Stops a new account that was asked for in somebody's place. Fails if none is under way.
+pub fn stop_new_account(
+    store: &dyn Store,
+    house: TenantId,
+    person: &Person,
+    now_ms: EpochMs,
+) -> anyhow::Result<AccountId> {
+    let account = find(store, house, person)?;
+    store.stop_reissue(house, account, None, now_ms)??;
     Ok(account)
 }
 
@@ -107,8 +118,14 @@ pub fn away(
 ) -> anyhow::Result<(AccountId, Option<Day>)> {
     let (account, today) = (find(store, house.tenant, person)?, today(house, now_ms)?);
     let until = until.map(|until| day_of("--until", until)).transpose()?;
-    ensure!(until.is_none_or(|until| today <= until), Refused::of(say("refusals-day-over").with("day", today.to_string())));
-    ensure!(store.away(house.tenant, account, Away { since_ms: now_ms, until })?, Refused::of(say("refusals-not-here")));
+    ensure!(
+        until.is_none_or(|until| today <= until),
+        Refused::of(say("refusals-day-over").with("day", today.to_string()))
+    );
+    ensure!(
+        store.away(house.tenant, account, Away { since_ms: now_ms, until })?,
+        Refused::of(say("refusals-not-here"))
+    );
     Ok((account, until))
 }
 

@@ -297,3 +297,38 @@ pub(super) fn samples() -> Vec<String> {
     let ended = ends.map(|end| page(Some(reissue(second(), Some(end))), 1, NOON));
     under_way.into_iter().chain(ended).map(|page| page.render().unwrap()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::auth::StaffRole;
+    use crate::config::Config;
+    use crate::test_browser::Served;
+    use porchlight_core::reissue::WAIT_MS;
+
+    #[test]
+    fn two_people_ask_it_waits_and_the_page_shows_where_it_stands() {
+        let served = Served::start(Config::default());
+        let page = format!("/people/{}/new-account", served.resident("Ana"));
+        let confirm = format!("{page}/confirm");
+        let (mut carla, _) = served.somebody("Carla", StaffRole::HouseManager, 1);
+        let (mut sam, _) = served.somebody("Sam", StaffRole::Counsellor, 2);
+        let (mut hal, _) = served.somebody("Hal", StaffRole::HouseStaff, 3);
+        let refused = carla.post_from(&page, &page, &[("fact", " ")]);
+        assert!(refused.status == 422 && refused.text().contains("how you know"), "{}", refused.text());
+        assert_eq!(carla.post_from(&page, &page, &[("fact", "I know <her> voice.")]).status, 303);
+        let shown = carla.get(&page).text();
+        assert!(shown.contains("I know &#60;her&#62; voice.") && !shown.contains(&confirm), "{shown}");
+        let again = carla.post_from(&page, &confirm, &[]);
+        assert!(again.status == 422 && again.text().contains("Somebody else on the staff"), "{}", again.text());
+        let seen = hal.get(&page).text();
+        assert!(!seen.contains("voice") && seen.contains("/stop") && !seen.contains(&confirm), "{seen}");
+        assert_eq!(sam.post_from(&page, &confirm, &[]).status, 303);
+        let early = sam.post_from(&page, &format!("{page}/invite"), &[]);
+        assert!(early.status == 422 && !early.text().contains("class=\"qr\""));
+        served.pass(WAIT_MS);
+        let (mut carla, _) = served.somebody("Clara", StaffRole::HouseManager, 4);
+        assert!(carla.post_from(&page, &format!("{page}/invite"), &[]).text().contains("class=\"qr\""));
+        assert_eq!(carla.post_from(&page, &format!("{page}/stop"), &[]).status, 303);
+        assert!(carla.get(&page).text().contains("stopped the last one"));
+    }
+}

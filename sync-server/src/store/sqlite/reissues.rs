@@ -23,7 +23,7 @@ const LATEST: &str = "SELECT reissue_id, account_id, fact, started_by, started.n
     WHERE reissues.tenant_id = ?1 AND account_id = ?2 ORDER BY started_ms DESC, reissue_id LIMIT 1";
 const OF_INVITE: &str = "SELECT account_id FROM reissues WHERE tenant_id = ?1 AND invite_hash = ?2";
 const LIVES_THERE: &str = "SELECT 1 FROM accounts
-    WHERE tenant_id = ?1 AND account_id = ?2 AND role = ?3 AND closed_ms IS NULL";
+    WHERE tenant_id = ?1 AND account_id = ?2 AND role = ?3 AND account_closed_ms IS NULL";
 const ON_STAFF_SINCE: &str = "SELECT created_ms FROM staff
     WHERE tenant_id = ?1 AND staff_id = ?2 AND ended_ms IS NULL";
 const START: &str = "INSERT INTO reissues (tenant_id, reissue_id, account_id, fact, started_by, started_ms)
