@@ -7,7 +7,7 @@ use super::open_pages::Said;
 use super::reading::path;
 use crate::block_list;
 use crate::celebrations::CelebrationPosted;
-use crate::circles::{Bond, Bonds, CircleInvitation, CircleLeft};
+use crate::circles::{Bond, Bonds, CircleInvitation};
 use crate::documents::{DocumentKind, Record};
 use crate::encouragements::caps::{Given, Word};
 use crate::encouragements::{Encouragement, PostId, PostTakenBack, Thanks, giving};
@@ -176,28 +176,6 @@ impl Unlocked {
         }
         circle.hide(&decisions);
         Ok(circle)
-    }
-
-    /// The bonds of the pairs and small circles of a house, as far as they are held.
-    pub(super) fn bonds(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, Bonds>, CompanionError> {
-        let spaces = self.storage.read(|transaction| transaction.spaces_with(house, DocumentKind::Bonds))?;
-        let held = self.held_in(spaces, DocumentKind::Bonds, None)?;
-        let mut said: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
-        for Said { space, author, record } in self.held_page("bonds", held)? {
-            said.entry(space).or_default().push((author, record));
-        }
-        let mut ended = self.new_accounts(house)?.ended();
-        if self.is_superseded(house)? {
-            ended.insert(self.account()); // it may have heard no more than that
-        }
-        for (space, left) in CircleLeft::all(&self.records(&path())?) {
-            said.entry(space).and_modify(|said| said.push((self.account(), left)));
-        }
-        let bonds = |(space, said): (SpaceId, Vec<(AccountId, Record)>)| {
-            let said = Bonds::of(said.iter().map(|(author, record)| (*author, record)));
-            (space, said.without(house, space, &ended))
-        };
-        Ok(said.into_iter().map(bonds).collect())
     }
 
     /// Tells apart which records of own documents no server is known to have: those that wait, and those that the house

@@ -6,15 +6,17 @@ use super::circle::Circle;
 use super::circle_shares::Shares;
 use super::encouraging::{bonds, parse_account};
 use super::open::Unlocked;
+use super::open_pages::Said;
 use super::reading::path;
 use crate::circles::bonds::Answer;
 use crate::circles::{
-    Accepted, Bond, CircleInvitation, CircleLeft, Founded, Invited, Left, MEMBERS_MAX, Member, Renewed, invitations,
+    Accepted, Bond, Bonds, CircleInvitation, CircleLeft, Founded, Invited, Left, MEMBERS_MAX, Member, Renewed,
+    invitations,
 };
 use crate::documents::{DocumentKind, Record, open_document_id};
 use crate::error::CompanionError;
 use crate::gate::Refusal;
-use crate::ids::{AccountId, RecordId, SpaceId};
+use crate::ids::{AccountId, RecordId, SpaceId, TenantId};
 use crate::time::Now;
 use crate::views::SmallCirclesView;
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,6 +135,28 @@ pub(super) struct SmallCircles {
 impl Unlocked {
     pub(super) fn new_id(&mut self) -> RecordId {
         RecordId::random(&mut self.rng)
+    }
+
+    /// The bonds of the pairs and small circles of a house, as far as they are held.
+    pub(super) fn bonds(&mut self, house: TenantId) -> Result<BTreeMap<SpaceId, Bonds>, CompanionError> {
+        let spaces = self.storage.read(|transaction| transaction.spaces_with(house, DocumentKind::Bonds))?;
+        let held = self.held_in(spaces, DocumentKind::Bonds, None)?;
+        let mut said: BTreeMap<SpaceId, Vec<(AccountId, Record)>> = BTreeMap::new();
+        for Said { space, author, record } in self.held_page("bonds", held)? {
+            said.entry(space).or_default().push((author, record));
+        }
+        let mut ended = self.new_accounts(house)?.ended();
+        if self.is_superseded(house)? {
+            ended.insert(self.account()); // it may have heard no more than that
+        }
+        for (space, left) in CircleLeft::all(&self.records(&path())?) {
+            said.entry(space).and_modify(|said| said.push((self.account(), left)));
+        }
+        let bonds = |(space, said): (SpaceId, Vec<(AccountId, Record)>)| {
+            let said = Bonds::of(said.iter().map(|(author, record)| (*author, record)));
+            (space, said.without(house, space, &ended))
+        };
+        Ok(said.into_iter().map(bonds).collect())
     }
 
     fn load_small_circles(&mut self, now: &Now) -> Result<SmallCircles, CompanionError> {

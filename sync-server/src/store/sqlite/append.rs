@@ -3,16 +3,17 @@
 
 use super::quotas::Quotas;
 use super::writer::Effects;
-use super::{asks, bonds, closing, consents, covered, cut_off, exits, log_entries, reissues, removal, reports, superseded};
+use super::{
+    asks, bonds, closing, consents, covered, cut_off, exits, log_entries, reissues, removal, reports, superseded,
+};
 use super::{retention, set_aside};
-use crate::store::{Appended, Push, StoreError, SupersededAccount};
+use crate::store::{Appended, Push, StoreError};
 use porchlight_core::crypto::envelope::{Envelope, EnvelopeKind, Header, Suite};
 use porchlight_core::documents::{DocumentKind, Record, month_number};
 use porchlight_core::gate::chain::{self, ChainEnd, Placement};
 use porchlight_core::gate::{CheckedSegment, Refusal};
 use porchlight_core::ids::{DeviceId, EnvelopeId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::Verdict;
-use porchlight_core::reissue::{CopiesAnswered, ReissueCancelled, Superseded};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -163,13 +164,7 @@ impl Item<'_> {
             Some(DocumentKind::Consents) => {
                 let (account, now_ms) = (self.header.account, self.push.now_ms);
                 effects.erased |= consents::take(self.tx, self.tenant, account, &records)?;
-                for record in &records {
-                    if let Some(said) = ReissueCancelled::read(record) {
-                        reissues::cancel(self.tx, self.tenant, account, said.reissue, now_ms)?;
-                    } else if CopiesAnswered::read(record).is_some() {
-                        effects.erased |= superseded::forget_copies_for(self.tx, self.tenant, account)?;
-                    }
-                }
+                effects.erased |= reissues::hear(self.tx, self.tenant, account, &records, now_ms)?;
                 exits::keep_in_touch(self.tx, self.tenant, account, now_ms)?;
             }
             Some(DocumentKind::Bonds) => {
@@ -183,13 +178,7 @@ impl Item<'_> {
             Some(DocumentKind::Shared) if !self.is_bonded() => {
                 effects.unprojected.insert((self.tenant, self.header.space()));
             }
-            // The gate took it from the house alone. A database that came back from a backup hears of it again.
-            Some(DocumentKind::Notices) => {
-                for said in records.iter().filter_map(|record| Superseded::read(record)) {
-                    let Superseded { old, new, at_ms, .. } = said;
-                    superseded::carry_out(self.tx, self.tenant, SupersededAccount { old, new, at_ms })?;
-                }
-            }
+            Some(DocumentKind::Notices) => superseded::hear(self.tx, self.tenant, &records)?,
             Some(DocumentKind::Reports) => {
                 reports::receive(self.tx, self.tenant, self.header, &records, self.push.now_ms)?;
             }

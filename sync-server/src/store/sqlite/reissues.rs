@@ -8,9 +8,10 @@ use crate::store::{
     ByStaff, FACT_CHARS_MAX, Reissue, ReissueActed, ReissueEnd, ReissueRefused, ReissueStage, Reissues, StoreError,
     SupersededAccount,
 };
-use porchlight_core::documents::RecordType;
+use porchlight_core::documents::{Record, RecordType};
 use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::protocol::Role;
+use porchlight_core::reissue::{CopiesAnswered, ReissueCancelled};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -207,8 +208,28 @@ pub(super) fn done(tx: &Connection, house: TenantId, old: AccountId, now_ms: Epo
     Ok(())
 }
 
-/// A device of the account says no: it counts as long as the new account has not come in.
-pub(super) fn cancel(
+/// What somebody says of a re-issue among their consents: no to one of their own account, or that they have looked at the
+/// shared copy. Says whether anything was erased.
+pub(super) fn hear(
+    tx: &Connection,
+    house: TenantId,
+    account: AccountId,
+    records: &[&Record],
+    now_ms: EpochMs,
+) -> Result<bool, StoreError> {
+    let mut is_erased = false;
+    for record in records {
+        if let Some(said) = ReissueCancelled::read(record) {
+            cancel(tx, house, account, said.reissue, now_ms)?;
+        } else if CopiesAnswered::read(record).is_some() {
+            is_erased |= superseded::forget_copies_for(tx, house, account)?;
+        }
+    }
+    Ok(is_erased)
+}
+
+/// A no counts as long as the new account has not come in.
+fn cancel(
     tx: &Connection,
     house: TenantId,
     account: AccountId,

@@ -8,6 +8,7 @@ use crate::store::{COPIES_MS, ReissueStage, StoreError, SupersededAccount};
 use porchlight_core::documents::{DocumentKind, Record, RecordType};
 use porchlight_core::ids::{AccountId, DocumentId, RecordId, SpaceId, TenantId};
 use porchlight_core::protocol::{ReissueWord, WaitingReissue};
+use porchlight_core::reissue::{Superseded, WAIT_MS};
 use porchlight_core::time::EpochMs;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::collections::BTreeSet;
@@ -76,6 +77,15 @@ pub(super) fn carry_out(tx: &Connection, house: TenantId, ended: SupersededAccou
         }
     }
     circle_members::changed(tx, house)
+}
+
+/// The house says so, which the gate takes from nobody else: a database that came back from a backup hears of it again.
+pub(super) fn hear(tx: &Connection, house: TenantId, records: &[&Record]) -> Result<(), StoreError> {
+    for said in records.iter().filter_map(|record| Superseded::read(record)) {
+        let Superseded { old, new, at_ms, .. } = said;
+        carry_out(tx, house, SupersededAccount { old, new, at_ms })?;
+    }
+    Ok(())
 }
 
 /// Whoever is in the same bed has the same counsellor.
@@ -155,7 +165,7 @@ fn waiting(
     let waiting = reissue.confirmed.filter(|_| is_open).map(|second| WaitingReissue {
         reissue: reissue.id,
         asked_ms: second.at_ms,
-        until_ms: second.at_ms + porchlight_core::reissue::WAIT_MS,
+        until_ms: second.at_ms + WAIT_MS,
         staff: vec![reissue.started.name, second.name],
     });
     Ok(waiting)
