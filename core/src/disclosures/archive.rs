@@ -62,12 +62,7 @@ impl ArchivePublic {
     }
 
     /// Seals one part of a house's log. `Invalid`: a key that nothing can be sealed to.
-    pub fn seal(
-        &self,
-        house: TenantId,
-        leaves: &[ArchivedLeaf],
-        rng: &mut impl CryptoRng,
-    ) -> Result<Vec<u8>, Invalid> {
+    pub fn seal(&self, house: TenantId, leaves: &[ArchivedLeaf], rng: &mut impl CryptoRng) -> Result<Vec<u8>, Invalid> {
         let bytes = minicbor::to_vec(leaves).expect("CBOR to memory");
         hazmat::seal_to(&self.0, &purpose(house), &bytes, rng)
     }

@@ -187,7 +187,9 @@ mod tests {
                 pinned: pinned.filter(|pinned| pinned.tree == self.tree),
                 readings: Some(held),
             };
-            witness.judge_of(shown, self.is_old).map(|judged| judged.readings.into_iter().map(|(_, number)| number).collect())
+            witness
+                .judge_of(shown, self.is_old)
+                .map(|judged| judged.readings.into_iter().map(|(_, number)| number).collect())
         }
     }
 

@@ -60,12 +60,10 @@ fn verify(
         held.leaves.iter().filter_map(|(place, leaf)| Some((*place, leaf.whole()?))).collect();
     let mut there: BTreeMap<u64, [u8; 32]> = leaves.iter().map(|(place, leaf)| (*place, leaf.hash())).collect();
     // What was rightly taken away stands by the hash that the tree keeps, and what was signed of it still shows.
-    let term = over_term(held, &leaves, log, now_ms);
-    let is_archived = |place: u64| {
-        log.is_closed() && (archive.is_empty() || archive.iter().any(|part| (part.first_leaf..=part.last_leaf).contains(&place)))
-    };
-    for (place, leaf) in held.leaves.iter().filter(|(_, leaf)| leaf.salt.is_none() && leaf.entry.is_none()) {
-        if is_archived(*place) || term.contains(place) && leaf.salt.is_none() {
+    let is_archived = |place: u64| archive.iter().any(|part| (part.first_leaf..=part.last_leaf).contains(&place));
+    let term = over_term(held, &leaves, archive, log, now_ms);
+    for (place, _) in held.leaves.iter().filter(|(_, leaf)| leaf.salt.is_none() && leaf.entry.is_none()) {
+        if is_archived(*place) || term.contains(place) {
             there.extend(usize::try_from(*place).ok().and_then(|index| Some((*place, *kept.get(index)?))));
         }
     }
@@ -88,15 +86,22 @@ fn verify(
     }
 }
 
-/// The places that may be empty since their term is over: before every reading that is still here, in a house that signed
-/// something as long ago as that. (That none of them was younger, the phones know which were shown them.)
-fn over_term(held: &HeldLog, leaves: &BTreeMap<u64, Leaf>, log: &AccountLog, now_ms: EpochMs) -> Range<u64> {
+/// The places that may be empty since their term is over: before every reading that is still here or in the archive, in a
+/// house that signed something as long ago as that. (That none of them was younger, the phones know which were shown them.)
+fn over_term(
+    held: &HeldLog,
+    leaves: &BTreeMap<u64, Leaf>,
+    archive: &[ArchivePart],
+    log: &AccountLog,
+    now_ms: EpochMs,
+) -> Range<u64> {
     let signed_ms = held.checkpoints.iter().filter_map(|(_, _, bytes)| {
         let signed = minicbor::decode::<SignedCheckpoint>(bytes).ok()?;
         Some(signed.verify(log)?.at_ms)
     });
     let is_as_old = signed_ms.min().is_some_and(|oldest_ms| oldest_ms <= now_ms - TERM_MS);
     let first = leaves.iter().find(|(_, leaf)| leaf.reading().is_some()).map(|(place, _)| *place);
+    let first = first.into_iter().chain(archive.iter().map(|part| part.first_leaf)).min();
     if is_as_old { 0..first.unwrap_or(u64::MAX) } else { 0..0 }
 }
 

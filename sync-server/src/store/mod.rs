@@ -174,7 +174,18 @@ pub struct Exit {
 
 /// A store. Synchronous: call it on a thread that may block.
 pub trait Store:
-    Endings + DisclosureLog + HouseKeys + StaffStore + Roster + Reissues + Shifts + Stays + SessionLeads + ClimateWeeks + Send + Sync
+    Endings
+    + DisclosureLog
+    + HouseKeys
+    + StaffStore
+    + Roster
+    + Reissues
+    + Shifts
+    + Stays
+    + SessionLeads
+    + ClimateWeeks
+    + Send
+    + Sync
 {
     /// The lifetime of this database.
     fn incarnation(&self) -> IncarnationId;

@@ -109,8 +109,7 @@ pub struct DeviceGrant {
 impl RecordKind {
     pub(super) fn of(body: &RecordBody) -> Result<Self, InvalidLog> {
         use RecordKind as K;
-        let known =
-            [K::Genesis, K::DeviceAdd, K::DeviceRemove, K::EpochRotate, K::RecoveryReplace, K::AccountClose];
+        let known = [K::Genesis, K::DeviceAdd, K::DeviceRemove, K::EpochRotate, K::RecoveryReplace, K::AccountClose];
         known.into_iter().find(|kind| *kind as u8 == body.kind).ok_or(InvalidLog::UnknownVersion)
     }
 }

@@ -13,9 +13,10 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::path::Path;
 
 /// Every house on the server, for the person who runs it.
-const HOUSES: &str =
-    "SELECT /* every tenant */ tenant_id, name, zone FROM tenants WHERE kind = 'house' AND erased_ms IS NULL ORDER BY name, tenant_id";
-const HOUSE: &str = "SELECT tenant_id, name, zone FROM tenants WHERE tenant_id = ?1 AND kind = 'house' AND erased_ms IS NULL";
+const HOUSES: &str = "SELECT /* every tenant */ tenant_id, name, zone FROM tenants
+    WHERE kind = 'house' AND erased_ms IS NULL ORDER BY name, tenant_id";
+const HOUSE: &str =
+    "SELECT tenant_id, name, zone FROM tenants WHERE tenant_id = ?1 AND kind = 'house' AND erased_ms IS NULL";
 const HOUSES_OF: &str = "SELECT house_id FROM houses_of_home WHERE tenant_id = ?1 ORDER BY house_id";
 const ADD_TENANT: &str = "INSERT INTO tenants (tenant_id, kind, name, zone, created_ms) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT DO NOTHING";

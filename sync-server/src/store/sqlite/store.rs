@@ -1,6 +1,8 @@
 //! Every method of the trait: reads on a snapshot, writes through the writer.
 
-use super::{SqliteStore, append, away, disclosures, exits, house_page, log_entries, people, read, reports, resync, superseded};
+use super::{
+    SqliteStore, append, away, disclosures, exits, house_page, log_entries, people, read, reports, resync, superseded,
+};
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::store::{
@@ -48,7 +50,8 @@ impl Store for SqliteStore {
         if let Some(log) = &closed {
             self.keep_closing(tenant, log, None)?;
         }
-        let appended = self.writer.write(bytes, move |tx, effects| append::append(tx, effects, tenant, &push, quotas))?;
+        let appended =
+            self.writer.write(bytes, move |tx, effects| append::append(tx, effects, tenant, &push, quotas))?;
         if let (Some(log), Appended::LogMoved | Appended::CutBehind) = (&closed, &appended) {
             self.forget_closing(tenant, log.account())?;
         }

@@ -28,6 +28,7 @@ mod encouragement;
 mod forged_reports;
 mod handing_over;
 mod hands;
+mod house_erased;
 mod journal;
 mod kills;
 mod kind_words;
