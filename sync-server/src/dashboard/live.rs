@@ -121,6 +121,7 @@ mod tests {
             let read = stream.read(&mut bytes).expect("an ended session is noticed within seconds");
             assert_ne!(read, 0, "it says so before it closes: {rest}");
             rest.push_str(&String::from_utf8_lossy(&bytes[..read]));
+            assert!(!rest.contains("\n:\n"), "it is looked at before the first heartbeat: {rest}");
         }
         assert!(!rest.contains("event: changed") || rest.find("changed") < rest.find("ended"), "{rest}");
     }

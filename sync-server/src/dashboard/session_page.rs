@@ -284,7 +284,8 @@ mod tests {
             (10..).zip(names).map(|(seed, name)| Phone::joined_at(seed, &*served.store, served.house, name, NOON));
         let mut phones: Vec<Phone> = joined.collect();
         let at_ms = NOON + DAY_MS + 9 * 3_600_000;
-        let coming = |n, answer| Rsvp::record(new(n), session, answer, vec![], NOON, day);
+        let said = |n, answer, earlier| Rsvp::record(new(n), session, answer, earlier, NOON, day);
+        let coming = |n, answer| said(n, answer, vec![]);
         let line =
             |n, text: &str, at_ms| ReflectionLine::parse(session, text.into(), at_ms, day).unwrap().record(new(n));
         for (n, phone) in (1..=4).zip(&mut phones) {
@@ -295,15 +296,17 @@ mod tests {
         say(&served, &mut phones[1], line(21, "I was glad", at_ms));
         say(&served, &mut phones[1], line(22, "Not for you", at_ms));
         say(&served, &mut phones[1], PostTakenBack::record(new(23), new(22), day));
+        say(&served, &mut phones[4], coming(5, Answer::Coming));
+        assert!(carla.get(&page).text().contains("data-not-yet"), "it has not begun");
+        say(&served, &mut phones[4], said(7, Answer::Maybe, vec![new(5)]));
         let seen = |n: usize| served.store.disclosures_of(served.house, phones[n].account()).unwrap().len();
         let before = [0, 1, 2].map(seen);
-        assert!(carla.get(&page).text().contains("data-not-yet"), "it has not begun");
         served.pass(DAY_MS + 10 * 3_600_000);
         let (mut carla, mut eve) = (again("Carla", &carlas), again("Eve", &eves));
         let four = carla.get(&page).text();
         assert!(four.contains("data-not-yet") && !four.contains("I stayed") && !four.contains("data-coming"), "{four}");
         assert_eq!([0, 1, 2].map(seen), before, "nobody was read");
-        say(&served, &mut phones[4], coming(5, Answer::Coming));
+        say(&served, &mut phones[4], said(8, Answer::Coming, vec![new(7)]));
         let five = carla.get(&page).text();
         assert!(five.contains("data-coming=\"5\"") && five.matches("data-line").count() == 2, "{five}");
         for name in names {
@@ -322,10 +325,12 @@ mod tests {
         assert!(!eve.get(&house).text().contains(&page) && eve.get(&page).status == 404, "somebody else led it");
         served.pass(LINE_MS);
         let mut carla = again("Carla", &carlas);
+        let before = [0, 1, 2].map(seen);
         let over = carla.get(&page).text();
         assert!(
             over.contains("data-coming=\"5\"") && !over.contains("data-line"),
             "lines live for thirty days: {over}"
         );
+        assert_eq!([0, 1, 2].map(seen), before, "and nobody is read");
     }
 }

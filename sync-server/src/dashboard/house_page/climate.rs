@@ -198,9 +198,13 @@ mod tests {
     }
 
     fn encourage(cedar: &Cedar, from: &mut Phone, to: &Phone, day: &str) {
+        encourage_account(cedar, from, to.account(), day);
+    }
+
+    fn encourage_account(cedar: &Cedar, from: &mut Phone, to: AccountId, day: &str) {
         let day = Day::parse(day).unwrap();
         let id = RecordId::random(&mut from.rng);
-        let card = Encouragement::parse(Some(to.account()), Some(1), None, NOON, day).unwrap().record(id);
+        let card = Encouragement::parse(Some(to), Some(1), None, NOON, day).unwrap().record(id);
         let circle = SpaceId::house_circle(cedar.house.tenant);
         let said = from.write_open(DocumentKind::Posts, circle, &day.month().key(), &[card]);
         assert_eq!(from.push(&cedar.store, cedar.house.tenant, vec![said]), [Verdict::Stored]);
@@ -261,6 +265,10 @@ mod tests {
         }
         for n in 4..9 {
             encourage(&cedar, &mut away, &phones[n], "2026-11-23"); // after the week
+        }
+        for phone in &mut phones[4..9] {
+            let own = phone.account();
+            encourage_account(&cedar, phone, own, "2026-11-18"); // who is kind to themselves
         }
         let (first, rest) = phones.split_first_mut().unwrap();
         encourage(&cedar, first, &private, "2026-11-20"); // who is not counted

@@ -65,7 +65,7 @@ pub(super) fn soon(read: &HouseRead, today: Option<Day>) -> Vec<LeavingRow> {
             Ordering::Greater => LeavingState::On(written::day(last_day)),
         };
         let (account, name) = (resident.account, resident.display_name.clone());
-        resident.left_ms.is_none().then_some((last_day, LeavingRow { account, name, state }))
+        Some((last_day, LeavingRow { account, name, state }))
     };
     let mut rows: Vec<(Day, LeavingRow)> = read.residents.iter().filter_map(near).collect();
     rows.sort_by(|a, b| (a.0, &a.1.name, a.1.account).cmp(&(b.0, &b.1.name, b.1.account)));
