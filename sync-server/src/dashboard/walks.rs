@@ -3,7 +3,7 @@
 use super::doors::{DOORS, Door};
 use crate::auth::{IDLE_MS, LOCK_MS, StaffRole};
 use crate::config::Config;
-use crate::store::{SessionLeads, StaffStore, Stays};
+use crate::store::{HandoverText, SessionLeads, Shifts, StaffStore, Stays};
 use crate::test_browser::{Answer, Browser, PASSWORD, STEP_MS, Served, ask};
 use crate::test_phone::NOON;
 use axum::http::Method;
@@ -230,6 +230,8 @@ fn every_role_gets_what_the_table_says_of_every_address() {
     let day = Day::parse("2026-11-25").unwrap();
     let led = session.parse().unwrap();
     served.store.note_lead(served.house, led, named(StaffRole::HouseStaff), (day, day)).unwrap();
+    let words = HandoverText { situation: "A quiet night".into(), ..HandoverText::default() };
+    let handover = served.store.hand_over(served.house, named(StaffRole::HouseStaff), &words, NOON).unwrap();
     let mut printed = String::new();
     for (method, path, _) in DOORS.iter().filter(|(.., door)| *door != Door::Anybody) {
         let mut cells = Vec::new();
@@ -245,6 +247,7 @@ fn every_role_gets_what_the_table_says_of_every_address() {
                 .replace("{invite}", &"0a".repeat(32))
                 .replace("{passkey}", "0a")
                 .replace("{code}", &"0a".repeat(16))
+                .replace("{handover}", &handover.to_string())
                 .replace("{session}", &session)
                 .replace("{report}", &"0a".repeat(16))
                 .replace("{rule}/{day}", "quiet/2026-11-24");
