@@ -101,6 +101,13 @@ pub(super) fn carry_out(
         Ok(()) // erasing a house has its own place
     } else {
         effects.unprojected.retain(|(known, _)| *known != tenant);
+        // The houses beside the home hear of it now: the phone that said it may be gone before it can tell them.
+        for house in people::house_ids(tx, tenant)? {
+            if let Some(held) = people::held_of(tx, house, log)?.filter(|held| *held > 0) {
+                log_entries::extend(tx, house, log, held)?;
+                carry_out(tx, effects, house, log, now_ms)?;
+            }
+        }
         erase_home(tx, tenant, log)
     }
 }
@@ -228,5 +235,34 @@ impl SqliteStore {
         let words = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         words.execute_batch(CLOSED_SCHEMA)?;
         Ok(words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{Roster, Store};
+    use crate::test_phone::{NOON, Phone, cedar, exchange_part};
+    use porchlight_core::protocol::{RequestPart, Verdict};
+
+    #[test]
+    fn the_houses_beside_a_home_hear_of_a_closing_in_the_same_moment() {
+        let cedar = cedar();
+        let (mut ana, house) = (Phone::joined(1, &cedar, "Ana"), cedar.house.tenant);
+        let post = ana.write_post(1);
+        assert_eq!(ana.push(&cedar.store, house, vec![post.clone()]), [Verdict::Stored]);
+        ana.log.append(ana.log.account_close(&ana.keys)).unwrap();
+        let part = RequestPart { log: ana.log.records().to_vec(), ..ana.part(ana.home(), vec![]) };
+        let answer = exchange_part(&cedar.store, NOON, part).exchanged.unwrap();
+        assert_eq!(answer.log_verdict, Some(Verdict::Stored));
+        let row = cedar.store.person(house, ana.account()).unwrap().unwrap();
+        assert_eq!(row.closed_ms, Some(NOON));
+        let is_closed = |tenant| cedar.store.account_log(tenant, ana.account()).unwrap().unwrap().is_closed();
+        assert!(is_closed(house) && is_closed(ana.home()));
+
+        // A device that was away is told so, and what it brings goes nowhere.
+        let part = RequestPart { log: vec![], ..ana.part(house, vec![post]) };
+        let answer = exchange_part(&cedar.store, NOON, part).exchanged.unwrap();
+        assert!(matches!(&answer.verdicts[..], [Verdict::Refused { code, .. }] if code == "account_closed"));
+        assert!(answer.pull.is_empty() && answer.logs.iter().any(|log| log.account == ana.account()));
     }
 }

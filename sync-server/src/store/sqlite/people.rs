@@ -61,7 +61,7 @@ pub(super) fn houses_of(conn: &Connection, home: TenantId) -> Result<Vec<House>,
     Ok(found)
 }
 
-fn house_ids(conn: &Connection, home: TenantId) -> Result<Vec<TenantId>, StoreError> {
+pub(super) fn house_ids(conn: &Connection, home: TenantId) -> Result<Vec<TenantId>, StoreError> {
     let mut statement = conn.prepare_cached(HOUSES_OF)?;
     let ids = statement.query_map([home.as_bytes()], |row| row.get(0).map(TenantId::from_bytes))?;
     Ok(ids.collect::<Result<_, _>>()?)
