@@ -154,15 +154,12 @@ pub(super) fn of(conn: &Connection, house: TenantId, account: AccountId) -> Resu
     let key = params![house.as_bytes(), account.as_bytes()];
     let Some(read) = conn.prepare_cached(LATEST)?.query_row(key, read).optional()? else { return Ok(None) };
     let (mut reissue, ended_as, by, ended_ms) = read;
-    let Some(at_ms) = ended_ms else { return Ok(Some(reissue)) };
-    reissue.end = Some(match ended_as.as_deref() {
-        Some("done") => {
-            let new = superseded::of(conn, house, account)?.ok_or(StoreError::Damaged("re-issue"))?.new;
-            ReissueEnd::Done { new, at_ms }
-        }
-        Some("cancelled") => ReissueEnd::Cancelled { at_ms },
-        _ => ReissueEnd::Stopped { by, at_ms },
-    });
+    reissue.end = match (ended_as.as_deref(), ended_ms) {
+        (Some("cancelled"), Some(at_ms)) => Some(ReissueEnd::Cancelled { at_ms }),
+        (Some("stopped"), Some(at_ms)) => Some(ReissueEnd::Stopped { by, at_ms }),
+        // A database that came back from a backup may have heard of the end alone.
+        _ => superseded::of(conn, house, account)?.map(|ended| ReissueEnd::Done { new: ended.new, at_ms: ended.at_ms }),
+    };
     Ok(Some(reissue))
 }
 

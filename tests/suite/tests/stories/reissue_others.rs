@@ -1,7 +1,7 @@
 //! What a new account is for others: for the staff, who are two; for the circle, which sees who it is; and for pairs and small
 //! circles, which no word of a house moves.
 
-use crate::anas_phones::{house, phone_clock};
+use crate::anas_phones::{House, house, phone_clock};
 use crate::kind_words::{circle, code, give, id, texts, together};
 use crate::reissue::{MINUTES_WAITED, account, come_in, confirm, reissued, rng, staff, start};
 use house_simulator::phone::Phone;
@@ -117,6 +117,28 @@ fn a_block_goes_along() {
     assert_eq!(code(give(&ben, Some(&new), "hi")), "blocked");
     ben.core().unblock(id(&new)).unwrap();
     assert!(texts(&ben).contains(&"hello everybody".to_owned()), "and is taken back once");
+}
+
+#[test]
+fn a_server_that_came_back_hears_of_it_from_the_circle() {
+    let (mut house, mut ben, _) = together();
+    let (old, backup) = (account(&house.ana), house.path().join("backup"));
+    let (carla, sam) = (house.server.carla(), staff(&house, "Sam"));
+    start(&house, old, carla, 1).unwrap();
+    confirm(&house, old, sam).unwrap();
+    house.pass(MINUTES_WAITED);
+    house.server.back_up(&backup).unwrap();
+    let mut new = come_in(&house, old, sam, "Ana anew", 40).unwrap();
+    house.settle(&mut new);
+    house.settle(&mut ben);
+    house.server.restore(&backup).unwrap();
+    let ended = |house: &House| house.server.store().superseded_by(house.server.house.tenant, old).unwrap();
+    assert_eq!(ended(&house), None, "it has forgotten");
+    for _ in 0..3 {
+        house.settle(&mut ben);
+    }
+    assert_eq!(ended(&house).map(|ended| ended.new), Some(account(&new)));
+    assert_eq!(come_in(&house, old, sam, "again", 41).err(), Some(ReissueRefused::NotNow), "it is done");
 }
 
 /// The house can end what is in its hands, for somebody who asked for nothing. It cannot put anybody into a pair.

@@ -9,6 +9,7 @@ mod house;
 mod journal;
 mod pin;
 mod recovery;
+mod reissue;
 mod summary;
 mod who_looked;
 mod words;
@@ -41,6 +42,8 @@ enum Command {
     Journal(journal::JournalCommand),
     #[command(flatten)]
     Devices(devices::DevicesCommand),
+    #[command(flatten)]
+    Reissue(reissue::ReissueCommand),
     #[command(flatten)]
     New(recovery::NewPhoneCommand),
     /// Show twelve new recovery words, once, and ask three of them back
@@ -102,6 +105,7 @@ fn act(phone: &porchlight_core::companion::Companion, command: Command) -> anyho
         Command::House(command) => house::act(phone, command),
         Command::Journal(command) => journal::act(phone, command),
         Command::Devices(command) => devices::act(phone, command),
+        Command::Reissue(command) => reissue::act(phone, command),
         Command::Words { spanish } => recovery::show_words(phone, spanish),
         Command::Pin { action } => pin::act(phone, action),
         Command::New(_) | Command::WriteForever { .. } => Ok(()), // they open the folder in their own way, before this

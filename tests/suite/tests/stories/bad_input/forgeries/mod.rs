@@ -88,7 +88,7 @@ pub const ATTEMPTS: &[(&str, &str, Make)] = &[
     ("consents for the circle to read", "wrong_place", |w| w.empty(DocumentKind::Consents, EnvelopeKind::Changes)),
     ("a notice of the house, by Ana", "not_the_owner", notices::of_the_house),
     ("that Ben has another account, by Ana", "not_the_owner", notices::of_another_account),
-    ("words of whom the house has ended", "superseded", notices::by_whom_the_house_ended),
+    ("a pair with whom the house has ended", "superseded", notices::to_whom_the_house_ended),
     ("a session of the house among posts", "unfit_record", notices::among_posts),
     ("a line about a session with a link in it", "unfit_record", notices::line_with_a_link),
     ("Ben's ask in Ana's care space", "not_the_owner", asks::for_ana),

@@ -4,8 +4,9 @@ use super::Attempt;
 use crate::bad_input::World;
 use house_simulator::forger::wire;
 use porchlight_core::activities::ActivityKind;
+use porchlight_core::circles::PairOpened;
 use porchlight_core::documents::{DocumentKind, Record};
-use porchlight_core::ids::{AccountId, RecordId};
+use porchlight_core::ids::{AccountId, RecordId, SpaceId};
 use porchlight_core::notices::{DaysExcused, Session};
 use porchlight_core::reflections::ReflectionLine;
 use porchlight_core::reissue::Superseded;
@@ -27,13 +28,14 @@ pub fn of_another_account(w: &mut World) -> Attempt {
     w.attempt(wire(envelope))
 }
 
-/// Ben says something after the house has said that another account stands in his place.
-pub fn by_whom_the_house_ended(w: &mut World) -> Attempt {
-    let (house, ben) = (w.ben.house, w.ben.account());
-    let said = Superseded::record(ben, AccountId::from_bytes([7; 16]), 0, w.ben.today);
-    house_voice::say(&**w.server.store(), house, &[said], 0, &mut w.ben.rng).unwrap();
-    let card = w.ben.write_card(b"bad");
-    Attempt { is_by_ben: true, ..w.attempt(wire(card)) }
+/// Ana opens a pair with Ben after the house has said that another account stands in his place.
+pub fn to_whom_the_house_ended(w: &mut World) -> Attempt {
+    let (house, ana, ben) = (w.ana.house, w.ana.account(), w.ben.account());
+    let said = Superseded::record(ben, AccountId::from_bytes([7; 16]), 0, w.ana.today);
+    house_voice::say(&**w.server.store(), house, &[said], 0, &mut w.ana.rng).unwrap();
+    let space = SpaceId::pair(house, ana, ben);
+    let envelope = w.ana.write_open(DocumentKind::Bonds, space, b"", &[PairOpened::record(ben, space, ana)]);
+    w.attempt(wire(envelope))
 }
 
 pub fn among_posts(w: &mut World) -> Attempt {
