@@ -127,12 +127,7 @@ impl SqliteStore {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         let lock = lock(dir)?;
         backup::put_in_place(dir)?;
-        let mut store = Self::open_locked(dir, dir, lock, options)?;
-        if store.read(|conn| lost_keys::are_missing(conn, &store.data_keys))? {
-            tracing::warn!("keys of what was shared are not on this machine; the phones are asked for it again");
-            store.begin_anew()?;
-        }
-        Ok(store)
+        Self::open_locked(dir, dir, lock, options)
     }
 
     /// The same where the keys lie in another directory than the database.
@@ -149,11 +144,12 @@ impl SqliteStore {
         }
         let fresh = IncarnationId::random(&mut clock::system_rng());
         let incarnation = migrations::migrate(&mut conn, &data_keys, fresh, clock::system()())?;
+        let are_keys_missing = lost_keys::are_missing(&conn, &data_keys)?;
         if let Some(may_commit) = options.may_commit {
             conn.commit_hook(Some(move || !may_commit()))?;
         }
         let beats = Arc::<Beats>::default();
-        let store = Self {
+        let mut store = Self {
             writer: Writer::start(conn, Arc::clone(&beats), Arc::clone(&data_keys))?,
             beats,
             readers: Readers::new(path.clone()),
@@ -166,6 +162,10 @@ impl SqliteStore {
             quotas: options.quotas,
             _lock: lock,
         };
+        if are_keys_missing {
+            tracing::warn!("keys of what was shared are not on this machine; the phones are asked for it again");
+            store.begin_anew()?;
+        }
         store.carry_out_closings()?;
         Ok(store)
     }
