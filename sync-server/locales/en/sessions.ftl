@@ -3,7 +3,6 @@
 sessions-open = What was shared of it
 sessions-led = Sessions that you led in the last 30 days
 sessions-lead = Who leads it
-sessions-begun-at = Began on { $time }
 sessions-not-yet = Lines and a count stand here once it has begun, and where { $least } or more were coming. With fewer, a line could be guessed to be somebody's.
 sessions-coming = { $count ->
     [one] { $count } person said that they were coming.

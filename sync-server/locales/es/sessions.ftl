@@ -3,7 +3,6 @@
 sessions-open = Lo que se compartió
 sessions-led = Sesiones que usted dirigió en los últimos 30 días
 sessions-lead = Quién la dirige
-sessions-begun-at = Empezó el { $time }
 sessions-not-yet = Aquí se ven líneas y un número cuando haya empezado, y si venían { $least } o más. Con menos, se podría adivinar de quién es una línea.
 sessions-coming = { $count ->
     [one] { $count } persona dijo que venía.

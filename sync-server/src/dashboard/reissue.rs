@@ -152,7 +152,7 @@ fn ended(last: &Reissue, zone: &Zone) -> Said {
         Some(ReissueEnd::Cancelled { at_ms }) => (say("reissue-cancelled"), *at_ms),
         Some(ReissueEnd::Stopped { by: Some(by), at_ms }) => (say("reissue-stopped-by").named("staff", by), *at_ms),
         Some(ReissueEnd::Stopped { by: None, at_ms }) => (say("reissue-stopped"), *at_ms),
-        None => return say("reissue-lapsed"),
+        None => return say("reissue-not-followed"),
     };
     said.with("time", written::time(zone, at_ms))
 }

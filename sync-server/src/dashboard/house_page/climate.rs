@@ -38,8 +38,8 @@ pub(in crate::dashboard) struct ClimatePanel {
 impl ClimatePanel {
     /// What, the share, and the share in words.
     pub(in crate::dashboard) fn rows(&self) -> [(Said, Share, Said); 2] {
-        let row = |what, share| (say(what), share, in_words(share));
-        [row("climate-checking-in", self.checking_in), row("climate-encouraged", self.encouraged)]
+        let row = |what, share| (what, share, in_words(share));
+        [row(say("climate-checking-in"), self.checking_in), row(say("climate-encouraged"), self.encouraged)]
     }
 }
 
