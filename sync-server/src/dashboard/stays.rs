@@ -190,7 +190,9 @@ mod tests {
         let texts = |browser: &mut crate::test_browser::Browser| {
             [page.as_str(), "/people", &house].map(|at| browser.get(at).text())
         };
-        assert!(texts(&mut carla).iter().all(|text| is_unassigned(text)), "whoever says who is sees that nobody is");
+        let [own, people, on_the_house_page] = texts(&mut carla);
+        assert!(is_unassigned(&own) && is_unassigned(&people), "whoever says who is sees that nobody is");
+        assert!(!is_unassigned(&on_the_house_page), "a row with nothing shared looks like any other");
         assert!(texts(&mut eve).iter().all(|text| !is_unassigned(text)));
         let eves_id = served.store.staff_named(served.house, "Eve").unwrap()[0].id.to_string();
         assert_eq!(carla.post_from(&page, &at("counsellor"), &[("counsellor", &eves_id)]).status, 303);

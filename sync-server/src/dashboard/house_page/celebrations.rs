@@ -52,15 +52,8 @@ mod tests {
         let shared =
             Shared { milestones: Some(milestones.into()), check_in: None, more: Vec::new(), data_age: String::new() };
         let account = AccountId::from_bytes([1; 16]);
-        let row = ResidentRow {
-            account,
-            name: "Ana".into(),
-            away: None,
-            room: None,
-            is_unassigned: false,
-            has_left: false,
-            shared: Some(shared),
-        };
+        let row =
+            ResidentRow { account, name: "Ana".into(), away: None, room: None, has_left: false, shared: Some(shared) };
         let rows = of(&[row], Some(today));
         let labels: Vec<(&str, bool)> = rows.iter().map(|row| (row.label.as_str(), row.is_today)).collect();
         assert_eq!(labels, [("0", true), ("-3", false)]);

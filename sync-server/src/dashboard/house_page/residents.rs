@@ -20,8 +20,6 @@ pub(in crate::dashboard) struct ResidentRow {
     pub name: String,
     pub away: Option<AwayRow>,
     pub room: Option<String>,
-    /// Whether nobody is their counsellor, for whoever says who is.
-    pub is_unassigned: bool,
     pub has_left: bool,
     pub shared: Option<Shared>,
 }
@@ -63,9 +61,6 @@ pub(super) fn of(
         name: resident.display_name.clone(),
         away: resident.away.map(|away| away_of(away, zone)),
         room: resident.stay.room.clone(),
-        is_unassigned: staff.role.may(Right::AssignCounsellors)
-            && resident.left_ms.is_none()
-            && resident.stay.counsellor.is_none(),
         has_left: resident.left_ms.is_some(),
         shared: today.and_then(|today| shared_of(resident, staff, today, now_ms)),
     };

@@ -114,8 +114,8 @@ fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
 }
 
 fn resident(n: u8, name: &str, shared: Option<Shared>) -> ResidentRow {
-    let (room, is_unassigned) = ((n < 3).then(|| format!("Room {n} <i>")), n == 4);
-    ResidentRow { account: account(n), name: name.into(), away: None, room, is_unassigned, has_left: false, shared }
+    let room = (n < 3).then(|| format!("Room {n} <i>"));
+    ResidentRow { account: account(n), name: name.into(), away: None, room, has_left: false, shared }
 }
 
 fn shared(labels: &[&str], data_age: &str) -> Shared {
