@@ -2,7 +2,7 @@
 
 use crate::auth::StaffRole;
 use crate::config::Config;
-use crate::store::Store;
+use crate::store::{StaffStore, Store};
 use crate::test_browser::{Answer, Browser, Served};
 use crate::test_phone::{NOON, Phone};
 use porchlight_core::documents::DocumentKind;
@@ -256,4 +256,15 @@ fn whatever_anybody_types_stays_text() {
         assert!([200, 303, 422].contains(&answer.status), "{}", answer.head);
         assert!(!text.contains("<img") && !text.contains("\"\"&#62;&#60;img"), "{text}");
     }
+}
+
+#[test]
+fn organisation_staff_do_not_reach_beyond_their_own() {
+    let served = Served::start(Config::default());
+    let (mut carla, _) = served.somebody("Carla", StaffRole::HouseManager, 1);
+    served.link("Olga", StaffRole::OrgAdmin, 2);
+    let olga = served.store.staff_named(served.house, "Olga").unwrap()[0].id;
+    assert_eq!(carla.post_from("/staff", &format!("/staff/{olga}/end"), &[]).status, 404);
+    let invite = [("name", "Pia"), ("role", "org-admin")];
+    assert_eq!(carla.post_from("/staff", "/staff", &invite).status, 404, "nobody gives more than they look after");
 }

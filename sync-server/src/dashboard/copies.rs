@@ -3,12 +3,13 @@
 
 use super::acts::Trouble;
 use super::consents;
+use super::copy_files::File;
+pub use super::copy_files::Form;
 use super::doors::Sent;
 use super::{Frame, failed, page};
 use crate::access::Right;
 use crate::auth::StaffSession;
-use crate::clock;
-use crate::copies::{self, Copied, InvalidReason, WHAT_FOR_CHARS_MAX, fhir, table};
+use crate::copies::{self, Copied, InvalidReason, WHAT_FOR_CHARS_MAX};
 use crate::disclosures::Disclosure;
 use crate::error::Failure;
 use crate::http::ServerState;
@@ -19,8 +20,8 @@ use crate::{config::Config, say};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use porchlight_core::consent::redisclosure;
 use porchlight_core::disclosures::EXPORTED;
 use porchlight_core::documents::RecordType;
@@ -43,15 +44,6 @@ pub(super) struct CopyPage {
     pub holds: Vec<Said>,
 }
 
-/// Which file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// A table.
-    Table,
-    /// A bundle of FHIR R4.
-    Fhir,
-}
-
 /// The bytes of a copy for a staff member, with the reading written down; nothing where there is none for them.
 pub fn bytes(
     store: &dyn Store,
@@ -63,13 +55,6 @@ pub fn bytes(
 ) -> Option<Vec<u8>> {
     let asked = Asked::of(store, session, of, now_ms).ok()?;
     file(store, session, &asked, what_for, now_ms, form).ok()?.ok().map(|file| file.bytes)
-}
-
-/// A file that was made.
-struct File {
-    bytes: Vec<u8>,
-    form: Form,
-    day: Day,
 }
 
 /// What a request is about, read once.
@@ -195,7 +180,7 @@ async fn take(
         })
     });
     match made.await {
-        Ok(Ok(Ok(file))) => sent_away(file),
+        Ok(Ok(Ok(file))) => file.sent_away(),
         Ok(Ok(Err(html))) => page(StatusCode::UNPROCESSABLE_ENTITY, html),
         Ok(Err(Trouble::Failed(failure))) | Err(failure) => failed(&state, failure),
         Ok(Err(Trouble::Said(_))) => failed(&state, Failure::INTERNAL),
@@ -235,10 +220,7 @@ fn file(
         seen: &seen,
         scope: consents::scope(resident, &asked.read.house.name, &seen.purposes(), asked.today),
     };
-    let bytes = match form {
-        Form::Table => table::write(&copied).map_err(|_| Trouble::Failed(Failure::INTERNAL))?,
-        Form::Fhir => fhir::write(&copied, &mut clock::system_rng()),
-    };
+    let file = File::of(&copied, form)?;
     let reading = reading(&seen, session, asked.account, now_ms).map(|mut reading| {
         reading.reason = EXPORTED.to_owned();
         reading.what_for = Some(what_for.clone());
@@ -248,7 +230,7 @@ fn file(
         reading
     });
     store.log_disclosures(session.house, session.staff.id, &reading.into_iter().collect::<Vec<_>>())?;
-    Ok(Ok(File { bytes, form, day: asked.today }))
+    Ok(Ok(file))
 }
 
 fn reading(seen: &Seen, session: &StaffSession, account: AccountId, now_ms: EpochMs) -> Option<Disclosure> {
@@ -266,20 +248,6 @@ fn reading(seen: &Seen, session: &StaffSession, account: AccountId, now_ms: Epoc
 
 fn joined(types: &BTreeSet<u16>) -> String {
     types.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
-}
-
-/// The name says a day and nothing else: where a file lies about, it gives nobody away.
-fn sent_away(File { bytes, form, day }: File) -> Response {
-    let (kind, ending) = match form {
-        Form::Table => (table::MEDIA_TYPE, "csv"),
-        Form::Fhir => (fhir::MEDIA_TYPE, "json"),
-    };
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"copy-{day}.{ending}\"")),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
-    ];
-    (StatusCode::OK, headers, bytes).into_response()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod acts;
 mod addresses;
 pub(crate) mod consents;
 pub mod copies;
+mod copy_files;
 pub(crate) mod doors;
 mod follow_ups;
 mod handovers;

@@ -56,6 +56,7 @@ fn reading(reading: &ReadingView) {
         SeenReasonView::Session => "lines about a session that they led",
         SeenReasonView::HouseClimate => "a count of the whole house",
         SeenReasonView::Exported => "took a copy away",
+        SeenReasonView::NewAccount => "a new account in the place of an old one",
         SeenReasonView::Other => "another reason",
     };
     let kinds = reading.kinds.iter().map(kind).collect::<Vec<_>>().join("; ");
