@@ -78,9 +78,7 @@ impl Purpose {
         match self {
             Self::StaffMilestones => &[RecordType::SharedMilestone, RecordType::Retraction],
             Self::StaffCheckIns => &[RecordType::SharedCheckIn, RecordType::Retraction],
-            Self::StaffAnswers => {
-                &[RecordType::SharedAnswers, RecordType::Retraction, RecordType::FollowUpWords]
-            }
+            Self::StaffAnswers => &[RecordType::SharedAnswers, RecordType::Retraction, RecordType::FollowUpWords],
             Self::StaffReturns => &[RecordType::SharedReturn, RecordType::Retraction],
             Self::StaffPlan => &[RecordType::SharedPlanLine, RecordType::Retraction],
             // Nothing is published for these: one lets staff read on, the other opens a circle.
