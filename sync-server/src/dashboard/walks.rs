@@ -150,7 +150,7 @@ fn no_form_works_without_its_token_or_from_elsewhere() {
 }
 
 /// What each role gets of every address behind a sign-in, on a house with a resident, whose counsellor is the one who is
-/// one, and with a session, which house staff leads.
+/// one, and with a session, which house staff leads, and a hand-over, which house staff wrote.
 const MATRIX: &str = "\
 POST /sign-out                                 yes yes yes yes yes
 GET /lock                                      yes yes yes yes yes
@@ -177,7 +177,7 @@ POST /follow-ups/{account}/{rule}/{day}        - yes - - -
 GET /handovers                                 yes yes yes - -
 POST /handovers                                yes yes yes - -
 POST /handovers/{handover}/additions           yes yes yes - -
-POST /handovers/{handover}/read                yes yes yes - -
+POST /handovers/{handover}/read                - yes yes - -
 GET /invites                                   - yes yes - -
 POST /invites                                  - yes yes - -
 POST /invites/{invite}/revoke                  - yes yes - -
