@@ -4,10 +4,11 @@ use crate::auth::passkeys::Passkeys;
 use crate::auth::passwords::Passwords;
 use crate::clock::{self, Clock};
 use crate::config::Config;
-use crate::enrolment::{self, Challenges};
+use crate::enrolment::Challenges;
 use crate::error::Failure;
 use crate::exchange;
 use crate::join_codes::JoinCodes;
+use crate::joining;
 use crate::limits::{self, COMPRESSED_BYTES_MAX};
 use crate::rates::{self, Asker, Rates};
 use crate::routes::Given::{Message, Text};
@@ -26,9 +27,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use minicbor::Encode;
 use porchlight_core::identity::server_address::ServerAddress;
-use porchlight_core::protocol::{
-    ChallengeAnswer, CodeWaitAnswer, ErrorAnswer, ExchangeRequest, MEDIA_TYPE, from_body, to_body,
-};
+use porchlight_core::protocol::{ChallengeAnswer, ErrorAnswer, ExchangeRequest, MEDIA_TYPE, from_body, to_body};
 use rand_core::Rng;
 use std::sync::Arc;
 use std::time::Duration;
@@ -117,7 +116,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Phone,
         Sent::Message("EnrolmentRequest"),
         Message("Admission", &[401, 404, 409, 507]),
-        enrolment,
+        joining::enrolment,
         "A person joins a house with an invite"
     ),
     posts!(
@@ -125,7 +124,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Phone,
         Sent::Message("CodeRequest"),
         Message("CodeAnswer", &[404]),
-        join_code,
+        joining::join_code,
         "A phone asks to join with a code that staff read out"
     ),
     posts!(
@@ -133,7 +132,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Phone,
         Sent::Message("CodeWait"),
         Message("CodeWaitAnswer", &[]),
-        join_code_wait,
+        joining::join_code_wait,
         "What staff decided about a phone that asks"
     ),
     posts!(
@@ -141,7 +140,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Phone,
         Sent::Message("DeviceRequest"),
         Message("Admission", &[401, 404, 409, 507]),
-        device,
+        joining::device,
         "A further device of an account gets its tokens"
     ),
     posts!(
@@ -149,7 +148,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Phone,
         Sent::Message("RecoveryRequest"),
         Message("RecoveryAnswer", &[401, 404]),
-        recovery,
+        joining::recovery,
         "The account of twelve words"
     ),
     posts!(
@@ -157,7 +156,7 @@ pub(crate) const ROUTES: &[Route] = &[
         Phone,
         Sent::Message("SuspensionRequest"),
         Message("an empty array", &[401, 404]),
-        suspension,
+        joining::suspension,
         "The tokens of another device of one's own rest, or work again"
     ),
     reads!("/v1/limits", Who::Anybody, Message("Limits", &[]), limits, "What is taken at most"),
@@ -191,7 +190,8 @@ async fn guard(request: Request, next: Next) -> Response {
     response
 }
 
-type Body = Result<Bytes, BytesRejection>;
+/// A body, or why it could not be read whole.
+pub(crate) type Body = Result<Bytes, BytesRejection>;
 
 async fn exchange(State(state): State<ServerState>, Extension(asker): Extension<Asker>, body: Body) -> Response {
     let answered = answer(&state, body, move |state, request: ExchangeRequest| {
@@ -217,54 +217,6 @@ async fn limits() -> Response {
     respond("limits", Ok(limits::published()))
 }
 
-async fn enrolment(State(state): State<ServerState>, body: Body) -> Response {
-    let answered = answer(&state, body, |state, request| {
-        let now_ms = (state.clock)();
-        Ok(enrolment::enrol(&*state.store, &state.challenges, now_ms, &request, &mut clock::system_rng())?)
-    });
-    respond("enrolment", answered.await)
-}
-
-async fn join_code(State(state): State<ServerState>, Extension(asker): Extension<Asker>, body: Body) -> Response {
-    let answered = answer(&state, body, move |state, request| {
-        let now_ms = (state.clock)();
-        Ok(state.join_codes.ask(now_ms, &request, asker.address(), &mut clock::system_rng())?)
-    });
-    respond("join_code", answered.await)
-}
-
-async fn join_code_wait(State(state): State<ServerState>, body: Body) -> Response {
-    let answered = answer(&state, body, |state, wait| {
-        let known_as = state.server_address().vouched_for();
-        let (decided, has_news) = state.join_codes.wait((state.clock)(), &wait, &known_as);
-        if let Some(house) = has_news {
-            state.store.beats().beat(house);
-        }
-        Ok(CodeWaitAnswer { state: decided })
-    });
-    respond("join_code_wait", answered.await)
-}
-
-async fn device(State(state): State<ServerState>, body: Body) -> Response {
-    let answered = answer(&state, body, |state, request| {
-        let now_ms = (state.clock)();
-        Ok(enrolment::admit_device(&*state.store, &state.challenges, now_ms, &request, &mut clock::system_rng())?)
-    });
-    respond("device", answered.await)
-}
-
-async fn recovery(State(state): State<ServerState>, body: Body) -> Response {
-    let answered = answer(&state, body, |state, request| {
-        Ok(enrolment::recover(&*state.store, &state.challenges, (state.clock)(), &request)?)
-    });
-    respond("recovery", answered.await)
-}
-
-async fn suspension(State(state): State<ServerState>, body: Body) -> Response {
-    let answered = answer(&state, body, |state, request| Ok(enrolment::suspend(&*state.store, &request)?));
-    respond("suspension", answered.await)
-}
-
 async fn ready(State(state): State<ServerState>) -> Response {
     match state.blocking(|state| state.store.health()).await {
         Ok(Ok(())) => "ready\n".into_response(),
@@ -273,7 +225,7 @@ async fn ready(State(state): State<ServerState>) -> Response {
 }
 
 /// Reads a body and answers it, both on a thread that may block.
-async fn answer<Q, A>(
+pub(crate) async fn answer<Q, A>(
     state: &ServerState,
     body: Body,
     work: impl FnOnce(&ServerState, Q) -> Result<A, Failure> + Send + 'static,
@@ -293,7 +245,7 @@ pub(crate) fn refusal(failure: Failure) -> Response {
     respond("refused", Err::<(), _>(failure))
 }
 
-fn respond(route: &'static str, answered: Result<impl Encode<()>, Failure>) -> Response {
+pub(crate) fn respond(route: &'static str, answered: Result<impl Encode<()>, Failure>) -> Response {
     let (status, body) = match &answered {
         Ok(answer) => (200, to_body(answer)),
         Err(failure) => (failure.status, to_body(&ErrorAnswer { code: failure.code.to_owned() })),

@@ -23,6 +23,7 @@ pub mod house_voice;
 pub mod http;
 pub mod join_codes;
 pub mod limits;
+mod joining;
 pub mod live;
 pub mod moderation;
 pub mod openapi;

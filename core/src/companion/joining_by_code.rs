@@ -5,7 +5,7 @@ use super::Companion;
 use super::open::Unlocked;
 use crate::error::CompanionError;
 use crate::identity::enrolment::Invite;
-use crate::identity::join_code::{Compared, JoinCode, commitment};
+use crate::identity::join_code::{Compared, JoinCode};
 use crate::identity::server_address::ServerAddress;
 use crate::ids::TenantId;
 use crate::protocol::{CodeAnswer, CodeRequest, CodeState, CodeWait, CodeWaitAnswer};
@@ -24,7 +24,7 @@ struct Ask {
     #[n(0)]
     server: String,
     #[n(1)]
-    code: ByteArray<8>,
+    symbols: ByteArray<8>,
     #[n(2)]
     secret: ByteArray<16>,
     #[n(3)]
@@ -54,7 +54,7 @@ impl Companion {
     pub fn ask_to_join(&self, address: String, code: String) -> Result<JoinAskView, CompanionError> {
         let (address, code) = (ServerAddress::typed(&address)?, JoinCode::parse(&code)?);
         let mut ask = self.with(|unlocked| unlocked.begin_to_ask(&address, &code))?;
-        let request = CodeRequest { code: (*code.as_bytes()).into(), commitment: commitment(&ask.secret).into() };
+        let request = CodeRequest::of(&code, &ask.secret);
         let (answer, met): (CodeAnswer, _) = self.network.post_to_unmet(&address, "/v1/join-code", &request)?;
         let CodeAnswer { house, servers } = answer;
         let vouched_for = met.vouched_for();
@@ -77,7 +77,7 @@ impl Companion {
     pub fn look_whether_let_in(&self) -> Result<Option<JoinAskView>, CompanionError> {
         let Some(ask) = self.with(|unlocked| unlocked.kept_ask())? else { return Ok(None) };
         let Some(Answered { house, .. }) = ask.answered else { return Ok(None) };
-        let wait = CodeWait { code: ask.code, secret: ask.secret };
+        let wait = CodeWait::of(ask.symbols, ask.secret);
         let CodeWaitAnswer { state } = self.network.post(&ask.server, "/v1/join-code/wait", &wait)?;
         let state = match state {
             CodeState::Waiting => return Ok(ask.view(JoinAskStateView::Waiting)),
@@ -101,16 +101,16 @@ impl Companion {
 impl Unlocked {
     /// A new ask, or the same again.
     fn begin_to_ask(&mut self, address: &ServerAddress, code: &JoinCode) -> Result<Ask, CompanionError> {
-        let code = ByteArray::from(*code.as_bytes());
+        let symbols = ByteArray::from(*code.as_bytes());
         if let Some(ask) = self.kept_ask()?
-            && ask.code == code
+            && ask.symbols == symbols
             && ServerAddress::parse(&ask.server).is_ok_and(|asked| asked.url == address.url)
         {
             return Ok(ask);
         }
         let mut secret = [0; 16];
         self.rng.fill_bytes(&mut secret);
-        let ask = Ask { server: address.to_string(), code, secret: secret.into(), answered: None };
+        let ask = Ask { server: address.to_string(), symbols, secret: secret.into(), answered: None };
         self.keep_ask(&ask)?;
         Ok(ask)
     }

@@ -37,6 +37,7 @@ mod loading;
 mod locking;
 mod mentors;
 mod mentors_screen;
+mod network;
 #[cfg(test)]
 mod on_paper;
 mod open;
@@ -102,7 +103,7 @@ pub struct OpenConfig {
 pub struct Companion {
     session: Mutex<Session>,
     has_pin: AtomicBool,
-    network: sync::Network,
+    network: network::Network,
     clock: Arc<dyn Clock>,
 }
 

@@ -6,6 +6,7 @@ use super::identity::{
 };
 use super::kept::Kept;
 use super::locking::AutoLock;
+use super::network::Network;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
 use crate::crypto::account_secret::AccountSecrets;
@@ -224,7 +225,7 @@ impl Companion {
 
     fn of(session: Session, has_pin: bool, clock: Arc<dyn Clock>) -> Self {
         let (session, has_pin) = (Mutex::new(session), AtomicBool::new(has_pin));
-        Self { session, has_pin, network: sync::Network::default(), clock }
+        Self { session, has_pin, network: Network::default(), clock }
     }
 
     /// Now, where the person is, and the day it counts for.

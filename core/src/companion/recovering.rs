@@ -3,7 +3,7 @@
 
 use super::devices::start_linked;
 use super::open::{self, Randomness};
-use super::sync::Network;
+use super::network::Network;
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;

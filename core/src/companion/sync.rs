@@ -4,63 +4,22 @@
 use super::open::{Base, Unlocked};
 use super::{Companion, Session, carrying_on, closing};
 use crate::error::CompanionError;
-use crate::identity::server_address::ServerAddress;
 use crate::ids::{AccountId, DeviceId};
 use crate::storage::Storage;
 use crate::storage::tenants::KnownTenant;
-use crate::sync::driver::{Deadline, Http, RequestFailed, Traffic};
+use crate::sync::driver::{Deadline, Traffic};
 use crate::sync::engine::{Input, Output, Status};
 use crate::time::EpochMs;
 use crate::views::{SyncOutcome, SyncView};
-use minicbor::{Decode, Encode};
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 /// How often records are proposed for our own log in one go; others may come first each time.
 pub(super) const PROPOSALS_MAX: u32 = 8;
 
-/// The runtime that owns the network, and the HTTP client; made at first use.
-#[derive(Debug, Default)]
-pub(super) struct Network {
-    made: OnceLock<Option<(tokio::runtime::Runtime, Http)>>,
-}
-
-impl Network {
-    fn get(&self) -> Result<&(tokio::runtime::Runtime, Http), RequestFailed> {
-        let make = || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().ok()?;
-            Some((runtime, Http::new().ok()?))
-        };
-        self.made.get_or_init(make).as_ref().ok_or(RequestFailed::Unreachable)
-    }
-
-    /// Posts a message and waits for the answer. Must not be called from the runtime itself.
-    pub(super) fn post<T: for<'b> Decode<'b, ()>>(
-        &self,
-        server_url: &str,
-        path: &str,
-        message: &impl Encode<()>,
-    ) -> Result<T, RequestFailed> {
-        let (runtime, http) = self.get()?;
-        runtime.block_on(http.post(server_url, path, message))
-    }
-
-    /// The same to a server of which nobody said who vouches for it; the address that comes back does.
-    pub(super) fn post_to_unmet<T: for<'b> Decode<'b, ()>>(
-        &self,
-        address: &ServerAddress,
-        path: &str,
-        message: &impl Encode<()>,
-    ) -> Result<(T, ServerAddress), RequestFailed> {
-        let (runtime, http) = self.get()?;
-        runtime.block_on(http.post_to_unmet(address, path, message))
-    }
-}
-
 impl Companion {
     /// What went over the network since the companion was opened.
     pub fn traffic(&self) -> Traffic {
-        self.network.made.get().and_then(Option::as_ref).map(|(_, http)| http.traffic()).unwrap_or_default()
+        self.network.traffic()
     }
 
     /// Hands an input to the engine, locked or not. Public for the simulator, which is its own driver.

@@ -3,6 +3,7 @@
 use super::{AuthorLog, Token};
 use crate::identity::account_log::CutList;
 use crate::identity::enrolment::{Challenge, Proof};
+use crate::identity::join_code::{JoinCode, commitment};
 use crate::identity::recovery::RecoveryProof;
 use crate::ids::{DeviceId, TenantId};
 use minicbor::bytes::ByteArray;
@@ -131,6 +132,13 @@ pub struct CodeRequest {
     pub commitment: ByteArray<32>,
 }
 
+impl CodeRequest {
+    /// Asks with a code, and commits itself to a secret.
+    pub fn of(code: &JoinCode, secret: &[u8; 16]) -> Self {
+        Self { code: (*code.as_bytes()).into(), commitment: commitment(secret).into() }
+    }
+}
+
 /// Its answer.
 #[derive(Clone, Encode, Decode)]
 #[cbor(map)]
@@ -153,6 +161,13 @@ pub struct CodeWait {
     /// What the phone committed itself to; the secret of its invite, once staff approve.
     #[n(1)]
     pub secret: ByteArray<16>,
+}
+
+impl CodeWait {
+    /// Waits with the symbols of a code, as values, and the secret.
+    pub fn of(code: ByteArray<8>, secret: ByteArray<16>) -> Self {
+        Self { code, secret }
+    }
 }
 
 /// Its answer.
