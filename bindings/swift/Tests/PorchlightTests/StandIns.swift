@@ -15,6 +15,8 @@ final class StoppedClock: Clock, @unchecked Sendable {
 
     func set(_ iso: String) { lock.withLock { reading.atMs = Self.milliseconds(iso) } }
 
+    func set(toMs atMs: Int64) { lock.withLock { reading.atMs = atMs } }
+
     func fail(with failure: (any Error)?) { lock.withLock { self.failure = failure } }
 
     func readClock() throws -> ClockReading {

@@ -1,0 +1,108 @@
+//! A scenario for unittest. `Scenes` and its stage are in `bindings/python/tests/stage.py`.
+
+use super::{Words, quoted, snake};
+use anyhow::Result;
+use heck::ToShoutySnakeCase;
+use uniffi_bindgen::interface::{Enum, Field, Record, Type};
+
+pub struct Python;
+
+impl Words for Python {
+    fn beginning(&self) -> &'static str {
+        "\"\"\"Written from bindings/scenario.json.\"\"\"\n\nfrom porchlight import *\nfrom stage import Scenes\n\n\nclass Scenario(Scenes):\n"
+    }
+
+    fn end(&self) -> &'static str {
+        ""
+    }
+
+    fn scene(&self, name: &str, starts_ms: Option<i64>) -> (String, &'static str) {
+        let starts = starts_ms.map(|at_ms| format!("        self.starts({at_ms})\n")).unwrap_or_default();
+        (format!("    def test_{}(self):\n{starts}", snake(name)), "\n")
+    }
+
+    fn open(&self, who: &str) -> String {
+        format!("{who} = self.open({})", quoted(who))
+    }
+
+    fn close(&self, who: &str) -> String {
+        format!("{who}.close()")
+    }
+
+    fn wait(&self, milliseconds: i64) -> String {
+        format!("self.wait({milliseconds})")
+    }
+
+    fn house(&self, variable: &str, words: &[String]) -> String {
+        format!("{variable} = self.house({})", words.join(", "))
+    }
+
+    fn call(&self, who: &str, method: &str, arguments: &[(String, String)]) -> String {
+        let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("{who}.{method}({})", arguments.join(", "))
+    }
+
+    fn keep(&self, variable: Option<&str>, expression: &str) -> String {
+        variable.map_or_else(|| expression.to_owned(), |variable| format!("{variable} = {expression}"))
+    }
+
+    fn fails(&self, call: &str, variant: &str, fields: &[(String, String)]) -> String {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| format!(", {name}={value}")).collect();
+        format!("self.fails(lambda: {call}, CompanionError.{variant}{})", fields.concat())
+    }
+
+    fn field(&self, expression: &str, _: bool, name: &str) -> String {
+        format!("{expression}.{name}")
+    }
+
+    fn element(&self, expression: &str, _: bool, index: u64) -> String {
+        format!("{expression}[{index}]")
+    }
+
+    fn length(&self, expression: &str, _: bool) -> String {
+        format!("len({expression})")
+    }
+
+    fn equal(&self, shown: &str, expected: &str, place: &str) -> String {
+        format!("self.assertEqual({shown}, {expected}, {})", quoted(place))
+    }
+
+    fn text(&self, text: &str) -> String {
+        quoted(text)
+    }
+
+    fn variable(&self, name: &str) -> String {
+        name.to_owned()
+    }
+
+    fn number(&self, _: &Type, number: i64) -> String {
+        number.to_string()
+    }
+
+    fn boolean(&self, is: bool) -> String {
+        if is { "True" } else { "False" }.to_owned()
+    }
+
+    fn bytes(&self, bytes: &[u64]) -> String {
+        format!("bytes({bytes:?})")
+    }
+
+    fn nothing(&self) -> &'static str {
+        "None"
+    }
+
+    fn sequence(&self, elements: &[String]) -> String {
+        format!("[{}]", elements.join(", "))
+    }
+
+    fn record(&self, of: &Record, fields: &[(&Field, Option<String>)]) -> Result<String> {
+        let given = fields.iter().filter_map(|(field, value)| Some(format!("{}={}", field.name(), value.as_ref()?)));
+        Ok(format!("{}({})", of.name(), given.collect::<Vec<_>>().join(", ")))
+    }
+
+    fn variant(&self, of: &Enum, name: &str, fields: &[(&Field, String)]) -> String {
+        let variant = format!("{}.{}", of.name(), name.to_shouty_snake_case());
+        let fields: Vec<_> = fields.iter().map(|(field, value)| format!("{}={value}", field.name())).collect();
+        if of.contains_variant_fields() { format!("{variant}({})", fields.join(", ")) } else { variant }
+    }
+}
