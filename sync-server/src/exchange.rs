@@ -3,6 +3,7 @@
 
 use crate::auth::{self, AuthError};
 use crate::disclosures;
+use crate::farewell::{farewell, last_word};
 use crate::limits::{CURSORS_MAX, DOCUMENTS_MAX, PARTS_MAX, SEGMENTS_MAX};
 use crate::moderation;
 use crate::store::{Appended, Device, LogExtension, Push, Store, StoreError};
@@ -144,36 +145,6 @@ fn exchange_part(store: &dyn Store, now_ms: EpochMs, part: &RequestPart) -> Resu
     })
 }
 
-/// The log of a house that was erased; nothing of one that goes on, or of a home.
-fn last_word(store: &dyn Store, tenant: TenantId, account: AccountId) -> Result<Option<Arc<AccountLog>>, StoreError> {
-    let is_home = account == tenant.account();
-    let house = if is_home { None } else { store.account_log(tenant, tenant.account())? };
-    Ok(house.filter(|house| house.is_closed()))
-}
-
-/// What a device at its end gets: the log that removes it or is closed, or that of a house that was erased, and what became of what it had not sent. It reads nothing more.
-fn farewell(
-    store: &dyn Store,
-    part: RequestPart,
-    log: &AccountLog,
-    log_verdict: Option<Verdict>,
-    verdicts: Vec<Verdict>,
-) -> Exchanged {
-    Exchanged {
-        incarnation: store.incarnation(),
-        log_verdict,
-        verdicts,
-        logs: vec![author_log(log, part.tenant, &[])],
-        pull: Vec::new(),
-        cursor: part.cursor,
-        more: false,
-        checks: Vec::new(),
-        differing: None,
-        word: None,
-        disclosures: None,
-    }
-}
-
 /// The house's word to who asks, if they hold another one.
 fn word(
     store: &dyn Store,
@@ -188,7 +159,7 @@ fn word(
 
 /// An account's log as a reader of these spaces gets it: with the cut lists of those, and at home, where only the
 /// account's own devices read, with all of them.
-fn author_log(log: &AccountLog, tenant: TenantId, readable: &[Cursor]) -> AuthorLog {
+pub(crate) fn author_log(log: &AccountLog, tenant: TenantId, readable: &[Cursor]) -> AuthorLog {
     let is_home = tenant == TenantId::of(log.account());
     let is_readable = |list: &&CutList| is_home || readable.iter().any(|cursor| cursor.space == list.space);
     let cuts: Vec<CutList> = log.lists().filter(is_readable).cloned().collect();

@@ -19,6 +19,7 @@ pub mod disclosures;
 pub mod enrolment;
 pub mod error;
 pub mod exchange;
+mod farewell;
 pub mod house_voice;
 pub mod http;
 pub mod join_codes;

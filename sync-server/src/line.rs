@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use porchlight_server::auth::StaffRole;
+use porchlight_server::commands::erasing::HouseEnding;
 use porchlight_server::commands::mentor::Approval;
 use porchlight_server::commands::notice::Notice;
 use porchlight_server::commands::report::Resolving;
@@ -108,36 +109,8 @@ pub enum HouseCommand {
         #[arg(long)]
         zone: String,
     },
-    /// Erase a house: all that it and its people said there, at once and for good
-    Erase {
-        /// The house, by name or id
-        #[arg(long)]
-        house: String,
-        /// Its name once more, to be sure
-        #[arg(long, value_name = "NAME")]
-        confirm: String,
-        /// The public half of your archive's key: who looked at what is sealed to it for six years
-        #[arg(long, value_name = "FILE")]
-        archive_key: PathBuf,
-    },
-    /// Make the key of an archive; the half that opens belongs on no server
-    ArchiveKey {
-        /// Where the half that opens goes, a new file
-        #[arg(long, value_name = "FILE")]
-        secret: PathBuf,
-        /// Where the half to seal to goes, a new file
-        #[arg(long, value_name = "FILE")]
-        public: PathBuf,
-    },
-    /// Read what is archived of a house that was erased; the server must not run
-    Archive {
-        /// The house, by its id
-        #[arg(long)]
-        house: String,
-        /// The half of the key that opens
-        #[arg(long, value_name = "FILE")]
-        secret: PathBuf,
-    },
+    #[command(flatten)]
+    Ending(HouseEnding),
 }
 
 #[derive(Subcommand)]

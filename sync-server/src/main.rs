@@ -9,7 +9,8 @@ use line::{
     StaffCommand, TlsCommand,
 };
 use porchlight_server::clock;
-use porchlight_server::commands::{Ask, Made, admin, erasing, restore, serve, tls};
+use porchlight_server::commands::erasing::{self, HouseEnding};
+use porchlight_server::commands::{Ask, Made, admin, restore, serve, tls};
 use porchlight_server::config::Config;
 use std::process::ExitCode;
 
@@ -38,13 +39,13 @@ fn run(Line { command, shared }: Line) -> anyhow::Result<()> {
             return serve::run(config);
         }
         Command::House(HouseCommand::Create { name, zone }) => Ask::HouseCreate { name, zone },
-        Command::House(HouseCommand::Erase { house, confirm, archive_key }) => {
+        Command::House(HouseCommand::Ending(HouseEnding::Erase { house, confirm, archive_key })) => {
             Ask::HouseErase { house, confirm, archive: erasing::read_public(&archive_key)?.to_text() }
         }
-        Command::House(HouseCommand::ArchiveKey { secret, public }) => {
+        Command::House(HouseCommand::Ending(HouseEnding::ArchiveKey { secret, public })) => {
             return print(&erasing::make_key(&secret, &public, &mut clock::system_rng())?);
         }
-        Command::House(HouseCommand::Archive { house, secret }) => {
+        Command::House(HouseCommand::Ending(HouseEnding::Archive { house, secret })) => {
             return print(&erasing::read(&config.data, &house, &secret)?);
         }
         Command::Invite(InviteCommand::Staff { house, name, role }) => Ask::InviteStaff { house, name, role },

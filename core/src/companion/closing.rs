@@ -159,8 +159,10 @@ impl Base {
 
     /// What every call says on a device that is at its end.
     pub(super) fn why_at_its_end(&self) -> CompanionError {
-        let is_closed = self.is_closed().unwrap_or(false);
-        CompanionError::not_allowed(if is_closed { "account_closed" } else { "device_removed" })
+        match self.is_closed() {
+            Ok(true) => CompanionError::not_allowed("account_closed"),
+            Ok(false) | Err(_) => CompanionError::not_allowed("device_removed"),
+        }
     }
 }
 

@@ -9,8 +9,28 @@ use crate::error::CompanionError;
 use crate::identity::account_log::AccountLog;
 use crate::ids::{AccountId, DeviceId, SpaceId, TenantId};
 use crate::storage::{StorageError, Transaction};
+use crate::sync::engine::Input;
+
+impl Session {
+    /// This device was removed, or has handed over: nothing of what it held may stay open.
+    pub(super) fn end(&mut self) -> Result<(), CompanionError> {
+        let mut base = match std::mem::replace(self, Self::Closed) {
+            Self::Unlocked(unlocked) => unlocked.into_base(),
+            Self::Locked(base) | Self::Removed(base) => base,
+            Self::Closed => return Ok(()),
+        };
+        let erased = base.erase_after_removal();
+        base.engine_nudge(); // a server may have to be told
+        *self = Self::Removed(base);
+        erased
+    }
+}
 
 impl Base {
+    fn engine_nudge(&mut self) {
+        self.engine.handle(0, Input::Nudge, &mut self.storage, &mut *self.rng).ok();
+    }
+
     /// Erases what a removed device must not keep; with an empty send queue, that is everything.
     pub(super) fn erase_after_removal(&mut self) -> Result<(), CompanionError> {
         let (account, device) = (self.account, self.device);

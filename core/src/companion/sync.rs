@@ -193,26 +193,7 @@ pub(super) fn tenants_of(storage: &Storage) -> Result<Vec<KnownTenant>, Companio
     Ok(storage.read(|transaction| transaction.tenants())?)
 }
 
-impl Session {
-    /// This device was removed, or has handed over: nothing of what it held may stay open.
-    pub(super) fn end(&mut self) -> Result<(), CompanionError> {
-        let mut base = match std::mem::replace(self, Self::Closed) {
-            Self::Unlocked(unlocked) => unlocked.into_base(),
-            Self::Locked(base) | Self::Removed(base) => base,
-            Self::Closed => return Ok(()),
-        };
-        let erased = base.erase_after_removal();
-        base.engine_nudge(); // a server may have to be told
-        *self = Self::Removed(base);
-        erased
-    }
-}
-
 impl Base {
-    fn engine_nudge(&mut self) {
-        self.engine.handle(0, Input::Nudge, &mut self.storage, &mut *self.rng).ok();
-    }
-
     /// Hands an input to the engine while nothing can be opened; whether this device is at its end.
     fn handle_sync(&mut self, now_ms: EpochMs, input: Input) -> Result<bool, CompanionError> {
         let changes = self.engine.handle(now_ms, input, &mut self.storage, &mut *self.rng)?;
@@ -220,8 +201,7 @@ impl Base {
             self.storage.transaction(|transaction| transaction.set_fact(carrying_on::STARTS_OVER, &[]))?;
         }
         let (account, device) = (self.account, self.device);
-        let has_heard = closing::has_heard(&self.storage)?;
-        if !changes.own_log && !has_heard {
+        if !changes.own_log && !closing::has_heard(&self.storage)? {
             return Ok(false);
         }
         match self.storage.read(|transaction| transaction.account_log(account))? {

@@ -14,10 +14,45 @@ use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How often the house may speak while it is being closed.
 const TRIES: usize = 4;
+
+/// How a house ends, on the command line.
+#[derive(Debug, clap::Subcommand)]
+pub enum HouseEnding {
+    /// Erase a house: all that it and its people said there, at once and for good
+    Erase {
+        /// The house, by name or id
+        #[arg(long)]
+        house: String,
+        /// Its name once more, to be sure
+        #[arg(long, value_name = "NAME")]
+        confirm: String,
+        /// The public half of your archive's key: who looked at what is sealed to it for six years
+        #[arg(long, value_name = "FILE")]
+        archive_key: PathBuf,
+    },
+    /// Make the key of an archive; the half that opens belongs on no server
+    ArchiveKey {
+        /// Where the half that opens goes, a new file
+        #[arg(long, value_name = "FILE")]
+        secret: PathBuf,
+        /// Where the half to seal to goes, a new file
+        #[arg(long, value_name = "FILE")]
+        public: PathBuf,
+    },
+    /// Read what is archived of a house that was erased; the server must not run
+    Archive {
+        /// The house, by its id
+        #[arg(long)]
+        house: String,
+        /// The half of the key that opens
+        #[arg(long, value_name = "FILE")]
+        secret: PathBuf,
+    },
+}
 
 /// One reading out of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
