@@ -51,12 +51,13 @@ const ERASE_DOCUMENT: [&str; 5] = [
 ];
 /// What else a house holds of somebody by their own word, or for as long as they have an account. What it noted itself
 /// (name, days, exit) and its copies of reports stay.
-const ERASE_IN_HOUSE: [&str; 6] = [
+const ERASE_IN_HOUSE: [&str; 7] = [
     "DELETE FROM consent_records WHERE tenant_id = ?1 AND account_id = ?2",
     "DELETE FROM ask_receipts WHERE tenant_id = ?1 AND account_id = ?2",
     "DELETE FROM taken_asks WHERE tenant_id = ?1 AND account_id = ?2",
     "DELETE FROM follow_up_marks WHERE tenant_id = ?1 AND account_id = ?2",
     "DELETE FROM equivocations WHERE tenant_id = ?1 AND account_id = ?2",
+    "DELETE FROM stays WHERE tenant_id = ?1 AND account_id = ?2",
     "DELETE FROM days_said WHERE tenant_id = ?1 AND account_id = ?2",
 ];
 const ERASE_HOME: [&str; 9] = [
