@@ -1,12 +1,11 @@
 //! `porchlight report list` and `porchlight report resolve`.
 
-use porchlight_core::milestones::MarkUnit;
-use crate::say;
-use crate::words::Refused;
 use crate::auth::Staff;
 use crate::disclosures::{Disclosure, OF_A_REPORT};
 use crate::moderation::{self, Case, Evidence};
+use crate::say;
 use crate::store::{PostDecision, Store, StoreError};
+use crate::words::{self, Refused};
 use anyhow::{bail, ensure};
 use porchlight_core::celebrations::CelebrationPosted;
 use porchlight_core::documents::{Record, RecordType};
@@ -237,13 +236,7 @@ pub(crate) fn words_of(record: &Record) -> String {
     if let Some(said) = Encouragement::read(record) {
         text_or_card(said.text, said.card)
     } else if let Some(said) = CelebrationPosted::read(record) {
-        let unit = match said.mark.unit {
-            MarkUnit::Days => say("house-mark-days"),
-            MarkUnit::Months => say("house-mark-months"),
-            MarkUnit::Years => say("house-mark-years"),
-        };
-        let mark = unit.with("count", said.mark.amount).plain();
-        format!("{mark} {}", text_or_card(said.text, said.card)).trim_end().to_owned()
+        format!("{} {}", words::of_mark(said.mark).plain(), text_or_card(said.text, said.card)).trim_end().to_owned()
     } else if let Some(said) = ReflectionLine::read(record) {
         on_one_line(&said.text)
     } else {

@@ -7,6 +7,7 @@ use askama::filters::{Html, HtmlSafe, escape};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use language::Language;
+use porchlight_core::milestones::{Mark, MarkUnit};
 use std::fmt::{self, Write};
 use std::sync::LazyLock;
 
@@ -71,6 +72,16 @@ pub(crate) fn read() {
 /// A message.
 pub(crate) fn say(id: &'static str) -> Said {
     Said { id, put: Vec::new() }
+}
+
+/// How far a milestone is: `30 days`.
+pub(crate) fn of_mark(mark: Mark) -> Said {
+    let unit = match mark.unit {
+        MarkUnit::Days => say("house-mark-days"),
+        MarkUnit::Months => say("house-mark-months"),
+        MarkUnit::Years => say("house-mark-years"),
+    };
+    unit.with("count", mark.amount)
 }
 
 /// A message with what stands in it. Shown, it is HTML in the current language.

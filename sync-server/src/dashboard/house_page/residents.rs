@@ -7,10 +7,11 @@ use crate::auth::Staff;
 use crate::projection;
 use crate::say;
 use crate::store::{Away, HouseRead, ResidentRead};
+use crate::words;
 use porchlight_core::consent::publish::SharedMilestone;
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, RecordId};
-use porchlight_core::milestones::{Ladder, MarkUnit};
+use porchlight_core::milestones::Ladder;
 use porchlight_core::time::{Day, EpochMs, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,12 +136,7 @@ fn last_check_in(days: &BTreeSet<Day>, today: Day) -> String {
 }
 
 fn label(milestone: &SharedMilestone) -> String {
-    let unit = match milestone.mark.unit {
-        MarkUnit::Days => say("house-mark-days"),
-        MarkUnit::Months => say("house-mark-months"),
-        MarkUnit::Years => say("house-mark-years"),
-    };
-    let mark = unit.with("count", milestone.mark.amount);
+    let mark = words::of_mark(milestone.mark);
     match milestone.ladder {
         Ladder::Total => say("house-mark-in-all").with("mark", mark).plain(),
         _ => mark.plain(),
