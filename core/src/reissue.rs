@@ -233,7 +233,7 @@ pub fn offered_lines(copies: &[Record]) -> Vec<OfferedLine> {
         let Some((_, line)) = copies.into_iter().next() else { continue };
         lines.push((line.part, line.place, OfferedLine { copy, part: line.part, text: line.text, phone: line.phone }));
     }
-    lines.sort_by(|one, other| (one.0, one.1, one.2.copy).cmp(&(other.0, other.1, other.2.copy)));
+    lines.sort_by_key(|(part, place, line)| (*part, *place, line.copy));
     lines.into_iter().map(|(.., line)| line).collect()
 }
 
