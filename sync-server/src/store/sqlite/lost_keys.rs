@@ -25,8 +25,7 @@ const ERASE_CHAINS: &str = "DELETE FROM chains WHERE tenant_id = ?1 AND account_
 const ERASE_DOCUMENT: &str = "DELETE FROM documents WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const ERASE_PROJECTION: &str =
     "DELETE FROM shared_records WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
-const ERASE_STOPS: &str =
-    "DELETE FROM projection_stops WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
+const ERASE_STOPS: &str = "DELETE FROM projection_stops WHERE tenant_id = ?1 AND account_id = ?2 AND document_id = ?3";
 const PROJECT_ANEW: &str = "UPDATE spaces SET projected = 0 WHERE tenant_id = ?1 AND space_id = ?2";
 
 struct Shared {
