@@ -1,6 +1,6 @@
 //! A scenario for JUnit. Its stage is in `bindings/kotlin/src/test/kotlin/org/porchlight/core/Stage.kt`.
 
-use super::{Words, quoted};
+use super::words::{Words, quoted};
 use anyhow::Result;
 use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToUpperCamelCase};
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};

@@ -1,6 +1,6 @@
 //! A scenario for unittest. `Scenes` and its stage are in `bindings/python/tests/stage.py`.
 
-use super::{Words, quoted, snake};
+use super::words::{Words, quoted, snake};
 use anyhow::Result;
 use heck::ToShoutySnakeCase;
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};

@@ -1,6 +1,6 @@
 //! A scenario for cargo test. Its stage is in `bindings/tests/scenario/stage.rs`.
 
-use super::{Words, quoted, snake};
+use super::words::{Words, quoted, snake};
 use anyhow::{Result, bail};
 use uniffi_bindgen::interface::{AsType, Enum, Field, Record, Type};
 

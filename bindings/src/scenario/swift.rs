@@ -1,6 +1,6 @@
 //! A scenario for Swift Testing. Its stage is in `bindings/swift/Tests/PorchlightTests/Stage.swift`.
 
-use super::{Words, quoted, snake};
+use super::words::{Words, quoted, snake};
 use anyhow::Result;
 use heck::ToLowerCamelCase;
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};
