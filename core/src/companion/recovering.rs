@@ -2,8 +2,8 @@
 //! them on a new phone when everything else is gone.
 
 use super::devices::start_linked;
-use super::open::{self, Randomness};
 use super::network::Network;
+use super::open::{self, Randomness};
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;

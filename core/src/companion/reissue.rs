@@ -79,7 +79,9 @@ impl Companion {
             unlocked.answer(house, now, copy.ok_or_else(|| CompanionError::not_found("copy"))?, None)
         })
     }
+}
 
+impl Companion {
     fn in_reissue(
         &self,
         work: impl FnOnce(&mut Unlocked, TenantId, &Now) -> Result<(), CompanionError>,

@@ -10,7 +10,9 @@ mod readable;
 mod token;
 
 pub use body::{BODY_BYTES_MAX, BODY_VALUES_MAX, ErrorAnswer, InvalidBody, from_body, to_body};
-pub use house_word::{CircleMember, CircleMembers, ExitKind, HouseWord, ReissueWord, Role, Standing, State, StayNoted, WaitingReissue};
+pub use house_word::{
+    CircleMember, CircleMembers, ExitKind, HouseWord, ReissueWord, Role, Standing, State, StayNoted, WaitingReissue,
+};
 pub use joining::{
     Admission, ChallengeAnswer, CodeAnswer, CodeRequest, CodeState, CodeWait, CodeWaitAnswer, DeviceRequest,
     EnrolmentRequest, House, RecoveryAnswer, RecoveryRequest, SuspensionRequest,

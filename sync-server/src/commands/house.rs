@@ -1,8 +1,8 @@
 //! `porchlight house create`.
 
 use crate::say;
-use crate::words::Refused;
 use crate::store::Store;
+use crate::words::Refused;
 use anyhow::{Context, bail};
 use porchlight_core::crypto::keys::DeviceKeys;
 use porchlight_core::identity::account_log::AccountLog;

@@ -1,13 +1,13 @@
 //! `porchlight mentor approve` and `porchlight mentor end`.
 
-use crate::say;
-use crate::words::Refused;
 use super::notice::day_of;
 use super::resident::{Person, find};
 use crate::auth::StaffId;
 use crate::disclosures::Disclosure;
 use crate::house_voice::{self, VoiceError};
+use crate::say;
 use crate::store::Store;
+use crate::words::Refused;
 use anyhow::ensure;
 use porchlight_core::documents::{DocumentKind, RecordType, open_document_id};
 use porchlight_core::ids::{AccountId, RecordId, SpaceId, TenantId};

@@ -1,9 +1,9 @@
 //! `porchlight notice post`.
 
-use crate::say;
-use crate::words::Refused;
 use crate::house_voice::{self, VoiceError};
+use crate::say;
 use crate::store::Store;
+use crate::words::Refused;
 use anyhow::{Context, bail};
 use porchlight_core::activities::ActivityKind;
 use porchlight_core::documents::Record;
@@ -190,9 +190,9 @@ fn instant_of(zone: &Zone, text: &str) -> anyhow::Result<(Day, EpochMs)> {
         };
         (hours < 24 && minutes < 60).then_some((Day::parse(day).ok()?, hours * 60 + minutes))
     };
-    let (day, minute) =
-        parsed().ok_or_else(|| Refused::of(say("refusals-no-day-and-time").with("text", text)))?;
-    let at_ms = zone.instant(day, minute).ok_or_else(|| Refused::of(say("refusals-no-such-time").with("text", text)))?;
+    let (day, minute) = parsed().ok_or_else(|| Refused::of(say("refusals-no-day-and-time").with("text", text)))?;
+    let at_ms =
+        zone.instant(day, minute).ok_or_else(|| Refused::of(say("refusals-no-such-time").with("text", text)))?;
     Ok((day, at_ms))
 }
 

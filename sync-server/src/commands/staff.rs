@@ -1,11 +1,11 @@
 //! `porchlight staff list`, `porchlight staff link` and `porchlight staff end`.
 
-use crate::say;
-use crate::words::Refused;
 use super::invite::SignInLink;
 use crate::auth::links::LINK_PURPOSE;
 use crate::auth::{HouseSecret, LINK_MS, StaffId, StaffRole};
+use crate::say;
 use crate::store::{StaffEntry, Store};
+use crate::words::Refused;
 use anyhow::{bail, ensure};
 use porchlight_core::ids::TenantId;
 use porchlight_core::protocol::House;

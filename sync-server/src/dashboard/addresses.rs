@@ -3,8 +3,8 @@
 
 use super::doors::Door::{Anybody, Having, Locked, SignedIn};
 use super::{
-    SCRIPT, STYLE, account, consents_of, copies, follow_ups, handovers, house, invites, join_codes, live, lock, resident,
-    set_up, sign_in, staff,
+    SCRIPT, STYLE, account, consents_of, copies, follow_ups, handovers, house, invites, join_codes, live, lock,
+    resident, set_up, sign_in, staff,
 };
 use crate::access::Right::{InviteResidents, InviteStaff, SeeConsents, SeeFollowUps, SeeRoster, TakeCopies};
 use crate::copies::{fhir, table};

@@ -22,7 +22,6 @@ use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
 
-
 /// The page as its template sees it.
 #[derive(Template)]
 #[template(path = "consents.html")]

@@ -136,9 +136,12 @@ pub(super) fn samples() -> Vec<String> {
     let made = InviteMadePage { frame: super::sample_frame(), name: "<b>Dev</b> & co".into(), qr, code };
     vec![
         page(vec![], None).render().unwrap(),
-        page(vec![row("Ana"), row("<b>Dev</b> & co")], Some(&sentence(&Refused::of(crate::say("refusals-name").with("count", 80)).into())))
-            .render()
-            .unwrap(),
+        page(
+            vec![row("Ana"), row("<b>Dev</b> & co")],
+            Some(&sentence(&Refused::of(crate::say("refusals-name").with("count", 80)).into())),
+        )
+        .render()
+        .unwrap(),
         made.render().unwrap(),
     ]
 }

@@ -248,9 +248,14 @@ pub(super) fn samples() -> Vec<String> {
     vec![
         page(false, vec![], 0, None).render().unwrap(),
         page(false, waiting(), 2, None).render().unwrap(),
-        page(false, waiting(), 0, Some(&super::refusals::sentence(&Refused::of(say("refusals-note").with("count", 280)).into())))
-            .render()
-            .unwrap(),
+        page(
+            false,
+            waiting(),
+            0,
+            Some(&super::refusals::sentence(&Refused::of(say("refusals-note").with("count", 280)).into())),
+        )
+        .render()
+        .unwrap(),
         page(true, vec![], 0, None).render().unwrap(),
         page(true, decided, 0, None).render().unwrap(),
     ]

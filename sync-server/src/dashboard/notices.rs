@@ -221,7 +221,11 @@ pub(super) fn samples() -> Vec<String> {
         announcements: if is_busy { vec![(time(), "Dinner is at six.\n<b>Bring</b> a chair.".into())] } else { vec![] },
         excused: if is_busy { vec![(day(), day())] } else { vec![] },
         leads: vec![("0a".repeat(16), "Carla".into(), true), ("0b".repeat(16), "<b>Eve</b>".into(), false)],
-        led: if is_busy { vec![(RecordId::from_bytes([4; 16]), time(), "<b>Evening</b> group".into())] } else { vec![] },
+        led: if is_busy {
+            vec![(RecordId::from_bytes([4; 16]), time(), "<b>Evening</b> group".into())]
+        } else {
+            vec![]
+        },
     };
     let hostile = || "\"><b>x".to_owned();
     let typed = |form| Typed {

@@ -91,8 +91,7 @@ pub fn render(
     let resident = read.residents.iter().find(|resident| resident.account == account).ok_or(PageError::NotFound)?;
     let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
     let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| PageError::NotFound)?;
-    let page =
-        page_of(resident, &session.staff, today, (Frame::of(session, config), house, read.house.name.clone()));
+    let page = page_of(resident, &session.staff, today, (Frame::of(session, config), house, read.house.name.clone()));
     let html = page.render()?;
     store.log_disclosures(house, session.staff.id, &readings(&page, session, account, now_ms))?;
     Ok(html)

@@ -1,7 +1,7 @@
 //! The staff of a house, for whoever looks after them: invite, make a new link, end access. Links are shown once.
 
-use super::refusals::sentence;
 use super::doors::Sent;
+use super::refusals::sentence;
 use super::written::{self, Written};
 use super::{Frame, failed, house_zone, page};
 use crate::auth::{StaffId, StaffRole, StaffSession};
@@ -208,7 +208,9 @@ pub(super) fn samples() -> Vec<String> {
     let once = StaffLinkPage { frame: super::sample_frame(), name: "Toni".into(), link };
     vec![
         page(rows, None).render().unwrap(),
-        page(vec![], Some(&sentence(&Refused::of(crate::say("refusals-name").with("count", 80)).into()))).render().unwrap(),
+        page(vec![], Some(&sentence(&Refused::of(crate::say("refusals-name").with("count", 80)).into())))
+            .render()
+            .unwrap(),
         once.render().unwrap(),
     ]
 }

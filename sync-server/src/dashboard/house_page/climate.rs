@@ -263,8 +263,8 @@ mod tests {
             encourage(&cedar, last, &rest[n], "2026-11-16");
             encourage(&cedar, &mut private, &rest[n], "2026-11-22");
         }
-        for n in 4..9 {
-            encourage(&cedar, &mut away, &phones[n], "2026-11-23"); // after the week
+        for phone in &phones[4..9] {
+            encourage(&cedar, &mut away, phone, "2026-11-23"); // after the week
         }
         for phone in &mut phones[4..9] {
             let own = phone.account();

@@ -363,7 +363,10 @@ mod tests {
         ana.push(&cedar.store, ana.house, push);
         cedar.store.settle();
         let resting = |table: &str| {
-            let sql = format!("SELECT r.{} FROM {table} r JOIN documents USING (tenant_id, account_id, document_id) WHERE kind = ?1 LIMIT 1", if table == "log" { "body" } else { "record" });
+            let sql = format!(
+                "SELECT r.{} FROM {table} r JOIN documents USING (tenant_id, account_id, document_id) WHERE kind = ?1 LIMIT 1",
+                if table == "log" { "body" } else { "record" }
+            );
             let kind = porchlight_core::documents::DocumentKind::Shared as u8;
             cedar.store.read(|conn| Ok(conn.query_row(&sql, [kind], |row| row.get::<_, Vec<u8>>(0))?)).unwrap()
         };
@@ -372,7 +375,9 @@ mod tests {
             let files =
                 std::fs::read_dir(cedar.dir.path()).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
             let files: Vec<Vec<u8>> = files.collect();
-            needles.clone().map(|needle| files.iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle)))
+            needles
+                .clone()
+                .map(|needle| files.iter().any(|bytes| bytes.windows(needle.len()).any(|window| window == needle)))
         };
         assert_eq!(is_on_disk(), [true; 2], "else the search proves nothing");
         let withdrawal = ana.withdrawal();

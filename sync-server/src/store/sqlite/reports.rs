@@ -143,12 +143,7 @@ pub(super) fn drop_old(
     Ok(())
 }
 
-fn held(
-    conn: &Connection,
-    keys: &DataKeys,
-    tenant: TenantId,
-    named: &Header,
-) -> Result<Option<Envelope>, StoreError> {
+fn held(conn: &Connection, keys: &DataKeys, tenant: TenantId, named: &Header) -> Result<Option<Envelope>, StoreError> {
     let key = params![
         tenant.as_bytes(),
         named.account.as_bytes(),

@@ -6,14 +6,16 @@ use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::time::EpochMs;
 use rusqlite::{OptionalExtension, Row, params};
 
-const ROSTER: &str = "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day, account_closed_ms
+const ROSTER: &str =
+    "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day, account_closed_ms
     FROM accounts
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
     LEFT JOIN away ON away.tenant_id = accounts.tenant_id AND away.account_id = accounts.account_id
     WHERE accounts.tenant_id = ?1 AND role <> 'house' AND (exits.since_ms IS NULL OR exits.since_ms >= ?2)
     AND NOT EXISTS (SELECT 1 FROM superseded WHERE superseded.tenant_id = accounts.tenant_id
         AND superseded.account_id = accounts.account_id)";
-const PERSON: &str = "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day, account_closed_ms
+const PERSON: &str =
+    "SELECT accounts.account_id, display_name, exits.since_ms, away.since_ms, until_day, account_closed_ms
     FROM accounts
     LEFT JOIN exits ON exits.tenant_id = accounts.tenant_id AND exits.account_id = accounts.account_id
     LEFT JOIN away ON away.tenant_id = accounts.tenant_id AND away.account_id = accounts.account_id

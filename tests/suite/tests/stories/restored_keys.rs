@@ -7,7 +7,7 @@ use crate::shown_in_circles::{bodies, check_in, follow, marks, settle_both};
 use crate::staff_pages::{consent, page};
 use porchlight_core::views::{PlanPartView, PurposeView, ReturnEntry, TrackerKindView};
 use porchlight_server::auth::StaffRole;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn back_up(house: &House) -> PathBuf {
     let backup = house.path().join("server-backup.db");
@@ -16,7 +16,7 @@ fn back_up(house: &House) -> PathBuf {
 }
 
 /// Puts the backup on a machine that has none of the keys.
-fn restore_elsewhere(house: &mut House, backup: &PathBuf) {
+fn restore_elsewhere(house: &mut House, backup: &Path) {
     let keys = rusqlite::Connection::open(house.path().join("server").join("keys.db")).unwrap();
     assert!(keys.execute("DELETE FROM document_keys", []).unwrap() > 0);
     drop(keys);

@@ -7,7 +7,8 @@ use house_simulator::phone::Phone;
 use porchlight_core::follow_ups::Rule;
 use porchlight_core::time::Day;
 use porchlight_core::views::{
-    CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PurposeView, SeenKindView, SharedCheckInView, StaffAnswersView,
+    CheckInAnswers, CheckInPartView, FollowUpRuleView, FollowUpView, PurposeView, SeenKindView, SharedCheckInView,
+    StaffAnswersView,
 };
 use porchlight_server::auth::StaffRole;
 use porchlight_server::commands::resident::{self, How, Person};
@@ -188,7 +189,7 @@ fn she_is_shown_first_what_staff_may_ask_about() {
     assert!(house.server.store().mark_follow_up(house.server.house.tenant, &booked).unwrap());
     house.server.be(StaffRole::Counsellor);
     let marked = house.server.page().unwrap();
-    let marked = marked.split("class=\"taken\"").next_back().unwrap();
+    let marked = marked.split("class=\"taken\"").last().unwrap();
     assert!(marked.contains("a talk is booked") && marked.contains("says") && marked.contains("Carla"));
     house.clock.move_to(house.clock.now_ms() + 3 * DAY * MINUTE_MS);
     house.settle_ana();
