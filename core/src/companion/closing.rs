@@ -152,7 +152,7 @@ impl Unlocked {
 }
 
 impl Base {
-    fn is_closed(&self) -> Result<bool, CompanionError> {
+    pub(super) fn is_closed(&self) -> Result<bool, CompanionError> {
         let account = self.account;
         Ok(self.storage.read(|transaction| transaction.account_log(account))?.is_some_and(|log| log.is_closed()))
     }

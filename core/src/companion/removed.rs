@@ -20,7 +20,9 @@ impl Session {
             Self::Closed => return Ok(()),
         };
         let erased = base.erase_after_removal();
-        base.engine_nudge(); // a server may have to be told
+        if base.is_closed()? {
+            base.engine_nudge(); // a server may have to be told
+        }
         *self = Self::Removed(base);
         erased
     }

@@ -74,7 +74,8 @@ impl Transaction<'_> {
         self.erase_all_but_queue()
     }
 
-    fn erase_document(&self, account: AccountId, document: DocumentId) -> Result<(), StorageError> {
+    /// Erases all that is held of a document.
+    pub fn erase_document(&self, account: AccountId, document: DocumentId) -> Result<(), StorageError> {
         for table in OF_DOCUMENT {
             self.sql
                 .prepare_cached(&format!("DELETE FROM {table} WHERE account = ?1 AND document = ?2"))?

@@ -133,7 +133,7 @@ impl Engine {
                 return Ok(Some("envelopes_withheld"));
             }
             leases::take(transaction, account, (sent.tenant, &exchanged), server_ms, now_ms)?;
-            self.compare(now_ms, transaction, sent.tenant, &exchanged)
+            self.compare(now_ms, transaction, (sent.tenant, &exchanged), changes)
         })?;
         if let Some(code) = stops {
             self.status.alarm = Some(code);

@@ -3,17 +3,18 @@
 //! differ, sends again what the server lost, and asks for what it lacks itself.
 //!
 //! Within one incarnation a server forgets nothing: what it has acknowledged and lacks now is a
-//! regress, and stops the exchange with a clear word.
+//! regress, and stops the exchange with a clear word. Only copies of what others shared may go by themselves.
 
-use super::Engine;
+use super::{Changes, Engine};
 use crate::crypto::covers::Cover;
-use crate::crypto::envelope::Header;
-use crate::ids::{AccountId, DeviceId, IncarnationId, TenantId};
+use crate::crypto::envelope::{Header, Suite};
+use crate::documents::DocumentKind;
+use crate::ids::{AccountId, DeviceId, DocumentId, IncarnationId, TenantId};
 use crate::protocol::{DifferingDocument, DocumentCheck, Exchanged, WantedChain};
 use crate::storage::tenants::KnownTenant;
 use crate::storage::{StorageError, Transaction};
 use crate::time::EpochMs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const MISMATCH_PAUSE_MS: EpochMs = 24 * 3_600_000;
 /// How long other devices may take to bring back what a server lost: 30 days.
@@ -92,8 +93,8 @@ impl Engine {
         &mut self,
         now_ms: EpochMs,
         transaction: &Transaction<'_>,
-        tenant: TenantId,
-        exchanged: &Exchanged,
+        (tenant, exchanged): (TenantId, &Exchanged),
+        changes: &mut Changes,
     ) -> Result<Option<&'static str>, StorageError> {
         if exchanged.more {
             return Ok(None);
@@ -116,7 +117,10 @@ impl Engine {
             }
             (Step::Comparing, None) => Step::Comparing,
             (Step::Comparing, Some(differing)) => {
-                let difference = Difference::of(transaction, self.device, differing)?;
+                let mut difference = Difference::of(transaction, self.device, differing)?;
+                if !resync.may_have_lost {
+                    changes.documents.extend(difference.let_go(transaction, self.account)?);
+                }
                 if !resync.may_have_lost && !difference.lost.is_empty() {
                     return Ok(Some(WENT_BACK));
                 }
@@ -212,6 +216,8 @@ pub fn may_be_refilled(transaction: &Transaction<'_>, tenant: TenantId, now_ms: 
 struct Difference {
     lost: Vec<Header>,
     wanted: Vec<WantedChain>,
+    /// Documents of which the server has nothing.
+    emptied: BTreeSet<(AccountId, DocumentId)>,
 }
 
 impl Difference {
@@ -252,6 +258,30 @@ impl Difference {
         }
         lost.sort_by_key(|header| (header.account, header.document, header.device, header.sequence));
         wanted.truncate(WANTED_MAX);
-        Ok(Self { lost, wanted })
+        let emptied = differing.iter().filter(|theirs| theirs.live.is_empty());
+        Ok(Self { lost, wanted, emptied: emptied.map(|theirs| (theirs.account, theirs.document)).collect() })
+    }
+
+    /// Lets go of copies of what somebody else shared that the server has nothing of any more, and answers which. They end
+    /// with a word of theirs that a house may act on before it hears that the device which said it was removed; then
+    /// nobody else ever reads that word.
+    fn let_go(
+        &mut self,
+        transaction: &Transaction<'_>,
+        reader: AccountId,
+    ) -> Result<BTreeSet<DocumentId>, StorageError> {
+        let is_shared = |header: &Header| {
+            matches!(header.suite, Suite::Open { document_kind: DocumentKind::Shared, .. }) && header.account != reader
+        };
+        let is_gone = |header: &Header| is_shared(header) && self.emptied.contains(&(header.account, header.document));
+        let (gone, lost): (Vec<_>, Vec<_>) = std::mem::take(&mut self.lost).into_iter().partition(is_gone);
+        self.lost = lost;
+        for header in &gone {
+            transaction.erase_document(header.account, header.document)?;
+        }
+        if !gone.is_empty() {
+            transaction.forget_digests()?; // they hold what was said there
+        }
+        Ok(gone.into_iter().map(|header| header.document).collect())
     }
 }

@@ -224,3 +224,23 @@ fn what_ana_cannot_bring_back_for_ben_to_a_restored_server_is_no_complaint_of_he
     let sync = tablet.core().today().unwrap().sync;
     assert_eq!((sync.waiting, sync.refused), (0, vec![]));
 }
+
+/// A house may act on a leaving before it hears that the tablet which said it was removed: then its copies are gone there,
+/// and nobody else ever reads why. Ben's phone lets go of them, too, and takes it for no lost word.
+#[test]
+fn copies_that_a_house_has_nothing_of_any_more_go_from_others_phones_without_an_alarm() {
+    let (mut house, mut ben, porch) = together();
+    let mut tablet = house.tablet();
+    check_in(&house.ana);
+    settle_both(&mut house, &mut ben);
+    house.settle(&mut tablet);
+    assert!(sees_check_in(&ben, &house.ana));
+    tablet.core().leave_circle(porch).unwrap();
+    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
+    house.settle_ana();
+    house.settle(&mut tablet); // hears that it was removed, and then
+    house.settle(&mut tablet); // sends what it had not sent
+    house.settle(&mut ben);
+    assert!(!sees_check_in(&ben, &house.ana));
+    settle_both(&mut house, &mut ben);
+}
