@@ -106,6 +106,9 @@ impl Engine {
         let waits =
             storage.transaction(|transaction| self.take_verdicts(now_ms, transaction, sent, &exchanged, changes))?;
         let (account, device) = (self.account, self.device);
+        if storage.read(|transaction| transaction.cursor(sent.tenant))? != sent.cursor {
+            return Ok(Next::Again); // a lease ended meanwhile: what comes here goes on behind something that was let go
+        }
         let taken = storage.transaction(|transaction| {
             let mut reader = Reader { tenant: sent.tenant, account, device, now_ms, rng };
             page::take_in(transaction, &mut reader, &exchanged, changes)

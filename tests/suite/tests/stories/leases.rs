@@ -83,3 +83,18 @@ fn a_locked_phone_erases_it_too() {
         assert_eq!(shared_bodies(ben.directory()), bodies);
     }
 }
+
+/// The home's part of the answer tells the time, and the lease is over by it: what the house's part has goes on behind
+/// something that was just let go, and is asked for again from the beginning.
+#[test]
+fn who_is_back_while_it_is_hidden_reads_all_of_it_again_and_misses_nothing() {
+    let (mut house, mut ben, ..) = shown();
+    house.pass(2 * DAY);
+    check_in(&house.ana);
+    house.settle_ana();
+    house.pass(12 * DAY + 1);
+    assert_eq!(marks(&ben, &house.ana), Vec::<u16>::new(), "hidden");
+    house.settle(&mut ben);
+    assert_eq!(marks(&ben, &house.ana), [30]);
+    assert!(is_calm(&ben));
+}
