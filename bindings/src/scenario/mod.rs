@@ -84,7 +84,7 @@ impl Writer<'_> {
         if let Some(Value::Array(said)) = step.get("house") {
             let said = said.iter().map(|word| self.house_word(word)).collect::<Result<Vec<_>>>()?;
             self.calls += 1;
-            let variable = word("keep").map_or_else(|| format!("said{}", self.calls), str::to_owned);
+            let variable = word("keep").map_or_else(|| format!("_said{}", self.calls), str::to_owned);
             self.kept.insert(variable.clone());
             return Ok(vec![self.words.house(&variable, &said)]);
         }
