@@ -96,7 +96,8 @@ impl Words for Python {
     }
 
     fn record(&self, of: &Record, fields: &[(&Field, Option<String>)]) -> Result<String> {
-        let given = fields.iter().filter_map(|(field, value)| Some(format!("{}={}", named(field.name()), value.as_ref()?)));
+        let given =
+            fields.iter().filter_map(|(field, value)| Some(format!("{}={}", named(field.name()), value.as_ref()?)));
         Ok(format!("{}({})", of.name(), given.collect::<Vec<_>>().join(", ")))
     }
 
