@@ -106,7 +106,9 @@ impl Engine {
         let waits =
             storage.transaction(|transaction| self.take_verdicts(now_ms, transaction, sent, &exchanged, changes))?;
         let (account, device) = (self.account, self.device);
-        if storage.read(|transaction| transaction.cursor(sent.tenant))? != sent.cursor {
+        let held = storage.read(|transaction| transaction.cursor(sent.tenant))?;
+        let is_let_go = |asked: &Cursor| held.iter().all(|cursor| cursor.space != asked.space);
+        if !held.is_empty() && sent.cursor.iter().any(is_let_go) {
             return Ok(Next::Again); // a lease ended meanwhile: what comes here goes on behind something that was let go
         }
         let taken = storage.transaction(|transaction| {
