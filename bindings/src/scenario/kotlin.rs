@@ -67,6 +67,8 @@ impl Words for Kotlin {
     }
 
     fn equal(&self, shown: &str, expected: &str, place: &str) -> String {
+        // Of no element there is no type, where nothing else says it.
+        let expected = if expected == "listOf()" { "emptyList<Any>()" } else { expected };
         format!("assertEquals({expected}, {shown}, {})", self.text(place))
     }
 
