@@ -1,6 +1,6 @@
 //! Publishing to staff what the person's consents name of their check-ins: on which days there was one, and five of the
-//! answers; and the plan. It happens once everything was sent and read, as in circles, and reaches back no further than the day on which
-//! the consent was given.
+//! answers; and the plan. It happens once everything was sent and read, as in circles; the only device of an account, which
+//! knows every day, does not wait for that. It reaches back no further than the day on which the consent was given.
 
 use super::authoring::add_writing;
 use super::leaving::state_at;

@@ -3,7 +3,7 @@
 use super::doors::Sent;
 use super::sign_in::{answered, with_cookie, without_cookie};
 use super::written::{self, Written};
-use super::{Frame, failed, house_zone, page};
+use super::{Frame, failed, house_zone, page_or_failure};
 use crate::auth::passkeys::checked_name;
 use crate::auth::{StaffSession, WayInError, sessions};
 use crate::clock;
@@ -60,14 +60,11 @@ pub(super) async fn look(State(state): State<ServerState>, Extension(session): E
 }
 
 async fn show(state: &ServerState, session: StaffSession, status: StatusCode, trouble: Option<String>) -> Response {
-    let made = state.blocking(move |state| {
+    page_or_failure(state, status, move |state| {
         let account = page_of(state, &session, trouble)?;
         account.render().map_err(|_| Failure::INTERNAL)
-    });
-    match made.await.and_then(|html| html) {
-        Ok(html) => page(status, html),
-        Err(failure) => failed(state, failure),
-    }
+    })
+    .await
 }
 
 fn page_of(state: &ServerState, session: &StaffSession, trouble: Option<String>) -> Result<AccountPage, Failure> {

@@ -3,7 +3,7 @@
 
 use super::doors::Sent;
 use super::written::{self, Written};
-use super::{Frame, failed, house_zone, page};
+use super::{Frame, failed, house_zone, page_or_failure};
 use crate::auth::{StaffId, StaffSession};
 use crate::error::Failure;
 use crate::http::ServerState;
@@ -85,17 +85,14 @@ async fn show(
     trouble: Option<String>,
     typed: HandoverText,
 ) -> Response {
-    let made = state.blocking(move |state| {
+    page_or_failure(state, status, move |state| {
         let zone = house_zone(&*state.store, session.house)?;
         let handovers = state.store.handovers(session.house, None, SHOWN)?;
         let rows = handovers.iter().map(|handover| row(handover, session.staff.id, &zone)).collect();
         let handovers = HandoversPage { frame: Frame::of(&session, &state.config), trouble, typed, rows };
         handovers.render().map_err(|_| Failure::INTERNAL)
-    });
-    match made.await.and_then(|html| html) {
-        Ok(html) => page(status, html),
-        Err(failure) => failed(state, failure),
-    }
+    })
+    .await
 }
 
 pub(super) async fn sign(

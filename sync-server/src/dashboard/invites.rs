@@ -4,7 +4,7 @@ use super::doors::Sent;
 use super::qr::Qr;
 use super::refusals::sentence;
 use super::written::{self, Written};
-use super::{Frame, failed, house_zone, page};
+use super::{Frame, failed, house_zone, page, page_or_failure};
 use crate::auth::StaffSession;
 use crate::clock;
 use crate::commands::invite;
@@ -58,7 +58,7 @@ async fn show(
     trouble: Option<String>,
     typed: String,
 ) -> Response {
-    let made = state.blocking(move |state| {
+    page_or_failure(state, status, move |state| {
         let zone = house_zone(&*state.store, session.house)?;
         let open = state.store.open_invites(session.house, (state.clock)())?;
         let row = |invite: &crate::store::OpenInvite| InviteRow {
@@ -69,11 +69,8 @@ async fn show(
         let rows = open.iter().map(row).collect();
         let invites = InvitesPage { frame: Frame::of(&session, &state.config), trouble, typed, rows };
         invites.render().map_err(|_| Failure::INTERNAL)
-    });
-    match made.await.and_then(|html| html) {
-        Ok(html) => page(status, html),
-        Err(failure) => failed(state, failure),
-    }
+    })
+    .await
 }
 
 pub(super) async fn make(

@@ -3,7 +3,7 @@
 
 use super::doors::Sent;
 use super::written::{self, Written};
-use super::{Frame, failed, house_zone, page};
+use super::{Frame, failed, house_zone, page_or_failure};
 use crate::auth::StaffSession;
 use crate::clock;
 use crate::error::Failure;
@@ -66,18 +66,15 @@ pub(super) async fn look(State(state): State<ServerState>, Extension(session): E
 }
 
 async fn show(state: &ServerState, session: StaffSession, status: StatusCode, trouble: Option<String>) -> Response {
-    let made = state.blocking(move |state| {
+    page_or_failure(state, status, move |state| {
         let zone = house_zone(&*state.store, session.house)?;
         let codes = state.join_codes.of_house(session.house, (state.clock)());
         let rows = codes.into_iter().map(|code| CodeRow::of(&zone, code)).collect();
         let address = state.passkeys.address().trim_start_matches("https://").to_owned();
         let shown = JoinCodesPage { frame: Frame::of(&session, &state.config), trouble, address, rows };
         shown.render().map_err(|_| Failure::INTERNAL)
-    });
-    match made.await.and_then(|html| html) {
-        Ok(html) => page(status, html),
-        Err(failure) => failed(state, failure),
-    }
+    })
+    .await
 }
 
 pub(super) async fn make(

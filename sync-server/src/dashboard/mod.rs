@@ -177,7 +177,7 @@ async fn shown<F>(state: &ServerState, render: F) -> Response
 where
     F: FnOnce(&ServerState) -> Result<String, PageError> + Send + 'static,
 {
-    let rendered = state.blocking(move |state| {
+    page_or_failure(state, StatusCode::OK, move |state| {
         render(state).map_err(|error| match error {
             PageError::NotFound => Failure::of_status(404),
             // Whatever the store could not do, the readings among it: no page.
@@ -187,9 +187,17 @@ where
             }
             PageError::Template(_) => Failure::INTERNAL,
         })
-    });
-    match rendered.await.and_then(|page| page) {
-        Ok(html) => page(StatusCode::OK, html),
+    })
+    .await
+}
+
+/// What a thread that may block makes of a request, as a page; or why there is none.
+async fn page_or_failure<F>(state: &ServerState, status: StatusCode, make: F) -> Response
+where
+    F: FnOnce(&ServerState) -> Result<String, Failure> + Send + 'static,
+{
+    match state.blocking(make).await.and_then(|html| html) {
+        Ok(html) => page(status, html),
         Err(failure) => failed(state, failure),
     }
 }

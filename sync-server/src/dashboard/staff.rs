@@ -3,7 +3,7 @@
 use super::doors::Sent;
 use super::refusals::sentence;
 use super::written::{self, Written};
-use super::{Frame, failed, house_zone, page};
+use super::{Frame, failed, house_zone, page, page_or_failure};
 use crate::auth::{StaffId, StaffRole, StaffSession};
 use crate::clock;
 use crate::commands::staff as verbs;
@@ -73,7 +73,7 @@ async fn show(
     trouble: Option<String>,
     typed: String,
 ) -> Response {
-    let made = state.blocking(move |state| {
+    page_or_failure(state, status, move |state| {
         let (store, now_ms) = (&*state.store, (state.clock)());
         let zone = house_zone(store, session.house)?;
         let mut staff = store.staff_of(session.house, now_ms)?;
@@ -87,11 +87,8 @@ async fn show(
             rows: staff.iter().map(|entry| row(entry, &session, &zone, now_ms)).collect(),
         };
         staff_page.render().map_err(|_| Failure::INTERNAL)
-    });
-    match made.await.and_then(|html| html) {
-        Ok(html) => page(status, html),
-        Err(failure) => failed(state, failure),
-    }
+    })
+    .await
 }
 
 fn row(entry: &StaffEntry, session: &StaffSession, zone: &Zone, now_ms: EpochMs) -> StaffRow {

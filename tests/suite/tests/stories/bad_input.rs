@@ -84,8 +84,8 @@ fn everything_forged_has_its_code_and_costs_only_itself() {
         assert_eq!(world.server.envelope_count().unwrap(), before + 2, "{what} left something behind");
         codes.insert(*code);
     }
-    // What is too much is no forgery: `sync-server/src/store/sqlite/quotas.rs` provokes it. Nor is what a closed account
-    // still says: `closing.rs` here does.
+    // What is too much is no forgery, nor is what a closed account still says: `quotas.rs` and `closing.rs` in
+    // `sync-server/src/store/sqlite` provoke those.
     let others = [Refusal::OverQuota, Refusal::AccountClosed];
     let forged = Refusal::ALL.into_iter().filter(|refusal| !others.contains(refusal));
     let all: BTreeSet<_> = forged.map(Refusal::code).collect();
