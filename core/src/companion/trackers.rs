@@ -9,7 +9,7 @@ use crate::habits::{self, Reason};
 use crate::ids::RecordId;
 use crate::time::{Day, Now};
 use crate::trackers::{ACTIVE_MAX, Cadence, InvalidTracker, Tracker, TrackerKind, Weekdays};
-use crate::views::{CadenceView, ExcuseReasonView, PathView, TrackerKindView};
+use crate::views::{CadenceView, ExcuseReasonView, PathView, TrackerKindView, WeekdayView};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
@@ -194,7 +194,10 @@ fn cadence_of(view: CadenceView) -> Result<Cadence, CompanionError> {
     let cadence = match view {
         CadenceView::Daily => Cadence::Daily,
         CadenceView::TimesAWeek { times } => Cadence::TimesAWeek(times),
-        CadenceView::Weekdays { days } => Cadence::Weekdays(Weekdays::of(days).ok_or(InvalidTracker::Cadence)?),
+        CadenceView::Weekdays { days } => {
+            let days = days.into_iter().map(|day| day as u8);
+            Cadence::Weekdays(Weekdays::of(days).ok_or(InvalidTracker::Cadence)?)
+        }
     };
     Ok(cadence.checked()?)
 }
@@ -204,7 +207,9 @@ impl From<Cadence> for CadenceView {
         match cadence {
             Cadence::Daily => Self::Daily,
             Cadence::TimesAWeek(times) => Self::TimesAWeek { times },
-            Cadence::Weekdays(days) => Self::Weekdays { days: days.numbers().collect() },
+            Cadence::Weekdays(days) => {
+                Self::Weekdays { days: days.numbers().map(|day| WeekdayView::WEEK[usize::from(day)]).collect() }
+            }
         }
     }
 }

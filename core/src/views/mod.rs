@@ -11,6 +11,7 @@ macro_rules! prints_no_words {
     )*};
 }
 
+mod areas;
 mod asks;
 mod circle;
 mod closing;
@@ -37,6 +38,7 @@ mod standing;
 mod sync;
 mod today;
 
+pub use areas::AreaView;
 pub use asks::{AskStateView, AskView};
 pub use circle::{
     AnnouncedMarkView, CircleView, GivingView, LooksLikeView, PersonView, PostStateView, PostView, ThanksView,
@@ -55,7 +57,7 @@ pub use mentors::{MentorAskingView, MentorOfferView, MentorView, MentorsView, Me
 pub use own_summary::{OwnSummaryView, SummaryPartView};
 pub use path::{
     CadenceView, ExcusalView, ExcuseReasonView, LadderView, MarkUnitView, MilestoneView, PathView, RunView,
-    TrackerEditView, TrackerKindView, TrackerView,
+    TrackerEditView, TrackerKindView, TrackerView, WeekdayView,
 };
 pub use plan::{PlanLineView, PlanPartView, PlanSectionView, PlanView};
 pub use prompts::{PromptKindView, PromptSettingsView, PromptView};

@@ -41,9 +41,35 @@ pub enum CadenceView {
     },
     /// On chosen days of the week.
     Weekdays {
-        /// 0 for Monday to 6 for Sunday.
-        days: Vec<u8>,
+        /// Which, at least one; shown in the order of the week.
+        days: Vec<WeekdayView>,
     },
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum))]
+pub enum WeekdayView {
+    /// Monday.
+    Monday,
+    /// Tuesday.
+    Tuesday,
+    /// Wednesday.
+    Wednesday,
+    /// Thursday.
+    Thursday,
+    /// Friday.
+    Friday,
+    /// Saturday.
+    Saturday,
+    /// Sunday.
+    Sunday,
+}
+
+impl WeekdayView {
+    /// The week, from Monday on.
+    pub const WEEK: [Self; 7] =
+        [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday, Self::Saturday, Self::Sunday];
 }
 
 /// One run of a tracker of time since a day.

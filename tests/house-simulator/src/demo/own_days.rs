@@ -5,7 +5,7 @@ use super::Demo;
 use crate::people::{below, chance};
 use porchlight_core::companion::Companion;
 use porchlight_core::views::{
-    CadenceView, ExcuseReasonView, MarkUnitView, PlanPartView, ReturnEntry, TrackerKindView, TrackerView,
+    CadenceView, ExcuseReasonView, MarkUnitView, PlanPartView, ReturnEntry, TrackerKindView, TrackerView, WeekdayView,
 };
 
 /// Whoever has this number notes a return to use on the seventh day.
@@ -17,7 +17,7 @@ impl Demo {
     pub(super) fn begin_own_days(&mut self, phone: &Companion) -> anyhow::Result<()> {
         let habits = [
             ("Walk", CadenceView::TimesAWeek { times: 3 }),
-            ("Meeting", CadenceView::Weekdays { days: vec![1, 3] }),
+            ("Meeting", CadenceView::Weekdays { days: vec![WeekdayView::Tuesday, WeekdayView::Thursday] }),
             ("Ten quiet minutes", CadenceView::Daily),
         ];
         let (name, cadence) = habits[below(&mut self.rng, habits.len() as u32) as usize].clone();
@@ -54,6 +54,11 @@ impl Demo {
             })?;
         }
         Ok(())
+    }
+
+    /// Who has returned to use keeps the first marks of the new run to themselves.
+    pub(super) fn keeps_milestones(person: usize, day: u32) -> bool {
+        person == RETURNS && day >= RETURN_DAY
     }
 
     /// What the Path screen of one phone shows, a line a tracker: its owner's eyes only.

@@ -7,6 +7,7 @@ use porchlight_core::error::CompanionError;
 use porchlight_core::time::parse_instant;
 use porchlight_core::views::{
     CadenceView, CheckInAnswers, CheckInPartView, ExcuseReasonView, ReturnEntry, TrackerKindView, TrackerView,
+    WeekdayView,
 };
 use serde_json::Value;
 
@@ -227,7 +228,10 @@ fn cadence_of(value: &Value) -> CadenceView {
     let mut fields = Fields::of(value.clone(), "a cadence");
     let cadence = match fields.take("times_a_week") {
         Some(times) => CadenceView::TimesAWeek { times: number(&times) },
-        None => CadenceView::Weekdays { days: fields.take_list("weekdays").iter().map(number).collect() },
+        None => {
+            let weekday = |value| WeekdayView::WEEK[usize::from(number(value))];
+            CadenceView::Weekdays { days: fields.take_list("weekdays").iter().map(weekday).collect() }
+        }
     };
     fields.finish();
     cadence

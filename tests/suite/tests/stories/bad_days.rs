@@ -150,9 +150,8 @@ fn what_lies_ahead_or_is_too_much_is_named() {
     for times in [0, 8, u8::MAX] {
         assert_refused(core.start_habit("x".into(), CadenceView::TimesAWeek { times }), "cadence", "out_of_range");
     }
-    for days in [vec![], vec![7], vec![0, 255]] {
-        assert_refused(core.start_habit("x".into(), CadenceView::Weekdays { days }), "cadence", "out_of_range");
-    }
+    let never = CadenceView::Weekdays { days: vec![] };
+    assert_refused(core.start_habit("x".into(), never), "cadence", "out_of_range");
     let reason = ExcuseReasonView::Other;
     assert_refused(core.excuse_days("0001-01-01".into(), "9998-12-31".into(), reason), "until", "too_long");
     for minutes in [361, u16::MAX] {

@@ -6,7 +6,7 @@ use house_simulator::people::below;
 use house_simulator::phone::generator;
 use porchlight_core::time::Day;
 use porchlight_core::views::{
-    CadenceView, CheckInAnswers, CheckInPartView, ExcuseReasonView, PathView, ReturnEntry, TrackerKindView,
+    CadenceView, CheckInAnswers, CheckInPartView, ExcuseReasonView, PathView, ReturnEntry, TrackerKindView, WeekdayView,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,7 +41,8 @@ fn walk(seed: u64) {
     let core = person.phone.core();
     let path = core.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-09-05".into()).unwrap();
     core.start_tracker(TrackerKindView::CheckInHabit, "Checking in".into(), "2026-09-25".into()).unwrap();
-    let art = core.start_habit("Art".into(), CadenceView::Weekdays { days: vec![0, 2, 4] }).unwrap();
+    let days = vec![WeekdayView::Monday, WeekdayView::Wednesday, WeekdayView::Friday];
+    let art = core.start_habit("Art".into(), CadenceView::Weekdays { days }).unwrap();
     let (mut seen, mut before) = (BTreeSet::new(), totals(&core.path().unwrap()));
     for step in 0..STEPS {
         let today = Day::parse(&core.today().unwrap().day).unwrap();
