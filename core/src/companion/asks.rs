@@ -31,7 +31,7 @@ impl Companion {
         })
     }
 
-    /// Takes back what is open; staff see it no more when this phone has reached the house. Errors: `NotFound`.
+    /// Takes back the ask that is open; staff see it no more when this phone has reached the house. Errors: `NotFound`.
     pub fn take_ask_back(&self) -> Result<TodayView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {

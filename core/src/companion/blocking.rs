@@ -19,7 +19,7 @@ impl Companion {
         self.set_blocked(&account, true)
     }
 
-    /// Shows somebody's words again, those of meanwhile too. Errors as for blocking.
+    /// Shows somebody's words again, those of meanwhile too. Errors: as for blocking them.
     pub fn unblock(&self, account: String) -> Result<CircleView, CompanionError> {
         self.set_blocked(&account, false)
     }

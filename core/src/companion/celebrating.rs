@@ -14,8 +14,8 @@ use crate::views::{AnnouncedMarkView, CircleView, MarkUnitView, PostStateView, P
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Tells the circle of a milestone: the mark, and a card (1 to 4) or at most 280 characters, or neither. It is said
-    /// once in a circle, and again only after it was taken back with `take_post_back`. Errors: `NotFound` with
-    /// `milestone`; `InvalidInput` for `card` or `text`; `NotAllowed` with `no_house`, `not_in_your_circle`,
+    /// once in a circle, and again only after its post was taken back. Errors: `NotFound` with `milestone`;
+    /// `InvalidInput` for `card` or `text`; `NotAllowed` with `no_house`, `not_in_your_circle`,
     /// `already_announced`, `cap_celebrations`. After any of them the text is among the drafts.
     pub fn announce_milestone(
         &self,

@@ -32,7 +32,7 @@ impl Companion {
     }
 
     /// Closes the account for good, once this device reaches the server of the person's home; without one, at once. To be
-    /// asked twice, after the export was offered; `confirmation` is what [`Self::closing`] said. Errors: `InvalidInput`
+    /// asked twice, after the export was offered; `confirmation` is what the view of closing said. Errors: `InvalidInput`
     /// for `confirmation` with `not_the_confirmation`; `NotAllowed` with `account_closed`.
     pub fn close_account(&self, confirmation: String) -> Result<ClosingView, CompanionError> {
         let is_at_once = self.with(|unlocked| {
@@ -53,7 +53,7 @@ impl Companion {
         self.closing()
     }
 
-    /// Takes it back, as long as it has not taken effect. Errors: `NotAllowed` with `account_closed`.
+    /// Keeps the account after all, as long as closing it has not taken effect. Errors: `NotAllowed` with `account_closed`.
     pub fn keep_account(&self) -> Result<ClosingView, CompanionError> {
         self.with(|unlocked| unlocked.plan(|plan| plan.close = None))?;
         self.closing()

@@ -107,8 +107,9 @@ impl LinkingDevice {
     }
 }
 
-/// Comes back with the words, over the network, on a phone that holds nothing yet, as `Companion.recover`
-/// does where a language can have a second constructor (`core/uniffi.toml`).
+/// Comes back with the words, over the network, on a phone that holds nothing yet, where a language can have no second
+/// constructor: a new device of the account, while the tokens of all others rest. Errors: `InvalidInput` for the words,
+/// `NotAllowed` with `account_exists_here` or `no_home_here`, `Unreachable`.
 #[cfg(feature = "uniffi")]
 #[uniffi::export]
 pub fn recover_companion(

@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Adds a line of the person's own beside what staff may ask about, for the counsellor who sees the answer; in place of
-    /// one said before. Errors: `Invalid` for `text` with `empty` or `too_long`, `NotFound` where that rule offers nothing
-    /// today, `NotAllowed` with `no_consent` where the consent for answers is off, or older than such lines.
+    /// one said before. Errors: `InvalidInput` for `text` with `empty` or `too_long`, `NotFound` where that rule offers
+    /// nothing today, `NotAllowed` with `no_consent` where the consent for answers is off, or older than such lines.
     pub fn say_beside_follow_up(&self, rule: FollowUpRuleView, text: String) -> Result<TodayView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {
@@ -31,7 +31,7 @@ impl Companion {
         })
     }
 
-    /// Takes that line back. Nothing happens where there is none.
+    /// Takes the person's line beside a follow-up back. Nothing happens where there is none.
     pub fn take_back_beside_follow_up(&self, rule: FollowUpRuleView) -> Result<TodayView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {

@@ -92,7 +92,7 @@ impl Companion {
         Ok(ask.view(state))
     }
 
-    /// Gives the ask up.
+    /// Gives up asking to be let in.
     pub fn stop_asking_to_join(&self) -> Result<(), CompanionError> {
         self.with(|unlocked| Ok(unlocked.storage.transaction(|transaction| transaction.forget_fact(JOIN_ASK))?))
     }

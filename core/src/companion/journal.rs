@@ -36,7 +36,7 @@ impl Companion {
     }
 
     /// Saves what a person made of an entry that was opened at `revision`; what other phones wrote
-    /// meanwhile stays. Errors as [`Self::write_entry`], and `NotFound` for one that was deleted: its
+    /// meanwhile stays. Errors: as for a new one, and `NotFound` for one that was deleted: its
     /// text stays as a draft.
     pub fn edit_entry(
         &self,

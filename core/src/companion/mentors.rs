@@ -21,8 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// The screen of mentors. `gender`, in the words that mentors use for themselves, shows those alone. Errors, here and in
-    /// what follows: `NotAllowed` with `no_house`.
+    /// The screen of mentors. `gender`, in the words that mentors use for themselves, shows those alone. Errors:
+    /// `NotAllowed` with `no_house`.
     pub fn mentors(&self, gender: Option<String>) -> Result<MentorsView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| Ok(unlocked.load_mentors(&now)?.view(gender.as_deref(), &now)))

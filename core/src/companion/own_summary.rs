@@ -17,8 +17,8 @@ const DAYS_MAX: i32 = 366;
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// The summary of these parts, from a day on (an ISO date, at most 366 days ago) to today. Errors: `Invalid` for `since`
-    /// with `after_today` or `too_long_ago`, and for `parts` with `empty`.
+    /// The summary of these parts, from a day on (an ISO date, at most 366 days ago) to today. Errors: `InvalidInput`
+    /// for `since` with `after_today` or `too_long_ago`, and for `parts` with `empty`.
     pub fn own_summary(&self, parts: Vec<SummaryPartView>, since: String) -> Result<OwnSummaryView, CompanionError> {
         let (now, since) = (self.now()?, Day::of_field("since", &since)?);
         self.with(|unlocked| unlocked.own_summary(&now, &parts.into_iter().collect(), since))

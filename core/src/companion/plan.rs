@@ -48,7 +48,7 @@ impl Companion {
         })
     }
 
-    /// Changes a line. Errors: `NotFound`, and as [`Self::add_plan_line`].
+    /// Changes a line. Errors: `NotFound`, and as for a new line.
     pub fn edit_plan_line(&self, id: String, text: String, phone: Option<String>) -> Result<PlanView, CompanionError> {
         let now_ms = self.now()?.at_ms;
         self.with(|unlocked| {

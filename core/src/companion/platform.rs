@@ -25,7 +25,7 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for PlatformError {
 pub trait KeyStore: Send + Sync {
     /// Encrypts `secret` so that only this keystore can open it.
     fn wrap_secret(&self, secret: Vec<u8>) -> Result<Vec<u8>, PlatformError>;
-    /// Opens what `wrap_secret` made.
+    /// Opens what this keystore wrapped.
     fn unwrap_secret(&self, wrapped: Vec<u8>) -> Result<Vec<u8>, PlatformError>;
 }
 

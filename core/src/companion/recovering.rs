@@ -60,7 +60,7 @@ impl RecoveringDevice {
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Makes twelve new words and shows them, once. They count when three of them have been asked back
-    /// ([`Self::confirm_recovery_words`]); until then the ones before stay good.
+    /// and confirmed; until then the ones before stay good.
     pub fn new_recovery_words(&self, list: WordListView) -> Result<ShownWords, CompanionError> {
         self.with(|unlocked| {
             let words = RecoveryWords::generate(&mut unlocked.rng);

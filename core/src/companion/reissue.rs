@@ -29,7 +29,7 @@ const NEW_ACCOUNTS: &str = "new_accounts";
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// What there is to say of a new account in the shown house: one that waits to take this one's place, that it has, or
-    /// what this one may take over. Errors, here and in what follows: `NotAllowed` with `no_house`.
+    /// what this one may take over. Errors: `NotAllowed` with `no_house`.
     pub fn reissue(&self) -> Result<ReissueView, CompanionError> {
         self.in_reissue(|_, _, _| Ok(()))
     }

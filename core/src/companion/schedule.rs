@@ -76,7 +76,7 @@ impl Companion {
     }
 
     /// Notes something that the person did by themselves on a day, as an ISO date: today, or one of the seven days
-    /// before. Errors: as `note_attended`.
+    /// before. Errors: as for having been at a session.
     pub fn note_activity(
         &self,
         kind: ActivityKindView,
@@ -91,7 +91,7 @@ impl Companion {
         })
     }
 
-    /// Takes such a note away. Errors: `NotFound` with `activity`.
+    /// Takes the note of something that the person did by themselves away. Errors: `NotFound` with `activity`.
     pub fn take_activity_away(&self, id: String) -> Result<ScheduleView, CompanionError> {
         let now = self.now()?;
         self.with(|unlocked| {

@@ -34,8 +34,8 @@ impl Companion {
         })
     }
 
-    /// The same with a last day, an ISO date from today on: what was shared goes once it is over. The alumni circle has an
-    /// end of its own, and the earlier one counts. Errors: `Invalid` for `last_day`, `NotAllowed` with `no_house`.
+    /// Turns a purpose on until a last day, an ISO date from today on: what was shared goes once it is over. The
+    /// alumni circle has an end of its own, and the earlier one counts. Errors: `InvalidInput` for `last_day`, `NotAllowed` with `no_house`.
     pub fn give_consent_until(
         &self,
         purpose: PurposeView,

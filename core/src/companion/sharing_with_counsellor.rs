@@ -29,7 +29,7 @@ impl Companion {
         })
     }
 
-    /// Takes that back; the consent stays on, and so does the return on the person's own devices.
+    /// Takes a return to use that was told back; the consent stays on, and so does the return on the person's own devices.
     pub fn unshare_return(&self, id: String, day: String) -> Result<SharingView, CompanionError> {
         let (now, id, day) = (self.now()?, parse_return(&id)?, Day::of_field("day", &day)?);
         self.with(|unlocked| {

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// The person's small circles, and who asks them into one. Errors, here and in what follows: `NotAllowed` with
+    /// The person's small circles, and who asks them into one. Errors: `NotAllowed` with
     /// `no_house`.
     pub fn small_circles(&self) -> Result<SmallCirclesView, CompanionError> {
         self.in_small_circles(|_, _, _| Ok(()))
@@ -64,7 +64,7 @@ impl Companion {
         })
     }
 
-    /// Shows the invitations into a circle no more, on all of the person's own devices; nobody hears of it. Errors as for
+    /// Shows the invitations into a circle no more, on all of the person's own devices; nobody hears of it. Errors: as for
     /// accepting one.
     pub fn decline_invitation(&self, circle: String) -> Result<SmallCirclesView, CompanionError> {
         let space = parse_space(&circle)?;

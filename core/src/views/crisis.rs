@@ -42,7 +42,7 @@ pub struct EmergencyNumberView {
     pub link: String,
     /// A page that says so.
     pub source: String,
-    /// The day on which that page was looked up.
+    /// The day on which that page was looked up, as an ISO date.
     pub checked: String,
 }
 
@@ -72,7 +72,7 @@ pub struct CrisisLineView {
     pub options: Vec<CrisisOptionView>,
     /// A page that says so.
     pub source: String,
-    /// The day on which that page was looked up.
+    /// The day on which that page was looked up, as an ISO date.
     pub checked: String,
 }
 

@@ -6,7 +6,7 @@
 pub struct EntryRowView {
     /// The entry.
     pub id: String,
-    /// The day it counts for.
+    /// The day it counts for, as an ISO date.
     pub day: String,
     /// When it was begun.
     pub written_ms: i64,
@@ -22,7 +22,7 @@ pub struct EntryRowView {
 pub struct EntryView {
     /// The entry.
     pub id: String,
-    /// The day it counts for.
+    /// The day it counts for, as an ISO date.
     pub day: String,
     /// When it was begun.
     pub written_ms: i64,

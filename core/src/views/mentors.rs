@@ -73,7 +73,7 @@ pub struct MentorOfferView {
     pub mentees: u8,
     /// In their own words, if they said so.
     pub gender: Option<String>,
-    /// The last day on which the house approves it, as it knows it now; absent when it does not.
+    /// The last day on which the house approves it, as an ISO date, as it knows it now; absent when it does not.
     pub approved_until: Option<String>,
 }
 

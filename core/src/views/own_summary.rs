@@ -22,7 +22,7 @@ pub enum SummaryPartView {
 pub struct OwnSummaryView {
     /// Its first day, as an ISO date.
     pub since: String,
-    /// Its last day: the day on which it was made.
+    /// Its last day, as an ISO date: the day on which it was made.
     pub until: String,
     /// Days with a check-in, as ISO dates, the first one leading.
     pub check_in_days: Option<Vec<String>>,

@@ -43,7 +43,7 @@ pub struct WaitingReissueView {
 pub struct OfferedTrackerView {
     /// Its name among what is offered.
     pub copy: String,
-    /// From which day a tracker would count.
+    /// From which day a tracker would count, as an ISO date.
     pub start: String,
     /// The marks that were shared, the earliest first.
     pub marks: Vec<MarkReachedView>,
@@ -57,7 +57,7 @@ pub struct MarkReachedView {
     pub unit: MarkUnitView,
     /// How many of it.
     pub amount: u16,
-    /// The day on which it was reached.
+    /// The day on which it was reached, as an ISO date.
     pub day: String,
 }
 

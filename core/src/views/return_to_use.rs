@@ -61,7 +61,7 @@ pub struct ReturnEntry {
     /// What helped.
     #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub what_helped: Option<String>,
-    /// The day from which to count again; the same day if nothing is said.
+    /// The day from which to count again, as an ISO date; the same day if nothing is said.
     #[cfg_attr(feature = "uniffi", uniffi(default = None))]
     pub new_start: Option<String>,
 }
@@ -74,7 +74,7 @@ pub struct ReturnView {
     pub id: String,
     /// The trackers whose run it closed.
     pub trackers: Vec<String>,
-    /// The day.
+    /// The day, as an ISO date.
     pub day: String,
     /// When, if the person said so.
     pub at_ms: Option<i64>,
@@ -82,7 +82,7 @@ pub struct ReturnView {
     pub private_note: Option<String>,
     /// What helped.
     pub what_helped: Option<String>,
-    /// The day from which the person counts again.
+    /// The day from which the person counts again, as an ISO date.
     pub new_start: String,
 }
 

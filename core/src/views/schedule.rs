@@ -86,9 +86,9 @@ pub struct LineView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DaysExcusedView {
-    /// The first day.
+    /// The first day, as an ISO date.
     pub from: String,
-    /// The last day.
+    /// The last day, as an ISO date.
     pub until: String,
 }
 
@@ -100,7 +100,7 @@ pub struct ActivityView {
     pub id: String,
     /// What it was.
     pub kind: ActivityKindView,
-    /// The day.
+    /// The day, as an ISO date.
     pub day: String,
     /// How it was: 1 to 5, or skipped.
     pub how_was_it: Option<u8>,

@@ -12,7 +12,8 @@ pub struct StandingView {
     pub state: StandingStateView,
     /// Since when.
     pub since_ms: i64,
-    /// The last day away that the house expects, while they are away for a while; only the house's word ends it.
+    /// The last day away that the house expects, as an ISO date, while they are away for a while; only the house's word
+    /// ends it.
     pub away_until: Option<String>,
     /// The 28 days after leaving, while they last.
     pub landing: Option<LandingView>,
@@ -20,7 +21,7 @@ pub struct StandingView {
     pub staff_access_ends_ms: Option<i64>,
     /// Their room or bed, as the house noted it.
     pub room: Option<String>,
-    /// The last day that the house plans with; only its word ends a stay.
+    /// The last day that the house plans with, as an ISO date; only its word ends a stay.
     pub last_day: Option<String>,
     /// Who their counsellor is. Without one, nobody on the staff sees what is for a counsellor.
     pub counsellor: Option<String>,
@@ -68,7 +69,7 @@ pub enum StayingInTouchView {
     Off,
     /// On until this day, with it.
     Until {
-        /// The day.
+        /// The day, as an ISO date.
         day: String,
     },
     /// It ends today or is over: the screen asks whether it is wanted again.
