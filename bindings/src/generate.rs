@@ -1,13 +1,15 @@
 //! Writes the module of another language from the built library, with the very version of uniffi
-//! that built it; lists what other languages can call; writes the scenario as a test.
+//! that built it; lists what other languages can call; writes the scenario as a test, and code that follows the list.
 
+mod documented;
+mod followed;
 mod scenario;
 mod surface;
 
 use anyhow::{Context, ensure};
 use clap::{Parser, ValueEnum};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uniffi::{GenerateOptions, TargetLanguage};
 
 const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/uniffi.toml");
@@ -29,6 +31,9 @@ struct Arguments {
     /// Writes this scenario, to the file `out`, instead of the module.
     #[arg(long, value_name = "FILE", requires = "language")]
     scenario: Option<PathBuf>,
+    /// Writes code that names all that this list has, bindings/surface.txt, to the file `out`, instead of the module.
+    #[arg(long, value_name = "FILE", requires = "language", conflicts_with = "scenario")]
+    followed: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -50,6 +55,14 @@ impl Language {
         })
     }
 
+    fn of_followed(self) -> Option<followed::Language> {
+        match self {
+            Self::Kotlin => Some(followed::Language::Kotlin),
+            Self::Swift => Some(followed::Language::Swift),
+            Self::Python | Self::Rust => None,
+        }
+    }
+
     fn of_scenario(self) -> scenario::Language {
         match self {
             Self::Kotlin => scenario::Language::Kotlin,
@@ -61,20 +74,25 @@ impl Language {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { language, library, out, scenario } = Arguments::parse();
+    let Arguments { language, library, out, scenario, followed } = Arguments::parse();
     ensure!(
         library.is_file(),
         "there is no library at {}; build it first: cargo build -p porchlight-bindings",
         library.display()
     );
+    let interface = surface::interface(&library, CORE)?;
     let (Some(language), Some(out)) = (language, out) else {
-        print!("{}", surface::of(&surface::interface(&library, CORE)?));
+        print!("{}", surface::of(&interface));
+        let complaints = documented::complaints(&interface);
+        ensure!(complaints.is_empty(), "mend these doc comments in the core:\n  {}", complaints.join("\n  "));
         return Ok(());
     };
     if let Some(scenario) = scenario {
-        let told = fs::read_to_string(&scenario).with_context(|| format!("cannot read {}", scenario.display()))?;
-        let written = scenario::write(&told, language.of_scenario(), &surface::interface(&library, CORE)?)?;
-        return fs::write(&out, written).with_context(|| format!("cannot write {}", out.display()));
+        return write(&out, &scenario::write(&read(&scenario)?, language.of_scenario(), &interface)?);
+    }
+    if let Some(surface) = followed {
+        let language = language.of_followed().context("only compilers of Kotlin and Swift ask for all variants")?;
+        return write(&out, &followed::write(&read(&surface)?, language)?);
     }
     let options = GenerateOptions {
         languages: vec![language.of_module().context("the core is written in Rust; its module is porchlight-core")?],
@@ -87,4 +105,12 @@ fn main() -> anyhow::Result<()> {
     };
     uniffi::generate(options)
         .with_context(|| format!("{} does not hold Porchlight's core with its `uniffi` feature", library.display()))
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
