@@ -56,23 +56,36 @@ pub enum Pumped {
 }
 
 impl Phone {
-    /// A new phone with a new account.
-    pub fn new(name: &str, directory: &Path, clock: PhoneClock, seed: u64) -> Result<Self, CompanionError> {
-        let (config, key_store) = belongings(name, directory, seed);
-        let fuse = Fuse::default();
-        let companion =
-            Companion::open_with(&config, &key_store, Arc::new(clock.clone()), rng(seed, 0), Some(fuse.may_commit()))?;
-        Ok(Self {
+    /// A phone that is off: whatever it needs for a core.
+    fn off(name: &str, directory: &Path, clock: PhoneClock, seed: u64, key_seed: u64) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&key_seed.to_be_bytes());
+        Self {
             name: name.to_owned(),
-            fuse,
-            companion: Some(companion),
-            config,
-            key_store,
+            fuse: Fuse::default(),
+            companion: None,
+            config: OpenConfig { directory: directory.join(name).to_string_lossy().into_owned() },
+            key_store: OwnKeyStore::of(&key),
             clock,
             seed,
-            key_seed: seed,
+            key_seed,
             lives: 1,
-        })
+        }
+    }
+
+    /// A new phone with a new account.
+    pub fn new(name: &str, directory: &Path, clock: PhoneClock, seed: u64) -> Result<Self, CompanionError> {
+        let mut phone = Self::off(name, directory, clock, seed, seed);
+        phone.start(0)?;
+        Ok(phone)
+    }
+
+    /// Opens its folder, in its life of that number.
+    fn start(&mut self, life: u64) -> Result<(), CompanionError> {
+        let (clock, may_commit) = (Arc::new(self.clock.clone()), Some(self.fuse.may_commit()));
+        let rng = rng(self.seed, life);
+        self.companion = Some(Companion::open_with(&self.config, &self.key_store, clock, rng, may_commit)?);
+        Ok(())
     }
 
     /// A second device of the person with `other`.
@@ -83,23 +96,12 @@ impl Phone {
         seed: u64,
         other: &Phone,
     ) -> Result<Self, CompanionError> {
-        let (config, key_store) = belongings(name, directory, seed);
-        let fuse = Fuse::default();
+        let mut phone = Self::off(name, directory, clock, seed, seed);
         let linking = LinkingDevice::begin(rng(seed, 0));
         let answer = other.core().answer_link(&linking.request())?;
-        let companion =
-            linking.finish(&answer, &config, &key_store, Arc::new(clock.clone()), Some(fuse.may_commit()))?;
-        Ok(Self {
-            name: name.to_owned(),
-            fuse,
-            companion: Some(companion),
-            config,
-            key_store,
-            clock,
-            seed,
-            key_seed: seed,
-            lives: 1,
-        })
+        let (clock, may_commit) = (Arc::new(phone.clock.clone()), Some(phone.fuse.may_commit()));
+        phone.companion = Some(linking.finish(&answer, &phone.config, &phone.key_store, clock, may_commit)?);
+        Ok(phone)
     }
 
     /// The core.
@@ -116,16 +118,8 @@ impl Phone {
     pub fn restart(&mut self) -> Result<(), CompanionError> {
         self.fuse = Fuse::default();
         self.lives += 1;
-        let clock = Arc::new(self.clock.clone());
         self.companion = None; // gives the folder back
-        self.companion = Some(Companion::open_with(
-            &self.config,
-            &self.key_store,
-            clock,
-            rng(self.seed, self.lives),
-            Some(self.fuse.may_commit()),
-        )?);
-        Ok(())
+        self.start(self.lives)
     }
 
     /// Exchanges until there is nothing more to do, or a failure.
@@ -181,25 +175,15 @@ impl Phone {
         words: &str,
         server: &Server,
     ) -> anyhow::Result<Self> {
-        let (config, key_store) = belongings(name, directory, seed);
-        let fuse = Fuse::default();
+        let mut phone = Self::off(name, directory, clock, seed, seed);
         let recovering = RecoveringDevice::begin(words, rng(seed, 0))?;
         let answer = server.recover(&recovering.prove(server.challenge()))?;
-        let may_commit = Some(fuse.may_commit());
-        let companion = recovering.finish(answer, URL, &config, &key_store, Arc::new(clock.clone()), may_commit)?;
+        let (clock, may_commit) = (Arc::new(phone.clock.clone()), Some(phone.fuse.may_commit()));
+        let companion = recovering.finish(answer, URL, &phone.config, &phone.key_store, clock, may_commit)?;
         let request = companion.prove_as_device(URL, server.challenge())?;
         companion.admitted(URL, &server.admit(&request)?)?;
-        Ok(Self {
-            name: name.to_owned(),
-            fuse,
-            companion: Some(companion),
-            config,
-            key_store,
-            clock,
-            seed,
-            key_seed: seed,
-            lives: 1,
-        })
+        phone.companion = Some(companion);
+        Ok(phone)
     }
 
     /// A copy of its folder, as a backup takes it while the phone runs.
@@ -217,29 +201,10 @@ impl Phone {
 
     /// Its twin: the same folder and the same keystore, somewhere else.
     pub fn cloned(&self, name: &str, directory: &Path, seed: u64) -> anyhow::Result<Self> {
-        let (config, _) = belongings(name, directory, seed);
-        copy_folder(self.directory(), Path::new(&config.directory))?;
-        let (_, key_store) = belongings(name, directory, self.key_seed);
-        let fuse = Fuse::default();
-        let companion = Companion::open_with(
-            &config,
-            &key_store,
-            Arc::new(self.clock.clone()),
-            rng(seed, 0),
-            Some(fuse.may_commit()),
-        )?;
-        let clock = self.clock.clone();
-        Ok(Self {
-            name: name.to_owned(),
-            fuse,
-            companion: Some(companion),
-            config,
-            key_store,
-            clock,
-            seed,
-            key_seed: self.key_seed,
-            lives: 1,
-        })
+        let mut twin = Self::off(name, directory, self.clock.clone(), seed, self.key_seed);
+        copy_folder(self.directory(), twin.directory())?;
+        twin.start(0)?;
+        Ok(twin)
     }
 
     /// Exchanges, and gets tokens of its own where it has none, until there is nothing more to do.
@@ -275,13 +240,6 @@ fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
         }
     }
     Ok(())
-}
-
-fn belongings(name: &str, directory: &Path, seed: u64) -> (OpenConfig, OwnKeyStore) {
-    let directory = directory.join(name).to_string_lossy().into_owned();
-    let mut key = [0; 32];
-    key[..8].copy_from_slice(&seed.to_be_bytes());
-    (OpenConfig { directory }, OwnKeyStore::of(&key))
 }
 
 fn rng(seed: u64, life: u64) -> Randomness {

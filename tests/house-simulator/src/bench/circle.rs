@@ -2,14 +2,13 @@
 //! shown in both; everybody has posted at some time, and says so from one phone.
 
 use super::author::Author;
-use super::figures::{Figures, median, timed};
+use super::figures::{Figures, timed};
 use super::house::House;
 use super::phone::{self, DAY_MS, TODAY_MS};
-use super::places;
+use super::{places, two_sizes};
 use crate::clock::VirtualClock;
 use crate::phone::generator;
 use anyhow::ensure;
-use porchlight_core::companion::Companion;
 use porchlight_core::time::Day;
 use std::path::Path;
 
@@ -17,8 +16,6 @@ const LARGE: usize = 300;
 const SMALL: usize = 30;
 /// Posts that the screen shows.
 const SHOWN: usize = 300;
-const COLD_STARTS: u64 = 40;
-const LOOKS: u32 = 100;
 
 pub(super) fn measure(figures: &mut Figures) -> anyhow::Result<()> {
     let memory = places::in_memory()?;
@@ -27,26 +24,7 @@ pub(super) fn measure(figures: &mut Figures) -> anyhow::Result<()> {
         live(*people, directory)?;
     }
     let [large, small] = directories.map(|(_, directory)| directory.join("phone"));
-
-    let (mut cold_large, mut cold_small) = (Vec::new(), Vec::new());
-    for start in 0..COLD_STARTS {
-        cold_large.push(cold_start(&large, start)?);
-        cold_small.push(cold_start(&small, start)?);
-    }
-    let (cold_large, cold_small) = (median(cold_large), median(cold_small));
-    figures.at_most(1.5, "circle_of_300_cold", cold_large / cold_small, "times");
-    figures.report("circle_of_300_cold_time", cold_large, "ms");
-
-    let (large, small) = (open(&large, COLD_STARTS)?, open(&small, COLD_STARTS)?);
-    let (mut warm_large, mut warm_small) = (Vec::new(), Vec::new());
-    for _ in 0..LOOKS {
-        warm_large.push(timed(|| Ok(large.circle()?))?.1);
-        warm_small.push(timed(|| Ok(small.circle()?))?.1);
-    }
-    let (warm_large, warm_small) = (median(warm_large), median(warm_small));
-    figures.at_most(1.5, "circle_of_300_warm", warm_large / warm_small, "times");
-    figures.report("circle_of_300_warm_time", warm_large, "ms");
-    Ok(())
+    two_sizes::compare(figures, "circle_of_300", [&large, &small], |companion| Ok(companion.circle()?))
 }
 
 /// A house of so many people with so many posts of this month, and one look at its circle.
@@ -68,18 +46,4 @@ fn live(people: usize, directory: &Path) -> anyhow::Result<()> {
     ensure!((circle.people.len(), circle.posts.len()) == (people + 1, SHOWN), "{} posts", circle.posts.len());
     eprintln!("bench: the first look at a circle of {people} took {first_look:.0} ms");
     Ok(companion.close()?)
-}
-
-fn cold_start(directory: &Path, start: u64) -> anyhow::Result<f64> {
-    let (companion, took) = timed(|| {
-        let companion = open(directory, start)?;
-        companion.circle()?;
-        Ok(companion)
-    })?;
-    companion.close()?;
-    Ok(took)
-}
-
-fn open(directory: &Path, start: u64) -> anyhow::Result<Companion> {
-    phone::open(directory, &VirtualClock::at(TODAY_MS), 10_000 + start)
 }

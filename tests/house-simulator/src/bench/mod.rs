@@ -17,6 +17,7 @@ mod reconnect;
 mod server_process;
 mod tap;
 mod ten_years;
+mod two_sizes;
 mod world;
 
 use figures::Figures;
