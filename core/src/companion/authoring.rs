@@ -15,6 +15,7 @@ use crate::gate::{self, Contents};
 use crate::identity::account_log::AccountLog;
 use crate::ids::{DeviceId, EnvelopeId};
 use crate::replica::Replica;
+use crate::storage::touched::Touched;
 use crate::storage::{StorageError, Transaction};
 use minicbor::bytes::ByteVec;
 
@@ -208,6 +209,7 @@ fn put(
     };
     let (id, contents) = check(&envelope, place.tenant, log)?;
     transaction.keep_envelope(place.tenant, &envelope, id, &contents.records, rng)?;
+    transaction.touch(Touched::Kind(place.kind));
     if envelope.header.kind != EnvelopeKind::Changes {
         transaction.cover(&envelope.header, &contents.covers)?;
     }

@@ -11,9 +11,12 @@ use crate::identity::enrolment::{Challenge, Invite, Proof};
 use crate::ids::{IncarnationId, TenantId};
 use crate::protocol::{Admission, ChallengeAnswer, DeviceRequest, EnrolmentRequest};
 use crate::storage::tenants::KnownTenant;
+use crate::sync::driver::Deadline;
 
 /// How often a new device asks for its tokens while other devices' records come first.
 const ADMISSION_TRIES: u32 = 4;
+/// How long it waits for them in all: four minutes.
+const ADMISSION_MS_MAX: u64 = 240_000;
 
 /// The steps of joining, for a caller that carries the messages itself (the simulator, or a
 /// transport that is not HTTP).
@@ -86,19 +89,24 @@ impl Companion {
 
     /// Gets this linked device's own tokens, over the network.
     pub fn join_as_device(&self, server_url: String) -> Result<(), CompanionError> {
+        self.join_as_device_by(Deadline::within(ADMISSION_MS_MAX), &server_url)
+    }
+}
+
+impl Companion {
+    /// The same, waiting no longer than until a deadline.
+    pub(super) fn join_as_device_by(&self, deadline: Deadline, server_url: &str) -> Result<(), CompanionError> {
         for _ in 0..ADMISSION_TRIES {
-            let challenge: ChallengeAnswer = self.network.post(&server_url, "/v1/challenge", &())?;
-            let request = self.prove_as_device(&server_url, challenge.challenge)?;
-            let admission: Admission = self.network.post(&server_url, "/v1/device", &request)?;
-            if !self.admitted(&server_url, &admission)? {
+            let challenge: ChallengeAnswer = self.network.post_by(deadline, server_url, "/v1/challenge", &())?;
+            let request = self.prove_as_device(server_url, challenge.challenge)?;
+            let admission: Admission = self.network.post_by(deadline, server_url, "/v1/device", &request)?;
+            if !self.admitted(server_url, &admission)? {
                 return Ok(());
             }
         }
         Err(CompanionError::Unreachable { code: "busy".to_owned() })
     }
-}
 
-impl Companion {
     /// Joins the house of an invite.
     pub(super) fn enter(&self, invite: &Invite) -> Result<(), CompanionError> {
         let url = &invite.server_url;

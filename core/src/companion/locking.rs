@@ -6,6 +6,7 @@ use super::vault::check_pin;
 use super::{Companion, Session};
 use crate::error::CompanionError;
 use crate::time::EpochMs;
+use crate::views::AreaView;
 use std::sync::atomic::Ordering;
 
 /// A phone that nobody used for this long locks itself: 60 seconds.
@@ -31,7 +32,7 @@ impl AutoLock {
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// Sets, changes or (`None`) removes the PIN; the phone must be unlocked. Errors: `InvalidInput`
+    /// Sets, changes or, without one, removes the PIN; the phone must be unlocked. Errors: `InvalidInput`
     /// for `pin` with `too_short` or `too_long`.
     pub fn set_pin(&self, pin: Option<String>) -> Result<(), CompanionError> {
         if let Some(pin) = &pin {
@@ -44,6 +45,7 @@ impl Companion {
             storage.transaction(|transaction| vault_secret.set_pin(transaction, vault_key, pin.as_deref(), rng))
         })?;
         self.has_pin.store(pin.is_some(), Ordering::SeqCst);
+        self.observers.tell_areas([AreaView::Settings]);
         Ok(())
     }
 
@@ -65,6 +67,7 @@ impl Companion {
     pub fn lock(&self) -> Result<(), CompanionError> {
         if self.has_pin() {
             self.session().lock();
+            self.observers.tell_areas(AreaView::ALL);
         }
         Ok(())
     }
@@ -77,12 +80,14 @@ impl Companion {
             return match &*session {
                 Session::Unlocked(_) => Ok(()),
                 Session::Removed(base) => Err(base.why_at_its_end()),
-                _ => Err(CompanionError::closed()),
+                shut => Err(shut.why_shut()),
             };
         };
         let Base { storage, vault_secret, .. } = base;
         let key = storage.transaction(|transaction| vault_secret.open_with_pin(transaction, &pin, now_ms))??;
-        session.unlock(key, now_ms)
+        session.unlock(key, now_ms)?;
+        self.observers.tell_areas(AreaView::ALL);
+        Ok(())
     }
 }
 
@@ -91,6 +96,7 @@ impl Session {
     pub(super) fn lock(&mut self) {
         match std::mem::replace(self, Self::Closed) {
             Self::Unlocked(unlocked) => *self = Self::Locked(unlocked.into_base()),
+            Self::Suspended(suspended) => *self = Self::Suspended(suspended.locked()),
             other => *self = other,
         }
     }

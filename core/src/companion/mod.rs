@@ -6,6 +6,7 @@ mod account_keys;
 mod admissions;
 mod asks;
 mod authoring;
+mod background;
 mod blocking;
 mod carrying_on;
 mod celebrating;
@@ -38,6 +39,7 @@ mod locking;
 mod mentors;
 mod mentors_screen;
 mod network;
+mod observers;
 #[cfg(test)]
 mod on_paper;
 mod open;
@@ -46,6 +48,7 @@ mod open_pages;
 mod past;
 mod path;
 mod path_read;
+mod pausing;
 mod plan;
 mod platform;
 mod prompts;
@@ -71,6 +74,7 @@ mod suspending;
 mod sync;
 mod today;
 mod trackers;
+mod turns;
 mod vault;
 mod who_looked;
 
@@ -79,6 +83,7 @@ pub use crisis::{crisis_countries, crisis_resources};
 pub use devices::LinkingDevice;
 pub use diagnostics::OwnDocument;
 pub use locking::AUTO_LOCK_MS;
+pub use observers::{Observer, Subscription};
 pub use open::{Randomness, account_exists};
 pub use platform::{Clock, ClockReading, KeyStore, PlatformError};
 pub use recovering::RecoveringDevice;
@@ -86,7 +91,10 @@ pub use shared_phone::{AccountOnPhone, SharedPhone};
 pub use vault::{PIN_CHARS_LEAST, PIN_CHARS_MAX};
 
 use crate::error::CompanionError;
+use crate::storage::Storage;
+use crate::views::AreaView;
 use open::{Base, Unlocked};
+use pausing::Suspended;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -104,6 +112,9 @@ pub struct Companion {
     session: Mutex<Session>,
     has_pin: AtomicBool,
     network: network::Network,
+    turns: turns::Turns,
+    background: background::Background,
+    observers: observers::Observers,
     clock: Arc<dyn Clock>,
 }
 
@@ -118,6 +129,8 @@ enum Session {
     Unlocked(Unlocked),
     /// The account's log removes this device: it sends what it has, and no more.
     Removed(Base),
+    /// Nothing until it is resumed; the database is closed.
+    Suspended(Box<Suspended>),
 }
 
 impl std::fmt::Debug for Companion {
@@ -145,33 +158,62 @@ impl Companion {
     fn with_any<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
         // The clock is the shell's: no lock is held while calling out.
         let now_ms = if self.has_pin() { Some(self.now()?.at_ms) } else { None };
-        let mut session = self.session();
-        if let (Session::Unlocked(unlocked), Some(now_ms)) = (&mut *session, now_ms) {
-            if unlocked.auto_lock.is_due(now_ms) {
-                session.lock();
-            } else {
-                unlocked.auto_lock.used(now_ms);
+        self.changing(|session| {
+            if let (Session::Unlocked(unlocked), Some(now_ms)) = (&mut *session, now_ms) {
+                if unlocked.auto_lock.is_due(now_ms) {
+                    session.lock();
+                    self.observers.tell_areas(AreaView::ALL);
+                } else {
+                    unlocked.auto_lock.used(now_ms);
+                }
             }
+            match session {
+                Session::Unlocked(unlocked) => work(unlocked),
+                Session::Locked(_) => Err(CompanionError::locked()),
+                Session::Removed(base) => Err(base.why_at_its_end()),
+                Session::Closed => Err(CompanionError::closed()),
+                Session::Suspended(_) => Err(CompanionError::suspended()),
+            }
+        })
+    }
+
+    /// Runs `work` on the session, and lets observers know what was committed.
+    fn changing<T>(&self, work: impl FnOnce(&mut Session) -> T) -> T {
+        let mut session = self.session();
+        let done = work(&mut session);
+        if let Some(storage) = session.storage_mut() {
+            self.observers.tell(&storage.take_touched());
         }
-        match &mut *session {
-            Session::Unlocked(unlocked) => work(unlocked),
-            Session::Locked(_) => Err(CompanionError::locked()),
-            Session::Removed(base) => Err(base.why_at_its_end()),
-            Session::Closed => Err(CompanionError::closed()),
+        done
+    }
+}
+
+impl Session {
+    fn storage_mut(&mut self) -> Option<&mut Storage> {
+        match self {
+            Self::Unlocked(Unlocked { storage, .. })
+            | Self::Locked(Base { storage, .. })
+            | Self::Removed(Base { storage, .. }) => Some(storage),
+            Self::Closed | Self::Suspended(_) => None,
+        }
+    }
+
+    /// Why nothing can be done without a database.
+    fn why_shut(&self) -> CompanionError {
+        match self {
+            Self::Suspended(_) => CompanionError::suspended(),
+            _ => CompanionError::closed(),
         }
     }
 }
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
-    /// Writes everything back and closes the database, for example before the app is suspended.
-    /// Every later call answers `Closed`.
+    /// Writes everything back and closes the database for good; a request that is out is let go of. Every later call
+    /// answers `Closed`.
     pub fn close(&self) -> Result<(), CompanionError> {
-        match std::mem::replace(&mut *self.session(), Session::Closed) {
-            Session::Unlocked(Unlocked { storage, .. })
-            | Session::Locked(Base { storage, .. })
-            | Session::Removed(Base { storage, .. }) => Ok(storage.checkpoint()?),
-            Session::Closed => Ok(()),
-        }
+        self.network.break_off();
+        let mut closed = std::mem::replace(&mut *self.session(), Session::Closed);
+        closed.storage_mut().map_or(Ok(()), |storage| Ok(storage.checkpoint()?))
     }
 }

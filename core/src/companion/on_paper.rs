@@ -41,7 +41,14 @@ impl HandClock {
 pub struct OnPaper {
     pub companion: Companion,
     pub clock: Arc<HandClock>,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
+}
+
+impl OnPaper {
+    /// Where its data lies.
+    pub fn directory(&self) -> &std::path::Path {
+        self.directory.path()
+    }
 }
 
 /// A new companion at an instant, in a zone.
@@ -52,5 +59,5 @@ pub fn ana(at: &str, zone: &str) -> OnPaper {
     clock.set(at, zone);
     let rng = Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1));
     let companion = Companion::open_with(&config, &Paper, clock.clone(), rng, None).unwrap();
-    OnPaper { companion, clock, _directory: directory }
+    OnPaper { companion, clock, directory }
 }

@@ -1,12 +1,15 @@
 //! Opening: the vault's secret from the keystore, the database, this device's keys; a new account at
 //! the first start. What an open companion is made of, locked and unlocked.
 
+use super::background::Background;
 use super::identity::{
     Identity, has_account, is_at_its_end, keep_identity, load_identity, new_account, public_identity,
 };
 use super::kept::Kept;
 use super::locking::AutoLock;
 use super::network::Network;
+use super::observers::Observers;
+use super::turns::Turns;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
 use crate::crypto::account_secret::AccountSecrets;
@@ -225,7 +228,8 @@ impl Companion {
 
     fn of(session: Session, has_pin: bool, clock: Arc<dyn Clock>) -> Self {
         let (session, has_pin) = (Mutex::new(session), AtomicBool::new(has_pin));
-        Self { session, has_pin, network: Network::default(), clock }
+        let (network, turns, background) = (Network::default(), Turns::default(), Background::default());
+        Self { session, has_pin, network, turns, background, observers: Observers::default(), clock }
     }
 
     /// Now, where the person is, and the day it counts for.

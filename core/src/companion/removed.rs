@@ -17,7 +17,10 @@ impl Session {
         let mut base = match std::mem::replace(self, Self::Closed) {
             Self::Unlocked(unlocked) => unlocked.into_base(),
             Self::Locked(base) | Self::Removed(base) => base,
-            Self::Closed => return Ok(()),
+            shut => {
+                *self = shut;
+                return Ok(());
+            }
         };
         let erased = base.erase_after_removal();
         if base.is_closed()? {

@@ -8,9 +8,9 @@ use crate::ids::{AccountId, DeviceId};
 use crate::storage::Storage;
 use crate::storage::tenants::KnownTenant;
 use crate::sync::driver::{Deadline, Traffic};
-use crate::sync::engine::{Input, Output, Status};
+use crate::sync::engine::{Engine, Input, Output, Status};
 use crate::time::EpochMs;
-use crate::views::{SyncOutcome, SyncView};
+use crate::views::{AreaView, SyncOutcome, SyncView};
 use std::collections::BTreeSet;
 
 /// How often records are proposed for our own log in one go; others may come first each time.
@@ -25,8 +25,8 @@ impl Companion {
     /// Hands an input to the engine, locked or not. Public for the simulator, which is its own driver.
     pub fn handle_sync(&self, input: Input) -> Result<(), CompanionError> {
         let now_ms = self.now()?.at_ms;
-        let mut session = self.session();
-        match &mut *session {
+        let says_how_it_stands = matches!(input, Input::Answered(_) | Input::Failed(_));
+        let handled = self.changing(|session| match session {
             Session::Unlocked(unlocked) => {
                 unlocked.handle_sync(now_ms, input)?;
                 if unlocked.is_at_its_end(now_ms)? {
@@ -44,28 +44,28 @@ impl Companion {
                 base.handle_sync(now_ms, input)?;
                 base.erase_after_removal()
             }
-            Session::Closed => Err(CompanionError::closed()),
+            shut => Err(shut.why_shut()),
+        });
+        if says_how_it_stands {
+            self.observers.tell_areas([AreaView::Today, AreaView::People]);
         }
+        handled
     }
 
     /// What the engine wants done now. Once everything has been sent and read, an unlocked phone carries
     /// on with what waited for that.
     pub fn poll_sync(&self) -> Result<Output, CompanionError> {
         let now = self.now()?;
-        match &mut *self.session() {
+        self.changing(|session| match session {
             Session::Unlocked(unlocked) => unlocked.poll_sync(&now),
             Session::Locked(base) | Session::Removed(base) => Ok(base.engine.poll(now.at_ms, &mut base.storage)?),
-            Session::Closed => Err(CompanionError::closed()),
-        }
+            shut => Err(shut.why_shut()),
+        })
     }
 
     /// How the exchange stands, in full.
     pub fn sync_status(&self) -> Result<Status, CompanionError> {
-        match &*self.session() {
-            Session::Unlocked(unlocked) => Ok(unlocked.engine.status()),
-            Session::Locked(base) | Session::Removed(base) => Ok(base.engine.status()),
-            Session::Closed => Err(CompanionError::closed()),
-        }
+        self.session().engine().map(|engine| engine.status())
     }
 
     /// Who this device is.
@@ -73,7 +73,7 @@ impl Companion {
         match &*self.session() {
             Session::Unlocked(unlocked) => Ok((unlocked.account(), unlocked.device())),
             Session::Locked(base) | Session::Removed(base) => Ok((base.account, base.device)),
-            Session::Closed => Err(CompanionError::closed()),
+            shut => Err(shut.why_shut()),
         }
     }
 
@@ -118,11 +118,10 @@ impl Companion {
     }
 
     fn has_tenants(&self) -> Result<bool, CompanionError> {
-        match &*self.session() {
-            Session::Unlocked(Unlocked { storage, .. })
-            | Session::Locked(Base { storage, .. })
-            | Session::Removed(Base { storage, .. }) => Ok(!tenants_of(storage)?.is_empty()),
-            Session::Closed => Err(CompanionError::closed()),
+        let mut session = self.session();
+        match session.storage_mut() {
+            Some(storage) => Ok(!tenants_of(storage)?.is_empty()),
+            None => Err(session.why_shut()),
         }
     }
 
@@ -139,23 +138,35 @@ impl Companion {
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {
     /// Exchanges until everything is sent and read, or for at most `deadline_ms` milliseconds. What
-    /// does not go through waits on the phone and goes next time. A locked phone may do this, too.
+    /// does not go through waits on the phone and goes next time. A locked phone may do this, too. One
+    /// that exchanges already is waited for. Errors: also whatever ended an exchange in the background.
     pub fn run_sync_until(&self, deadline_ms: u64) -> Result<SyncOutcome, CompanionError> {
-        let deadline = Deadline::within(deadline_ms);
+        self.background.take_failure()?;
+        self.go(Deadline::within(deadline_ms))
+    }
+}
+
+impl Companion {
+    /// One go: until everything is sent and read, or the deadline.
+    pub(super) fn go(&self, deadline: Deadline) -> Result<SyncOutcome, CompanionError> {
+        let Some(_turn) = self.turns.wait(deadline) else { return Ok(SyncOutcome::TimedOut) };
+        // The turn is ours, so nobody waits for an answer: if a request is out, its go ended before it came.
+        self.session().engine()?.lose_request();
         self.handle_sync(Input::Connected)?;
         let (mut asked, mut refused) = (BTreeSet::new(), None);
         loop {
             match self.poll_sync()? {
                 Output::Send { server_url, request } => {
-                    let answer = self.network.post(&server_url, "/v1/exchange", &request);
-                    self.handle_sync(match answer {
-                        Ok(answer) => Input::Answered(answer),
-                        Err(failed) => Input::Failed(failed.into()),
-                    })?;
+                    match self.network.post_by(deadline, &server_url, "/v1/exchange", &request) {
+                        Ok(answer) => self.handle_sync(Input::Answered(answer))?,
+                        // The server may be well: it is this go that had no time.
+                        Err(_) if deadline.has_passed() => return Ok(SyncOutcome::TimedOut),
+                        Err(failed) => self.handle_sync(Input::Failed(failed.into()))?,
+                    }
                 }
                 Output::SleepUntil(_) => match self.ask_next(&asked)? {
                     Some((url, was_turned_away)) => {
-                        let admitted = self.join_as_device(url.clone());
+                        let admitted = self.join_as_device_by(deadline, &url);
                         asked.insert((url, was_turned_away));
                         match admitted {
                             Ok(()) => self.handle_sync(Input::Connected)?,
@@ -168,6 +179,17 @@ impl Companion {
             if deadline.has_passed() {
                 return Ok(SyncOutcome::TimedOut);
             }
+        }
+    }
+}
+
+impl Session {
+    fn engine(&mut self) -> Result<&mut Engine, CompanionError> {
+        match self {
+            Self::Unlocked(Unlocked { engine, .. })
+            | Self::Locked(Base { engine, .. })
+            | Self::Removed(Base { engine, .. }) => Ok(engine),
+            shut => Err(shut.why_shut()),
         }
     }
 }

@@ -60,7 +60,7 @@ pub enum CompanionError {
     /// The app is closed or suspended; open it again.
     #[error("{code}")]
     Closed {
-        /// Always `closed`.
+        /// `closed`, or `suspended`: `resume` opens it again.
         code: String,
     },
     /// A fault of ours or of the phone; offer to report it.
@@ -94,6 +94,10 @@ impl CompanionError {
 
     pub(crate) fn closed() -> Self {
         Self::Closed { code: "closed".to_owned() }
+    }
+
+    pub(crate) fn suspended() -> Self {
+        Self::Closed { code: "suspended".to_owned() }
     }
 
     /// The stable code.

@@ -1,5 +1,6 @@
 //! Facts about this install, and account logs.
 
+use super::touched::Touched;
 use super::{StorageError, Transaction};
 use crate::identity::account_log::{AccountLog, LogRecord};
 use crate::ids::AccountId;
@@ -129,7 +130,9 @@ impl Transaction<'_> {
         )?;
         for (position, record) in log.records().iter().enumerate() {
             let bytes = minicbor::to_vec(record).expect("CBOR to memory");
-            statement.execute(params![log.account().as_bytes(), position, bytes])?;
+            if statement.execute(params![log.account().as_bytes(), position, bytes])? > 0 {
+                self.touch(Touched::Log);
+            }
         }
         let mut statement = self
             .sql

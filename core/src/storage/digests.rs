@@ -2,6 +2,7 @@
 //! computed from, rebuilt when that differs, never synced, never truth. Their names are hidden, too:
 //! they would tell which documents are entries of a journal.
 
+use super::touched::Touched;
 use super::{StorageError, Transaction};
 use rusqlite::{OptionalExtension, params};
 
@@ -44,6 +45,7 @@ impl Transaction<'_> {
 
     /// Throws all digests away; no answer changes.
     pub fn forget_digests(&self) -> Result<(), StorageError> {
+        self.touch(Touched::All);
         self.sql.execute("DELETE FROM digests", [])?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Who looked, as each house's log says it: its checkpoints, one's own readings, and what broke a house's word.
 
+use super::touched::Touched;
 use super::{StorageError, Transaction};
 use crate::disclosures::witness::Judged;
 use crate::disclosures::{Checkpoint, Held, Leaf, Reading, SignedCheckpoint};
@@ -100,6 +101,7 @@ impl Transaction<'_> {
                      ON CONFLICT (house, leaf) DO UPDATE SET tree = ?3, number = ?4",
                 )?
                 .execute(params![house.as_bytes(), hash, said.tree.as_bytes(), number, sealed])?;
+            self.touch(Touched::Readings);
         }
         Ok(())
     }
@@ -143,6 +145,7 @@ impl Transaction<'_> {
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
             )?
             .execute(params![house.as_bytes(), tree.as_bytes(), name, now_ms, pinned, bytes_of(shown)])?;
+        self.touch(Touched::Readings);
         Ok(())
     }
 

@@ -1,5 +1,6 @@
 //! Documents that we hold envelopes of, each with the fingerprint of its live set.
 
+use super::touched::Touched;
 use super::{StorageError, Transaction, blob};
 use crate::crypto::envelope::{Header, Suite};
 use crate::documents::{DocumentKind, Record, month_number};
@@ -181,6 +182,7 @@ impl Transaction<'_> {
 
     /// Erases the shared copies that were published under a consent, sent or not.
     pub fn erase_published(&self, account: AccountId, consent: RecordId) -> Result<(), StorageError> {
+        self.touch(Touched::Kind(DocumentKind::Shared));
         let documents = "SELECT document FROM documents WHERE account = ?1 AND consent = ?2";
         for table in ["send_queue", "refusals", "gaps", "envelopes"] {
             self.sql

@@ -1,5 +1,6 @@
 //! Drafts: texts that could not be saved as entries. Sealed, and on this phone only.
 
+use super::touched::Touched;
 use super::{StorageError, Transaction, blob};
 use crate::ids::RecordId;
 use rand_core::CryptoRng;
@@ -18,6 +19,7 @@ impl Transaction<'_> {
                 "INSERT INTO drafts (id, sealed) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET sealed = ?2",
             )?
             .execute(params![id.as_bytes(), sealed])?;
+        self.touch(Touched::Drafts);
         Ok(())
     }
 
@@ -36,6 +38,7 @@ impl Transaction<'_> {
     /// Throws a draft away.
     pub fn forget_draft(&self, id: RecordId) -> Result<(), StorageError> {
         self.sql.prepare_cached("DELETE FROM drafts WHERE id = ?1")?.execute([id.as_bytes()])?;
+        self.touch(Touched::Drafts);
         Ok(())
     }
 }

@@ -19,16 +19,20 @@ pub mod send_queue;
 pub mod set_aside;
 pub mod spaces;
 pub mod tenants;
+pub mod touched;
 pub mod unsent;
 
 use crate::crypto::hazmat::Invalid;
 use crate::crypto::keys::{DevicePublic, StorageKey};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use touched::Touched;
 
 /// The database file inside a companion's directory.
 pub const FILE_NAME: &str = "porchlight.db";
@@ -97,18 +101,31 @@ pub struct DiskKeys {
 pub struct Storage {
     connection: Connection,
     keys: DiskKeys,
+    place: Place,
+    touched: BTreeSet<Touched>,
     _lock: File,
+}
+
+/// Where a database is, and how it is opened there.
+#[derive(Clone)]
+pub struct Place {
+    /// The companion's folder.
+    pub directory: PathBuf,
+    /// Asked at every commit.
+    pub may_commit: Option<MayCommit>,
 }
 
 /// One transaction; everything inside it is kept, or nothing.
 pub struct Transaction<'a> {
     sql: rusqlite::Transaction<'a>,
     keys: &'a DiskKeys,
+    touched: RefCell<BTreeSet<Touched>>,
 }
 
 /// A database of which no key is known yet: only facts outside the vault can be read.
 pub struct BareStorage {
     connection: Connection,
+    place: Place,
     lock: File,
 }
 
@@ -132,13 +149,14 @@ impl BareStorage {
         std::fs::create_dir_all(directory).map_err(|error| StorageError::Failed(Box::new(error)))?;
         let lock = take_lock(directory)?;
         let path = directory.join(FILE_NAME);
-        match Self::open_file(&path, may_commit, lock) {
+        let place = Place { directory: directory.to_owned(), may_commit };
+        match Self::open_file(&path, place, lock) {
             Err(StorageError::Damaged { .. }) => Err(StorageError::Damaged { set_aside: set_aside(&path) }),
             other => other,
         }
     }
 
-    fn open_file(path: &Path, may_commit: Option<MayCommit>, lock: File) -> Result<Self, StorageError> {
+    fn open_file(path: &Path, place: Place, lock: File) -> Result<Self, StorageError> {
         let mut connection = Connection::open(path)?;
         // Until it has proved readable: closing must not delete the log of a file that is set aside.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -148,13 +166,13 @@ impl BareStorage {
              PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
              PRAGMA mmap_size = 0;",
         )?;
-        if let Some(may_commit) = may_commit {
+        if let Some(may_commit) = place.may_commit.clone() {
             connection.commit_hook(Some(move || !may_commit()))?;
         }
         connection.set_prepared_statement_cache_capacity(64);
         migrations::run(&mut connection)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        Ok(Self { connection, lock })
+        Ok(Self { connection, place, lock })
     }
 
     /// A fact that lies outside the vault.
@@ -174,7 +192,8 @@ impl BareStorage {
 
     /// The database with the keys to its contents.
     pub fn with_keys(self, keys: DiskKeys) -> Storage {
-        Storage { connection: self.connection, keys, _lock: self.lock }
+        let Self { connection, place, lock } = self;
+        Storage { connection, keys, place, touched: BTreeSet::new(), _lock: lock }
     }
 }
 
@@ -189,6 +208,11 @@ impl Storage {
         self.keys.device = Some(device);
     }
 
+    /// Where it is, to open it there again once this one is dropped; and what it seals to while it is locked.
+    pub fn place(&self) -> (Place, Option<DevicePublic>) {
+        (self.place.clone(), self.keys.device.clone())
+    }
+
     /// Unlocks the vault.
     pub fn unlock(&mut self, vault: StorageKey) {
         self.keys.vault = Some(vault);
@@ -201,16 +225,17 @@ impl Storage {
     ) -> Result<T, E> {
         let sql =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StorageError::from)?;
-        let transaction = Transaction { sql, keys: &self.keys };
+        let transaction = Transaction { sql, keys: &self.keys, touched: RefCell::default() };
         let result = work(&transaction)?;
         transaction.sql.commit().map_err(StorageError::from)?;
+        self.touched.append(&mut transaction.touched.into_inner());
         Ok(result)
     }
 
     /// Runs `work` on one snapshot, reading only.
     pub fn read<T, E: From<StorageError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
         let sql = self.connection.unchecked_transaction().map_err(StorageError::from)?;
-        let transaction = Transaction { sql, keys: &self.keys };
+        let transaction = Transaction { sql, keys: &self.keys, touched: RefCell::default() };
         work(&transaction)
     }
 

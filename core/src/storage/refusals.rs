@@ -22,6 +22,7 @@ pub struct RefusedEnvelope {
 impl Transaction<'_> {
     /// Takes a refused chain out of the queue and remembers why; the envelopes stay.
     pub fn refuse(&self, header: &Header, code: &str) -> Result<(), StorageError> {
+        self.touch_document(header);
         self.sql
             .prepare_cached(
                 "INSERT INTO refusals (account, document, device, sequence, code) VALUES (?1, ?2, ?3, ?4, ?5)

@@ -140,6 +140,7 @@ impl Transaction<'_> {
 
     /// Removes what the tenant has acknowledged: a chain up to and with a sequence.
     pub fn acknowledge(&self, header: &Header, up_to: u64) -> Result<(), StorageError> {
+        self.touch_document(header);
         self.strike_out("send_queue", header, up_to)?;
         // What was refused may have been taken since: who left a circle and is in it again writes on behind it.
         self.strike_out("refusals", header, up_to)

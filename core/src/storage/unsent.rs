@@ -1,6 +1,7 @@
 //! What no server has of a device, and taking it out: for a device that starts over or was removed.
 
 use super::documents::Fingerprint;
+use super::touched::Touched;
 use super::{StorageError, Transaction, blob};
 use crate::crypto::covers::covers_of;
 use crate::crypto::envelope::{EnvelopeKind, Header};
@@ -100,6 +101,7 @@ impl Transaction<'_> {
     }
 
     pub(super) fn erase_all_but_queue(&self) -> Result<(), StorageError> {
+        self.touch(Touched::All);
         self.sql.execute_batch(
             "DELETE FROM digests; DELETE FROM drafts; DELETE FROM set_aside; DELETE FROM anchors; DELETE FROM gaps;
              DELETE FROM cursors; DELETE FROM refusals; DELETE FROM withdrawn_consents;

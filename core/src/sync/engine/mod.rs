@@ -191,6 +191,11 @@ impl Engine {
         Ok(Changes::default())
     }
 
+    /// The request that is out gets no answer, for a reason that lies with this phone: it is made again, at once if asked.
+    pub fn lose_request(&mut self) {
+        self.out = None;
+    }
+
     /// Says what to do now.
     pub fn poll(&mut self, now_ms: EpochMs, storage: &mut Storage) -> Result<Output, StorageError> {
         if self.out.is_some() {

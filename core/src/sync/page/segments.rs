@@ -131,6 +131,7 @@ fn keep_from(
     for index in range.clone() {
         let (envelope, id, contents) = (&envelopes[index], checked.ids[index], &contents[index]);
         transaction.keep_envelope(reader.tenant, envelope, id, &contents.records, reader.rng)?;
+        transaction.touch_document(&envelope.header);
         if envelope.header.kind != EnvelopeKind::Changes {
             transaction.cover(&envelope.header, &contents.covers)?;
         }
