@@ -13,9 +13,7 @@ use porchlight_core::identity::enrolment::Proof;
 use porchlight_core::identity::linking::{self, HomeServer, LinkAnswer, LinkRequest};
 use porchlight_core::ids::{DocumentId, RecordId, SpaceId};
 use porchlight_core::journal::{self, Entry};
-use porchlight_core::protocol::{
-    DeviceRequest, ExchangeAnswer, ExchangeRequest, PULL_BUDGET_BYTES, RequestPart, Token, Verdict, from_body, to_body,
-};
+use porchlight_core::protocol::{DeviceRequest, Token, Verdict};
 use porchlight_core::replica::{Replica, actor};
 use porchlight_core::time::{Day, Moment};
 
@@ -50,31 +48,15 @@ impl House {
         (forger.log, forger.secrets) = (linked.log, linked.secrets);
         let proof = Proof::sign(forger.home(), self.server.challenge(), &forger.log, &forger.keys);
         let admission = self.server.admit(&DeviceRequest { proof, others_rest: None, cuts: None, only: None }).unwrap();
-        let token = admission.tokens.into_iter().find(|token| token.tenant() == forger.home()).unwrap();
+        let token = admission.tokens.iter().find(|token| token.tenant() == forger.home()).unwrap().clone();
+        forger.admitted(admission.tokens);
         Known { forger, token }
     }
 
     /// Pushes segments to Ana's home by a known device.
     pub fn push(&mut self, known: &Known, push: Vec<WireSegment>) -> Vec<Verdict> {
-        let (incarnation, cursor, log, have, cuts, want) = Default::default();
-        let (tenant, token, budget) = (known.forger.home(), known.token.clone(), PULL_BUDGET_BYTES);
-        let part = RequestPart {
-            tenant,
-            token,
-            incarnation,
-            cursor,
-            log,
-            push,
-            have,
-            budget,
-            cuts,
-            want,
-            counted: None,
-            word: None,
-            disclosures: None,
-        };
-        let answer = self.server.exchange(&to_body(&ExchangeRequest { parts: vec![part] })).unwrap();
-        let answer: ExchangeAnswer = from_body(&answer).unwrap();
+        let part = known.forger.part(known.forger.home(), Vec::new(), push);
+        let answer = known.forger.exchange(&mut self.server, part).unwrap();
         answer.parts.into_iter().next().unwrap().exchanged.unwrap().verdicts
     }
 }
