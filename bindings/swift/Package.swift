@@ -3,7 +3,8 @@ import Foundation
 import PackageDescription
 
 // `bindings/swift/build` writes the Swift module and the C header below Sources. On Linux the library is a shared object
-// in the folder that it names; on Apple systems it is the XCFramework that `bindings/swift/xcframework` packs.
+// in the folder that it names; on Apple systems it is the XCFramework that `bindings/swift/package-xcframework` packs. Who
+// takes it from elsewhere has an address and a checksum in its place, as that script prints them.
 #if os(Linux)
     let library = ProcessInfo.processInfo.environment["PORCHLIGHT_LIBRARY"] ?? "\(Context.packageDirectory)/../out/swift"
     let core: Target = .systemLibrary(name: "porchlightFFI")
@@ -11,7 +12,7 @@ import PackageDescription
         .unsafeFlags(["-L\(library)", "-lporchlight", "-Xlinker", "-rpath", "-Xlinker", library])
     ]
 #else
-    let core: Target = .binaryTarget(name: "porchlightFFI", path: "../out/porchlightFFI.xcframework")
+    let core: Target = .binaryTarget(name: "porchlightFFI", path: "porchlightFFI.xcframework")
     let linking: [LinkerSetting] = []
 #endif
 
