@@ -30,6 +30,11 @@ fn read() -> BTreeMap<Purpose, Vec<String>> {
     PURPOSES.into_iter().map(|(purpose, key)| (purpose, notices(key))).collect()
 }
 
+/// The text that the apps show for a purpose in a house, in English.
+pub fn english(purpose: Purpose, house: &str) -> Option<String> {
+    NOTICES.get(&purpose)?.first().map(|text| text.replace("{house}", house))
+}
+
 /// The text that a person was shown for a purpose in a house, if it is one of this version's.
 pub fn shown(purpose: Purpose, house: &str, text_hash: [u8; 32]) -> Option<String> {
     let texts = NOTICES.get(&purpose)?.iter().map(|text| text.replace("{house}", house));

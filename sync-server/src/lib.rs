@@ -12,7 +12,7 @@ mod circle_posts;
 pub mod clock;
 pub mod commands;
 pub mod config;
-mod consent_texts;
+pub mod consent_texts;
 pub mod copies;
 pub mod dashboard;
 pub mod disclosures;

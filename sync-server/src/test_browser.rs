@@ -93,7 +93,7 @@ impl Served {
     /// The id of a session tomorrow evening.
     pub fn session(&self, title: &str) -> String {
         let (title, kind, starts) = (title.to_owned(), "art".to_owned(), "2026-11-25T19:00".to_owned());
-        let notice = notice::Notice::Session { title, kind, starts, minutes: 60, place: None };
+        let notice = notice::Notice::Session { title, kind, starts, minutes: 60, place: None, led_by: None };
         let house = self.store.house(self.house).unwrap().unwrap();
         notice::post(&*self.store, &house, &notice, self.now_ms(), &mut rng(8)).unwrap().to_string()
     }

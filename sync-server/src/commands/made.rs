@@ -62,6 +62,8 @@ pub enum Made {
         id: String,
         /// Whether it is a session.
         is_session: bool,
+        /// Whether somebody leads that session.
+        is_led: bool,
     },
     /// A resident who left.
     ResidentExit {
@@ -175,7 +177,7 @@ impl Made {
                     "Enter this code in the Porchlight app to join. It works once, within 7 days:\n\n  {code}\n\nHand it to that person only."
                 )
             }
-            Self::Notice { id, is_session } => notice::in_words(id, *is_session),
+            Self::Notice { id, is_session, is_led } => notice::in_words(id, *is_session, *is_led),
             Self::ResidentExit { access_hours, .. } => format!(
                 "They have left the house, and keep their account, their app and all that they wrote.\n\n\
                  What they shared with staff stays on the house page for {access_hours} hours, unless they let staff read on."

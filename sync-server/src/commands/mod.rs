@@ -215,7 +215,8 @@ pub fn carry_out(store: &SqliteStore, ask: &Ask, server: &str, now_ms: EpochMs) 
         Ask::NoticePost { house, notice } => {
             let house = house::find(store, house)?;
             let id = notice::post(store, &house, notice, now_ms, rng)?.to_string();
-            Made::Notice { id, is_session: matches!(notice, notice::Notice::Session { .. }) }
+            let is_led = matches!(notice, notice::Notice::Session { led_by: Some(_), .. });
+            Made::Notice { id, is_session: matches!(notice, notice::Notice::Session { .. }), is_led }
         }
         Ask::ResidentExit { house, person, how, access_hours } => {
             let house = house::find(store, house)?;

@@ -1,13 +1,16 @@
 //! `porchlight notice post`.
 
+use super::staff;
+use crate::access::Right;
+use crate::auth::{Staff, StaffId};
 use crate::house_voice::{self, VoiceError};
 use crate::say;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::words::Refused;
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use porchlight_core::activities::ActivityKind;
 use porchlight_core::documents::Record;
-use porchlight_core::ids::RecordId;
+use porchlight_core::ids::{RecordId, TenantId};
 use porchlight_core::notices::{self, Announcement, DaysExcused, Session, SessionCalledOff};
 use porchlight_core::protocol::House;
 use porchlight_core::time::{Day, EpochMs, Month, Zone};
@@ -45,6 +48,9 @@ pub enum Notice {
         /// Where
         #[arg(long)]
         place: Option<String>,
+        /// Who leads it and reads the lines that people share about it, by the name that they were invited by
+        #[arg(long, value_name = "STAFF")]
+        led_by: Option<String>,
     },
     /// A session that does not take place
     CallOff {
@@ -63,7 +69,7 @@ pub enum Notice {
     },
 }
 
-/// Posts it; answers the id of its first record.
+/// Posts it, and notes who leads it; answers the id of its first record.
 pub fn post(
     store: &dyn Store,
     house: &House,
@@ -72,8 +78,41 @@ pub fn post(
     rng: &mut impl CryptoRng,
 ) -> anyhow::Result<RecordId> {
     let id = RecordId::random(rng);
+    let lead = match notice {
+        Notice::Session { led_by: Some(name), starts, .. } => Some((lead_named(store, house, name, now_ms)?, starts)),
+        _ => None,
+    };
     house_voice::say(store, house.tenant, &records(store, house, notice, id, now_ms, rng)?, now_ms, rng)?;
+    if let Some((lead, starts)) = lead {
+        let (day, _) = instant_of(&Zone::named(&house.zone)?, starts)?;
+        note_lead(store, house, (id, day), lead, now_ms)?;
+    }
     Ok(id)
+}
+
+/// Everybody who may lead a session.
+pub fn who_may_lead(store: &dyn Store, house: TenantId, now_ms: EpochMs) -> Result<Vec<Staff>, StoreError> {
+    let here = store.staff_of(house, now_ms)?.into_iter().filter(|entry| entry.ended_ms.is_none());
+    Ok(here.map(|entry| entry.staff).filter(|staff| staff.role.may(Right::SeeSessionLines)).collect())
+}
+
+fn lead_named(store: &dyn Store, house: &House, name: &str, now_ms: EpochMs) -> anyhow::Result<StaffId> {
+    let named = staff::find(store, house, name, now_ms)?;
+    let may_lead = who_may_lead(store, house.tenant, now_ms)?.iter().any(|staff| staff.id == named);
+    ensure!(may_lead, Refused::of(say("sessions-no-lead")));
+    Ok(named)
+}
+
+/// Notes who leads a session that is posted.
+pub fn note_lead(
+    store: &dyn Store,
+    house: &House,
+    (session, day): (RecordId, Day),
+    lead: StaffId,
+    now_ms: EpochMs,
+) -> anyhow::Result<()> {
+    let today = Zone::named(&house.zone)?.civil(now_ms)?.0;
+    Ok(store.note_lead(house.tenant, session, lead, (day, today))?)
 }
 
 /// Posts it under an id that whoever asks has chosen. Asked for again, as a form that is sent twice, it stays at once.
@@ -120,7 +159,7 @@ pub fn records(
     let (today, _) = zone.civil(now_ms)?;
     Ok(match notice {
         Notice::Announcement { text } => vec![Announcement::parse(text, now_ms, today)?.record(id)],
-        Notice::Session { title, kind, starts, minutes, place } => {
+        Notice::Session { title, kind, starts, minutes, place, led_by: _ } => {
             let kind = kind_of(kind)?;
             let (day, starts_ms) = instant_of(&zone, starts)?;
             let session = Session::parse(title, kind, starts_ms, *minutes, place.as_deref(), day)?;
@@ -141,12 +180,15 @@ pub fn records(
 }
 
 /// What was posted, and how it ends.
-pub(super) fn in_words(id: &str, is_session: bool) -> String {
+pub(super) fn in_words(id: &str, is_session: bool, is_led: bool) -> String {
     let posted = "Posted. Each phone shows it when it next reaches the house.";
-    if is_session {
-        format!("{posted}\n\nTo call it off:\n  porchlight notice post --house HOUSE call-off --session {id}")
-    } else {
-        posted.to_owned()
+    let nobody = "Nobody leads it, so nobody on the staff reads lines about it; --led-by STAFF names somebody.";
+    match (is_session, is_led) {
+        (false, _) => posted.to_owned(),
+        (true, is_led) => {
+            let led = if is_led { String::new() } else { format!("\n{nobody}") };
+            format!("{posted}{led}\n\nTo call it off:\n  porchlight notice post --house HOUSE call-off --session {id}")
+        }
     }
 }
 
@@ -199,11 +241,15 @@ fn instant_of(zone: &Zone, text: &str) -> anyhow::Result<(Day, EpochMs)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::StaffRole;
+    use crate::commands::invite;
+    use crate::store::{SessionLeads, StaffStore};
     use crate::test_phone::{NOON, cedar, rng};
 
     fn session(starts: &str, minutes: u16) -> Notice {
         let (title, kind) = ("Evening group".to_owned(), "group_session".to_owned());
-        Notice::Session { title, kind, starts: starts.to_owned(), minutes, place: Some("Porch".to_owned()) }
+        let place = Some("Porch".to_owned());
+        Notice::Session { title, kind, starts: starts.to_owned(), minutes, place, led_by: None }
     }
 
     #[test]
@@ -216,8 +262,8 @@ mod tests {
         let announcement = |text: String| Notice::Announcement { text };
         let excuse = |from: &str, until: &str| Notice::ExcuseDays { from: from.into(), until: until.into() };
         let with_kind = |name: &str| match session("2026-11-25T19:00", 60) {
-            Notice::Session { title, starts, minutes, place, .. } => {
-                Notice::Session { title, kind: name.into(), starts, minutes, place }
+            Notice::Session { title, starts, minutes, place, led_by, .. } => {
+                Notice::Session { title, kind: name.into(), starts, minutes, place, led_by }
             }
             other => other,
         };
@@ -254,6 +300,34 @@ mod tests {
         let sessions = notices::sessions(&said.unwrap());
         assert_eq!(sessions[&id].0.starts_ms, 1_796_106_600_000, "23:30 in Denver");
         assert!(sessions[&id].1);
+    }
+
+    #[test]
+    fn whoever_is_named_leads_a_session_and_nobody_whose_role_reads_no_lines() {
+        let cedar = cedar();
+        let (store, house) = (&cedar.store, &cedar.house);
+        let invited = |name: &str, role, seed| {
+            invite::staff(store, house.tenant, name, role, NOON, &mut rng(seed)).unwrap();
+            store.staff_named(house.tenant, name).unwrap().remove(0).id
+        };
+        let carla = invited("Carla", StaffRole::Counsellor, 1);
+        invited("Support", StaffRole::Support, 2);
+        let led = |name: &str, seed| {
+            let mut notice = session("2026-11-25T19:00", 60);
+            if let Notice::Session { led_by, .. } = &mut notice {
+                *led_by = Some(name.to_owned());
+            }
+            post(store, house, &notice, NOON, &mut rng(seed))
+        };
+        let id = led("Carla", 3).unwrap();
+        assert_eq!(store.led_by(house.tenant, carla).unwrap(), [(id, Day::parse("2026-11-25").unwrap())].into());
+        for (name, why) in [("Nobody", "has no \"Nobody\" on its staff"), ("Support", "Choose somebody")] {
+            let error = led(name, 4).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        }
+        let said = house_voice::said(store, house.tenant, Day::parse("2026-11-25").unwrap().month()).unwrap();
+        assert_eq!(notices::sessions(&said).len(), 1, "what nobody can lead is not posted");
+        assert!(in_words("1", true, false).contains("--led-by") && !in_words("1", true, true).contains("--led-by"));
     }
 
     #[test]

@@ -55,7 +55,8 @@ impl Typed {
                     .parse()
                     .map_err(|_| Trouble::Said(say("notices-ask-minutes").with("count", MINUTES_MAX).plain()))?;
                 let place = Some(self.place.clone()).filter(|place| !place.is_empty());
-                Ok(Notice::Session { title: self.title.clone(), kind: self.kind.clone(), starts, minutes, place })
+                let (title, kind, led_by) = (self.title.clone(), self.kind.clone(), None);
+                Ok(Notice::Session { title, kind, starts, minutes, place, led_by })
             }
             _ => Ok(Notice::ExcuseDays {
                 from: day(say("notices-first-no-date"), &self.from)?,
@@ -141,7 +142,8 @@ async fn post(
         let lead = session_page::lead_of(&*state.store, &asker, &chosen.lead, (state.clock)())?;
         notice::post_once(&*state.store, &house, &notice, id, (state.clock)(), &mut clock::system_rng())?;
         if let Notice::Session { .. } = notice {
-            session_page::note_lead(&*state.store, &house, (id, &chosen.day), lead, (state.clock)())?;
+            let day = Day::parse(&chosen.day).map_err(|_| Trouble::not_found())?;
+            notice::note_lead(&*state.store, &house, (id, day), lead, (state.clock)())?;
         }
         Ok(())
     });

@@ -6,8 +6,9 @@ use super::house_page::PageError;
 use super::written::{self, Written};
 use super::{Frame, failed, shown};
 use crate::access::Right;
-use crate::auth::{Staff, StaffId, StaffSession};
+use crate::auth::{StaffId, StaffSession};
 use crate::circle_posts;
+use crate::commands::notice;
 use crate::config::Config;
 use crate::disclosures::Disclosure;
 use crate::error::Failure;
@@ -23,7 +24,6 @@ use porchlight_core::activities::{Answer, answers};
 use porchlight_core::documents::{Record, RecordType};
 use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::notices::{self, Session};
-use porchlight_core::protocol::House;
 use porchlight_core::reflections::{FACILITATED_LEAST, Facilitated, LINE_MS, ReflectionLine, facilitated};
 use porchlight_core::time::{Day, EpochMs, Month, Zone};
 
@@ -101,17 +101,12 @@ pub(super) fn leads(
     now_ms: EpochMs,
 ) -> Result<Vec<(String, String, bool)>, StoreError> {
     let is_chosen = |id: StaffId| if chosen.is_empty() { id == session.staff.id } else { id.to_string() == chosen };
-    let mut leads: Vec<(String, String, bool)> = may_lead(store, session.house, now_ms)?
+    let mut leads: Vec<(String, String, bool)> = notice::who_may_lead(store, session.house, now_ms)?
         .into_iter()
         .map(|staff| (staff.id.to_string(), staff.name, is_chosen(staff.id)))
         .collect();
     leads.sort_by_cached_key(|(id, name, _)| (name.to_lowercase(), id.clone()));
     Ok(leads)
-}
-
-fn may_lead(store: &dyn Store, house: TenantId, now_ms: EpochMs) -> Result<Vec<Staff>, StoreError> {
-    let here = store.staff_of(house, now_ms)?.into_iter().filter(|entry| entry.ended_ms.is_none());
-    Ok(here.map(|entry| entry.staff).filter(|staff| staff.role.may(Right::SeeSessionLines)).collect())
 }
 
 /// Who leads a session that is posted: who was chosen, or whoever posts it.
@@ -124,23 +119,9 @@ pub(super) fn lead_of(
     if chosen.is_empty() {
         return Ok(session.staff.id);
     }
-    let known = may_lead(store, session.house, now_ms)?;
+    let known = notice::who_may_lead(store, session.house, now_ms)?;
     let found = known.iter().find(|staff| staff.id.to_string() == chosen).map(|staff| staff.id);
     found.ok_or_else(|| Trouble::Said(say("sessions-no-lead").plain()))
-}
-
-/// Notes who leads a session of a day, as it was typed.
-pub(super) fn note_lead(
-    store: &dyn Store,
-    house: &House,
-    (session, day): (RecordId, &str),
-    lead: StaffId,
-    now_ms: EpochMs,
-) -> Result<(), Trouble> {
-    let zone = Zone::named(&house.zone).unwrap_or_else(|_| Zone::utc());
-    let today = zone.civil(now_ms).map_err(|_| Trouble::not_found())?.0;
-    let day = Day::parse(day).map_err(|_| Trouble::not_found())?;
-    Ok(store.note_lead(house.tenant, session, lead, (day, today))?)
 }
 
 /// Sessions that somebody led in the last 30 days, the latest first.

@@ -1,7 +1,7 @@
 //! The days of the demo: who checks in, whose phone is away, what is shared, what is taken back.
 
 use super::{DAY_MS, Demo};
-use crate::people::{self, below, chance};
+use crate::people::{below, chance};
 use porchlight_core::companion::Companion;
 use porchlight_core::views::{CheckInAnswers, PurposeView, SyncOutcome};
 
@@ -14,7 +14,7 @@ impl Demo {
     /// One day of everybody; `note` is told what happened. `is_last` brings every phone home.
     pub fn live(&mut self, day: u32, is_last: bool, mut note: impl FnMut(Note)) -> anyhow::Result<()> {
         let begin_ms = self.clock.now_ms();
-        if day % 7 == 2 {
+        if (day + 2) % 7 == self.days % 7 {
             self.post_session()?;
         }
         for person in 0..self.people.len() {
@@ -48,17 +48,12 @@ impl Demo {
             self.own_day(person, day)?;
             self.be_together(person, day)?;
         }
-        if day == 0 && device == 0 && chance(&mut self.rng, 75) {
-            self.people[person].devices[0].give_consent(PurposeView::StaffMilestones, people::CONSENT_TEXT.into())?;
-            self.people[person].deeds.grants += 1;
-        }
-        if day == 0 && device == 0 {
-            self.let_staff_see(person)?;
-        }
         if day > 3 && device == 0 && chance(&mut self.rng, 1) {
             self.withdraw(person, note)?;
         }
-        self.share_newest(person, device, note)?;
+        if !Self::keeps_milestones(person, day) {
+            self.share_newest(person, device, note)?;
+        }
         let is_away = chance(&mut self.rng, 30);
         if is_away && !is_last {
             return Ok(());

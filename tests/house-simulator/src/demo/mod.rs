@@ -61,6 +61,8 @@ pub struct Demo {
     pub people: Vec<Person>,
     /// The clock of all.
     pub clock: VirtualClock,
+    /// How many days it lives.
+    days: u32,
     /// How often a phone came back and exchanged.
     pub reconnects: u64,
     rng: ChaCha20Rng,
@@ -95,14 +97,16 @@ impl Demo {
             }
         });
         let people = Vec::new();
-        let mut demo = Self { url, house, people, clock, reconnects: 0, rng, store, stop: Some(stop), runtime };
+        let days = settings.days;
+        let mut demo = Self { url, house, people, clock, days, reconnects: 0, rng, store, stop: Some(stop), runtime };
         demo.move_in(settings, directory)?;
+        demo.note_stays()?;
         Ok(demo)
     }
 
     fn move_in(&mut self, settings: &Settings, directory: &Path) -> anyhow::Result<()> {
         for (number, name) in people::RESIDENTS.iter().chain(people::ALUMNI).copied().enumerate() {
-            let (config, key_store) = belongings(directory, name, number as u64);
+            let (config, key_store) = belongings(directory, name)?;
             let clock = self.phone_clock();
             let phone =
                 Companion::open_with(&config, &key_store, clock, device_rng(settings.seed, number as u64), None)?;
@@ -115,17 +119,18 @@ impl Demo {
             let invite =
                 commands::invite::resident(&*self.store, self.house.tenant, name, &self.url, now_ms, &mut self.rng)?;
             phone.join_house(invite.to_code())?;
+            let deeds = Deeds { grants: self.let_staff_see(number, &phone)?, ..Deeds::default() };
             let mut devices = vec![phone];
             if number == 0 {
                 devices.push(self.link_tablet(settings, directory, &devices[0])?);
             }
-            self.people.push(Person { name, devices, deeds: Deeds::default() });
+            self.people.push(Person { name, devices, deeds });
         }
         Ok(())
     }
 
     fn link_tablet(&self, settings: &Settings, directory: &Path, phone: &Companion) -> anyhow::Result<Companion> {
-        let (config, key_store) = belongings(directory, "tablet", 99);
+        let (config, key_store) = belongings(directory, "tablet")?;
         let linking = LinkingDevice::begin(device_rng(settings.seed, 99));
         let answer = phone.answer_link(&linking.request())?;
         let tablet = linking.finish(&answer, &config, &key_store, self.phone_clock(), None)?;
@@ -160,11 +165,12 @@ impl Demo {
     }
 }
 
-fn belongings(directory: &Path, name: &str, number: u64) -> (OpenConfig, OwnKeyStore) {
-    let directory = directory.join("phones").join(name).to_string_lossy().into_owned();
-    let mut key = [7; 32];
-    key[..8].copy_from_slice(&number.to_be_bytes());
-    (OpenConfig { directory }, OwnKeyStore::of(&key))
+fn belongings(directory: &Path, name: &str) -> anyhow::Result<(OpenConfig, OwnKeyStore)> {
+    let directory = directory.join("phones").join(name);
+    std::fs::create_dir_all(&directory)?;
+    // Beside its data, where `phone` looks for it.
+    let (key_store, _) = OwnKeyStore::in_file(&directory.join("keystore.key"))?;
+    Ok((OpenConfig { directory: directory.to_string_lossy().into_owned() }, key_store))
 }
 
 fn device_rng(seed: u64, number: u64) -> porchlight_core::companion::Randomness {

@@ -1,16 +1,21 @@
 //! What people of the demo do together: kind words to one person or to all, thanks, a session on the schedule.
 
 use super::Demo;
-use crate::people::{below, chance};
+use crate::people::{STAFF, below, chance};
 use anyhow::{Context, bail};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::{CircleView, PostStateView, SessionAnswerView};
 use porchlight_server::commands::notice::{self, Notice};
-use porchlight_server::store::SessionLeads;
 use std::collections::BTreeMap;
 
 const CARDS: u32 = 16;
 const THANKS_CARDS: u32 = 6;
+const LINES: [&str; 4] = [
+    "It helped to hear that the evenings are hard for others, too.",
+    "I want to try the short walk before dinner.",
+    "Good to sit in the quiet for a while.",
+    "I said more than I had planned, and it was all right.",
+];
 const WORDS: [&str; 5] = [
     "Soup is on the stove. Come as you are.",
     "Today was heavy. Glad to come home to you all.",
@@ -42,30 +47,38 @@ impl Demo {
                 phone.thank(post.id.clone(), 1 + below(&mut self.rng, THANKS_CARDS) as u16)?;
             }
         }
-        for session in phone
-            .schedule()?
-            .sessions
-            .iter()
-            .filter(|session| session.my_answer.is_none() && session.starts_ms > now_ms)
-        {
-            phone.answer_session(session.id.clone(), SessionAnswerView::Coming)?;
+        for session in phone.schedule()?.sessions {
+            let is_ahead = session.starts_ms > now_ms;
+            match session.my_answer {
+                None if is_ahead => {
+                    phone.answer_session(session.id, SessionAnswerView::Coming)?;
+                }
+                Some(_) if !is_ahead && session.attended.is_none() => {
+                    phone.note_attended(session.id.clone(), Some(3 + below(&mut self.rng, 3) as u8), None)?;
+                    if chance(&mut self.rng, 50) {
+                        let line = LINES[below(&mut self.rng, LINES.len() as u32) as usize];
+                        phone.share_line(session.id, line.into())?;
+                    }
+                }
+                _ => {}
+            }
         }
         Ok(())
     }
 
-    /// The house posts what is on tomorrow evening; Carla leads it.
+    /// The house posts what is on in the evening after tomorrow; Carla leads it.
     pub(super) fn post_session(&mut self) -> anyhow::Result<()> {
         let today = porchlight_core::time::Day::parse(&self.people[0].devices[0].today()?.day)?;
         let session = Notice::Session {
             title: "Open circle".into(),
             kind: "group_session".into(),
-            starts: format!("{}T19:00", today.plus(1)),
+            starts: format!("{}T19:00", today.plus(2)),
             minutes: 60,
             place: Some("The living room".into()),
+            led_by: Some(STAFF.into()),
         };
         let now_ms = self.clock.now_ms();
-        let (id, carla) = (notice::post(&*self.store, &self.house, &session, now_ms, &mut self.rng)?, self.carla()?);
-        self.store.note_lead(self.house.tenant, id, carla, (today.plus(1), today))?;
+        notice::post(&*self.store, &self.house, &session, now_ms, &mut self.rng)?;
         Ok(())
     }
 
@@ -102,10 +115,10 @@ fn whom(circle: &CircleView, luck: usize) -> Option<String> {
 }
 
 /// Enough for today is no fault.
-fn or_enough(given: Result<CircleView, CompanionError>) -> anyhow::Result<()> {
+pub(super) fn or_enough(given: Result<CircleView, CompanionError>) -> anyhow::Result<Option<CircleView>> {
     match given {
-        Ok(_) => Ok(()),
-        Err(error) if error.code().starts_with("cap_") => Ok(()),
+        Ok(circle) => Ok(Some(circle)),
+        Err(error) if error.code().starts_with("cap_") => Ok(None),
         Err(error) => bail!(error),
     }
 }

@@ -61,6 +61,7 @@ impl Year {
                 starts: format!("{}T19:00", today.plus(1)),
                 minutes: 60,
                 place: None,
+                led_by: None,
             },
         };
         let now_ms = self.clock.now_ms();

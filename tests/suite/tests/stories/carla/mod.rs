@@ -25,7 +25,7 @@ pub fn carla_posts(house: &House, notice: Notice) -> String {
 
 pub fn session(title: &str, kind: &str, starts: &str) -> Notice {
     let (title, kind, starts) = (title.to_owned(), kind.to_owned(), starts.to_owned());
-    Notice::Session { title, kind, starts, minutes: 60, place: Some("Living room".into()) }
+    Notice::Session { title, kind, starts, minutes: 60, place: Some("Living room".into()), led_by: None }
 }
 
 pub fn evening_group(house: &House) -> String {
