@@ -1,6 +1,7 @@
 //! What staff do on a page: the page that asks once more before something that others feel, and what is said when it cannot
 //! be done.
 
+use super::house_page::PageError;
 use super::refusals::sentence;
 use super::{Frame, failed, page};
 use crate::error::Failure;
@@ -47,6 +48,16 @@ impl From<Failure> for Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Self {
         Self::Failed(error.into())
+    }
+}
+
+impl From<PageError> for Trouble {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::NotFound => Self::not_found(),
+            PageError::Store(error) => error.into(),
+            PageError::Template(error) => error.into(),
+        }
     }
 }
 

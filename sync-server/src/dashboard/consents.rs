@@ -3,13 +3,13 @@
 
 use super::Frame;
 use super::house_page::PageError;
+use super::one_person::OnePerson;
 use super::written::{self, Written};
 use crate::access::Right;
 use crate::auth::StaffSession;
 use crate::config::Config;
 use crate::consent_texts;
 use crate::copies::Scope;
-use crate::disclosures::Disclosure;
 use crate::say;
 use crate::store::{ResidentRead, Store};
 use crate::words::Said;
@@ -20,7 +20,7 @@ use porchlight_core::consent::redisclosure::LONG as STATEMENT;
 use porchlight_core::consent::{ConsentId, Consents, Purpose};
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, TenantId};
-use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
+use porchlight_core::time::{Day, EpochMs};
 
 /// The page as its template sees it.
 #[derive(Template)]
@@ -55,38 +55,23 @@ pub(super) fn render(
     now_ms: EpochMs,
     config: &Config,
 ) -> Result<String, PageError> {
-    if session.house != house || !session.staff.role.may(Right::SeeConsents) {
+    let of = OnePerson::read(store, session, (house, account), Right::SeeConsents, now_ms)?;
+    if !session.staff.may_of(Right::SeeConsents, of.resident.stay.assigned()) {
         return Err(PageError::NotFound);
     }
-    store.settle();
-    let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
-    let resident = read.residents.iter().find(|resident| resident.account == account).ok_or(PageError::NotFound)?;
-    if !session.staff.may_of(Right::SeeConsents, resident.stay.assigned()) {
-        return Err(PageError::NotFound);
-    }
-    let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
-    let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| PageError::NotFound)?;
     let page = ConsentsPage {
         frame: Frame::of(session, config),
         house,
-        house_name: read.house.name.clone(),
+        house_name: of.house.name.clone(),
         account,
-        name: resident.display_name.clone(),
-        today: written::day_text(today),
-        consents: copies(resident, &read.house.name, today),
+        name: of.resident.display_name.clone(),
+        today: written::day_text(of.today),
+        consents: copies(&of.resident, &of.house.name, of.today),
     };
     let html = page.render()?;
-    let reading = Disclosure {
-        account,
-        staff: session.staff.id,
-        at_ms: now_ms,
-        record_types: (RecordType::Grant as u16).to_string(),
-        reason: "consents".to_owned(),
-        asks: Vec::new(),
-        what_for: None,
-    };
-    let readings = if page.consents.is_empty() { Vec::new() } else { vec![reading] };
-    store.log_disclosures(house, session.staff.id, &readings)?;
+    let shown = (!page.consents.is_empty()).then_some(RecordType::Grant);
+    let reading = of.reading(session, now_ms, shown, "consents");
+    store.log_disclosures(house, session.staff.id, reading.as_slice())?;
     Ok(html)
 }
 

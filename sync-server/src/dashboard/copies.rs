@@ -6,6 +6,7 @@ use super::consents;
 use super::copy_files::File;
 pub use super::copy_files::Form;
 use super::doors::Sent;
+use super::one_person::OnePerson;
 use super::{Frame, failed, page};
 use crate::access::Right;
 use crate::auth::StaffSession;
@@ -14,7 +15,7 @@ use crate::disclosures::Disclosure;
 use crate::error::Failure;
 use crate::http::ServerState;
 use crate::seen::Seen;
-use crate::store::{HouseRead, ResidentRead, Store};
+use crate::store::Store;
 use crate::words::Said;
 use crate::{config::Config, say};
 use askama::Template;
@@ -26,8 +27,7 @@ use porchlight_core::consent::redisclosure;
 use porchlight_core::disclosures::EXPORTED;
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, TenantId};
-use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
-use std::collections::BTreeSet;
+use porchlight_core::time::EpochMs;
 
 /// The page as its template sees it.
 #[derive(Template)]
@@ -53,61 +53,29 @@ pub fn bytes(
     now_ms: EpochMs,
     form: Form,
 ) -> Option<Vec<u8>> {
-    let asked = Asked::of(store, session, of, now_ms).ok()?;
-    file(store, session, &asked, what_for, now_ms, form).ok()?.ok().map(|file| file.bytes)
+    let of = read(store, session, of, now_ms).ok()?;
+    file(store, session, &of, what_for, now_ms, form).ok()?.ok().map(|file| file.bytes)
 }
 
-/// What a request is about, read once.
-struct Asked {
-    read: HouseRead,
-    account: AccountId,
-    today: Day,
-}
-
-impl Asked {
-    fn of(
-        store: &dyn Store,
-        session: &StaffSession,
-        (house, account): (TenantId, AccountId),
-        now_ms: EpochMs,
-    ) -> Result<Self, Trouble> {
-        if session.house != house || !session.staff.role.may(Right::TakeCopies) {
-            return Err(Trouble::not_found());
-        }
-        store.settle();
-        let read = store.read_house(house, now_ms)?.ok_or_else(Trouble::not_found)?;
-        if !read.residents.iter().any(|resident| resident.account == account) {
-            return Err(Trouble::not_found());
-        }
-        let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
-        let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| Trouble::not_found())?;
-        Ok(Self { read, account, today })
-    }
-
-    fn resident(&self) -> Result<&ResidentRead, Trouble> {
-        self.read.residents.iter().find(|it| it.account == self.account).ok_or_else(Trouble::not_found)
-    }
-
-    fn page(
-        &self,
-        session: &StaffSession,
-        config: &Config,
-        trouble: Option<Said>,
-        typed: String,
-    ) -> Result<String, Trouble> {
-        let resident = self.resident()?;
-        let seen = Seen::to_take_away(resident, &session.staff, self.today);
-        let page = CopyPage {
-            frame: Frame::of(session, config),
-            house: self.read.house.tenant,
-            account: self.account,
-            name: resident.display_name.clone(),
-            trouble,
-            typed,
-            holds: seen.record_types().into_iter().filter_map(holds).collect(),
-        };
-        Ok(page.render()?)
-    }
+/// The page, for the one whom a copy is of.
+fn asking(
+    of: &OnePerson,
+    session: &StaffSession,
+    config: &Config,
+    trouble: Option<Said>,
+    typed: String,
+) -> Result<String, Trouble> {
+    let seen = Seen::to_take_away(&of.resident, &session.staff, of.today);
+    let page = CopyPage {
+        frame: Frame::of(session, config),
+        house: of.house.tenant,
+        account: of.resident.account,
+        name: of.resident.display_name.clone(),
+        trouble,
+        typed,
+        holds: seen.record_types().into_iter().filter_map(holds).collect(),
+    };
+    Ok(page.render()?)
 }
 
 /// What a copy holds, as a kind; the page itself shows nothing of it.
@@ -131,14 +99,12 @@ pub(super) async fn look(
     let Some(of) = parsed(&house, &account) else { return failed(&state, Failure::of_status(404)) };
     let made = state.blocking(move |state| {
         let now_ms = (state.clock)();
-        let asked = Asked::of(&*state.store, &session, of, now_ms)?;
-        let html = asked.page(&session, &state.config, None, String::new())?;
+        let of = read(&*state.store, &session, of, now_ms)?;
+        let html = asking(&of, &session, &state.config, None, String::new())?;
         // The page says which parts are shared with them: that is a reading like any other.
-        let resident = asked.resident()?;
-        let seen = Seen::to_take_away(resident, &session.staff, asked.today);
-        let reading = reading(&seen, &session, of.1, now_ms);
-        let readings = reading.into_iter().collect::<Vec<_>>();
-        state.store.log_disclosures(session.house, session.staff.id, &readings)?;
+        let seen = Seen::to_take_away(&of.resident, &session.staff, of.today);
+        let reading = of.reading(&session, now_ms, seen.record_types(), "resident page");
+        state.store.log_disclosures(session.house, session.staff.id, reading.as_slice())?;
         Ok(html)
     });
     super::acts::answered(&state, made.await)
@@ -172,11 +138,11 @@ async fn take(
     let Some(of) = parsed(&house, &account) else { return failed(&state, Failure::of_status(404)) };
     let made = state.blocking(move |state| {
         let now_ms = (state.clock)();
-        let asked = Asked::of(&*state.store, &session, of, now_ms)?;
+        let of = read(&*state.store, &session, of, now_ms)?;
         let typed = sent.field("what_for").to_owned();
-        Ok::<_, Trouble>(match file(&*state.store, &session, &asked, &typed, now_ms, form)? {
+        Ok::<_, Trouble>(match file(&*state.store, &session, &of, &typed, now_ms, form)? {
             Ok(file) => Ok(file),
-            Err(trouble) => Err(asked.page(&session, &state.config, Some(trouble), typed)?),
+            Err(trouble) => Err(asking(&of, &session, &state.config, Some(trouble), typed)?),
         })
     });
     match made.await {
@@ -187,6 +153,15 @@ async fn take(
     }
 }
 
+fn read(
+    store: &dyn Store,
+    session: &StaffSession,
+    of: (TenantId, AccountId),
+    now_ms: EpochMs,
+) -> Result<OnePerson, Trouble> {
+    OnePerson::read(store, session, of, Right::TakeCopies, now_ms).map_err(Trouble::from)
+}
+
 fn parsed(house: &str, account: &str) -> Option<(TenantId, AccountId)> {
     Some((house.parse().ok()?, account.parse().ok()?))
 }
@@ -195,7 +170,7 @@ fn parsed(house: &str, account: &str) -> Option<(TenantId, AccountId)> {
 fn file(
     store: &dyn Store,
     session: &StaffSession,
-    asked: &Asked,
+    of: &OnePerson,
     typed: &str,
     now_ms: EpochMs,
     form: Form,
@@ -205,49 +180,27 @@ fn file(
         Err(InvalidReason::Empty) => return Ok(Err(say("copies-no-reason"))),
         Err(InvalidReason::TooLong) => return Ok(Err(say("copies-long-reason").with("count", WHAT_FOR_CHARS_MAX))),
     };
-    let resident = asked.resident()?;
-    let seen = Seen::to_take_away(resident, &session.staff, asked.today);
+    let seen = Seen::to_take_away(&of.resident, &session.staff, of.today);
     if seen.is_nothing() {
         return Ok(Err(say("copies-nothing")));
     }
     let copied = Copied {
-        name: &resident.display_name,
-        house: &asked.read.house.name,
+        name: &of.resident.display_name,
+        house: &of.house.name,
         taken_by: &session.staff.name,
         what_for: &what_for,
         at_ms: now_ms,
-        today: asked.today,
+        today: of.today,
         seen: &seen,
-        scope: consents::scope(resident, &asked.read.house.name, &seen.purposes(), asked.today),
+        scope: consents::scope(&of.resident, &of.house.name, &seen.purposes(), of.today),
     };
     let file = File::of(&copied, form)?;
-    let reading = reading(&seen, session, asked.account, now_ms).map(|mut reading| {
-        reading.reason = EXPORTED.to_owned();
-        reading.what_for = Some(what_for.clone());
-        // Each copy says what it rests on.
-        let types = reading.types().chain([RecordType::Grant as u16]).collect();
-        reading.record_types = joined(&types);
-        reading
-    });
-    store.log_disclosures(session.house, session.staff.id, &reading.into_iter().collect::<Vec<_>>())?;
+    // Each copy says what it rests on.
+    let shown = seen.record_types().into_iter().chain([RecordType::Grant]);
+    let reading = of.reading(session, now_ms, shown, EXPORTED);
+    let reading = reading.map(|reading| Disclosure { what_for: Some(what_for), ..reading });
+    store.log_disclosures(session.house, session.staff.id, reading.as_slice())?;
     Ok(Ok(file))
-}
-
-fn reading(seen: &Seen, session: &StaffSession, account: AccountId, now_ms: EpochMs) -> Option<Disclosure> {
-    let types: BTreeSet<u16> = seen.record_types().into_iter().map(|record| record as u16).collect();
-    (!types.is_empty()).then(|| Disclosure {
-        account,
-        staff: session.staff.id,
-        at_ms: now_ms,
-        record_types: joined(&types),
-        reason: "resident page".to_owned(),
-        asks: Vec::new(),
-        what_for: None,
-    })
-}
-
-fn joined(types: &BTreeSet<u16>) -> String {
-    types.iter().map(u16::to_string).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

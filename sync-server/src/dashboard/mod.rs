@@ -19,6 +19,7 @@ mod lock;
 mod mentors;
 mod moderation;
 mod notices;
+mod one_person;
 mod people;
 mod person;
 mod posting;

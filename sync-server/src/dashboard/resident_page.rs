@@ -4,14 +4,14 @@
 use super::Frame;
 use super::house_page::PageError;
 use super::house_page::residents::{MilestoneRow, milestone_rows};
+use super::one_person::OnePerson;
 use super::written::{self, Written};
 use crate::access::Right;
 use crate::auth::{Staff, StaffSession};
 use crate::config::Config;
-use crate::disclosures::Disclosure;
 use crate::say;
 use crate::seen::Seen;
-use crate::store::{ResidentRead, Store};
+use crate::store::Store;
 use crate::words::Said;
 use askama::Template;
 use porchlight_core::check_ins::DayPart;
@@ -20,7 +20,7 @@ use porchlight_core::consent::to_staff::StaffAnswers;
 use porchlight_core::documents::RecordType;
 use porchlight_core::ids::{AccountId, TenantId};
 use porchlight_core::plan::PlanPart;
-use porchlight_core::time::{Day, DayEnd, EpochMs, Now, Zone};
+use porchlight_core::time::{Day, EpochMs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The rhythm shows four weeks, whole ones, today's last.
@@ -83,32 +83,22 @@ pub fn render(
     now_ms: EpochMs,
     config: &Config,
 ) -> Result<String, PageError> {
-    if session.house != house || !session.staff.role.may(Right::SeeRoster) {
-        return Err(PageError::NotFound);
-    }
-    store.settle();
-    let read = store.read_house(house, now_ms)?.ok_or(PageError::NotFound)?;
-    let resident = read.residents.iter().find(|resident| resident.account == account).ok_or(PageError::NotFound)?;
-    let zone = Zone::named(&read.house.zone).unwrap_or_else(|_| Zone::utc());
-    let today = Day::at(&Now { at_ms: now_ms, zone }, DayEnd::default()).map_err(|_| PageError::NotFound)?;
-    let page = page_of(resident, &session.staff, today, (Frame::of(session, config), house, read.house.name.clone()));
+    let of = OnePerson::read(store, session, (house, account), Right::SeeRoster, now_ms)?;
+    let page = page_of(&of, &session.staff, Frame::of(session, config));
     let html = page.render()?;
-    store.log_disclosures(house, session.staff.id, &readings(&page, session, account, now_ms))?;
+    let reading = of.reading(session, now_ms, page.shown(), "resident page");
+    store.log_disclosures(house, session.staff.id, reading.as_slice())?;
     Ok(html)
 }
 
-fn page_of(
-    resident: &ResidentRead,
-    staff: &Staff,
-    today: Day,
-    (frame, house, house_name): (Frame, TenantId, String),
-) -> ResidentPage {
+fn page_of(OnePerson { house, resident, today }: &OnePerson, staff: &Staff, frame: Frame) -> ResidentPage {
+    let today = *today;
     let may = |right| staff.may_of(right, resident.stay.assigned());
     let Seen { milestones, check_ins, answers, words, plan, returns } = Seen::of(resident, staff, today);
     ResidentPage {
         frame,
-        house,
-        house_name,
+        house: house.tenant,
+        house_name: house.name.clone(),
         account: resident.account,
         name: resident.display_name.clone(),
         has_consents: may(Right::SeeConsents),
@@ -183,31 +173,20 @@ impl PlanSection {
     }
 }
 
-fn readings(page: &ResidentPage, session: &StaffSession, account: AccountId, now_ms: EpochMs) -> Vec<Disclosure> {
-    let milestones = page.milestones.as_ref().map(|_| RecordType::SharedMilestone);
-    let check_ins = page.rhythm.as_ref().map(|_| RecordType::SharedCheckIn);
-    let answers = page.answers.as_ref().map(|_| RecordType::SharedAnswers);
-    let plan = page.plan.as_ref().map(|_| RecordType::SharedPlanLine);
-    let returns = page.returns.as_ref().map(|_| RecordType::SharedReturn);
-    let words = (!page.words.is_empty()).then_some(RecordType::FollowUpWords);
-    let shown: Vec<String> = [milestones, check_ins, answers, returns, plan, words]
-        .into_iter()
-        .flatten()
-        .map(|record| (record as u16).to_string())
-        .collect();
-    let reading = Disclosure {
-        account,
-        staff: session.staff.id,
-        at_ms: now_ms,
-        record_types: shown.join(","),
-        reason: "resident page".to_owned(),
-        asks: Vec::new(),
-        what_for: None,
-    };
-    if shown.is_empty() { Vec::new() } else { vec![reading] }
-}
-
 impl ResidentPage {
+    /// What of theirs is on it.
+    fn shown(&self) -> impl Iterator<Item = RecordType> {
+        let parts = [
+            (RecordType::SharedMilestone, self.milestones.is_some()),
+            (RecordType::SharedCheckIn, self.rhythm.is_some()),
+            (RecordType::SharedAnswers, self.answers.is_some()),
+            (RecordType::SharedReturn, self.returns.is_some()),
+            (RecordType::SharedPlanLine, self.plan.is_some()),
+            (RecordType::FollowUpWords, !self.words.is_empty()),
+        ];
+        parts.into_iter().filter(|(_, is_shown)| *is_shown).map(|(record, _)| record)
+    }
+
     /// Whether the person shows nothing that this role sees.
     fn is_private(&self) -> bool {
         let is_empty = self.milestones.is_none() && self.rhythm.is_none() && self.answers.is_none();
