@@ -119,6 +119,29 @@ fn every_address_is_served_from_a_row() {
 }
 
 #[test]
+fn every_language_gets_the_same_versions() {
+    let [cargo, pom] = ["Cargo.toml", "bindings/kotlin/pom.xml"].map(read);
+    let [python, gradle] = ["bindings/python/pyproject.toml", "bindings/kotlin/android/build.gradle.kts"].map(read);
+    let android = read("bindings/kotlin/android/gradle/libs.versions.toml");
+    let [apple, package] = ["bindings/swift/package-xcframework", "bindings/swift/Package.swift"].map(read);
+    let core = between(&cargo, "\nversion = \"", "\"");
+    assert_eq!(between(&pom, "<artifactId>porchlight-core</artifactId>\n  <version>", "<"), core, "pom.xml");
+    // These read the core's at build time.
+    for (name, text) in [("pyproject.toml", &python), ("build.gradle.kts", &gradle)] {
+        assert!(text.contains("../../Cargo.toml"), "{name} does not read the version of the core");
+        assert!(!text.contains("\nversion = \""), "{name} has a version of its own");
+    }
+    let uniffi = between(&cargo, "\nuniffi = { version = \"=", "\"");
+    assert_eq!(between(&cargo, "\nuniffi_bindgen = { version = \"=", "\""), uniffi, "the generator's uniffi");
+    let jna = between(&android, "\njna = \"", "\"");
+    assert_eq!(between(&pom, "<artifactId>jna</artifactId><version>", "<"), jna, "JNA on the JVM, on Android");
+    for (system, oldest) in [("IPHONEOS", ".iOS(.v"), ("MACOSX", ".macOS(.v")] {
+        let built_for = between(&apple, &format!("{system}_DEPLOYMENT_TARGET="), ".0");
+        assert_eq!(between(&package, oldest, ")"), built_for, "{system}: Package.swift, package-xcframework");
+    }
+}
+
+#[test]
 fn nothing_is_left_for_later() {
     let marks = ["todo!(", "unimplemented!(", "#[ignore"];
     let complaints = offending_lines(|_, line| marks.iter().any(|mark| line.contains(mark)));
@@ -140,6 +163,12 @@ fn only_hazmat_names_an_algorithm() {
 fn none(complaints: Vec<String>, heading: &str) {
     let list = complaints.join("\n  ");
     assert!(complaints.is_empty(), "{heading}\n  {list}");
+}
+
+/// What stands between the first `before` and the `after` that follows.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let found = text.split_once(before).and_then(|(_, rest)| rest.split_once(after));
+    found.unwrap_or_else(|| panic!("no {before:?} with {after:?} behind it")).0
 }
 
 fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
