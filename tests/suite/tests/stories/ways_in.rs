@@ -25,24 +25,28 @@ use tokio::runtime::Runtime;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const SYNC_MS_MAX: u64 = 60_000;
 
-fn now_ms() -> i64 {
+pub fn now_ms() -> i64 {
     porchlight_server::clock::system()()
 }
 
 /// A house on a server of its own that vouches for itself, under the name `localhost`.
-struct Lan {
-    house: House,
+pub struct Lan {
+    /// The house.
+    pub house: House,
     store: Arc<SqliteStore>,
-    codes: Arc<JoinCodes>,
-    address: SocketAddr,
+    /// What it reads out.
+    pub codes: Arc<JoinCodes>,
+    /// Where it listens.
+    pub address: SocketAddr,
     config: Config,
-    data: PathBuf,
+    /// Its folder.
+    pub data: PathBuf,
     serving: Option<Runtime>,
 }
 
 impl Lan {
     /// Served by the machine's clock.
-    fn open(name: &str, directory: &Path, part: u64) -> Self {
+    pub fn open(name: &str, directory: &Path, part: u64) -> Self {
         let data = directory.join(name);
         std::fs::create_dir(&data).unwrap();
         let store = Arc::new(SqliteStore::open(&data, SqliteOptions::default()).unwrap());
@@ -91,11 +95,13 @@ impl Lan {
         }
     }
 
-    fn stands(&self) -> Stands {
+    /// How far the first code has come.
+    pub fn stands(&self) -> Stands {
         self.codes.of_house(self.house.tenant, now_ms()).remove(0).stands
     }
 
-    fn decide(&self, lets_in: bool) {
+    /// What staff say of it.
+    pub fn decide(&self, lets_in: bool) {
         let (house, id) = (self.house.tenant, self.codes.of_house(self.house.tenant, now_ms())[0].id);
         let done = match lets_in {
             true => self.codes.approve(&*self.store, house, id, now_ms()).unwrap(),
@@ -113,11 +119,11 @@ impl Drop for Lan {
     }
 }
 
-fn clock() -> PhoneClock {
+pub fn clock() -> PhoneClock {
     PhoneClock { clock: VirtualClock::at(now_ms()), zone: people::ZONE, skew_ms: 0 }
 }
 
-fn sync(phone: &Phone) -> SyncOutcome {
+pub fn sync(phone: &Phone) -> SyncOutcome {
     phone.core().run_sync_until(SYNC_MS_MAX).unwrap()
 }
 
