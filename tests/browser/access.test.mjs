@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  addAuthenticator, expectNoViolations, expectToFit, makePasskey, oneTimeCode, openBrowser, openHouse,
+  addAuthenticator, expectNoViolations, expectToFit, newPage, oneTimeCode, openBrowser, openHouse, signedIn, tabTo,
 } from "./house.mjs";
 
 let browser, house, page;
@@ -12,7 +12,7 @@ const password = "the porch light is on";
 
 before(async () => {
   [browser, house] = await Promise.all([openBrowser(), openHouse()]);
-  page = await newPage();
+  page = await newPage(browser, troubles);
   await addAuthenticator(page);
 });
 
@@ -20,25 +20,6 @@ after(async () => {
   await browser?.close();
   await house?.close();
 });
-
-/// A page of a browser that knows nothing yet.
-async function newPage() {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => troubles.push(message.text()));
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  return page;
-}
-
-/// Presses Tab until this has the focus.
-async function tabTo(page, role, name) {
-  const wanted = await page.getByRole(role, { name }).elementHandle();
-  for (let presses = 0; presses < 40; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-  }
-  assert.fail(`${name} cannot be reached with Tab`);
-}
 
 const session = async (page) => (await page.context().cookies(house.url)).find((cookie) => cookie.name === "__Host-porchlight");
 const heading = (page) => page.getByRole("heading", { level: 1 }).textContent();
@@ -77,7 +58,7 @@ test("signing in again asks for no name, and takes a new session", async () => {
 });
 
 test("a password and codes, for who has no passkey", async () => {
-  const sam = await newPage();
+  const sam = await newPage(browser, troubles);
   await sam.goto(await house.signInLink("Sam", "counsellor"));
   await sam.getByRole("link", { name: /set up a password/ }).click();
   const secret = (await sam.locator("code").innerText()).replaceAll(" ", "");
@@ -166,9 +147,7 @@ test("staff are invited, get a new link, and lose their access", async () => {
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = (await page.locator("code").innerText()).trim();
   await expectToFit(page, "staff-link");
-  const toni = await newPage();
-  await addAuthenticator(toni);
-  await makePasskey(toni, link);
+  const toni = await signedIn(browser, troubles, link);
   assert.equal(await heading(toni), "Cedar House");
   for (const hidden of ["/staff", "/invites"]) {
     assert.equal((await toni.goto(house.url + hidden)).status(), 404, hidden);

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { addAuthenticator, expectNoViolations, expectToFit, makePasskey, openBrowser, openHouse } from "./house.mjs";
+import * as hands from "./house.mjs";
+import { expectNoViolations, expectToFit, openBrowser, openHouse, signedIn } from "./house.mjs";
 
 const hostile = `"><img src=x onerror=alert(1)>`;
 let browser, house, page;
@@ -10,14 +11,8 @@ const troubles = [];
 
 before(async () => {
   [browser, house] = await Promise.all([openBrowser(), openHouse()]);
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => troubles.push(message.text()));
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("dialog", (dialog) => troubles.push(`a dialog: ${dialog.message()}`));
   for (const name of ["Ana", hostile]) await house.phone(name, "sync");
-  await addAuthenticator(page);
-  await makePasskey(page, await house.signInLink("Carla", "house-manager"));
+  page = await signedIn(browser, troubles, await house.signInLink("Carla", "house-manager"));
 });
 
 after(async () => {
@@ -25,18 +20,8 @@ after(async () => {
   await house?.close();
 });
 
-/// Presses Tab until this has the focus.
-async function tabTo(role, name) {
-  const wanted = await page.getByRole(role, { name }).first().elementHandle();
-  for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press("Tab");
-    if (await wanted.evaluate((element) => element === document.activeElement)) return;
-  }
-  assert.fail(`${name} cannot be reached with Tab`);
-}
-
-/// Presses Enter, and waits for the page behind it.
-const enter = () => Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+const tabTo = (role, name) => hands.tabTo(page, role, name);
+const enter = () => hands.enter(page);
 const heading = () => page.getByRole("heading", { level: 1 }).textContent();
 const text = () => page.locator("main").innerText();
 

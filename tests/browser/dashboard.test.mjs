@@ -4,17 +4,14 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { addAuthenticator, axePath, daysAgo, makePasskey, openBrowser, openHouse } from "./house.mjs";
+import { addAuthenticator, axePath, daysAgo, makePasskey, newPage, openBrowser, openHouse } from "./house.mjs";
 
 let browser, house, page;
 const troubles = [];
 
 before(async () => {
   [browser, house] = await Promise.all([openBrowser(), openHouse()]);
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => troubles.push(message.text()));
-  page.on("pageerror", (error) => troubles.push(String(error)));
+  page = await newPage(browser, troubles);
   for (const [name, days] of [["Ana", 30], ["Ben", 7]]) {
     await house.phone(name, "track", "--name", "My path", "--start", daysAgo(days + 1));
     await house.phone(name, "check-in", "--mood", "4");

@@ -25,23 +25,58 @@ export async function openBrowser() {
   });
 }
 
+/// Starts something of ours that serves, and waits for the address that it prints; `ended` is done when it has left.
+async function start(name, words) {
+  const child = spawn(binary(name), words, { stdio: ["ignore", "pipe", "ignore"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const address = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const found = /http:\/\/localhost:\d+\S*/.exec(line);
+      if (found) resolve(found[0]);
+    });
+    ended.then((code) => reject(new Error(`${name} left with ${code}`)));
+  });
+  return { child, ended, address };
+}
+
+/// The commands of a server whose data are in a folder.
+const commands = (data) => async (...words) => {
+  const { stdout } = await run(binary("porchlight"), [...words, "--data", data, "--json"]);
+  return JSON.parse(stdout);
+};
+
+/// A new sign-in link for somebody who is on the staff already.
+const linkOf = async (admin, name) => (await admin("staff", "link", "--house", "Cedar House", "--name", name)).link;
+
+/// The house of `cargo demo`, once it prints its link. `end()` is Ctrl-C; then `phone(name, ...words)` runs a phone of it.
+export async function openDemo() {
+  const folder = await mkdtemp(join(tmpdir(), "porchlight-demo-"));
+  const kept = join(folder, "kept");
+  const { child, ended, address } = await start("demo", ["--keep", kept]);
+  const admin = commands(join(kept, "server"));
+  const end = () => {
+    child.kill("SIGINT");
+    return ended;
+  };
+  return {
+    link: address,
+    url: new URL(address).origin,
+    linkOf: (name) => linkOf(admin, name),
+    end,
+    phone: async (name, ...words) => (await run(binary("phone"), ["--data", join(kept, "phones", name), ...words])).stdout,
+    async close() {
+      await end();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 /// A server with one house. `phone(name, ...words)` runs that person's phone; the first use joins the house.
 export async function openHouse() {
   const folder = await mkdtemp(join(tmpdir(), "porchlight-browser-"));
   const data = join(folder, "server");
-  const server = spawn(binary("porchlight"), ["serve", "--data", data, "--listen", "127.0.0.1:0"],
-    { stdio: ["ignore", "pipe", "ignore"] });
-  const url = await new Promise((resolve, reject) => {
-    createInterface({ input: server.stdout }).on("line", (line) => {
-      const found = /http:\/\/localhost:\d+/.exec(line);
-      if (found) resolve(found[0]);
-    });
-    server.once("exit", (code) => reject(new Error(`the server left with ${code}`)));
-  });
-  const admin = async (...words) => {
-    const { stdout } = await run(binary("porchlight"), [...words, "--data", data, "--json"]);
-    return JSON.parse(stdout);
-  };
+  const { child, ended, address: url } = await start("porchlight", ["serve", "--data", data, "--listen", "127.0.0.1:0"]);
+  const admin = commands(data);
   const house = await admin("house", "create", "--name", "Cedar House", "--zone", "America/Denver");
   const joined = new Set();
   return {
@@ -65,12 +100,43 @@ export async function openHouse() {
       return (await admin("invite", "staff", "--house", "Cedar House", "--name", name, "--role", role)).link;
     },
     async close() {
-      server.kill("SIGTERM");
-      await new Promise((resolve) => server.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
+
+/// A page of a browser that knows nothing yet. What it complains of goes into `troubles`, and so does whatever opens a dialog.
+export async function newPage(browser, troubles, options = {}) {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage();
+  page.setDefaultTimeout(10_000);
+  page.on("console", (message) => troubles.push(message.text()));
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("dialog", (dialog) => troubles.push(`a dialog: ${dialog.message()}`));
+  return page;
+}
+
+/// The same, signed in by a link with a passkey of its own.
+export async function signedIn(browser, troubles, link, options) {
+  const page = await newPage(browser, troubles, options);
+  await addAuthenticator(page);
+  await makePasskey(page, link);
+  return page;
+}
+
+/// Presses Tab until the first of these has the focus.
+export async function tabTo(page, role, name) {
+  const wanted = await page.getByRole(role, { name }).first().elementHandle();
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+  }
+  assert.fail(`${name} cannot be reached with Tab`);
+}
+
+/// Presses Enter, and waits for the page behind it.
+export const enter = (page) => Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
 
 /// Gives a page a device that keeps passkeys and always says that its owner is there.
 export async function addAuthenticator(page) {
@@ -85,7 +151,7 @@ export async function addAuthenticator(page) {
 /// Sets up a passkey with a link, in a page that has a device for it.
 export async function makePasskey(page, link) {
   await page.goto(link);
-  await page.getByRole("button", { name: "Make a passkey" }).click();
+  await page.locator("[data-passkey] button").click();
   await page.waitForURL((address) => !address.pathname.startsWith("/sign-in"));
 }
 

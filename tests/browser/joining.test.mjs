@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { addAuthenticator, expectToFit, makePasskey, openBrowser, openHouse } from "./house.mjs";
+import { expectToFit, openBrowser, openHouse, signedIn } from "./house.mjs";
 
 const WITHIN_MS = 5_000;
 
@@ -12,12 +12,7 @@ const troubles = [];
 
 before(async () => {
   [browser, house] = await Promise.all([openBrowser(), openHouse()]);
-  page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => troubles.push(message.text()));
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  await addAuthenticator(page);
-  await makePasskey(page, await house.signInLink());
+  page = await signedIn(browser, troubles, await house.signInLink());
 });
 
 after(async () => {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { addAuthenticator, daysAgo, makePasskey, openBrowser, openHouse } from "./house.mjs";
+import { daysAgo, openBrowser, openHouse, signedIn } from "./house.mjs";
 
 const WITHIN_MS = 5_000;
 
@@ -12,14 +12,9 @@ const troubles = [];
 
 before(async () => {
   [browser, house] = await Promise.all([openBrowser(), openHouse()]);
-  page = await (await browser.newContext()).newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => troubles.push(message.text()));
-  page.on("pageerror", (error) => troubles.push(String(error)));
   await house.phone("Ana", "track", "--name", "My path", "--start", daysAgo(31));
   await house.phone("Ana", "sync");
-  await addAuthenticator(page);
-  await makePasskey(page, await house.signInLink("Carla", "counsellor"));
+  page = await signedIn(browser, troubles, await house.signInLink("Carla", "counsellor"));
   await page.goto(`${house.url}/houses/${house.house.house}`);
 });
 

@@ -3,38 +3,24 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { addAuthenticator, expectToFit, makePasskey, openBrowser, openHouse } from "./house.mjs";
+import { enter, expectToFit, openBrowser, openHouse, signedIn } from "./house.mjs";
 
 const hostile = `"><img src=x onerror=alert(1)>`;
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 let browser, house, carla, eve;
 const troubles = [];
 
-async function signedIn(name, role) {
-  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => troubles.push(message.text()));
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("dialog", (dialog) => troubles.push(`a dialog: ${dialog.message()}`));
-  await addAuthenticator(page);
-  await makePasskey(page, await house.signInLink(name, role));
-  return page;
-}
-
 before(async () => {
   [browser, house] = await Promise.all([openBrowser(), openHouse()]);
   await house.phone("Ana", "sync");
-  carla = await signedIn("Carla", "house-manager");
-  eve = await signedIn("Eve", "counsellor");
+  carla = await signedIn(browser, troubles, await house.signInLink("Carla", "house-manager"));
+  eve = await signedIn(browser, troubles, await house.signInLink("Eve", "counsellor"));
 });
 
 after(async () => {
   await browser?.close();
   await house?.close();
 });
-
-/// Presses Enter, and waits for the page behind it.
-const enter = (page) => Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
 
 test("whoever says who is whose counsellor sees that nobody is, and names one", async () => {
   await carla.goto(`${house.url}/people`);
