@@ -135,6 +135,7 @@ impl Unlocked {
         let leaving: Vec<DeviceId> =
             plan.remove.iter().copied().filter(|device| self.log.live_device(*device).is_some()).collect();
         if !leaving.is_empty() {
+            self.carry_out_late_choices()?; // the cut leaves out what nobody reads of circles that they left
             let cuts = self.cut_lists(&leaving)?;
             let Self { log, keys, secrets, rng, .. } = self;
             let epoch = log.device_remove(&leaving, &cuts, secrets.current(), keys, rng).map_err(not_possible)?;

@@ -10,7 +10,8 @@ use rand_core::CryptoRng;
 use rusqlite::params;
 
 const TABLE: &str = "set_aside";
-/// Set while a withdrawal may lie among what is kept apart that was not carried out yet.
+/// Set while a withdrawal may lie among what is kept apart that was not carried out yet, or in a sealed one the word of a
+/// leaving.
 const LATE_CONSENTS: &str = "late_consents";
 
 impl Transaction<'_> {
@@ -32,7 +33,11 @@ impl Transaction<'_> {
         body: &[u8],
         signature: Option<&[u8]>,
     ) -> Result<(), StorageError> {
-        if matches!(header.suite, Suite::Open { document_kind: DocumentKind::Consents | DocumentKind::Bonds, .. }) {
+        let may_end_something = match header.suite {
+            Suite::Open { document_kind, .. } => matches!(document_kind, DocumentKind::Consents | DocumentKind::Bonds),
+            Suite::Sealed { .. } => true,
+        };
+        if may_end_something {
             self.set_fact(LATE_CONSENTS, &[])?;
         }
         self.sql

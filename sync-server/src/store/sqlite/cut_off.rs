@@ -3,6 +3,7 @@
 
 use super::consents;
 use super::log_entries;
+use super::membership;
 use super::reports;
 use super::writer::Effects;
 use crate::store::StoreError;
@@ -12,6 +13,7 @@ use porchlight_core::gate::changes;
 use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{DeviceId, DocumentId, EnvelopeId, SpaceId, TenantId};
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 /// What a tombstone stands for is in no live set any more, and it stays at that.
 const CHAINS: &str = "SELECT chains.document_id, space_id, kind FROM chains
@@ -48,22 +50,27 @@ struct Chain {
     kind: Option<u8>,
 }
 
-/// Takes out what lies outside of the cuts that are known of a log.
+/// Takes out what lies outside of the cuts that are known of a log. Who reads a space that its account has left hears of the
+/// log with it, or would miss what is gone.
 pub(super) fn cut_off(
     tx: &Connection,
     effects: &mut Effects,
     tenant: TenantId,
     log: &AccountLog,
 ) -> Result<(), StoreError> {
+    let mut left = BTreeSet::new();
     for (device, _) in log.devices().filter(|(device, _)| log.is_removed(*device)) {
         for chain in chains(tx, tenant, log, device)? {
             if log.has_cut(chain.space, device) {
                 let end = log.cut_end(chain.space, device, chain.document).map_or(0, |(sequence, _)| sequence);
-                take_out(tx, effects, tenant, log, &chain, end)?;
+                let is_less = take_out(tx, effects, tenant, log, &chain, end)?;
+                if is_less && !membership::is_member(tx, tenant, chain.space, log.account())? {
+                    left.insert(chain.space);
+                }
             }
         }
     }
-    Ok(())
+    left.into_iter().try_for_each(|space| log_entries::tell_growth(tx, tenant, space, log.account()))
 }
 
 fn chains(tx: &Connection, tenant: TenantId, log: &AccountLog, device: DeviceId) -> Result<Vec<Chain>, StoreError> {
@@ -77,6 +84,7 @@ fn chains(tx: &Connection, tenant: TenantId, log: &AccountLog, device: DeviceId)
     Ok(chains.collect::<Result<_, _>>()?)
 }
 
+/// Takes out what a chain has behind its end; whether there was anything.
 fn take_out(
     tx: &Connection,
     effects: &mut Effects,
@@ -84,7 +92,7 @@ fn take_out(
     log: &AccountLog,
     chain: &Chain,
     end: u64,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let (account, document) = (log.account(), chain.document);
     let mut statement = tx.prepare_cached(OUTSIDE)?;
     let key =
@@ -94,7 +102,7 @@ fn take_out(
         Ok((row.get::<_, i64>(0)?, id, row.get::<_, Vec<u8>>(2)?, row.get::<_, Option<Vec<u8>>>(3)?))
     })?;
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    let Some(first) = rows.first() else { return Ok(()) };
+    let Some(first) = rows.first() else { return Ok(false) };
     let header = Header::parse(&first.2).map_err(|_| StoreError::Damaged("header"))?;
     log_entries::count_out(tx, tenant, &header, rows.iter().map(|(_, id, ..)| *id))?;
     tx.prepare_cached(SHORTEN)?.execute(params![
@@ -126,7 +134,7 @@ fn take_out(
         effects.unprojected.insert((tenant, chain.space));
         effects.erased = true;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Ends the consents that an envelope gave, and the choices in a circle. What it took back has done what it does, and

@@ -7,7 +7,7 @@ use crate::store::StoreError;
 use porchlight_core::crypto::envelope::{Body, Envelope, Header, Suite};
 use porchlight_core::documents::SpaceKind;
 use porchlight_core::gate::space_kind;
-use porchlight_core::identity::account_log::{AccountLog, CutList};
+use porchlight_core::identity::account_log::AccountLog;
 use porchlight_core::ids::{AccountId, EnvelopeId, RecordId, SpaceId, TenantId};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -21,6 +21,7 @@ const NAME_WORDS: &str = "INSERT INTO recovery_directory (tenant_id, account_id)
     ON CONFLICT DO NOTHING";
 const HAS_TOKEN: &str = "SELECT 1 FROM devices WHERE tenant_id = ?1 LIMIT 1";
 const SPACES_OF: &str = "SELECT space_id FROM members WHERE tenant_id = ?1 AND account_id = ?2 ORDER BY space_id";
+const HAS_SPACE: &str = "SELECT 1 FROM spaces WHERE tenant_id = ?1 AND space_id = ?2";
 const TOTALS: &str = "SELECT next_position, live_count, live_sum FROM spaces WHERE tenant_id = ?1 AND space_id = ?2";
 const KEEP_TOTALS: &str = "UPDATE spaces SET next_position = ?3, live_count = ?4, live_sum = ?5
     WHERE tenant_id = ?1 AND space_id = ?2";
@@ -94,13 +95,14 @@ pub(super) fn extend(tx: &Connection, tenant: TenantId, log: &AccountLog, held: 
     let spaces = statement
         .query_map(params![tenant.as_bytes(), account.as_bytes()], |row| row.get(0).map(SpaceId::from_bytes))?
         .collect::<Result<Vec<_>, _>>()?;
-    // Home keeps all lists, for the person's other devices; a house those of its own spaces.
-    let is_of_tenant = |list: &&CutList| {
-        tenant == TenantId::of(account)
+    for list in log.lists() {
+        // Home keeps all lists, for the person's other devices; a house those of its own spaces, also of ones that they left.
+        let is_kept = tenant == TenantId::of(account)
             || space_kind(tenant, account, list.space) != SpaceKind::Bonded
-            || spaces.contains(&list.space)
-    };
-    for list in log.lists().filter(is_of_tenant) {
+            || tx.prepare_cached(HAS_SPACE)?.exists(params![tenant.as_bytes(), list.space.as_bytes()])?;
+        if !is_kept {
+            continue;
+        }
         let bytes = minicbor::to_vec(list).map_err(|_| StoreError::Damaged("cut list"))?;
         let values = params![tenant.as_bytes(), account.as_bytes(), list.hash(), bytes];
         has_grown |= tx.prepare_cached(ADD_LIST)?.execute(values)? > 0;

@@ -1,10 +1,14 @@
 //! What is turned off, or left, goes from every phone and from the server, and nothing brings it back.
 
 use crate::anas_phones::House;
-use crate::kind_words::{id, together};
+use crate::kind_words::{housemate, id, together};
+use crate::late_words::Only;
+use crate::leaving::leave;
 use crate::shown_in_circles::*;
-use house_simulator::phone::Phone;
+use house_simulator::phone::{Direct, Phone};
+use porchlight_core::ids::TenantId;
 use porchlight_core::views::SharedFieldsView;
+use porchlight_server::commands::resident::How;
 
 #[test]
 fn what_ana_turns_off_goes_everywhere_and_what_she_leaves_on_stays() {
@@ -174,8 +178,7 @@ fn lost(does: impl FnOnce(&Phone, String)) -> (House, Phone) {
     settle_both(&mut house, &mut ben);
     house.settle(&mut tablet);
     does(&tablet, porch);
-    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
-    house.settle_ana();
+    remove(&mut house, &tablet);
     house.settle(&mut tablet);
     house.settle(&mut ben);
     house.settle_ana();
@@ -195,8 +198,7 @@ fn what_a_lost_phone_turned_off_counts_and_what_it_turned_on_does_not() {
         assert_eq!((sharing(&house.ana), sees_check_in(&ben, &house.ana)), (stays, stays.checked_in));
     }
     let (house, ben) = lost(|tablet, porch| drop(tablet.core().leave_circle(porch).unwrap()));
-    assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
-    assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 1);
+    has_left(&house, &ben);
 }
 
 #[test]
@@ -226,7 +228,8 @@ fn what_ana_cannot_bring_back_for_ben_to_a_restored_server_is_no_complaint_of_he
 }
 
 /// A house may act on a leaving before it hears that the tablet which said it was removed: then its copies are gone there,
-/// and nobody else ever reads why. Ben's phone lets go of them, too, and takes it for no lost word.
+/// and for a while nobody reads why. Ben's phone lets go of them, too, and takes it for no lost word; then Ana's phone, which
+/// her home told of it, says that she left.
 #[test]
 fn copies_that_a_house_has_nothing_of_any_more_go_from_others_phones_without_an_alarm() {
     let (mut house, mut ben, porch) = together();
@@ -236,11 +239,67 @@ fn copies_that_a_house_has_nothing_of_any_more_go_from_others_phones_without_an_
     house.settle(&mut tablet);
     assert!(sees_check_in(&ben, &house.ana));
     tablet.core().leave_circle(porch).unwrap();
-    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
-    house.settle_ana();
+    remove(&mut house, &tablet);
     house.settle(&mut tablet); // hears that it was removed, and then
     house.settle(&mut tablet); // sends what it had not sent
     house.settle(&mut ben);
     assert!(!sees_check_in(&ben, &house.ana));
     settle_both(&mut house, &mut ben);
+    has_left(&house, &ben);
+}
+
+fn has_left(house: &House, ben: &Phone) {
+    assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
+    assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 1);
+}
+
+/// Nobody but the tablet has read its leaving, which is outside of its cut: Ana's phone says it again. Cleo hears of the cut,
+/// who shares nothing with Ana any more.
+#[test]
+fn a_leaving_stands_when_the_tablet_that_said_it_is_removed_afterwards() {
+    let (mut house, mut ben, porch) = together();
+    let (mut tablet, mut cleo) = (house.tablet(), housemate(&mut house, "Cleo", 7));
+    house.settle(&mut ben);
+    ben.core().invite_to_circle(porch.clone(), id(&cleo)).unwrap();
+    house.settle(&mut ben);
+    house.settle(&mut cleo);
+    cleo.core().accept_invitation(porch.clone()).unwrap();
+    house.settle(&mut tablet);
+    tablet.core().renew_circle(porch.clone()).unwrap();
+    house.settle(&mut tablet);
+    settle_both(&mut house, &mut ben);
+    tablet.core().leave_circle(porch).unwrap();
+    house.settle(&mut tablet);
+    leave(&house.server, &house.ana, How::LeftEarly);
+    settle_both(&mut house, &mut ben);
+    remove(&mut house, &tablet);
+    for _ in 0..2 {
+        house.settle(&mut cleo);
+        house.settle(&mut ben);
+        assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
+        let members = |phone: &Phone| phone.core().small_circles().unwrap().circles[0].members.len();
+        assert_eq!((members(&ben), members(&cleo)), (2, 2));
+        house.settle_ana();
+    }
+}
+
+/// Of the tablet's servers only that of her home heard that she left, and it will say nothing more.
+#[test]
+fn a_leaving_that_only_ana_heard_of_is_told_to_the_others_when_its_tablet_is_removed() {
+    let (mut house, mut ben, porch) = together();
+    let mut tablet = house.tablet();
+    house.settle(&mut tablet);
+    tablet.core().leave_circle(porch).unwrap();
+    let home = TenantId::of(tablet.core().whoami().unwrap().0);
+    tablet.pump(&mut Only(Direct(&mut house.server), |tenant| tenant == home)).unwrap();
+    settle_both(&mut house, &mut ben);
+    assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 2);
+    remove(&mut house, &tablet);
+    house.settle(&mut ben);
+    has_left(&house, &ben);
+}
+
+fn remove(house: &mut House, tablet: &Phone) {
+    house.ana.core().remove_devices(vec![tablet.core().whoami().unwrap().1.to_string()]).unwrap();
+    house.settle_ana();
 }

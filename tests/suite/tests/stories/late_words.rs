@@ -26,7 +26,7 @@ fn id_of(phone: &Phone) -> String {
 }
 
 /// A network that reaches some tenants; every other is busy.
-struct Only<'a, F: Fn(TenantId) -> bool>(Direct<'a>, F);
+pub struct Only<'a, F: Fn(TenantId) -> bool>(pub Direct<'a>, pub F);
 
 impl<F: Fn(TenantId) -> bool> Carrier for Only<'_, F> {
     fn carry(&mut self, mut request: ExchangeRequest) -> Result<ExchangeAnswer, Failure> {

@@ -18,7 +18,7 @@ fn person(phone: &Phone) -> Person {
     Person { account: Some(phone.core().whoami().unwrap().0.to_string()), name: None }
 }
 
-fn leave(server: &Server, phone: &Phone, how: How) {
+pub fn leave(server: &Server, phone: &Phone, how: How) {
     let (house, now_ms) = (server.house.tenant, server.clock().now_ms());
     resident::exit(&**server.store(), house, &person(phone), how, resident::ACCESS_HOURS, now_ms).unwrap();
 }
