@@ -67,7 +67,7 @@ impl Companion {
         let now_ms = self.now()?.at_ms;
         let mut session = self.session();
         match std::mem::replace(&mut *session, Session::Closed) {
-            Session::Suspended(suspended) => match suspended.woken(now_ms, self.has_pin()) {
+            Session::Suspended(suspended) => match suspended.woken(now_ms) {
                 Ok(woken) => *session = woken,
                 Err((suspended, error)) => {
                     *session = Session::Suspended(suspended);
@@ -97,7 +97,7 @@ impl Suspended {
         self
     }
 
-    fn woken(self: Box<Self>, now_ms: EpochMs, has_pin: bool) -> Result<Session, (Box<Self>, CompanionError)> {
+    fn woken(self: Box<Self>, now_ms: EpochMs) -> Result<Session, (Box<Self>, CompanionError)> {
         let bare = match BareStorage::open(&self.place.directory, self.place.may_commit.clone()) {
             Ok(bare) => bare,
             Err(error) => return Err((self, error.into())),
@@ -108,7 +108,7 @@ impl Suspended {
         let again = |(base, error): (Box<Base>, CompanionError), was| (Box::new(Self::of(*base, was)), error);
         match was {
             Was::Removed => base.at_its_end().map_err(|failed| again(failed, Was::Removed)),
-            Was::Unlocked { vault_key, auto_lock, shown_words } if !(has_pin && auto_lock.is_due(now_ms)) => {
+            Was::Unlocked { vault_key, auto_lock, shown_words } => {
                 match Unlocked::of(base, vault_key.clone(), now_ms) {
                     Ok(Session::Unlocked(unlocked)) => {
                         Ok(Session::Unlocked(Unlocked { auto_lock, shown_words, ..unlocked }))
@@ -117,7 +117,7 @@ impl Suspended {
                     Err(failed) => Err(again(failed, Was::Unlocked { vault_key, auto_lock, shown_words })),
                 }
             }
-            Was::Locked | Was::Unlocked { .. } => Ok(Session::Locked(base)),
+            Was::Locked => Ok(Session::Locked(base)),
         }
     }
 }

@@ -50,7 +50,8 @@ mod tests {
     fn the_second_waits_and_nobody_waits_for_oneself() {
         let turns = Turns::default();
         let first = turns.wait(Deadline::within(0)).expect("nobody else has it");
-        assert!(turns.wait(Deadline::within(60_000)).is_none(), "it would wait for itself");
+        let soon = Deadline::within(20_000);
+        assert!(turns.wait(Deadline::within(60_000)).is_none() && !soon.has_passed(), "it waited for itself");
         std::thread::scope(|scope| {
             assert!(scope.spawn(|| turns.wait(Deadline::within(1)).is_none()).join().unwrap());
             let second = scope.spawn(|| turns.wait(Deadline::within(60_000)).is_some());

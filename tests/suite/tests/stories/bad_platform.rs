@@ -10,7 +10,7 @@ use house_simulator::server::Server;
 use porchlight_core::companion::{Clock, ClockReading, Companion, Observer, OpenConfig, PlatformError};
 use porchlight_core::error::CompanionError;
 use porchlight_core::views::{AreaView, CheckInAnswers, SyncOutcome};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -190,7 +190,7 @@ fn suspending_lets_go_of_a_request_and_resuming_sends_it_again() {
     let World { house, ana, directory: _directory, .. } = world();
     let (_, silent) = silenced(house);
     Arc::clone(&ana).sync_now().unwrap();
-    let (request, _) = silent.accept().unwrap();
+    let request = accepted(&silent);
     let before = Instant::now();
     ana.suspend().unwrap();
     assert_eq!(ana.run_sync_until(SYNC_MS_MAX).unwrap_err().code(), "suspended");
@@ -199,7 +199,7 @@ fn suspending_lets_go_of_a_request_and_resuming_sends_it_again() {
     assert!(waiting(&ana) > 0);
     drop(request);
     Arc::clone(&ana).sync_now().unwrap();
-    silent.accept().expect("it is sent again");
+    accepted(&silent); // sent again
     ana.close().unwrap();
 }
 
@@ -253,6 +253,14 @@ fn observed(ana: &Companion) -> Subscribed {
     let (tells, hears) = channel();
     let subscribed: Result<_, CompanionError> = ana.subscribe(Arc::new(Listening(Mutex::new(tells))));
     (subscribed.unwrap(), hears)
+}
+
+/// The next connection.
+fn accepted(listener: &TcpListener) -> TcpStream {
+    let (accepts, accepted) = channel();
+    let listener = listener.try_clone().unwrap();
+    std::thread::spawn(move || accepts.send(listener.accept().unwrap().0));
+    accepted.recv_timeout(Duration::from_secs(30)).expect("nobody asks")
 }
 
 /// The house is gone, and something listens at its address that never answers.
