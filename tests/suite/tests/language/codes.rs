@@ -15,7 +15,7 @@ const ENUMS: [(&str, &str, &str); 2] =
 /// answer that is never recorded.
 const BESIDE: [(&str, &str); 3] = [("error", "internal"), ("refusal", "other"), ("reach_out", "crisis")];
 /// Groups that no code asks for: what the screens say by themselves.
-const SCREENS: [&str; 26] = [
+const SCREENS: [&str; 27] = [
     "today",
     "path",
     "journal",
@@ -32,6 +32,7 @@ const SCREENS: [&str; 26] = [
     "own_summary",
     "encouragement",
     "report",
+    "app",
     "small_circles",
     "mentors",
     "schedule",
