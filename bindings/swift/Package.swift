@@ -25,6 +25,7 @@ let package = Package(
         .target(name: "Porchlight", dependencies: ["porchlightFFI"], linkerSettings: linking),
         // The example of bindings/README.md.
         .executableTarget(name: "FirstCheckIn", dependencies: ["Porchlight"]),
+        .executableTarget(name: "Costs", dependencies: ["Porchlight"], path: "Costs"),
         .testTarget(name: "PorchlightTests", dependencies: ["Porchlight"]),
     ],
     swiftLanguageModes: [.v6]
