@@ -49,6 +49,14 @@ fn envelopes_of(house: &House, phone: &Phone) -> u64 {
     database.query_row(sql, [account.as_bytes()], |row| row.get(0)).unwrap()
 }
 
+/// How many keys there are to what somebody showed, in the circle and to staff.
+fn keys_of(house: &House, phone: &Phone) -> u64 {
+    let keys = rusqlite::Connection::open(house.path().join("server/keys.db")).unwrap();
+    let account = phone.core().whoami().unwrap().0;
+    let sql = "SELECT count(*) FROM document_keys WHERE account_id = ?1";
+    keys.query_row(sql, [account.as_bytes()], |row| row.get(0)).unwrap()
+}
+
 fn no_mismatch(phone: &Phone) {
     assert_eq!(phone.core().sync_status().unwrap().mismatches, 0, "{}", phone.name);
 }
@@ -68,6 +76,7 @@ fn ana_closes_her_account_and_nothing_of_it_is_left_but_what_others_keep() {
     assert!(posts(&ben).contains(&MARKER.to_owned()));
     assert!(house.server.page().unwrap().contains("data-milestone"));
     assert!(is_on_server(&house, MARKER.as_bytes()), "else the search proves nothing");
+    assert!(keys_of(&house, &house.ana) > 0);
 
     // Nobody closes it by chance: the screen is asked first, and what it showed is handed back.
     let wrong = house.ana.core().close_account("yes".into()).unwrap_err();
@@ -86,6 +95,7 @@ fn ana_closes_her_account_and_nothing_of_it_is_left_but_what_others_keep() {
 
     // The server has the word, and what other people's circle rests on.
     assert!(!is_on_server(&house, MARKER.as_bytes()));
+    assert_eq!(keys_of(&house, &house.ana), 0, "no backup opens what she showed");
     let page = house.server.page().unwrap();
     assert!(!page.contains("data-milestone") && !page.contains(&format!("/residents/{}", id(&house.ana))), "{page}");
     let (store, account) = (house.server.store(), house.ana.core().whoami().unwrap().0);

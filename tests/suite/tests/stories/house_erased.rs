@@ -56,6 +56,12 @@ fn looked_at(house: &mut House) {
     house.settle_ana();
 }
 
+/// How many keys there are to what people showed.
+fn keys(house: &House) -> u64 {
+    let keys = rusqlite::Connection::open(house.path().join("server/keys.db")).unwrap();
+    keys.query_row("SELECT count(*) FROM document_keys", [], |row| row.get(0)).unwrap()
+}
+
 fn findings(house: &House, clock: &VirtualClock) -> Vec<String> {
     let Made::Verified { houses } = verify::run(&**house.server.store(), clock.now_ms()).unwrap() else {
         panic!("verified");
@@ -74,15 +80,17 @@ fn a_house_is_erased_and_its_people_go_on() {
     looked_at(&mut house);
     give(&ben, None, MARKER).unwrap();
     house.settle(&mut ben);
-    house.settle_ana();
     write(&house.ana, "before");
+    house.settle_ana();
     assert!(is_on_server(&house, MARKER.as_bytes()), "else the search proves nothing");
     let oak = house.server.open_house("Oak House").unwrap();
     ben.join(&house.server.invite_to(&oak, "Ben").unwrap(), &house.server).unwrap();
     house.settle(&mut ben);
 
     let cedar = house.server.house.clone();
+    assert!(keys(&house) > 0);
     erase(&house, &cedar);
+    assert_eq!(keys(&house), 0, "no backup opens what its people showed");
     assert!(!is_on_server(&house, MARKER.as_bytes()) && !is_on_server(&house, b"Carla"));
     let database = rusqlite::Connection::open(house.path().join("server/porchlight.db")).unwrap();
     let mut tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
