@@ -103,7 +103,7 @@ pub struct Storage {
     keys: DiskKeys,
     place: Place,
     touched: BTreeSet<Touched>,
-    _lock: File,
+    _lock: FolderLock,
 }
 
 /// Where a database is, and how it is opened there.
@@ -126,7 +126,7 @@ pub struct Transaction<'a> {
 pub struct BareStorage {
     connection: Connection,
     place: Place,
-    lock: File,
+    lock: FolderLock,
 }
 
 impl DiskKeys {
@@ -156,7 +156,7 @@ impl BareStorage {
         }
     }
 
-    fn open_file(path: &Path, place: Place, lock: File) -> Result<Self, StorageError> {
+    fn open_file(path: &Path, place: Place, lock: FolderLock) -> Result<Self, StorageError> {
         let mut connection = Connection::open(path)?;
         // Until it has proved readable: closing must not delete the log of a file that is set aside.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -248,13 +248,22 @@ impl Storage {
 
 /// Two companions of one folder would number their changes alike, and the month could not be read
 /// any more. The lock goes with the process that holds it.
-fn take_lock(directory: &Path) -> Result<File, StorageError> {
+fn take_lock(directory: &Path) -> Result<FolderLock, StorageError> {
     let failed = |error: std::io::Error| StorageError::Failed(Box::new(error));
     let lock = File::create(directory.join(LOCK_NAME)).map_err(failed)?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
+        Ok(()) => Ok(FolderLock(lock)),
         Err(TryLockError::WouldBlock) => Err(StorageError::AlreadyOpen),
         Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// Let go of by name: a process that is just being started holds a copy of each open file for a moment.
+struct FolderLock(File);
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        self.0.unlock().ok();
     }
 }
 
@@ -321,7 +330,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let first = BareStorage::open(directory.path(), None).unwrap();
         assert!(matches!(BareStorage::open(directory.path(), None), Err(StorageError::AlreadyOpen)));
+        let copy_of_a_child = first.lock.0.try_clone().unwrap();
         drop(first);
         assert!(BareStorage::open(directory.path(), None).is_ok());
+        drop(copy_of_a_child);
     }
 }
