@@ -7,7 +7,6 @@ house-ask-taken = { $name } talks with them, said { $time }
 house-ask-take = I will talk with { $name }
 house-celebrations = Celebrations
 house-celebrations-about = Milestones that people let staff see, of today and the three days before.
-house-celebration-today = { $name } { $label }, today
 house-celebration = { $name } { $label }, { $day }
 house-consents = Consents that end soon
 house-consents-about = They end by themselves. You may ask whether the person wants to go on; not going on is as good an answer.
@@ -16,7 +15,7 @@ house-follow-ups = Follow-ups
 house-follow-ups-about = Their own answers, which they let you see. A reason to ask how somebody is, and never more than that. Each is here for three days.
 house-follow-up = { $name } { $what }, { $day }
 house-follow-up-marked = { $mark }, says { $name }
-house-follow-up-became = What became of it: { $name }
+house-follow-up-became = What became of it: { $name } { $what }, { $day }
 house-follow-up-done = Done
 house-follow-up-booked = Talk booked
 house-follow-up-not-needed = Not needed
@@ -42,13 +41,19 @@ house-landing-next = next on { $day }
 house-landing-left = Left on { $day }
 house-reported = Reported
 house-reported-waiting = { $count ->
-    [one] { $count } post waits, the first reported { $ago }.
+    [one] { $count } post waits, reported { $ago }.
    *[other] { $count } posts wait, the first reported { $ago }.
   }
 house-to-reports = To the reports
 house-reported-now = Please look now:
-house-reported-overdue = the first was to be looked at by { $time }.
-house-reported-due = Look at the first by { $time }.
+house-reported-overdue = { $count ->
+    [one] it was to be looked at by { $time }.
+   *[other] the first was to be looked at by { $time }.
+  }
+house-reported-due = { $count ->
+    [one] Please look at it by { $time }.
+   *[other] Please look at the first by { $time }.
+  }
 house-residents = Residents
 house-nobody = Nobody has joined this house yet. An invite is made on the page Invites.
 house-residents-about = Everybody decides what to share. Each time this page opens, it is written down whose shared data was on it and who looked.

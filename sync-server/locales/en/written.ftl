@@ -14,6 +14,8 @@ written-day = { $day } { $month ->
     [11] November
    *[12] December
   } { $year }
+written-today = today
+written-yesterday = yesterday
 written-just-now = just now
 written-minutes-ago = { $count ->
     [one] { $count } minute ago

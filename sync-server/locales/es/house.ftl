@@ -2,12 +2,11 @@
 
 house-asks = Pidieron apoyo
 house-asks-about = Quieren hablar con alguien del personal. Una petición se queda aquí tres días, o hasta que la persona la retire.
-house-ask = { $name } pidió hablar, aquí desde el { $time }
-house-ask-taken = { $name } se encarga de hablar; lo dijo el { $time }
+house-ask = { $name } pidió hablar ({ $time })
+house-ask-taken = { $name } se encarga de hablar ({ $time })
 house-ask-take = Yo hablaré con { $name }
 house-celebrations = Celebraciones
 house-celebrations-about = Logros que las personas dejan ver al personal, de hoy y de los tres días anteriores.
-house-celebration-today = { $name }: { $label }, hoy
 house-celebration = { $name }: { $label }, { $day }
 house-consents = Consentimientos que terminan pronto
 house-consents-about = Terminan por sí solos. Usted puede preguntar a la persona si quiere seguir; no seguir es una respuesta igual de buena.
@@ -16,7 +15,7 @@ house-follow-ups = Para conversar
 house-follow-ups-about = Sus propias respuestas, que le dejan ver. Un motivo para preguntar cómo está alguien, y nunca más que eso. Cada una está aquí tres días.
 house-follow-up = { $name }: { $what }, { $day }
 house-follow-up-marked = { $mark }, dice { $name }
-house-follow-up-became = Qué resultó: { $name }
+house-follow-up-became = Qué resultó: { $name }: { $what }, { $day }
 house-follow-up-done = Hecho
 house-follow-up-booked = Charla acordada
 house-follow-up-not-needed = No hace falta
@@ -47,8 +46,14 @@ house-reported-waiting = { $count ->
   }
 house-to-reports = Ver los reportes
 house-reported-now = Mírelo ahora, por favor:
-house-reported-overdue = el primero se debía mirar antes del { $time }.
-house-reported-due = Mire el primero antes del { $time }.
+house-reported-overdue = { $count ->
+    [one] se debía mirar antes del { $time }.
+   *[other] el primero se debía mirar antes del { $time }.
+  }
+house-reported-due = { $count ->
+    [one] Mírelo antes del { $time }, por favor.
+   *[other] Mire el primero antes del { $time }, por favor.
+  }
 house-residents = Residentes
 house-nobody = Todavía nadie se ha unido a esta casa. Se hace una invitación en la página Invitaciones.
 house-residents-about = Cada persona decide qué comparte. Cada vez que se abre esta página, queda escrito de quién eran los datos compartidos y quién miró.
@@ -57,8 +62,8 @@ house-private = privado
 house-no-milestones = Todavía no hay logros
 house-what-they-share = Lo que comparte { $name }
 house-since = Desde el último turno
-house-since-nobody = Nadie llegó ni se fue desde el { $time }.
-house-since-when = Desde el { $time }
+house-since-nobody = Nadie llegó ni se fue. Desde: { $time }.
+house-since-when = Desde: { $time }
 house-event-arrived = { $name } llegó a la casa, { $time }
 house-event-left = { $name } se fue de la casa, { $time }
 house-event-came-back = { $name } vive aquí otra vez, { $time }

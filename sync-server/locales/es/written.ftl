@@ -14,6 +14,8 @@ written-day = { $day } de { $month ->
     [11] noviembre
    *[12] diciembre
   } de { $year }
+written-today = hoy
+written-yesterday = ayer
 written-just-now = ahora mismo
 written-minutes-ago = { $count ->
     [one] hace { $count } minuto

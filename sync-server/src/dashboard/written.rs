@@ -49,6 +49,27 @@ pub(super) fn clock(zone: &Zone, at_ms: EpochMs) -> Written {
     Written { iso: format!("{day}T{text}"), text }
 }
 
+/// A day, the way people say it: `today`, `yesterday`, else whole.
+pub(super) fn day_near(day: Day, today: Day) -> Written {
+    let text = match today.days_since(day) {
+        0 => say("written-today").plain(),
+        1 => say("written-yesterday").plain(),
+        _ => day_text(day),
+    };
+    Written { iso: day.to_string(), text }
+}
+
+/// An instant on the house's clock, the way people say it: `12:00`, `yesterday, 12:00`, else with its whole day.
+pub(super) fn time_near(zone: &Zone, at_ms: EpochMs, now_ms: EpochMs) -> Written {
+    let (Ok((day, _)), Ok((today, _))) = (zone.civil(at_ms), zone.civil(now_ms)) else { return Written::default() };
+    let Written { iso, text } = clock(zone, at_ms);
+    if day == today {
+        Written { iso, text }
+    } else {
+        Written { iso, text: format!("{}, {text}", day_near(day, today).text) }
+    }
+}
+
 /// How long ago: `just now`, `2 hours ago`.
 pub(super) fn ago(then_ms: EpochMs, now_ms: EpochMs) -> String {
     ago_said(then_ms, now_ms).plain()
@@ -104,6 +125,16 @@ mod tests {
         assert_eq!(day_text(Day::parse("2026-11-04").unwrap()), "4 November 2026");
         let noon = time(&Zone::named("America/Denver").unwrap(), 1_795_546_800_000);
         assert_eq!((noon.iso.as_str(), noon.text.as_str()), ("2026-11-24T12:00", "24 November 2026, 12:00"));
+        let (zone, noon_ms, hour_ms) = (Zone::named("America/Denver").unwrap(), 1_795_546_800_000, 3_600_000);
+        let near = |ahead| time_near(&zone, noon_ms - ahead * hour_ms, noon_ms).text;
+        assert_eq!(
+            [near(2), near(12), near(13), near(37)],
+            ["10:00", "00:00", "yesterday, 23:00", "22 November 2026, 23:00"]
+        );
+        assert_eq!(time_near(&zone, noon_ms - 2 * hour_ms, noon_ms).iso, "2026-11-24T10:00");
+        let today = Day::parse("2026-11-24").unwrap();
+        let near = |ahead| day_near(today.plus(ahead), today);
+        assert_eq!([near(0).text, near(-1).text, near(1).text], ["today", "yesterday", "25 November 2026"]);
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub enum Share {
 pub struct Climate {
     /// Of all days of those who are counted, on how many they checked in.
     pub checking_in: Share,
-    /// How many of them somebody encouraged in the house circle.
-    pub encouraged: Share,
+    /// How many of them had words for the whole house circle.
+    pub encouraging: Share,
 }
 
 impl Share {

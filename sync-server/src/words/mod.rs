@@ -98,6 +98,8 @@ pub(crate) enum Put {
     Text(String),
     /// A name that is set off.
     Name(String),
+    /// The same, as a link to where more of them is.
+    NameAt(String, String),
     /// A whole number, which may choose the form of the words around it.
     Number(i64),
     /// A day or a time: for a machine, and written out.
@@ -167,6 +169,12 @@ impl Said {
         self
     }
 
+    /// The same, as a link.
+    pub(crate) fn named_at(mut self, name: &'static str, whom: impl AsRef<str>, href: String) -> Self {
+        self.put.push((name, Put::NameAt(whom.as_ref().to_owned(), href)));
+        self
+    }
+
     /// Without markup, for attributes and titles; names stand between the marks of Unicode that isolate them.
     pub(crate) fn plain(&self) -> String {
         let mut plain = String::new();
@@ -174,7 +182,9 @@ impl Said {
             &mut plain,
             |to, text| to.write_str(text),
             |to, put| match put {
-                Put::Text(text) | Put::Name(text) => write!(to, "{OPENS_NAME}{text}{CLOSES_NAME}"),
+                Put::Text(text) | Put::Name(text) | Put::NameAt(text, _) => {
+                    write!(to, "{OPENS_NAME}{text}{CLOSES_NAME}")
+                }
                 Put::Time(_, text) => to.write_str(text),
                 Put::Number(number) => write!(to, "{number}"),
                 Put::Said(said) => to.write_str(&said.plain()),
@@ -237,6 +247,13 @@ impl fmt::Display for Said {
                 f.write_str("<bdi class=\"name\">")?;
                 escaped(f, name)?;
                 f.write_str("</bdi>")
+            }
+            Put::NameAt(name, href) => {
+                f.write_str("<a class=\"name\" href=\"")?;
+                escaped(f, href)?;
+                f.write_str("\"><bdi>")?;
+                escaped(f, name)?;
+                f.write_str("</bdi></a>")
             }
             Put::Time(iso, text) => {
                 f.write_str("<time datetime=\"")?;

@@ -25,12 +25,12 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> Vec<AskRow> 
     let row = |((since_ms, asks), resident): ((EpochMs, Vec<RecordId>), &ResidentRead)| AskRow {
         account: resident.account,
         name: resident.display_name.clone(),
-        since: written::time(zone, since_ms),
+        since: written::time_near(zone, since_ms, now_ms),
         taken: read
             .taken
             .get(&resident.account)
             .filter(|by| by.at_ms >= since_ms)
-            .map(|by| (by.name.clone(), written::time(zone, by.at_ms))),
+            .map(|by| (by.name.clone(), written::time_near(zone, by.at_ms, now_ms))),
         asks,
     };
     asking.into_iter().map(row).collect()

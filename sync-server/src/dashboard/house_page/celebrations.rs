@@ -1,7 +1,7 @@
 //! Celebrations: the milestones that people shared with staff and reached today or in the three days before. None are
 //! announced ahead: a mark that was promised and does not come would tell of a return to use.
 
-use super::super::written::Written;
+use super::super::written::{self, Written};
 use super::residents::ResidentRow;
 use porchlight_core::ids::AccountId;
 use porchlight_core::time::Day;
@@ -13,7 +13,6 @@ pub(in crate::dashboard) struct CelebrationRow {
     pub account: AccountId,
     pub name: String,
     pub label: String,
-    pub is_today: bool,
     pub day: Written,
 }
 
@@ -28,8 +27,7 @@ pub(super) fn of(rows: &[ResidentRow], today: Option<Day>) -> Vec<CelebrationRow
                 account: row.account,
                 name: row.name.clone(),
                 label: milestone.label.clone(),
-                is_today: milestone.reached == today,
-                day: milestone.day.clone(),
+                day: written::day_near(milestone.reached, today),
             };
             (milestone.reached, row)
         };
@@ -55,7 +53,7 @@ mod tests {
         let row =
             ResidentRow { account, name: "Ana".into(), away: None, room: None, has_left: false, shared: Some(shared) };
         let rows = of(&[row], Some(today));
-        let labels: Vec<(&str, bool)> = rows.iter().map(|row| (row.label.as_str(), row.is_today)).collect();
-        assert_eq!(labels, [("0", true), ("-3", false)]);
+        let labels: Vec<(&str, &str)> = rows.iter().map(|row| (row.label.as_str(), row.day.text.as_str())).collect();
+        assert_eq!(labels, [("0", "today"), ("-3", "21 November 2026")]);
     }
 }

@@ -14,7 +14,7 @@ use crate::say;
 use crate::store::{Climate, HouseRead, ResidentRead, Share, Store, StoreError};
 use crate::words::Said;
 use porchlight_core::consent::{Consents, Purpose};
-use porchlight_core::documents::RecordType;
+use porchlight_core::documents::{Record, RecordType};
 use porchlight_core::encouragements::Encouragement;
 use porchlight_core::ids::AccountId;
 use porchlight_core::time::{Day, EpochMs, Zone};
@@ -32,14 +32,14 @@ pub(in crate::dashboard) struct ClimatePanel {
     pub from: Written,
     pub until: Written,
     pub checking_in: Share,
-    pub encouraged: Share,
+    pub encouraging: Share,
 }
 
 impl ClimatePanel {
     /// What, the share, and the share in words.
     pub(in crate::dashboard) fn rows(&self) -> [(Said, Share, Said); 2] {
         let row = |what, share| (what, share, in_words(share));
-        [row(say("climate-checking-in"), self.checking_in), row(say("climate-encouraged"), self.encouraged)]
+        [row(say("climate-checking-in"), self.checking_in), row(say("climate-encouraging"), self.encouraging)]
     }
 }
 
@@ -79,11 +79,11 @@ pub(super) fn of(
             store.keep_climate_week(house, first, counted)?
         }
     };
-    let panel = |Climate { checking_in, encouraged }| ClimatePanel {
+    let panel = |Climate { checking_in, encouraging }| ClimatePanel {
         from: written::day(first),
         until: written::day(first.plus(DAYS - 1)),
         checking_in,
-        encouraged,
+        encouraging,
     };
     Ok(climate.map(panel))
 }
@@ -117,32 +117,31 @@ fn count(
         projection::check_ins_in_force(resident, today).unwrap_or_default().range(first..=last).count()
     };
     let days: usize = contributors.iter().map(days_of).sum();
-    let reached = encouraged(store, read, (first, last), zone)?;
-    let encouraged = contributors.iter().filter(|resident| reached.contains(&resident.account)).count();
-    Ok(Some(Climate { checking_in: Share::of(days, people * 7), encouraged: Share::of(encouraged, people) }))
+    let gave = encouraging(store, read, (first, last), zone)?;
+    let encouraging = contributors.iter().filter(|resident| gave.contains(&resident.account)).count();
+    Ok(Some(Climate { checking_in: Share::of(days, people * 7), encouraging: Share::of(encouraging, people) }))
 }
 
-/// Whom somebody else encouraged in the house circle in a week.
-fn encouraged(
+/// Who had words for the whole house circle in a week. What is for one person lies between the two, and nobody looks there.
+fn encouraging(
     store: &dyn Store,
     read: &HouseRead,
     (first, last): (Day, Day),
     zone: &Zone,
 ) -> Result<BTreeSet<AccountId>, StoreError> {
     let left_since_ms = zone.instant(first, 0).unwrap_or_default();
-    let mut reached = BTreeSet::new();
+    let mut gave = BTreeSet::new();
     for month in BTreeSet::from([first.month(), last.month()]) {
         let posts = match circle_posts::of_month(store, read.house.tenant, month, left_since_ms) {
             Ok(posts) => posts,
             Err(VoiceError::Store(error)) => return Err(error),
             Err(_) => continue,
         };
-        for (author, records) in posts {
-            let given = records.iter().filter_map(Encouragement::read).filter(|it| (first..=last).contains(&it.day));
-            reached.extend(given.filter_map(|encouragement| encouragement.to).filter(|to| *to != author));
-        }
+        let is_for_all = |it: &Encouragement| it.to.is_none() && (first..=last).contains(&it.day);
+        let has_given = |records: &[Record]| records.iter().filter_map(Encouragement::read).any(|it| is_for_all(&it));
+        gave.extend(posts.into_iter().filter(|(_, records)| has_given(records)).map(|(author, _)| author));
     }
-    Ok(reached)
+    Ok(gave)
 }
 
 /// That somebody's check-ins were counted among all, once a week: the shares themselves show nobody.
@@ -197,14 +196,10 @@ mod tests {
         phone
     }
 
-    fn encourage(cedar: &Cedar, from: &mut Phone, to: &Phone, day: &str) {
-        encourage_account(cedar, from, to.account(), day);
-    }
-
-    fn encourage_account(cedar: &Cedar, from: &mut Phone, to: AccountId, day: &str) {
+    fn encourage(cedar: &Cedar, from: &mut Phone, to: Option<AccountId>, day: &str) {
         let day = Day::parse(day).unwrap();
         let id = RecordId::random(&mut from.rng);
-        let card = Encouragement::parse(Some(to), Some(1), None, NOON, day).unwrap().record(id);
+        let card = Encouragement::parse(to, Some(1), None, NOON, day).unwrap().record(id);
         let circle = SpaceId::house_circle(cedar.house.tenant);
         let said = from.write_open(DocumentKind::Posts, circle, &day.month().key(), &[card]);
         assert_eq!(from.push(&cedar.store, cedar.house.tenant, vec![said]), [Verdict::Stored]);
@@ -250,7 +245,7 @@ mod tests {
     #[test]
     fn a_week_is_counted_once_in_thirds_and_whoever_is_in_it_is_told_once() {
         let cedar = cedar();
-        // Eleven people, 3 days of 7: a third and more. Four of them are encouraged: about half; one by themselves alone.
+        // Eleven people, 3 days of 7: a third and more. Four of them have words for all: about half.
         let mut phones: Vec<Phone> = (1..=11).map(|seed| joined(&cedar, seed, "2026-11-16", 3)).collect();
         let mut away = joined(&cedar, 12, "2026-11-10", 7);
         let mut private = Phone::joined(13, &cedar, "Private");
@@ -258,21 +253,17 @@ mod tests {
             .store
             .away(cedar.house.tenant, away.account(), crate::store::Away { since_ms: NOON, until: None })
             .unwrap();
-        for n in 0..4 {
-            let (last, rest) = phones.split_last_mut().unwrap();
-            encourage(&cedar, last, &rest[n], "2026-11-16");
-            encourage(&cedar, &mut private, &rest[n], "2026-11-22");
+        for (phone, day) in phones[..4].iter_mut().zip(["2026-11-16", "2026-11-18", "2026-11-20", "2026-11-22"]) {
+            encourage(&cedar, phone, None, day);
         }
-        for phone in &phones[4..9] {
-            encourage(&cedar, &mut away, phone, "2026-11-23"); // after the week
+        for phone in &mut phones[4..8] {
+            encourage(&cedar, phone, None, "2026-11-23"); // after the week
+            encourage(&cedar, phone, Some(private.account()), "2026-11-18"); // for one
         }
-        for phone in &mut phones[4..9] {
-            let own = phone.account();
-            encourage_account(&cedar, phone, own, "2026-11-18"); // who is kind to themselves
+        for phone in [&mut away, &mut private] {
+            encourage(&cedar, phone, None, "2026-11-18"); // who is not counted
         }
-        let (first, rest) = phones.split_first_mut().unwrap();
-        encourage(&cedar, first, &private, "2026-11-20"); // who is not counted
-        let own = rest[8].account();
+        let own = phones[9].account();
         let html = opened(&cedar, StaffRole::HouseStaff, NOON);
         assert_eq!(shares(&html), [2, 2], "{html}");
         assert!(!html.contains(&format!("data-climate=\"{own}")) && !html.contains(">11<"), "nobody, and no count");

@@ -46,7 +46,7 @@ pub(super) fn of(read: &HouseRead, staff: &Staff, zone: &Zone, today: Option<Day
         let row = |found: FollowUp| {
             let words = signals.words.iter().filter(|words| words.rule == found.rule);
             let words = words.map(|words| words.text.clone()).collect();
-            (found.day, row((account, &name), found, words, read))
+            (found.day, row((account, &name), found, words, (read, today)))
         };
         signals.at(today, width).into_iter().map(row).collect::<Vec<_>>()
     };
@@ -111,7 +111,7 @@ fn row(
     (account, name): (AccountId, &str),
     FollowUp { rule, day, answer }: FollowUp,
     words: Vec<String>,
-    read: &HouseRead,
+    (read, today): (&HouseRead, Day),
 ) -> FollowUpRow {
     let answer = answer.unwrap_or_default();
     let (what, why) = match rule {
@@ -123,7 +123,7 @@ fn row(
     let (what, why) = (what.plain(), why.plain());
     let is_it = |marked: &&FollowUpMark| (marked.account, marked.rule, marked.day) == (account, rule, day);
     let mark = read.marks.iter().find(is_it).map(|marked| (in_words(marked.mark), marked.by.name.clone()));
-    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day(day), words, mark }
+    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day_near(day, today), words, mark }
 }
 
 pub(super) fn in_words(mark: Mark) -> String {

@@ -106,6 +106,11 @@ pub fn render(
     Ok(html)
 }
 
+/// Where on this page somebody's own card is: their room, what they share, and the way to the rest of it.
+pub(in crate::dashboard) fn card_of(account: &AccountId) -> String {
+    format!("#at-{account}")
+}
+
 fn page_of(
     read: &HouseRead,
     (said, led): (&[Record], &BTreeMap<RecordId, Day>),

@@ -90,14 +90,13 @@ fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
     LandingRow { account: account(n), name: name.into(), left, day, is_contact_day, next_contact }
 }
 
-fn celebration(n: u8, name: &str, is_today: bool) -> CelebrationRow {
-    let day = written("2026-11-24", "24 November 2026");
+fn celebration(n: u8, name: &str, ago: i32) -> CelebrationRow {
+    let today = Day::parse("2026-11-24").unwrap();
     CelebrationRow {
         account: account(n),
         name: name.into(),
         label: say("house-mark-days").with("count", 30).plain(),
-        is_today,
-        day,
+        day: super::super::written::day_near(today.plus(-ago), today),
     }
 }
 
@@ -172,10 +171,10 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
         leaving(1, "Ana", LeavingState::Today),
         leaving(3, "<b>Dev</b> & co", LeavingState::On(day(7))),
     ];
-    let (checking_in, encouraged) = (Share::Most, Share::Few);
-    busy.climate = Some(ClimatePanel { from: day(-8), until: day(-2), checking_in, encouraged });
+    let (checking_in, encouraging) = (Share::Most, Share::Few);
+    busy.climate = Some(ClimatePanel { from: day(-8), until: day(-2), checking_in, encouraging });
     busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
-    busy.celebrations = vec![celebration(1, "Ana", true), celebration(2, "Ben", false)];
+    busy.celebrations = vec![celebration(1, "Ana", 0), celebration(2, "Ben", 2)];
     busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
     busy.ending = vec![EndingRow {
         account: account(7),

@@ -33,11 +33,11 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> SinceLastShi
         account: event.account,
         name: event.display_name.clone(),
         kind: event.kind,
-        at: written::time(zone, event.at_ms),
+        at: written::time_near(zone, event.at_ms, now_ms),
         room: event.room.clone(),
     };
     let events = read.events.iter().rev().filter(|event| event.at_ms >= since_ms).map(row).collect();
-    SinceLastShift { since: written::time(zone, since_ms), events }
+    SinceLastShift { since: written::time_near(zone, since_ms, now_ms), events }
 }
 
 impl EventRow {

@@ -26,8 +26,8 @@ impl ClimateWeeks for SqliteStore {
             let (key, number) = ((house.as_bytes(), first.number()), |share: Share| share.number());
             tx.prepare_cached(DROP_OLD)?.execute(params![key.0, key.1])?;
             let checking_in = climate.map(|climate| number(climate.checking_in));
-            let encouraged = climate.map(|climate| number(climate.encouraged));
-            tx.prepare_cached(KEEP)?.execute(params![key.0, key.1, checking_in, encouraged])?;
+            let encouraging = climate.map(|climate| number(climate.encouraging));
+            tx.prepare_cached(KEEP)?.execute(params![key.0, key.1, checking_in, encouraging])?;
             Ok(of(tx, house, first)?.flatten())
         })
     }
@@ -37,8 +37,8 @@ fn of(conn: &Connection, house: TenantId, first: Day) -> Result<Option<Option<Cl
     let key = params![house.as_bytes(), first.number()];
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, Option<u8>>(0)?, row.get::<_, Option<u8>>(1)?));
     let found = conn.prepare_cached(OF)?.query_row(key, read).optional()?;
-    let climate = |(checking_in, encouraged): (Option<u8>, Option<u8>)| {
-        Some(Climate { checking_in: Share::numbered(checking_in?)?, encouraged: Share::numbered(encouraged?)? })
+    let climate = |(checking_in, encouraging): (Option<u8>, Option<u8>)| {
+        Some(Climate { checking_in: Share::numbered(checking_in?)?, encouraging: Share::numbered(encouraging?)? })
     };
     Ok(found.map(climate))
 }
