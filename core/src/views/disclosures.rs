@@ -88,7 +88,7 @@ pub enum SeenKindView {
     Plan,
     /// A return to use that somebody shared.
     ReturnToUse,
-    /// That staff may stay in touch after somebody left.
+    /// A consent that somebody gave, such as that staff may stay in touch after they left.
     StayingInTouch,
     /// A report that somebody made.
     Report,

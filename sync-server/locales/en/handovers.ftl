@@ -10,6 +10,7 @@ handovers-situation-asked = Situation: what is going on now
 handovers-background-asked = Background: what led to it
 handovers-assessment-asked = Assessment: what you make of it
 handovers-recommendation-asked = Recommendation: what the next shift is asked to do
+handovers-done-signed = Signed. It stands on the house page for whoever comes on shift, who says there that they have read it.
 handovers-sign = Sign as { $name }
 handovers-earlier = What was handed over
 handovers-none = Nothing yet

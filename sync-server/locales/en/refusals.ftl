@@ -3,6 +3,7 @@
 refusals-name = a name has 1 to { $count } characters on one line
 refusals-called-off-already = this session was called off already
 refusals-session-over = this session is over
+refusals-no-lead = { $name } leads no session; house staff, counsellors and managers do
 refusals-no-day-and-time = { $text } is no day and time; write them like 2026-11-25T19:00
 refusals-no-such-time = the house's clock has no { $text }
 refusals-no-circle = they are in no circle of this house

@@ -1,6 +1,7 @@
 # What one person shares.
 
 residents-about = { $name } decides what you see here and can end it at any time. That you looked is written down, and { $name } can read it.
+residents-notes = What the house noted of { $name }
 residents-consents = What { $name } consented to, for paper
 residents-milestones = Milestones
 residents-milestones-picture = Milestones from the first to the last; the list says the same.
@@ -16,7 +17,7 @@ residents-days = Days
 residents-of-seven = { $number } of 7
 residents-answers = Answers
 residents-no-answers = No answers in the last 17 days
-residents-answers-about = What { $name } answered in the last 17 days. A dash is a question that was skipped, and never a zero.
+residents-answers-about = What { $name } answered in the last 17 days. Mood and sleep: 5 is good. Urge: 10 is the strongest. Confidence: 10 is the most. A dash is a question that was skipped, and never a zero.
 residents-words = What they said beside it
 residents-words-about = Their own words about an answer that may start a talk. They are here for three days.
 residents-mood = Mood

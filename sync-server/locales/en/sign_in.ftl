@@ -39,6 +39,7 @@ set-up-hello = Hello, { $name }
 set-up-choose = Choose how you sign in. After that the house opens, and this link does not work any more.
 set-up-with-passkey = With a passkey
 set-up-about-passkeys = Your computer or phone keeps it and asks for your finger, your face or its own PIN. There is nothing to remember, and no false page can ask you for it.
+set-up-call-it = What to call it, if you like
 set-up-office-computer = Office computer
 set-up-make-passkey = Make a passkey
 set-up-with-password = With a password and codes

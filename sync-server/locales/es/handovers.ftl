@@ -10,6 +10,7 @@ handovers-situation-asked = Situación: qué pasa ahora
 handovers-background-asked = Antecedentes: qué llevó a eso
 handovers-assessment-asked = Valoración: cómo lo ve usted
 handovers-recommendation-asked = Recomendación: qué se pide al próximo turno
+handovers-done-signed = Firmado. Está en la página de la casa para quien entra de turno, que ahí dice que ya lo leyó.
 handovers-sign = Firmar como { $name }
 handovers-earlier = Relevos anteriores
 handovers-none = Todavía nada

@@ -3,6 +3,7 @@
 refusals-name = un nombre tiene de 1 a { $count } letras o signos, en una línea
 refusals-called-off-already = esta sesión ya se canceló
 refusals-session-over = esta sesión ya pasó
+refusals-no-lead = { $name } no dirige sesiones; lo hace quien es del personal de la casa, de la consejería o de la dirección
 refusals-no-day-and-time = { $text } no es un día con hora; escríbalos así: 2026-11-25T19:00
 refusals-no-such-time = el reloj de la casa no tiene { $text }
 refusals-no-circle = no está en ningún círculo de esta casa

@@ -1,6 +1,7 @@
 # Lo que comparte una persona.
 
 residents-about = { $name } decide qué ve usted aquí y puede terminarlo cuando quiera. Queda escrito que usted miró, y { $name } puede leerlo.
+residents-notes = Lo que anotó la casa sobre { $name }
 residents-consents = A qué dio su consentimiento { $name }, para imprimir
 residents-milestones = Logros
 residents-milestones-picture = Logros del primero al último; la lista dice lo mismo.
@@ -16,7 +17,7 @@ residents-days = Días
 residents-of-seven = { $number } de 7
 residents-answers = Respuestas
 residents-no-answers = Sin respuestas en los últimos 17 días
-residents-answers-about = Lo que respondió { $name } en los últimos 17 días. Una raya es una pregunta que se saltó, y nunca un cero.
+residents-answers-about = Lo que respondió { $name } en los últimos 17 días. Ánimo y sueño: 5 es bueno. Ganas: 10 es lo más fuerte. Seguridad: 10 es lo máximo. Una raya es una pregunta que se saltó, y nunca un cero.
 residents-words = Lo que dijo al respecto
 residents-words-about = Sus propias palabras sobre una respuesta que puede iniciar una charla. Están aquí tres días.
 residents-mood = Ánimo

@@ -39,6 +39,7 @@ set-up-hello = Hola, { $name }
 set-up-choose = Elija cómo va a entrar. Después se abre la casa, y este enlace ya no sirve.
 set-up-with-passkey = Con una llave de acceso
 set-up-about-passkeys = Su computadora o su teléfono la guarda y le pide el dedo, la cara o su propio PIN. No hay nada que recordar, y ninguna página falsa se la puede pedir.
+set-up-call-it = Cómo llamarla, si quiere
 set-up-office-computer = Computadora de la oficina
 set-up-make-passkey = Crear una llave de acceso
 set-up-with-password = Con contraseña y códigos

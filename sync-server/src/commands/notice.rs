@@ -99,7 +99,7 @@ pub fn who_may_lead(store: &dyn Store, house: TenantId, now_ms: EpochMs) -> Resu
 fn lead_named(store: &dyn Store, house: &House, name: &str, now_ms: EpochMs) -> anyhow::Result<StaffId> {
     let named = staff::find(store, house, name, now_ms)?;
     let may_lead = who_may_lead(store, house.tenant, now_ms)?.iter().any(|staff| staff.id == named);
-    ensure!(may_lead, Refused::of(say("sessions-no-lead")));
+    ensure!(may_lead, Refused::of(say("refusals-no-lead").with("name", name)));
     Ok(named)
 }
 
@@ -321,7 +321,7 @@ mod tests {
         };
         let id = led("Carla", 3).unwrap();
         assert_eq!(store.led_by(house.tenant, carla).unwrap(), [(id, Day::parse("2026-11-25").unwrap())].into());
-        for (name, why) in [("Nobody", "has no \"Nobody\" on its staff"), ("Support", "Choose somebody")] {
+        for (name, why) in [("Nobody", "has no \"Nobody\" on its staff"), ("Support", "leads no session")] {
             let error = led(name, 4).unwrap_err().to_string();
             assert!(error.contains(why), "{error}");
         }

@@ -70,7 +70,7 @@ pub(super) fn render(
     };
     let html = page.render()?;
     let shown = (!page.consents.is_empty()).then_some(RecordType::Grant);
-    let reading = of.reading(session, now_ms, shown, "consents");
+    let reading = of.reading(session, now_ms, shown, "resident page");
     store.log_disclosures(house, session.staff.id, reading.as_slice())?;
     Ok(html)
 }

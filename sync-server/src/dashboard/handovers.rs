@@ -12,10 +12,11 @@ use crate::store::{Handover, HandoverText, InvalidHandover, Shifts, Signed};
 use crate::words::Said;
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use porchlight_core::time::Zone;
+use std::collections::BTreeMap;
 
 /// How many are shown.
 const SHOWN: u32 = 20;
@@ -25,6 +26,7 @@ const SHOWN: u32 = 20;
 #[template(path = "handovers.html")]
 pub(super) struct HandoversPage {
     pub frame: Frame,
+    pub is_signed: bool,
     pub trouble: Option<String>,
     /// What was typed and could not be signed.
     pub typed: HandoverText,
@@ -74,14 +76,20 @@ fn signed(by: &Signed, zone: &Zone) -> SignedRow {
     SignedRow { name: by.name.clone(), role: by.role.in_words(), at: written::time(zone, by.at_ms) }
 }
 
-pub(super) async fn look(State(state): State<ServerState>, Extension(session): Extension<StaffSession>) -> Response {
-    show(&state, session, StatusCode::OK, None, HandoverText::default()).await
+pub(super) async fn look(
+    State(state): State<ServerState>,
+    Extension(session): Extension<StaffSession>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Response {
+    let is_signed = query.get("done").is_some_and(|done| done == "signed");
+    show(&state, session, StatusCode::OK, is_signed, None, HandoverText::default()).await
 }
 
 async fn show(
     state: &ServerState,
     session: StaffSession,
     status: StatusCode,
+    is_signed: bool,
     trouble: Option<String>,
     typed: HandoverText,
 ) -> Response {
@@ -89,8 +97,8 @@ async fn show(
         let zone = house_zone(&*state.store, session.house)?;
         let handovers = state.store.handovers(session.house, None, SHOWN)?;
         let rows = handovers.iter().map(|handover| row(handover, session.staff.id, &zone)).collect();
-        let handovers = HandoversPage { frame: Frame::of(&session, &state.config), trouble, typed, rows };
-        handovers.render().map_err(|_| Failure::INTERNAL)
+        let frame = Frame::of(&session, &state.config);
+        HandoversPage { frame, is_signed, trouble, typed, rows }.render().map_err(|_| Failure::INTERNAL)
     })
     .await
 }
@@ -115,14 +123,15 @@ pub(super) async fn sign(
         .blocking(move |state| state.store.hand_over(session.house, session.staff.id, &text, (state.clock)()))
         .await;
     match signed {
-        Ok(Ok(_)) => Redirect::to("/handovers").into_response(),
+        Ok(Ok(_)) => Redirect::to("/handovers?done=signed").into_response(),
         Ok(Err(error)) => failed(&state, error.into()),
         Err(failure) => failed(&state, failure),
     }
 }
 
 async fn unfit(state: &ServerState, session: StaffSession, trouble: InvalidHandover, typed: HandoverText) -> Response {
-    show(state, session, StatusCode::UNPROCESSABLE_ENTITY, Some(said(trouble).plain()), typed).await
+    let trouble = said(trouble).plain();
+    show(state, session, StatusCode::UNPROCESSABLE_ENTITY, false, Some(trouble), typed).await
 }
 
 fn said(trouble: InvalidHandover) -> Said {
@@ -195,14 +204,15 @@ pub(super) fn sample_row(id: i64, can_be_read: bool) -> HandoverRow {
 
 #[cfg(test)]
 pub(super) fn samples() -> Vec<String> {
-    let page = |trouble: Option<InvalidHandover>, rows| HandoversPage {
+    let page = |trouble: Option<InvalidHandover>, rows: Vec<HandoverRow>| HandoversPage {
         frame: super::sample_frame(),
+        is_signed: trouble.is_none() && !rows.is_empty(),
         trouble: trouble.map(|trouble| said(trouble).plain()),
         typed: HandoverText { background: "typed <i>before</i>".into(), ..HandoverText::default() },
         rows,
     };
-    let full = vec![sample_row(2, true), sample_row(1, false)];
-    let pages = [page(None, vec![]), page(Some(InvalidHandover::Empty), full)];
+    let full = || vec![sample_row(2, true), sample_row(1, false)];
+    let pages = [page(None, vec![]), page(None, full()), page(Some(InvalidHandover::Empty), full())];
     pages.map(|page| page.render().unwrap()).into()
 }
 

@@ -4,7 +4,7 @@ use clap::Parser;
 use house_simulator::demo::{Demo, Settings};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -55,7 +55,7 @@ fn main() -> anyhow::Result<std::process::ExitCode> {
     }
     let converged = summary.converged;
     if !(arguments.exit || arguments.json) {
-        stay_open(&mut demo, &is_stopping)?;
+        stay_open(&mut demo, arguments.keep.as_deref(), &is_stopping)?;
     }
     demo.stop()?;
     Ok(std::process::ExitCode::from(u8::from(!converged)))
@@ -89,12 +89,21 @@ fn pass_days(demo: &mut Demo, days: u32, is_stopping: &AtomicBool) -> anyhow::Re
 }
 
 /// The dashboard's address, and live check-ins until Ctrl-C.
-fn stay_open(demo: &mut Demo, is_stopping: &AtomicBool) -> anyhow::Result<()> {
+fn stay_open(demo: &mut Demo, kept: Option<&Path>, is_stopping: &AtomicBool) -> anyhow::Result<()> {
     let lines = read_lines();
     println!(
-        "\nThe staff dashboard (sample people). This link opens it once, with \"Not now\":\n\n  {}\n",
+        "\nThe staff dashboard (sample people). This link opens it once, for Carla, a counsellor on her first evening; on its \
+         page, \"Not now\" goes on without a passkey:\n\n  {}\n",
         demo.sign_in_link()?
     );
+    if let Some(directory) = kept {
+        println!(
+            "Kept in {}. Once the demo has ended, each phone says who looked:\n\n  \
+             cargo run -p house-simulator --bin phone -- --data {} who-looked\n",
+            directory.display(),
+            directory.join("phones").join("Ana").display()
+        );
+    }
     if std::io::stdin().is_terminal() {
         println!("Enter prints another link. Ctrl-C ends the demo.\n");
     } else {
@@ -118,7 +127,8 @@ fn stay_open(demo: &mut Demo, is_stopping: &AtomicBool) -> anyhow::Result<()> {
         }
         std::io::stdout().flush()?;
     }
-    println!("Cedar House closes.");
+    println!("Cedar House closes. Each phone comes back once more, and hears who looked.");
+    demo.everybody_comes_home()?;
     Ok(())
 }
 

@@ -61,8 +61,8 @@ impl Demo {
         self.reconnect(person, device)
     }
 
-    /// What the last ones said reaches those who were there before.
-    fn everybody_comes_home(&mut self) -> anyhow::Result<()> {
+    /// What the last ones said, and who looked, reaches those who were there before.
+    pub fn everybody_comes_home(&mut self) -> anyhow::Result<()> {
         for person in 0..self.people.len() {
             for device in 0..self.people[person].devices.len() {
                 self.reconnect(person, device)?;

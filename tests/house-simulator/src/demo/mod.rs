@@ -18,7 +18,7 @@ use porchlight_core::protocol::House;
 use porchlight_core::time::Day;
 use porchlight_core::views::TrackerKindView;
 use porchlight_server::auth::StaffRole;
-use porchlight_server::commands;
+use porchlight_server::commands::{self, admin};
 use porchlight_server::config::Config;
 use porchlight_server::http::ServerState;
 use porchlight_server::store::StaffStore;
@@ -86,7 +86,10 @@ impl Demo {
         let url = format!("http://localhost:{}", listener.local_addr()?.port());
         let config = Config { sample_people: true, data: directory.join("server"), ..Config::default() };
         let server_clock = clock.clone();
-        let state = ServerState::new(Arc::clone(&store), config, Arc::new(move || server_clock.now_ms()));
+        let server_clock: porchlight_server::clock::Clock = Arc::new(move || server_clock.now_ms());
+        // `porchlight … --data` works on a house that is kept, while it is open and afterwards.
+        admin::listen(&directory.join("server"), Arc::clone(&store), url.clone(), server_clock.clone())?;
+        let state = ServerState::new(Arc::clone(&store), config, server_clock);
         let (stop, stopped) = oneshot::channel();
         runtime.spawn(async move {
             let shutdown = async {

@@ -2,6 +2,7 @@
 
 mod asking;
 mod clock;
+mod closing;
 mod consents;
 mod devices;
 mod folder;
@@ -44,6 +45,8 @@ enum Command {
     Devices(devices::DevicesCommand),
     #[command(flatten)]
     Reissue(reissue::ReissueCommand),
+    #[command(flatten)]
+    Closing(closing::ClosingCommand),
     #[command(flatten)]
     New(recovery::NewPhoneCommand),
     /// Show twelve new recovery words, once, and ask three of them back
@@ -106,6 +109,7 @@ fn act(phone: &porchlight_core::companion::Companion, command: Command) -> anyho
         Command::Journal(command) => journal::act(phone, command),
         Command::Devices(command) => devices::act(phone, command),
         Command::Reissue(command) => reissue::act(phone, command),
+        Command::Closing(command) => closing::act(phone, command),
         Command::Words { spanish } => recovery::show_words(phone, spanish),
         Command::Pin { action } => pin::act(phone, action),
         Command::New(_) | Command::WriteForever { .. } => Ok(()), // they open the folder in their own way, before this

@@ -44,7 +44,7 @@ fn reading(reading: &ReadingView) {
         SeenKindView::Milestones => "milestones that you share",
         SeenKindView::Plan => "your plan",
         SeenKindView::ReturnToUse => "a return to use that you shared",
-        SeenKindView::StayingInTouch => "that staff may stay in touch",
+        SeenKindView::StayingInTouch => "a consent that you gave",
         SeenKindView::Report => "a report that you made",
         SeenKindView::SessionLines => "a line about a session, without your name",
         SeenKindView::Other => "something else that you shared",

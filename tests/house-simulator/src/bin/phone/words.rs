@@ -141,6 +141,8 @@ fn about_what_is_not_allowed(code: &str) -> String {
         "device_removed" => {
             "another of your devices removed this phone for good. If you have it still, `link` it anew in an empty folder"
         }
+        "account_closed" => "your account was closed; `close` says what there still is to do",
+        "account_open" => "your account is not closed; `close` says what that would mean",
         "words_only_here" => "some of what is yours is only here: `sync`, and look at `drafts`; then `hand-over` again",
         "refused_words_here" => {
             "the house refused some of your words, and they are only here; `hand-over --leave-refused` leaves them behind"
