@@ -1,6 +1,6 @@
 //! A scenario for JUnit. Its stage is in `bindings/kotlin/src/test/kotlin/org/porchlight/core/Stage.kt`.
 
-use super::words::{Words, quoted};
+use super::words::{Crew, Of, Words, quoted};
 use anyhow::Result;
 use heck::{ToLowerCamelCase, ToShoutySnakeCase, ToUpperCamelCase};
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};
@@ -33,13 +33,21 @@ impl Words for Kotlin {
         format!("later({milliseconds}L)")
     }
 
-    fn house(&self, variable: &str, words: &[String]) -> String {
-        format!("val {} = house({})", self.variable(variable), words.join(", "))
+    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
+        format!("val {} = {}({})", self.variable(variable), crew.word(), words.join(", "))
     }
 
-    fn call(&self, who: &str, method: &str, arguments: &[(String, String)]) -> String {
+    fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], _: bool) -> String {
         let arguments = arguments.iter().map(|(name, value)| format!("{} = {value}", name.to_lower_camel_case()));
-        format!("{who}.{}({})", method.to_lower_camel_case(), arguments.collect::<Vec<_>>().join(", "))
+        // As core/uniffi.toml names them.
+        let called = match (of, name) {
+            (Of::Somebody(who), _) => format!("{}.{}", self.variable(who), name.to_lower_camel_case()),
+            (Of::Class(class), "open") if class == "Companion" => "PorchlightCompanion".to_owned(),
+            (Of::Class(class), "recover") if class == "Companion" => "recoverCompanion".to_owned(),
+            (Of::Class(class), _) => format!("{class}.{}", name.to_lower_camel_case()),
+            (Of::Everybody, _) => name.to_lower_camel_case(),
+        };
+        format!("{called}({})", arguments.collect::<Vec<_>>().join(", "))
     }
 
     fn keep(&self, variable: Option<&str>, expression: &str) -> String {
@@ -49,9 +57,13 @@ impl Words for Kotlin {
 
     fn fails(&self, call: &str, variant: &str, fields: &[(String, String)]) -> String {
         let checks =
-            fields.iter().map(|(name, value)| format!(" assertEquals({value}, {}) ;", name.to_lower_camel_case()));
-        let checks: String = checks.collect();
-        format!("with(assertThrows<CompanionException.{variant}> {{ {call} }}) {{{} }}", checks.trim_end_matches(';'))
+            fields.iter().map(|(name, value)| format!("assertEquals({value}, it.{})", name.to_lower_camel_case()));
+        let checks: Vec<_> = checks.collect();
+        format!("assertThrows<CompanionException.{variant}> {{ {call} }}.let {{ {} }}", checks.join("; "))
+    }
+
+    fn present(&self, expression: &str) -> String {
+        format!("{expression}!!")
     }
 
     fn field(&self, expression: &str, is_optional: bool, name: &str) -> String {
@@ -98,6 +110,42 @@ impl Words for Kotlin {
     fn bytes(&self, bytes: &[u64]) -> String {
         let bytes: Vec<_> = bytes.iter().map(u64::to_string).collect();
         format!("byteArrayOf({})", bytes.join(", "))
+    }
+
+    fn joined(&self, variable: &str) -> String {
+        format!("{variable}.joinToString(\" \")")
+    }
+
+    fn picked(&self, variable: &str, places: &str) -> String {
+        format!("{places}.map {{ {variable}[it.toInt() - 1] }}")
+    }
+
+    fn moved(&self, variable: &str, days: i64, time: &str) -> String {
+        format!("moved({variable}, {days}, {})", quoted(time))
+    }
+
+    fn folder(&self, whose: &str) -> String {
+        format!("directory({})", quoted(whose))
+    }
+
+    fn key_store(&self, whose: &str) -> String {
+        format!("keyStore({})", quoted(whose))
+    }
+
+    fn observer(&self, whose: &str) -> String {
+        format!("observer({})", quoted(whose))
+    }
+
+    fn hears(&self, whose: &str, areas: &str) -> String {
+        format!("hears({}, {areas})", quoted(whose))
+    }
+
+    fn clock(&self) -> &'static str {
+        "clock"
+    }
+
+    fn server(&self) -> &'static str {
+        "address"
     }
 
     fn nothing(&self) -> &'static str {

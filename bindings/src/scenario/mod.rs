@@ -5,15 +5,20 @@ mod kotlin;
 mod python;
 mod rust;
 mod swift;
+mod untold;
+mod values;
 mod words;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use serde_json::{Map, Value, json};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use uniffi_bindgen::ComponentInterface;
-use uniffi_bindgen::interface::{Argument, AsType, Field, Type};
-use words::Words;
+use uniffi_bindgen::interface::{AsType, Callable, Field, Type};
+use words::{Crew, Of, Words};
+
+const COMPANION: &str = "Companion";
 
 /// A language that a scenario can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +41,13 @@ pub fn write(scenario: &str, language: Language, interface: &ComponentInterface)
         Language::Rust => &rust::Rust,
         Language::Swift => &swift::Swift,
     };
-    let scenes: Vec<Scene> = serde_json::from_str(scenario).context("the scenario is not what it should be")?;
+    let Scenario { scenes, untold } = serde_json::from_str(scenario).context("the scenario is not what it should be")?;
+    let told = RefCell::default();
     let mut out = String::from(words.beginning());
     for Scene { name, starts_ms, steps } in scenes {
         let (head, close) = words.scene(&name, starts_ms);
         out.push_str(&head);
-        let mut writer = Writer { words, interface, kept: BTreeSet::new(), calls: 0 };
+        let mut writer = Writer { words, interface, told: &told, kept: BTreeMap::new(), calls: 0 };
         for (number, step) in steps.iter().enumerate() {
             let place = format!("{name}, step {}", number + 1);
             for line in writer.step(step, &place).with_context(|| format!("{place}: {}", Value::from(step.clone())))? {
@@ -51,7 +57,16 @@ pub fn write(scenario: &str, language: Language, interface: &ComponentInterface)
         out.push_str(close);
     }
     out.push_str(words.end());
+    let complaints = untold::complaints(&told.into_inner(), &untold, interface);
+    ensure!(complaints.is_empty(), "the scenario does not tell all that can be called:\n  {}", complaints.join("\n  "));
     Ok(out)
+}
+
+#[derive(serde::Deserialize)]
+struct Scenario {
+    scenes: Vec<Scene>,
+    /// What no scene tells, and why.
+    untold: BTreeMap<String, String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -64,8 +79,10 @@ struct Scene {
 struct Writer<'a> {
     words: &'a dyn Words,
     interface: &'a ComponentInterface,
-    /// The names under which something was kept.
-    kept: BTreeSet<String>,
+    /// What of the surface has come up so far, as `Companion::today`, `SyncOutcome` or `has_pin`.
+    told: &'a RefCell<BTreeSet<String>>,
+    /// The names under which something was kept, and of objects what they are.
+    kept: BTreeMap<String, Option<String>>,
     calls: usize,
 }
 
@@ -73,66 +90,104 @@ impl Writer<'_> {
     fn step(&mut self, step: &Map<String, Value>, place: &str) -> Result<Vec<String>> {
         let word = |name: &str| step.get(name).and_then(Value::as_str);
         if let Some(who) = word("open") {
+            self.tell("Companion::open");
+            self.kept.insert(who.to_owned(), Some(COMPANION.to_owned()));
             return Ok(vec![self.words.open(who)]);
         }
         if let Some(who) = word("close") {
+            self.tell("Companion::close");
             return Ok(vec![self.words.close(who)]);
         }
         if let Some(wait) = step.get("wait_ms").and_then(Value::as_i64) {
             return Ok(vec![self.words.wait(wait)]);
         }
-        if let Some(Value::Array(said)) = step.get("house") {
-            let said = said.iter().map(|word| self.house_word(word)).collect::<Result<Vec<_>>>()?;
+        if let Some(Value::Array(names)) = step.get("sync") {
+            let lines = names.iter().map(|name| {
+                let name = name.as_str().context("a name is a text")?.to_owned();
+                let sync = json!({ name: "run_sync_until", "with": { "deadline_ms": 20_000 }, "shows": { "": "UpToDate" } });
+                self.call(sync.as_object().context("a step is an object")?, place)
+            });
+            return Ok(lines.collect::<Result<Vec<_>>>()?.concat());
+        }
+        if let (Some(who), Some(areas)) = (word("hears"), step.get("areas")) {
+            let area = Type::Enum { module_path: String::new(), name: "AreaView".to_owned() };
+            let areas = self.literal(&Type::Sequence { inner_type: Box::new(area) }, areas)?;
+            return Ok(vec![self.words.hears(who, &areas)]);
+        }
+        for crew in [Crew::House, Crew::Staff] {
+            let Some(Value::Array(said)) = step.get(crew.word()) else { continue };
+            let said = said.iter().map(|word| self.literal(&Type::String, word)).collect::<Result<Vec<_>>>()?;
             self.calls += 1;
             let variable = word("keep").map_or_else(|| format!("_said{}", self.calls), str::to_owned);
-            self.kept.insert(variable.clone());
-            return Ok(vec![self.words.house(&variable, &said)]);
+            self.kept.insert(variable.clone(), None);
+            return Ok(vec![self.words.say(crew, &variable, &said)]);
         }
         self.call(step, place)
     }
 
-    fn house_word(&self, word: &Value) -> Result<String> {
-        let word = word.as_str().context("the house's command line is made of texts")?;
-        Ok(match word.strip_prefix('$') {
-            Some(kept) => self.words.variable(kept),
-            None => self.words.text(word),
-        })
+    /// `{"ana": "today"}`, `{"call": "LinkingDevice.begin_now"}` or `{"call": "crisis_countries"}`.
+    fn callable(&self, step: &Map<String, Value>) -> Result<(Of, String, &dyn Callable)> {
+        let known = ["with", "keep", "shows", "fails", "at"];
+        let (who, what) = step.iter().find(|(key, _)| !known.contains(&key.as_str())).context("nobody does anything")?;
+        let what = what.as_str().context("what somebody does is a text")?;
+        let object = |name: &str| self.interface.get_object_definition(name).with_context(|| format!("there is no {name}"));
+        let (of, name, found): (_, _, Option<&dyn Callable>) = match (who.as_str(), what.split_once('.')) {
+            ("call", Some((class, name))) => {
+                let found = object(class)?.constructors().into_iter().find(|it| it.name() == name);
+                (Of::Class(class.to_owned()), name, found.map(|it| it as _))
+            }
+            ("call", None) => {
+                let found = self.interface.function_definitions().iter().find(|it| it.name() == what);
+                (Of::Everybody, what, found.map(|it| it as _))
+            }
+            (who, _) => {
+                let class = self.kept.get(who).cloned().flatten().with_context(|| format!("{who} is nobody"))?;
+                let found = object(&class)?.methods().into_iter().find(|it| it.name() == what);
+                self.tell(&format!("{class}::{what}"));
+                (Of::Somebody(who.to_owned()), what, found.map(|it| it as _))
+            }
+        };
+        match &of {
+            Of::Class(class) => self.tell(&format!("{class}::{name}")),
+            Of::Everybody => self.tell(name),
+            Of::Somebody(_) => {}
+        }
+        Ok((of, name.to_owned(), found.with_context(|| format!("{who} has no {what}"))?))
     }
 
     fn call(&mut self, step: &Map<String, Value>, place: &str) -> Result<Vec<String>> {
-        let known = ["with", "keep", "shows", "fails"];
-        let (who, method) =
-            step.iter().find(|(key, _)| !known.contains(&key.as_str())).context("nobody does anything")?;
-        let method = method.as_str().context("what somebody does is a text")?;
-        let companion = self.interface.get_object_definition("Companion").context("there is no Companion")?;
-        let found = companion.methods().into_iter().find(|it| it.name() == method);
-        let found = found.ok_or_else(|| anyhow!("a companion has no {method}"))?;
+        let (of, name, found) = self.callable(step)?;
         let empty = Map::new();
         let with = step.get("with").and_then(Value::as_object).unwrap_or(&empty);
+        let at = step.get("at").and_then(Value::as_str);
         let arguments = found.arguments();
         if let Some(unknown) = with.keys().find(|name| arguments.iter().all(|it| it.name() != **name)) {
-            bail!("{method} has no {unknown}");
+            bail!("{name} has no {unknown}");
         }
         let arguments =
-            arguments.iter().map(|it| self.argument(it, with.get(it.name()))).collect::<Result<Vec<_>>>()?;
-        let call = self.words.call(who, method, &arguments);
+            arguments.iter().map(|it| self.argument(it, with.get(it.name()), at)).collect::<Result<Vec<_>>>()?;
+        let call = self.words.call(&of, &name, &arguments, found.throws_type().is_some());
+        let shown = found.return_type().cloned();
         if let Some(fails) = step.get("fails").and_then(Value::as_object) {
             let (variant, fields) = fails.iter().next().context("an error has a name")?;
             return Ok(vec![self.failure(&call, variant, fields)?]);
         }
-        let Some(shown) = found.return_type() else { return Ok(vec![self.words.keep(None, &call)]) };
+        let Some(shown) = shown else { return Ok(vec![self.words.keep(None, &call)]) };
         self.calls += 1;
         let variable = format!("shown{}", self.calls);
         let mut lines = vec![self.words.keep(Some(&variable), &call)];
         let variable = self.words.variable(&variable);
         for (path, expected) in step.get("shows").and_then(Value::as_object).unwrap_or(&empty) {
-            let (expression, of) = self.path(&variable, shown, path)?;
+            let (expression, of) = self.path(&variable, &shown, path)?;
             let expected = self.literal(&of, expected)?;
             lines.push(self.words.equal(&expression, &expected, &format!("{place}: {path}")));
         }
         for (name, path) in step.get("keep").and_then(Value::as_object).unwrap_or(&empty) {
-            let (expression, _) = self.path(&variable, shown, path.as_str().context("a path is a text")?)?;
-            self.kept.insert(name.clone());
+            let (expression, of) = self.path(&variable, &shown, path.as_str().context("a path is a text")?)?;
+            let is_optional = matches!(of, Type::Optional { .. });
+            let expression = if is_optional { self.words.present(&expression) } else { expression };
+            let class = if let Type::Object { name, .. } = of { Some(name) } else { None };
+            self.kept.insert(name.clone(), class);
             lines.push(self.words.keep(Some(name), &expression));
         }
         if lines.len() == 1 {
@@ -141,7 +196,12 @@ impl Writer<'_> {
         Ok(lines)
     }
 
+    fn tell(&self, name: &str) {
+        self.told.borrow_mut().insert(name.to_owned());
+    }
+
     fn failure(&self, call: &str, variant: &str, fields: &Value) -> Result<String> {
+        self.tell("CompanionError");
         let error = self.interface.get_enum_definition("CompanionError").context("there is no CompanionError")?;
         let known = error.variants().iter().find(|it| it.name() == variant);
         let known = known.ok_or_else(|| anyhow!("CompanionError has no {variant}"))?;
@@ -152,95 +212,5 @@ impl Writer<'_> {
         };
         let fields = known.fields().iter().map(of).collect::<Result<Vec<_>>>()?;
         Ok(self.words.fails(call, variant, &fields))
-    }
-
-    fn argument(&self, of: &Argument, given: Option<&Value>) -> Result<(String, String)> {
-        let given = match (given, of.as_type()) {
-            (Some(given), _) => given,
-            (None, Type::Optional { .. }) => &Value::Null,
-            (None, _) => bail!("{} is missing", of.name()),
-        };
-        Ok((of.name().to_owned(), self.literal(&of.as_type(), given)?))
-    }
-
-    /// `trackers[0].reached.unit`, `trackers.length`; nothing but a dot is the whole.
-    fn path(&self, start: &str, of: &Type, path: &str) -> Result<(String, Type)> {
-        let (mut expression, mut of) = (start.to_owned(), of.clone());
-        for part in path.split(['.', '[']).filter(|part| !part.is_empty()) {
-            let (is_optional, inner) = match &of {
-                Type::Optional { inner_type } => (true, (**inner_type).clone()),
-                other => (false, other.clone()),
-            };
-            (expression, of) = match inner {
-                Type::Sequence { inner_type } => match part.strip_suffix(']') {
-                    Some(index) => (self.words.element(&expression, is_optional, index.parse()?), *inner_type),
-                    None => {
-                        ensure!(part == "length", "a sequence has a length and elements, no {part}");
-                        (self.words.length(&expression, is_optional), Type::UInt64)
-                    }
-                },
-                Type::Record { name, .. } => {
-                    let record = self.interface.get_record_definition(&name).context(name.clone())?;
-                    let field = record.fields().iter().find(|field| field.name() == part);
-                    let field = field.ok_or_else(|| anyhow!("{name} has no {part}"))?;
-                    (self.words.field(&expression, is_optional, part), field.as_type())
-                }
-                other => bail!("{other:?} has no {part}"),
-            };
-        }
-        Ok((expression, of))
-    }
-
-    fn literal(&self, of: &Type, value: &Value) -> Result<String> {
-        if let Some(name) = value.as_str().and_then(|text| text.strip_prefix('$')) {
-            ensure!(self.kept.contains(name), "nothing was kept as {name}");
-            let variable = self.words.variable(name);
-            return Ok(if matches!(of, Type::Optional { .. }) { self.words.something(variable) } else { variable });
-        }
-        Ok(match (of, value) {
-            (Type::Optional { .. }, Value::Null) => self.words.nothing().to_owned(),
-            (Type::Optional { inner_type }, value) => self.words.something(self.literal(inner_type, value)?),
-            (Type::Boolean, Value::Bool(is)) => self.words.boolean(*is),
-            (Type::String, Value::String(text)) => self.words.text(text),
-            (Type::Bytes, Value::Array(bytes)) => {
-                let bytes =
-                    bytes.iter().map(|byte| byte.as_u64().context("a byte is a number")).collect::<Result<Vec<_>>>();
-                self.words.bytes(&bytes?)
-            }
-            (Type::Sequence { inner_type }, Value::Array(elements)) => {
-                let elements = elements.iter().map(|element| self.literal(inner_type, element));
-                self.words.sequence(&elements.collect::<Result<Vec<_>>>()?)
-            }
-            (Type::Record { name, .. }, Value::Object(given)) => self.record(name, given)?,
-            (Type::Enum { name, .. }, Value::String(variant)) => self.variant(name, variant, &Map::new())?,
-            (Type::Enum { name, .. }, Value::Object(given)) => {
-                let (variant, fields) = given.iter().next().context("a variant has a name")?;
-                self.variant(name, variant, fields.as_object().context("fields are an object")?)?
-            }
-            (number, Value::Number(value)) => self.words.number(number, value.as_i64().context("a whole number")?),
-            (of, value) => bail!("{value} is no {of:?}"),
-        })
-    }
-
-    fn record(&self, name: &str, given: &Map<String, Value>) -> Result<String> {
-        let record = self.interface.get_record_definition(name).context("no such record")?;
-        if let Some(unknown) = given.keys().find(|key| record.fields().iter().all(|field| field.name() != **key)) {
-            bail!("{name} has no {unknown}");
-        }
-        let of = |field| {
-            Ok((field, given.get(Field::name(field)).map(|it| self.literal(&field.as_type(), it)).transpose()?))
-        };
-        self.words.record(record, &record.fields().iter().map(of).collect::<Result<Vec<_>>>()?)
-    }
-
-    fn variant(&self, name: &str, variant: &str, given: &Map<String, Value>) -> Result<String> {
-        let of = self.interface.get_enum_definition(name).context("no such enum")?;
-        let known = of.variants().iter().find(|it| it.name() == variant);
-        let fields = known.ok_or_else(|| anyhow!("{name} has no {variant}"))?.fields();
-        let field = |field| {
-            let value = given.get(Field::name(field)).with_context(|| format!("{variant} has a {}", field.name()))?;
-            Ok((field, self.literal(&field.as_type(), value)?))
-        };
-        Ok(self.words.variant(of, variant, &fields.iter().map(field).collect::<Result<Vec<_>>>()?))
     }
 }

@@ -1,6 +1,6 @@
 //! A scenario for unittest. `Scenes` and its stage are in `bindings/python/tests/stage.py`.
 
-use super::words::{Words, quoted, snake};
+use super::words::{Crew, Of, Words, quoted, snake};
 use anyhow::Result;
 use heck::ToShoutySnakeCase;
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};
@@ -9,7 +9,7 @@ pub struct Python;
 
 impl Words for Python {
     fn beginning(&self) -> &'static str {
-        "\"\"\"Written from bindings/scenario.json.\"\"\"\n\nfrom porchlight import *\nfrom stage import Scenes\n\n\nclass Scenario(Scenes):\n"
+        "\"\"\"Written from bindings/scenario.json.\"\"\"\n\nfrom porchlight import *\nfrom stage import Scenes, moved\n\n\nclass Scenario(Scenes):\n"
     }
 
     fn end(&self) -> &'static str {
@@ -33,13 +33,18 @@ impl Words for Python {
         format!("self.wait({milliseconds})")
     }
 
-    fn house(&self, variable: &str, words: &[String]) -> String {
-        format!("{variable} = self.house({})", words.join(", "))
+    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
+        format!("{variable} = self.{}({})", crew.word(), words.join(", "))
     }
 
-    fn call(&self, who: &str, method: &str, arguments: &[(String, String)]) -> String {
+    fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], _: bool) -> String {
         let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("{}={value}", named(name))).collect();
-        format!("{who}.{method}({})", arguments.join(", "))
+        let called = match of {
+            Of::Somebody(who) => format!("{who}."),
+            Of::Class(class) => format!("{class}."),
+            Of::Everybody => String::new(),
+        };
+        format!("{called}{name}({})", arguments.join(", "))
     }
 
     fn keep(&self, variable: Option<&str>, expression: &str) -> String {
@@ -49,6 +54,10 @@ impl Words for Python {
     fn fails(&self, call: &str, variant: &str, fields: &[(String, String)]) -> String {
         let fields: Vec<_> = fields.iter().map(|(name, value)| format!(", {name}={value}")).collect();
         format!("self.fails(lambda: {call}, CompanionError.{variant}{})", fields.concat())
+    }
+
+    fn present(&self, expression: &str) -> String {
+        expression.to_owned()
     }
 
     fn field(&self, expression: &str, _: bool, name: &str) -> String {
@@ -85,6 +94,42 @@ impl Words for Python {
 
     fn bytes(&self, bytes: &[u64]) -> String {
         format!("bytes({bytes:?})")
+    }
+
+    fn joined(&self, variable: &str) -> String {
+        format!("\" \".join({variable})")
+    }
+
+    fn picked(&self, variable: &str, places: &str) -> String {
+        format!("[{variable}[place - 1] for place in {places}]")
+    }
+
+    fn moved(&self, variable: &str, days: i64, time: &str) -> String {
+        format!("moved({variable}, {days}, {})", quoted(time))
+    }
+
+    fn folder(&self, whose: &str) -> String {
+        format!("self.directory({})", quoted(whose))
+    }
+
+    fn key_store(&self, whose: &str) -> String {
+        format!("self.key_store({})", quoted(whose))
+    }
+
+    fn observer(&self, whose: &str) -> String {
+        format!("self.observer({})", quoted(whose))
+    }
+
+    fn hears(&self, whose: &str, areas: &str) -> String {
+        format!("self.hears({}, {areas})", quoted(whose))
+    }
+
+    fn clock(&self) -> &'static str {
+        "self.clock"
+    }
+
+    fn server(&self) -> &'static str {
+        "self.server_address"
     }
 
     fn nothing(&self) -> &'static str {

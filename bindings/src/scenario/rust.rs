@@ -1,6 +1,6 @@
 //! A scenario for cargo test. Its stage is in `bindings/tests/scenario/stage.rs`.
 
-use super::words::{Words, quoted, snake};
+use super::words::{Crew, Of, Words, quoted, snake};
 use anyhow::{Result, bail};
 use uniffi_bindgen::interface::{AsType, Enum, Field, Record, Type};
 
@@ -32,16 +32,18 @@ impl Words for Rust {
         format!("stage.wait({milliseconds});")
     }
 
-    fn house(&self, variable: &str, words: &[String]) -> String {
-        format!(
-            "let {variable} = stage.house(&[{}]);",
-            words.iter().map(|word| format!("&{word}")).collect::<Vec<_>>().join(", ")
-        )
+    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
+        format!("let {variable} = stage.{}(&[{}]);", crew.word(), words.join(", "))
     }
 
-    fn call(&self, who: &str, method: &str, arguments: &[(String, String)]) -> String {
+    fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String {
         let arguments: Vec<_> = arguments.iter().map(|(_, value)| value.clone()).collect();
-        format!("{who}.{method}({}).said()", arguments.join(", "))
+        let called = match of {
+            Of::Somebody(who) => format!("{who}.clone().{name}"),
+            Of::Class(class) => format!("{class}::{name}"),
+            Of::Everybody => name.to_owned(),
+        };
+        format!("{called}({}){}", arguments.join(", "), if can_fail { ".unwrap()" } else { "" })
     }
 
     fn keep(&self, variable: Option<&str>, expression: &str) -> String {
@@ -52,7 +54,7 @@ impl Words for Rust {
     }
 
     fn fails(&self, call: &str, variant: &str, fields: &[(String, String)]) -> String {
-        let call = call.trim_end_matches(".said()");
+        let call = call.trim_end_matches(".unwrap()");
         let named: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
         let same: Vec<_> = fields.iter().map(|(name, value)| format!("*{name} == {value}")).collect();
         format!(
@@ -60,6 +62,10 @@ impl Words for Rust {
             named.join(", "),
             same.join(" && ")
         )
+    }
+
+    fn present(&self, expression: &str) -> String {
+        format!("{expression}.clone().unwrap()")
     }
 
     fn field(&self, expression: &str, is_optional: bool, name: &str) -> String {
@@ -75,7 +81,12 @@ impl Words for Rust {
     }
 
     fn equal(&self, shown: &str, expected: &str, place: &str) -> String {
-        format!("assert_eq!({shown}, {expected}, {});", quoted(place).replace('{', "{{").replace('}', "}}"))
+        let place = quoted(place).replace('{', "{{").replace('}', "}}");
+        match expected {
+            // Of no element there is no type, where nothing else says it.
+            "vec![]" => format!("assert!({shown}.is_empty(), {place});"),
+            _ => format!("assert_eq!({shown}, {expected}, {place});"),
+        }
     }
 
     fn text(&self, text: &str) -> String {
@@ -96,6 +107,42 @@ impl Words for Rust {
 
     fn bytes(&self, bytes: &[u64]) -> String {
         format!("vec!{bytes:?}")
+    }
+
+    fn joined(&self, variable: &str) -> String {
+        format!("{variable}.join(\" \")")
+    }
+
+    fn picked(&self, variable: &str, places: &str) -> String {
+        format!("{places}.iter().map(|place| {variable}[*place as usize - 1].clone()).collect()")
+    }
+
+    fn moved(&self, variable: &str, days: i64, time: &str) -> String {
+        format!("stage::moved(&{variable}, {days}, {})", quoted(time))
+    }
+
+    fn folder(&self, whose: &str) -> String {
+        format!("stage.folder({})", quoted(whose))
+    }
+
+    fn key_store(&self, whose: &str) -> String {
+        format!("stage.key_store({})", quoted(whose))
+    }
+
+    fn observer(&self, whose: &str) -> String {
+        format!("stage.observer({})", quoted(whose))
+    }
+
+    fn hears(&self, whose: &str, areas: &str) -> String {
+        format!("stage.hears({}, {areas});", quoted(whose))
+    }
+
+    fn clock(&self) -> &'static str {
+        "stage.clock()"
+    }
+
+    fn server(&self) -> &'static str {
+        "stage.server()"
     }
 
     fn nothing(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! A scenario for Swift Testing. Its stage is in `bindings/swift/Tests/PorchlightTests/Stage.swift`.
 
-use super::words::{Words, quoted, snake};
+use super::words::{Crew, Of, Words, quoted, snake};
 use anyhow::Result;
 use heck::ToLowerCamelCase;
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};
@@ -33,13 +33,19 @@ impl Words for Swift {
         format!("stage.wait({milliseconds})")
     }
 
-    fn house(&self, variable: &str, words: &[String]) -> String {
-        format!("let {} = try stage.house({})", self.variable(variable), words.join(", "))
+    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
+        format!("let {} = try stage.{}({})", self.variable(variable), crew.word(), words.join(", "))
     }
 
-    fn call(&self, who: &str, method: &str, arguments: &[(String, String)]) -> String {
+    fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String {
         let arguments = arguments.iter().map(|(name, value)| format!("{}: {value}", name.to_lower_camel_case()));
-        format!("try {who}.{}({})", method.to_lower_camel_case(), arguments.collect::<Vec<_>>().join(", "))
+        let called = match of {
+            Of::Somebody(who) => format!("{}.", self.variable(who)),
+            Of::Class(class) => format!("{class}."),
+            Of::Everybody => String::new(),
+        };
+        let attempt = if can_fail { "try " } else { "" };
+        format!("{attempt}{called}{}({})", name.to_lower_camel_case(), arguments.collect::<Vec<_>>().join(", "))
     }
 
     fn keep(&self, variable: Option<&str>, expression: &str) -> String {
@@ -53,6 +59,10 @@ impl Words for Swift {
         let fields = fields.iter().map(|(name, value)| format!("{}: {value}", name.to_lower_camel_case()));
         let fields = fields.collect::<Vec<_>>().join(", ");
         format!("#expect(throws: CompanionError.{variant}({fields})) {{ {call} }}")
+    }
+
+    fn present(&self, expression: &str) -> String {
+        format!("try #require({expression})")
     }
 
     fn field(&self, expression: &str, is_optional: bool, name: &str) -> String {
@@ -89,6 +99,42 @@ impl Words for Swift {
 
     fn bytes(&self, bytes: &[u64]) -> String {
         format!("Data({bytes:?})")
+    }
+
+    fn joined(&self, variable: &str) -> String {
+        format!("{variable}.joined(separator: \" \")")
+    }
+
+    fn picked(&self, variable: &str, places: &str) -> String {
+        format!("{places}.map {{ {variable}[Int($0) - 1] }}")
+    }
+
+    fn moved(&self, variable: &str, days: i64, time: &str) -> String {
+        format!("Stage.moved({variable}, {days}, {})", quoted(time))
+    }
+
+    fn folder(&self, whose: &str) -> String {
+        format!("stage.directory({})", quoted(whose))
+    }
+
+    fn key_store(&self, whose: &str) -> String {
+        format!("stage.keyStore({})", quoted(whose))
+    }
+
+    fn observer(&self, whose: &str) -> String {
+        format!("stage.observer({})", quoted(whose))
+    }
+
+    fn hears(&self, whose: &str, areas: &str) -> String {
+        format!("try stage.hears({}, {areas})", quoted(whose))
+    }
+
+    fn clock(&self) -> &'static str {
+        "stage.clock"
+    }
+
+    fn server(&self) -> &'static str {
+        "stage.address"
     }
 
     fn nothing(&self) -> &'static str {

@@ -3,6 +3,35 @@
 use anyhow::Result;
 use uniffi_bindgen::interface::{Enum, Field, Record, Type};
 
+/// Whose a call is.
+pub(super) enum Of {
+    /// An object that was kept under this name.
+    Somebody(String),
+    /// A class: the call makes an object.
+    Class(String),
+    /// Nobody's: a function.
+    Everybody,
+}
+
+/// Who of a house does something at the server.
+#[derive(Clone, Copy)]
+pub(super) enum Crew {
+    /// The command line of whoever runs the server.
+    House,
+    /// Somebody on the staff, on the dashboard.
+    Staff,
+}
+
+impl Crew {
+    /// The word for it, in a step and on the stage.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::House => "house",
+            Self::Staff => "staff",
+        }
+    }
+}
+
 /// How a language says what every scenario is made of. Expressions come back as text.
 pub(super) trait Words {
     /// What stands before the first scene.
@@ -17,14 +46,16 @@ pub(super) trait Words {
     fn close(&self, who: &str) -> String;
     /// Time passes.
     fn wait(&self, milliseconds: i64) -> String;
-    /// The house's command line; its last line becomes a variable.
-    fn house(&self, variable: &str, words: &[String]) -> String;
+    /// Something that is done at the server; what it answers becomes a variable.
+    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String;
     /// A call, with its arguments already written.
-    fn call(&self, who: &str, method: &str, arguments: &[(String, String)]) -> String;
+    fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String;
     /// A statement that keeps what an expression gives; or one that lets it go.
     fn keep(&self, variable: Option<&str>, expression: &str) -> String;
     /// A call that fails with this variant of `CompanionError` and these fields.
     fn fails(&self, call: &str, variant: &str, fields: &[(String, String)]) -> String;
+    /// What an option holds; to hold nothing is a failure.
+    fn present(&self, expression: &str) -> String;
     /// A field of an expression, which may first have to be taken out of an option.
     fn field(&self, expression: &str, is_optional: bool, name: &str) -> String;
     /// An element of a sequence.
@@ -43,6 +74,24 @@ pub(super) trait Words {
     fn boolean(&self, is: bool) -> String;
     /// Bytes.
     fn bytes(&self, bytes: &[u64]) -> String;
+    /// Texts of a sequence in a variable, with spaces between them.
+    fn joined(&self, variable: &str) -> String;
+    /// The elements of a sequence at the places, from 1, that another one has.
+    fn picked(&self, variable: &str, places: &str) -> String;
+    /// A day, as an ISO date, so many days after the one in a variable, with a time behind it or none.
+    fn moved(&self, variable: &str, days: i64, time: &str) -> String;
+    /// The folder of somebody.
+    fn folder(&self, whose: &str) -> String;
+    /// The keystore of somebody.
+    fn key_store(&self, whose: &str) -> String;
+    /// An observer that says what it was told to who waits for it as [`Words::hears`] does.
+    fn observer(&self, whose: &str) -> String;
+    /// Waits until somebody's observer was told of all these areas.
+    fn hears(&self, whose: &str, areas: &str) -> String;
+    /// The clock of everybody.
+    fn clock(&self) -> &'static str;
+    /// The address of the house's server.
+    fn server(&self) -> &'static str;
     /// Nothing.
     fn nothing(&self) -> &'static str;
     /// Something that could be nothing.

@@ -2,9 +2,11 @@
 
 mod stage;
 
+#[allow(unused_imports)]
+use porchlight_core::companion::*;
 use porchlight_core::error::CompanionError;
 #[allow(unused_imports)]
 use porchlight_core::views::*;
-use stage::{Said, Stage};
+use stage::Stage;
 
 include!(concat!(env!("CARGO_MANIFEST_DIR"), "/out/rust/scenario.rs"));
