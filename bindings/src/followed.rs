@@ -137,21 +137,23 @@ record ClockReading { at_ms: i64, zone: String }
 ";
 
     #[test]
-    fn kotlin_names_each_variant_and_field() {
-        let written = write(SURFACE, Language::Kotlin).unwrap();
+    fn kotlin_names_each_variant_and_field() -> Result<()> {
+        let written = write(SURFACE, Language::Kotlin)?;
         assert!(written.contains("is CadenceView.Daily -> listOf<Any?>()\n"), "{written}");
         assert!(written.contains("is CadenceView.TimesAWeek -> listOf<Any?>(it.times)\n"), "{written}");
         assert!(written.contains("    PartView.BY_MYSELF -> \"BY_MYSELF\"\n"), "{written}");
         assert!(written.contains("is PlatformException.Failed -> listOf<Any?>(it.reason)\n"), "{written}");
         assert!(written.contains("ClockReading(atMs = it.atMs, zone = it.zone)"), "{written}");
+        Ok(())
     }
 
     #[test]
-    fn swift_names_each_variant_and_field() {
-        let written = write(SURFACE, Language::Swift).unwrap();
+    fn swift_names_each_variant_and_field() -> Result<()> {
+        let written = write(SURFACE, Language::Swift)?;
         assert!(written.contains("case .daily: []\n    case let .timesAWeek(times): [times]\n"), "{written}");
         assert!(written.contains("case let .Failed(reason): [reason]\n"), "{written}");
         assert!(written.contains("ClockReading(atMs: it.atMs, zone: it.zone)"), "{written}");
+        Ok(())
     }
 
     #[test]
