@@ -26,6 +26,8 @@ let package = Package(
         // The example of bindings/README.md.
         .executableTarget(name: "FirstCheckIn", dependencies: ["Porchlight"]),
         .executableTarget(name: "Costs", dependencies: ["Porchlight"], path: "Costs"),
+        // One phone, commands by line: `bindings/tests/together` lets several live together.
+        .executableTarget(name: "Phone", dependencies: ["Porchlight"], path: "Phone"),
         .testTarget(name: "PorchlightTests", dependencies: ["Porchlight"]),
     ],
     swiftLanguageModes: [.v6]
