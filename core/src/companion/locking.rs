@@ -131,4 +131,28 @@ mod tests {
         lock.used(60_000);
         assert!(!lock.is_due(61_000));
     }
+
+    #[test]
+    fn a_clock_that_jumps_from_one_end_of_time_to_the_other_locks_and_breaks_nothing() {
+        let phone = super::super::on_paper::ana("2026-11-25T19:00:00Z", "America/Denver");
+        let ana = &phone.companion;
+        ana.new_recovery_words(crate::views::WordListView::English).unwrap();
+        for (one, other) in [(i64::MIN, i64::MAX), (i64::MAX, i64::MIN), (0, i64::MAX), (i64::MIN, 0)] {
+            phone.clock.show(one);
+            ana.set_pin(Some("2468".into())).unwrap();
+            phone.clock.show(other);
+            assert!(ana.is_locked().unwrap(), "from {one} to {other}");
+            (0..7).for_each(|_| drop(ana.unlock("0000".into()).unwrap_err()));
+            phone.clock.show(one);
+            ana.unlock("2468".into())
+                .or_else(|_| {
+                    phone.clock.show(if one < other { i64::MAX } else { 0 });
+                    ana.unlock("2468".into())
+                })
+                .unwrap();
+            assert_eq!(ana.devices().unwrap().len(), 1);
+            ana.run_sync_until(1_000).unwrap();
+            ana.set_pin(None).unwrap();
+        }
+    }
 }

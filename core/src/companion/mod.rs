@@ -217,3 +217,72 @@ impl Companion {
         closed.storage_mut().map_or(Ok(()), |storage| Ok(storage.checkpoint()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::CheckInAnswers;
+    use rand_core::{Rng, SeedableRng, TryCryptoRng, TryRng};
+    use std::convert::Infallible;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    /// Randomness that panics at one of the next draws.
+    struct Breaking(rand_chacha::ChaCha20Rng, Arc<AtomicU32>);
+
+    impl Breaking {
+        fn draw(&mut self) -> &mut rand_chacha::ChaCha20Rng {
+            let left = self.1.load(Ordering::SeqCst);
+            assert_ne!(left, 1, "planted");
+            self.1.store(left.saturating_sub(1), Ordering::SeqCst);
+            &mut self.0
+        }
+    }
+
+    impl TryRng for Breaking {
+        type Error = Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            Ok(self.draw().next_u32())
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            Ok(self.draw().next_u64())
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            self.draw().fill_bytes(bytes);
+            Ok(())
+        }
+    }
+
+    impl TryCryptoRng for Breaking {}
+
+    #[test]
+    fn a_panic_at_any_draw_while_something_is_written_keeps_nothing_of_it_and_the_next_call_works() {
+        let left = Arc::new(AtomicU32::new(0));
+        let rng = Breaking(rand_chacha::ChaCha20Rng::seed_from_u64(1), Arc::clone(&left));
+        let phone = on_paper::ana_with("2026-11-25T19:00:00Z", "America/Denver", Box::new(rng));
+        let ana = &phone.companion;
+        let check_in = |mood| {
+            let answers = CheckInAnswers { mood: Some(mood), ..CheckInAnswers::default() };
+            catch_unwind(AssertUnwindSafe(|| ana.record_check_in(answers).unwrap()))
+        };
+        let mut panics = 0;
+        loop {
+            left.store(panics + 1, Ordering::SeqCst);
+            let did_panic = check_in(2).is_err();
+            left.store(0, Ordering::SeqCst);
+            if !did_panic {
+                break;
+            }
+            panics += 1;
+            let shown = ana.today().expect("the next call works");
+            assert_eq!(shown.check_in.and_then(|shown| shown.answers.mood), if panics == 1 { None } else { Some(4) });
+            let shown = check_in(4).expect("and writes");
+            assert_eq!(shown.sync.waiting, u64::from(panics));
+        }
+        assert!(panics > 0, "writing draws no randomness");
+        ana.close().unwrap();
+    }
+}

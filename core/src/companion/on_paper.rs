@@ -1,6 +1,6 @@
 //! For tests: a companion on this machine's disk, with a clock that is set by hand.
 
-use super::{Clock, ClockReading, Companion, KeyStore, OpenConfig, PlatformError};
+use super::{Clock, ClockReading, Companion, KeyStore, OpenConfig, PlatformError, Randomness};
 use rand_core::SeedableRng;
 use std::sync::{Arc, Mutex};
 
@@ -31,6 +31,11 @@ impl HandClock {
         *self.0.lock().unwrap() = ClockReading { at_ms, zone: zone.to_owned() };
     }
 
+    /// Sets it to any number at all.
+    pub fn show(&self, at_ms: i64) {
+        self.0.lock().unwrap().at_ms = at_ms;
+    }
+
     /// Puts it forward by days of 24 hours.
     pub fn wait_days(&self, days: i64) {
         self.0.lock().unwrap().at_ms += days * 86_400_000;
@@ -53,11 +58,15 @@ impl OnPaper {
 
 /// A new companion at an instant, in a zone.
 pub fn ana(at: &str, zone: &str) -> OnPaper {
+    ana_with(at, zone, Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1)))
+}
+
+/// The same, with randomness from elsewhere.
+pub fn ana_with(at: &str, zone: &str, rng: Randomness) -> OnPaper {
     let directory = tempfile::tempdir().unwrap();
     let config = OpenConfig { directory: directory.path().to_str().unwrap().to_owned() };
     let clock = Arc::new(HandClock(Mutex::new(ClockReading { at_ms: 0, zone: "UTC".into() })));
     clock.set(at, zone);
-    let rng = Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1));
     let companion = Companion::open_with(&config, &Paper, clock.clone(), rng, None).unwrap();
     OnPaper { companion, clock, directory }
 }

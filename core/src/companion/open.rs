@@ -162,11 +162,16 @@ impl Unlocked {
     }
 }
 
+/// The farthest that a clock is believed to show, before and after 1970: millions of years. No calendar has such an
+/// instant, which is said where a day is needed; but two of them can be subtracted.
+const FARTHEST_MS: EpochMs = EpochMs::MAX / 8;
+
 /// The clock's reading, with a zone that the core knows (UTC for one that it does not: an entry is
 /// never refused for the sake of a phone's settings).
 pub(super) fn read_now(clock: &dyn Clock) -> Result<Now, CompanionError> {
     let reading = clock.read_clock()?;
-    Ok(Now { at_ms: reading.at_ms, zone: Zone::named(&reading.zone).unwrap_or_else(|_| Zone::utc()) })
+    let at_ms = reading.at_ms.clamp(-FARTHEST_MS, FARTHEST_MS);
+    Ok(Now { at_ms, zone: Zone::named(&reading.zone).unwrap_or_else(|_| Zone::utc()) })
 }
 
 impl Companion {
