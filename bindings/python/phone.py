@@ -173,6 +173,8 @@ def cadence(text):
 
 
 def as_json(value):
+    if isinstance(value, CadenceView):
+        return {"enum": type(value).__name__.rpartition(".")[2]}
     return {"enum": value.name} if isinstance(value, enum.Enum) else vars(value)
 
 
