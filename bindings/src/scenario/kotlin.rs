@@ -33,8 +33,8 @@ impl Words for Kotlin {
         format!("later({milliseconds}L)")
     }
 
-    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
-        format!("val {} = {}({})", self.variable(variable), crew.word(), words.join(", "))
+    fn said(&self, crew: Crew, words: &[String]) -> String {
+        format!("{}({})", crew.word(), words.join(", "))
     }
 
     fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], _: bool) -> String {

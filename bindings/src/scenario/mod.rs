@@ -41,7 +41,8 @@ pub fn write(scenario: &str, language: Language, interface: &ComponentInterface)
         Language::Rust => &rust::Rust,
         Language::Swift => &swift::Swift,
     };
-    let Scenario { scenes, untold } = serde_json::from_str(scenario).context("the scenario is not what it should be")?;
+    let Scenario { scenes, untold } =
+        serde_json::from_str(scenario).context("the scenario is not what it should be")?;
     let told = RefCell::default();
     let mut out = String::from(words.beginning());
     for Scene { name, starts_ms, steps } in scenes {
@@ -104,7 +105,8 @@ impl Writer<'_> {
         if let Some(Value::Array(names)) = step.get("sync") {
             let lines = names.iter().map(|name| {
                 let name = name.as_str().context("a name is a text")?.to_owned();
-                let sync = json!({ name: "run_sync_until", "with": { "deadline_ms": 20_000 }, "shows": { "": "UpToDate" } });
+                let sync =
+                    json!({ name: "run_sync_until", "with": { "deadline_ms": 20_000 }, "shows": { "": "UpToDate" } });
                 self.call(sync.as_object().context("a step is an object")?, place)
             });
             return Ok(lines.collect::<Result<Vec<_>>>()?.concat());
@@ -117,10 +119,8 @@ impl Writer<'_> {
         for crew in [Crew::House, Crew::Staff] {
             let Some(Value::Array(said)) = step.get(crew.word()) else { continue };
             let said = said.iter().map(|word| self.literal(&Type::String, word)).collect::<Result<Vec<_>>>()?;
-            self.calls += 1;
-            let variable = word("keep").map_or_else(|| format!("_said{}", self.calls), str::to_owned);
-            self.kept.insert(variable.clone(), None);
-            return Ok(vec![self.words.say(crew, &variable, &said)]);
+            self.kept.extend(word("keep").map(|name| (name.to_owned(), None)));
+            return Ok(vec![self.words.keep(word("keep"), &self.words.said(crew, &said))]);
         }
         self.call(step, place)
     }
@@ -128,9 +128,11 @@ impl Writer<'_> {
     /// `{"ana": "today"}`, `{"call": "LinkingDevice.begin_now"}` or `{"call": "crisis_countries"}`.
     fn callable(&self, step: &Map<String, Value>) -> Result<(Of, String, &dyn Callable)> {
         let known = ["with", "keep", "shows", "fails", "at"];
-        let (who, what) = step.iter().find(|(key, _)| !known.contains(&key.as_str())).context("nobody does anything")?;
+        let (who, what) =
+            step.iter().find(|(key, _)| !known.contains(&key.as_str())).context("nobody does anything")?;
         let what = what.as_str().context("what somebody does is a text")?;
-        let object = |name: &str| self.interface.get_object_definition(name).with_context(|| format!("there is no {name}"));
+        let object =
+            |name: &str| self.interface.get_object_definition(name).with_context(|| format!("there is no {name}"));
         let (of, name, found): (_, _, Option<&dyn Callable>) = match (who.as_str(), what.split_once('.')) {
             ("call", Some((class, name))) => {
                 let found = object(class)?.constructors().into_iter().find(|it| it.name() == name);

@@ -33,12 +33,12 @@ impl Words for Python {
         format!("self.wait({milliseconds})")
     }
 
-    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
-        format!("{variable} = self.{}({})", crew.word(), words.join(", "))
+    fn said(&self, crew: Crew, words: &[String]) -> String {
+        format!("self.{}({})", crew.word(), words.join(", "))
     }
 
     fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], _: bool) -> String {
-        let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("{}={value}", named(name))).collect();
+        let arguments: Vec<_> = arguments.iter().map(|(name, value)| format!("{}={value}", name)).collect();
         let called = match of {
             Of::Somebody(who) => format!("{who}."),
             Of::Class(class) => format!("{class}."),
@@ -61,7 +61,7 @@ impl Words for Python {
     }
 
     fn field(&self, expression: &str, _: bool, name: &str) -> String {
-        format!("{expression}.{}", named(name))
+        format!("{expression}.{}", name)
     }
 
     fn element(&self, expression: &str, _: bool, index: u64) -> String {
@@ -141,19 +141,13 @@ impl Words for Python {
     }
 
     fn record(&self, of: &Record, fields: &[(&Field, Option<String>)]) -> Result<String> {
-        let given =
-            fields.iter().filter_map(|(field, value)| Some(format!("{}={}", named(field.name()), value.as_ref()?)));
+        let given = fields.iter().filter_map(|(field, value)| Some(format!("{}={}", field.name(), value.as_ref()?)));
         Ok(format!("{}({})", of.name(), given.collect::<Vec<_>>().join(", ")))
     }
 
     fn variant(&self, of: &Enum, name: &str, fields: &[(&Field, String)]) -> String {
         let variant = format!("{}.{}", of.name(), name.to_shouty_snake_case());
-        let fields: Vec<_> = fields.iter().map(|(field, value)| format!("{}={value}", named(field.name()))).collect();
+        let fields: Vec<_> = fields.iter().map(|(field, value)| format!("{}={value}", field.name())).collect();
         if of.contains_variant_fields() { format!("{variant}({})", fields.join(", ")) } else { variant }
     }
-}
-
-/// A name that is a word of Python's own gets a line in front, as uniffi writes it.
-fn named(name: &str) -> String {
-    if name == "from" { format!("_{name}") } else { name.to_owned() }
 }

@@ -32,8 +32,8 @@ impl Words for Rust {
         format!("stage.wait({milliseconds});")
     }
 
-    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
-        format!("let {variable} = stage.{}(&[{}]);", crew.word(), words.join(", "))
+    fn said(&self, crew: Crew, words: &[String]) -> String {
+        format!("stage.{}(&[{}])", crew.word(), words.join(", "))
     }
 
     fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String {

@@ -33,8 +33,8 @@ impl Words for Swift {
         format!("stage.wait({milliseconds})")
     }
 
-    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String {
-        format!("let {} = try stage.{}({})", self.variable(variable), crew.word(), words.join(", "))
+    fn said(&self, crew: Crew, words: &[String]) -> String {
+        format!("try stage.{}({})", crew.word(), words.join(", "))
     }
 
     fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String {

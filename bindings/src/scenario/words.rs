@@ -46,8 +46,8 @@ pub(super) trait Words {
     fn close(&self, who: &str) -> String;
     /// Time passes.
     fn wait(&self, milliseconds: i64) -> String;
-    /// Something that is done at the server; what it answers becomes a variable.
-    fn say(&self, crew: Crew, variable: &str, words: &[String]) -> String;
+    /// Something that is done at the server, with a text as the answer.
+    fn said(&self, crew: Crew, words: &[String]) -> String;
     /// A call, with its arguments already written.
     fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String;
     /// A statement that keeps what an expression gives; or one that lets it go.

@@ -96,7 +96,7 @@ final class Phone {
             let reasons: [String: ExcuseReasonView] = [
                 "hospital": .hospital, "court": .court, "phone_away": .phoneAway, "travel": .travel, "illness": .illness,
             ]
-            _ = try core.excuseDays(from: text(0), until: text(1), reason: reasons[text(2)] ?? .other)
+            _ = try core.excuseDays(firstDay: text(0), lastDay: text(1), reason: reasons[text(2)] ?? .other)
         case "take_excusal_back": _ = try core.takeExcusalBack(id: text(0), day: text(1))
         case "record_return_to_use":
             let entry = ReturnEntry(

@@ -180,8 +180,8 @@ impl Unlocked {
             let excusals = habits::excusals(&self.records(&daybook(month))?);
             views.extend(excusals.into_iter().map(|excusal| ExcusalView {
                 id: excusal.id.to_string(),
-                from: excusal.from.to_string(),
-                until: excusal.until.to_string(),
+                first_day: excusal.from.to_string(),
+                last_day: excusal.until.to_string(),
                 reason: excusal.reason.into(),
             }));
         }

@@ -242,7 +242,8 @@ impl Schedule {
             posted_ms: said.at_ms,
         };
         let excused = self.excused.into_iter().filter(|span| span.until >= first);
-        let span = |span: DaysExcused| DaysExcusedView { from: span.from.to_string(), until: span.until.to_string() };
+        let span =
+            |span: DaysExcused| DaysExcusedView { first_day: span.from.to_string(), last_day: span.until.to_string() };
         let mut activities = self.activities;
         activities.retain(|(_, noted)| noted.moment.day >= today.plus(-OVER_DAYS));
         activities.sort_by_key(|(id, noted)| (noted.moment.day, noted.moment.recorded_ms, *id));

@@ -68,8 +68,8 @@ impl SmallCircles {
         Some(CircleInvitationView {
             circle: space.to_string(),
             name: said.name.clone(),
-            from: from.to_string(),
-            from_name: self.seen.names.get(from).cloned(),
+            invited_by: from.to_string(),
+            invited_by_name: self.seen.names.get(from).cloned(),
             until_ms: said.until_ms(),
             state: match (is_accepted, self.full.contains(&space)) {
                 (false, _) => CircleInvitationStateView::Open,

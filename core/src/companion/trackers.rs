@@ -81,16 +81,18 @@ impl Companion {
         })
     }
 
-    /// Excuses days, both ends included: they neither count nor break a run. Errors: `InvalidInput` for `until`.
+    /// Excuses days, both ends included: they neither count nor break a run. Errors: `InvalidInput` for
+    /// `last_day`.
     pub fn excuse_days(
         &self,
-        from: String,
-        until: String,
+        first_day: String,
+        last_day: String,
         reason: ExcuseReasonView,
     ) -> Result<PathView, CompanionError> {
-        let (now, from, until) = (self.now()?, Day::of_field("from", &from)?, Day::of_field("until", &until)?);
+        let (first, last) = (Day::of_field("first_day", &first_day)?, Day::of_field("last_day", &last_day)?);
+        let now = self.now()?;
         self.with(|unlocked| {
-            for (month, from, until) in habits::by_month(from, until)? {
+            for (month, from, until) in habits::by_month(first, last)? {
                 let id = RecordId::random(&mut unlocked.rng);
                 let record = habits::excusal_record(id, now.at_ms, from, until, reason.into());
                 unlocked.write(&daybook(month), &[record])?;

@@ -60,8 +60,8 @@ impl From<InvalidReflection> for CompanionError {
 impl From<InvalidSpan> for CompanionError {
     fn from(error: InvalidSpan) -> Self {
         match error {
-            InvalidSpan::EndsBefore => Self::invalid("until", "before_from"),
-            InvalidSpan::TooLong => Self::invalid("until", "too_long"),
+            InvalidSpan::EndsBefore => Self::invalid("last_day", "before_from"),
+            InvalidSpan::TooLong => Self::invalid("last_day", "too_long"),
         }
     }
 }

@@ -76,9 +76,9 @@ impl WeekdayView {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct RunView {
-    /// Its first day.
+    /// Its first day, as an ISO date.
     pub start: String,
-    /// The day on which the next one was begun; nothing while it goes on.
+    /// The day on which the next one was begun, as an ISO date; nothing while it goes on.
     pub end: Option<String>,
     /// Its days.
     pub days: u32,
@@ -92,7 +92,7 @@ pub struct TrackerEditView {
     pub recorded_ms: i64,
     /// Its name then.
     pub name: String,
-    /// Its first day then.
+    /// Its first day then, as an ISO date.
     pub start: String,
     /// Whether it was set aside then.
     pub is_set_aside: bool,
@@ -104,10 +104,10 @@ pub struct TrackerEditView {
 pub struct ExcusalView {
     /// Its id.
     pub id: String,
-    /// The first day.
-    pub from: String,
-    /// The last day.
-    pub until: String,
+    /// The first day, as an ISO date.
+    pub first_day: String,
+    /// The last day, as an ISO date.
+    pub last_day: String,
     /// Why.
     pub reason: ExcuseReasonView,
 }
@@ -140,7 +140,7 @@ pub struct TrackerView {
     pub kind: TrackerKindView,
     /// The person's own word.
     pub name: String,
-    /// The day from which time is counted; of a habit, the day on which it was begun.
+    /// The day from which time is counted, as an ISO date; of a habit, the day on which it was begun.
     pub start: String,
     /// How often it is meant to be done.
     pub cadence: CadenceView,
@@ -205,7 +205,7 @@ pub struct MilestoneView {
     pub unit: MarkUnitView,
     /// How many.
     pub amount: u16,
-    /// The day on which it was or will be reached.
+    /// The day on which it was or will be reached, as an ISO date.
     pub day: String,
     /// Whether that day is today.
     pub is_today: bool,

@@ -87,9 +87,9 @@ pub struct LineView {
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct DaysExcusedView {
     /// The first day, as an ISO date.
-    pub from: String,
+    pub first_day: String,
     /// The last day, as an ISO date.
-    pub until: String,
+    pub last_day: String,
 }
 
 /// Something that the person did by themselves.

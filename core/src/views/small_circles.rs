@@ -132,9 +132,9 @@ pub struct CircleInvitationView {
     /// What it is called.
     pub name: String,
     /// Who asks.
-    pub from: String,
+    pub invited_by: String,
     /// What they want to be called, if they said so.
-    pub from_name: Option<String>,
+    pub invited_by_name: Option<String>,
     /// Until when it can be accepted.
     pub until_ms: i64,
     /// How far it has come.

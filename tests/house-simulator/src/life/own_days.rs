@@ -146,7 +146,7 @@ fn habit_of(path: &PathView) -> Option<&TrackerView> {
 
 /// Each was excused by itself.
 fn days_excused(path: &PathView) -> BTreeSet<String> {
-    path.excused.iter().map(|excused| excused.from.clone()).collect()
+    path.excused.iter().map(|excused| excused.first_day.clone()).collect()
 }
 
 fn days_of_return(phone: &Phone) -> Result<BTreeSet<String>, CompanionError> {

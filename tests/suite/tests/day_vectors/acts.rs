@@ -124,7 +124,7 @@ impl Story {
             "take_excusal_back" => {
                 let from = step.text("from");
                 let excusals = core.path()?.excused;
-                let id = excusals.into_iter().find(|excusal| excusal.from == from).map(|excusal| excusal.id);
+                let id = excusals.into_iter().find(|excusal| excusal.first_day == from).map(|excusal| excusal.id);
                 core.take_excusal_back(id.unwrap_or_default(), from)?;
             }
             "record_return_to_use" => self.record_return(step)?,

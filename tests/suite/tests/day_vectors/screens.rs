@@ -130,7 +130,7 @@ fn screens(labels: &Labels, today: &TodayView, path: &PathView) -> Map<String, V
     for tracker in &today.trackers {
         assert_eq!(path.trackers.iter().find(|other| other.id == tracker.id), Some(tracker), "two screens disagree");
     }
-    let excused = path.excused.iter().map(|excusal| json!([excusal.from, excusal.until])).collect::<Vec<_>>();
+    let excused = path.excused.iter().map(|excusal| json!([excusal.first_day, excusal.last_day])).collect::<Vec<_>>();
     let screens = json!({
         "day": today.day,
         "checked_in": check_in.is_some(),

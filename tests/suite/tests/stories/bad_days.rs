@@ -127,8 +127,8 @@ fn a_date_that_is_none_is_named_by_its_field() {
         assert_refused(core.check_in_history(day()), "day", code);
         assert_refused(core.mark_done(walk.clone(), day()), "day", code);
         assert_refused(core.take_done_away(walk.clone(), day()), "day", code);
-        assert_refused(core.excuse_days(day(), good(), ExcuseReasonView::Other), "from", code);
-        assert_refused(core.excuse_days(good(), day(), ExcuseReasonView::Other), "until", code);
+        assert_refused(core.excuse_days(day(), good(), ExcuseReasonView::Other), "first_day", code);
+        assert_refused(core.excuse_days(good(), day(), ExcuseReasonView::Other), "last_day", code);
         assert_refused(core.take_excusal_back(String::new(), day()), "day", code);
         assert_refused(core.record_return_to_use(on(wrong, &tracker)), "day", code);
         let entry = ReturnEntry { new_start: Some(day()), ..on("2026-11-24", &tracker) };
@@ -153,7 +153,7 @@ fn what_lies_ahead_or_is_too_much_is_named() {
     let never = CadenceView::Weekdays { days: vec![] };
     assert_refused(core.start_habit("x".into(), never), "cadence", "out_of_range");
     let reason = ExcuseReasonView::Other;
-    assert_refused(core.excuse_days("0001-01-01".into(), "9998-12-31".into(), reason), "until", "too_long");
+    assert_refused(core.excuse_days("0001-01-01".into(), "9998-12-31".into(), reason), "last_day", "too_long");
     for minutes in [361, u16::MAX] {
         assert_refused(core.set_day_end(minutes), "day_end", "out_of_range");
     }

@@ -60,7 +60,7 @@ fn ana_founds_a_circle_and_ben_says_yes_without_a_network() {
     house.settle(&mut ben);
     let asked = only_invitation(&ben);
     assert_eq!((asked.circle.as_str(), asked.name.as_str(), asked.state), (porch.as_str(), "Porch", State::Open));
-    assert_eq!((asked.from, asked.from_name.as_deref()), (id(&house.ana), Some("Ana")));
+    assert_eq!((asked.invited_by, asked.invited_by_name.as_deref()), (id(&house.ana), Some("Ana")));
     assert_eq!((texts(&ben), circle(&ben).posts.len()), (vec![], 0), "it is no encouragement");
 
     let yes = ben.core().accept_invitation(porch.clone()).unwrap();
