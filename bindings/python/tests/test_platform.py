@@ -131,11 +131,11 @@ class Observers(CompanionTest):
         self.assertIn(AreaView.JOURNAL, areas)
         subscription.end()
         later = Listening()
-        subscription = ana.subscribe(later)
+        other = ana.subscribe(later)  # under another name: the first one is ended, not forgotten
         ana.record_check_in(CheckInAnswers(mood=3))
         later.hears(1)
         self.assertEqual(len(observer.told), 2, "an ended one is not called")
-        subscription.end()
+        other.end()
 
     def test_one_that_raises_or_calls_back_harms_nobody(self):
         ana, moods = self.open(), []
