@@ -258,7 +258,9 @@ mod tests {
         }
         for phone in &mut phones[4..8] {
             encourage(&cedar, phone, None, "2026-11-23"); // after the week
-            encourage(&cedar, phone, Some(private.account()), "2026-11-18"); // for one
+        }
+        for phone in &mut phones[3..] {
+            encourage(&cedar, phone, Some(private.account()), "2026-11-19"); // for one
         }
         for phone in [&mut away, &mut private] {
             encourage(&cedar, phone, None, "2026-11-18"); // who is not counted
