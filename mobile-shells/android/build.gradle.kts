@@ -1,0 +1,4 @@
+plugins {
+    alias(libs.plugins.android.library) apply false
+    alias(libs.plugins.compose.compiler) apply false
+}

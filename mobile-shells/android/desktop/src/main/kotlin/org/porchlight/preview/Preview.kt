@@ -1,0 +1,110 @@
+package org.porchlight.preview
+
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.ImageComposeScene
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.DpSize
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.Window
+import androidx.compose.ui.window.application
+import androidx.compose.ui.window.rememberWindowState
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.withContext
+import org.jetbrains.skia.EncodedImageFormat
+import org.porchlight.core.OpenConfig
+import org.porchlight.core.PorchlightCompanion
+import org.porchlight.ui.App
+import org.porchlight.ui.AppSession
+import org.porchlight.ui.Dates
+import org.porchlight.ui.Language
+import org.porchlight.ui.Place
+import org.porchlight.ui.PorchlightTheme
+import org.porchlight.ui.Store
+import org.porchlight.ui.Surroundings
+import java.awt.Desktop
+import java.io.File
+import java.net.URI
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.ZoneId
+import java.util.Locale
+import javax.swing.JFileChooser
+import kotlin.system.exitProcess
+
+/** How often the preview asks the house for news, as a phone does while it is looked at. */
+private const val NEWS_EVERY_MS = 5_000L
+private const val WIDTH = 412
+private const val HEIGHT = 860
+
+/**
+ * The phone's screens in a window. With `--picture FILE` the same is drawn once, without a window. What it writes goes
+ * into a folder that is deleted at the end.
+ */
+fun main(arguments: Array<String>) {
+    val folder = Files.createTempDirectory("porchlight-preview")
+    Runtime.getRuntime().addShutdownHook(Thread { folder.toFile().deleteRecursively() })
+    val companion = PorchlightCompanion(OpenConfig(folder.resolve("phone").toString()), FolderKeyStore(folder.resolve("keys")), ComputersClock())
+    val picture = arguments.toList().zipWithNext().find { it.first == "--picture" }?.second
+    if (picture != null) drawOnce(companion, Path.of(picture)) else inAWindow(companion)
+    exitProcess(0)
+}
+
+private fun inAWindow(companion: PorchlightCompanion) = application {
+    val state = rememberWindowState(size = DpSize(WIDTH.dp, HEIGHT.dp))
+    Window(onCloseRequest = ::exitApplication, state = state, title = "Porchlight: sample people") {
+        Preview(companion, Dispatchers.IO.limitedParallelism(1).let { one -> Store(companion, one, Dispatchers.IO, CoroutineScope(SupervisorJob() + Dispatchers.Main)) })
+    }
+}
+
+private fun drawOnce(companion: PorchlightCompanion, file: Path) {
+    val now = Dispatchers.Unconfined
+    val scene = ImageComposeScene(WIDTH, HEIGHT, Density(1f)) { Preview(companion, Store(companion, now, now, CoroutineScope(now))) }
+    scene.render(0)
+    Files.write(file, scene.render(500_000_000).encodeToData(EncodedImageFormat.PNG)!!.bytes)
+    scene.close()
+}
+
+@Composable
+private fun Preview(companion: PorchlightCompanion, store: Store) {
+    var language by remember { mutableStateOf(if (Locale.getDefault().language == "es") Language.SPANISH else Language.ENGLISH) }
+    val locale = if (language == Language.SPANISH) Locale.forLanguageTag("es-US") else Locale.US
+    val surroundings = Surroundings(
+        language,
+        locale,
+        Dates(locale, ZoneId.systemDefault(), is24Hours = false),
+        country = Locale.getDefault().country.ifEmpty { "US" },
+        isDark = isSystemInDarkTheme(),
+        now = System::currentTimeMillis,
+        open = { link -> if (link.startsWith("https:")) Desktop.getDesktop().browse(URI(link)) else println(link) },
+    )
+    val scope = remember { CoroutineScope(SupervisorJob() + Dispatchers.Unconfined) }
+    val session = remember { AppSession(store, scope, ComputersFiles, { language = it }, first = Place.Joining) }
+    LaunchedEffect(Unit) {
+        while (true) {
+            withContext(Dispatchers.IO) { runCatching { companion.syncNow() } } // without a house there is nothing to ask
+            delay(NEWS_EVERY_MS)
+        }
+    }
+    PorchlightTheme(surroundings) { App(session) }
+}
+
+private object ComputersFiles : org.porchlight.ui.Files {
+    override fun save(name: String, text: String) {
+        val chooser = JFileChooser().apply { selectedFile = File(name) }
+        if (chooser.showSaveDialog(null) == JFileChooser.APPROVE_OPTION) chooser.selectedFile.writeText(text)
+    }
+
+    override suspend fun choose(): String? {
+        val chooser = JFileChooser()
+        return if (chooser.showOpenDialog(null) == JFileChooser.APPROVE_OPTION) chooser.selectedFile.readText() else null
+    }
+}

@@ -1,0 +1,130 @@
+package org.porchlight.ui
+
+import androidx.compose.ui.test.ComposeUiTest
+import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollTo
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.runComposeUiTest
+import androidx.compose.ui.test.waitUntilAtLeastOneExists
+import org.junit.Assert.assertEquals
+import org.junit.Test
+import org.porchlight.core.PlanPartView
+import org.porchlight.core.PorchlightCompanion
+import org.porchlight.core.TrackerKindView
+
+/** The whole app, tapped through on the real core. */
+@OptIn(ExperimentalTestApi::class)
+class AppTest {
+    @Test
+    fun aCheckInTakesTwoTapsAndCanBeSkippedInPart() = on("ana") { _, ana ->
+        tap("Check in")
+        tap("Good")
+        tap("Save")
+        sees("You checked in today. Thank you for taking the time.")
+        assertEquals(4u.toUByte(), ana.today().checkIn!!.answers.mood)
+        assertEquals(null, ana.today().checkIn!!.answers.craving)
+    }
+
+    @Test
+    fun whatWasTypedIsKeptByGoingBack() = on("ana") { _, ana ->
+        tap("Journal")
+        tap("Write")
+        type("Your words", "Half a sentence")
+        tap("Back")
+        assertEquals("Half a sentence", ana.entry(ana.journal().single().id).text)
+        sees("Half a sentence")
+    }
+
+    @Test
+    fun whatWasTypedOutlivesALockAndIsNotShownMeanwhile() = on("ana") { session, ana ->
+        ana.setPin("2580")
+        tap("Journal")
+        tap("Write")
+        type("Your words", "Nobody else reads this")
+        ana.lock()
+        waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value }
+        assertEquals(0, onAllNodes(hasText("Nobody else reads this")).fetchSemanticsNodes().size)
+        type("Your PIN", "2580")
+        tap("Unlock")
+        sees("Nobody else reads this")
+        tap("Save")
+        assertEquals("Nobody else reads this", ana.entry(ana.journal().single().id).text)
+    }
+
+    @Test
+    fun helpIsOneTapAwayWhileLockedAndThePlanTwoWhereItsOwnerWantsIt() = on("ana") { session, ana ->
+        ana.addPlanLine(PlanPartView.PEOPLE_TO_ASK, "Ben, at any hour", "+1 555 0100")
+        ana.setPlanOpensLocked(true)
+        ana.setPin("2580")
+        ana.lock()
+        waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value && session.store.plan.value != null }
+        tap("Help now")
+        sees("Emergency: 911")
+        tap("My plan")
+        sees("Ben, at any hour")
+    }
+
+    @Test
+    fun aWrongPinIsSaidBesideTheFieldAndNothingIsErased() = on("ana") { session, ana ->
+        ana.setPin("2580")
+        ana.lock()
+        waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value }
+        type("Your PIN", "0000")
+        tap("Unlock")
+        sees("That is not the PIN. Try again. Nothing is erased for a wrong one.")
+    }
+
+    @Test
+    fun aReturnToUseBeginsWithSafetyAndShowsNoZero() = on("ana") { _, ana ->
+        ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-08-03")
+        tap("Path")
+        tap("A return to use")
+        sees("Are you safe?")
+        tap("Go on")
+        tap("Go on")
+        tap("Save")
+        sees("Thank you for writing it down. Every day you had still counts.")
+        tap("Today", last = true)
+        sees("113 of 114 days")
+        val zeros = onAllNodes(hasText("0 days", substring = true)).fetchSemanticsNodes().map { it.config.toString() }
+        assertEquals(emptyList<String>(), zeros.filter { Regex("\\b0 day").containsMatchIn(it) })
+    }
+
+    private fun on(who: String, story: ComposeUiTest.(AppSession, PorchlightCompanion) -> Unit) = Stage().use { stage ->
+        val ana = stage.phone(who)
+        val session = stage.sessionOf(ana)
+        runComposeUiTest {
+            setContent { PorchlightTheme(surroundings(BY_DAY)) { App(session) } }
+            story(session, ana)
+        }
+    }
+
+    private fun ComposeUiTest.tap(text: String, last: Boolean = false) {
+        waitUntilAtLeastOneExists(hasText(text), PATIENCE_MS)
+        val found = onAllNodes(hasText(text))
+        val node = found[if (last) found.fetchSemanticsNodes().lastIndex else 0]
+        runCatching { node.performScrollTo() } // what stands beside what scrolls cannot be scrolled to
+        node.performClick()
+        waitForIdle()
+    }
+
+    private fun ComposeUiTest.sees(text: String) {
+        waitUntilAtLeastOneExists(hasText(text), PATIENCE_MS)
+        val node = onAllNodes(hasText(text))[0]
+        runCatching { node.performScrollTo() }
+        node.assertIsDisplayed()
+    }
+
+    private fun ComposeUiTest.type(label: String, text: String) {
+        waitUntilAtLeastOneExists(hasText(label) and hasSetTextAction(), PATIENCE_MS)
+        onNode(hasText(label) and hasSetTextAction()).performTextInput(text)
+        waitForIdle()
+    }
+}
+
+/** Far more than anything here takes. */
+private const val PATIENCE_MS = 20_000L

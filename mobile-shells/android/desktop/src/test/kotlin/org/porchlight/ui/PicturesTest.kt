@@ -1,0 +1,22 @@
+package org.porchlight.ui
+
+import org.junit.Assert.assertEquals
+import org.junit.Test
+
+class PicturesTest {
+    @Test
+    fun everyStateLooksAsItDid() {
+        val complaints = mutableListOf<String>()
+        val names = mutableSetOf<String>()
+        for (state in states) {
+            for (look in listOfNotNull(BY_DAY, BY_NIGHT_LARGE, MIRRORED.takeIf { state.isMirrored })) {
+                val name = "${state.name}.${look.name}"
+                names += name
+                val drawn = state.shown { draw(look, isTall = !state.isLive, it) }
+                Golden.complaint(name, drawn)?.let(complaints::add)
+            }
+        }
+        assertEquals("Look at these. If they are as they should be, run with -Dpictures=keep:", "", complaints.joinToString("\n"))
+        assertEquals("Pictures of nothing:", emptySet<String>(), Golden.names() - names)
+    }
+}

@@ -1,0 +1,37 @@
+package org.porchlight.ui
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import java.io.File
+
+/** The screens stay what both Android and a desktop can draw, and what they say is what the file of words says. */
+class ShapeTest {
+    @Test
+    fun theScreensKnowNoPlatform() {
+        val sources = File("../ui/src/main/kotlin").walk().filter { it.extension == "kt" }.toList()
+        assertTrue(sources.size > 10)
+        val foreign = listOf("android.", "androidx.activity", "java.awt", "java.io", "java.net", "java.nio", "javax.", "kotlinx.coroutines.Dispatchers")
+        val complaints = sources.flatMap { file ->
+            file.readLines().filter { line -> foreign.any { line.startsWith("import $it") } }.map { "${file.name}: $it" }
+        }
+        assertEquals("", complaints.joinToString("\n"))
+    }
+
+    @Test
+    fun aNumberChoosesItsFormAndBothLanguagesSpeak() {
+        val (english, spanish) = Words(Language.ENGLISH) to Words(Language.SPANISH)
+        assertEquals("1 day in all", english.path.total_days(1))
+        assertEquals("112 of 113 days", english.path.days_of(112, 113))
+        assertEquals("1 día en total", spanish.path.total_days(1))
+        assertEquals("2 días en total", spanish.path.total_days(2))
+    }
+
+    @Test
+    fun aCodeOfALaterServerIsShownAsItIs() {
+        val words = Words(Language.ENGLISH)
+        assertEquals(null, words.error.of("made_up"))
+        assertTrue("made_up" in words.of(Trouble.Say("made_up")))
+        assertEquals("This code has more parts. Scan the others, too.", words.of(Trouble.Say("parts_missing")))
+    }
+}

@@ -1,0 +1,121 @@
+package org.porchlight.ui
+
+import org.porchlight.core.Clock
+import org.porchlight.core.ClockReading
+import org.porchlight.core.OpenConfig
+import org.porchlight.core.PorchlightCompanion
+import org.porchlight.core.SyncOutcome
+import org.porchlight.preview.FolderKeyStore
+import java.net.InetAddress
+import java.net.ServerSocket
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Instant
+import java.time.OffsetDateTime
+import java.time.ZoneOffset
+import java.time.format.DateTimeFormatter
+
+/** Shows one instant until a test sets another. */
+class StoppedClock(iso: String) : Clock {
+    @Volatile
+    var atMs = OffsetDateTime.parse(iso).toInstant().toEpochMilli()
+
+    override fun readClock() = ClockReading(atMs, ZONE)
+}
+
+/** When every story is told. */
+const val EVENING = "2026-11-24T19:00:00-07:00"
+const val ZONE = "America/Denver"
+
+/** Phones on one clock, and a house whose server goes by the same. What they show comes of what people did, and of nothing else. */
+class Stage : AutoCloseable {
+    private val folder: Path = Files.createTempDirectory("porchlight-screens")
+    private val data = folder.resolve("server").toString()
+    private val opened = mutableListOf<PorchlightCompanion>()
+    private val ends = mutableListOf<() -> Unit>()
+    private var server: Process? = null
+    val clock = StoppedClock(EVENING)
+
+    fun phone(who: String): PorchlightCompanion {
+        val config = OpenConfig(folder.resolve(who).toString())
+        return PorchlightCompanion(config, FolderKeyStore(folder.resolve("keys of $who")), clock).also { phone ->
+            opened.add(phone)
+            // As the app does with a new phone: the numbers to call are those of where it is.
+            phone.setCountry("US")
+        }
+    }
+
+    /** A phone whose person lives in Cedar House and is called like this there. */
+    fun resident(who: String): PorchlightCompanion = phone(who).also { phone ->
+        phone.joinHouse(invite(who))
+        phone.setDisplayName(who)
+        phone.reachHouse()
+    }
+
+    fun later(days: Int = 0, minutes: Int = 0) {
+        clock.atMs += days * 86_400_000L + minutes * 60_000L
+        tellServer()
+    }
+
+    fun invite(name: String): String = house("invite", "resident", "--house", "Cedar House", "--name", name)
+
+    /** The code or link that the house's command line answers, if there is one in what it says. */
+    fun house(vararg words: String): String {
+        if (server == null) serve()
+        return Regex("\"(?:code|link)\":\"([^\"]*)\"").find(command(*words))?.groupValues?.get(1).orEmpty()
+    }
+
+    private fun serve() {
+        val port = ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort }
+        tellServer()
+        val process = porchlight("serve", "--listen", "127.0.0.1:$port").redirectError(ProcessBuilder.Redirect.DISCARD).start()
+        server = process
+        check("listening" in process.inputReader().readLine())
+        command("house", "create", "--name", "Cedar House", "--zone", ZONE)
+    }
+
+    private fun command(vararg words: String): String {
+        val ran = porchlight(*words, "--json").redirectErrorStream(true).start()
+        val said = ran.inputReader().readText()
+        check(ran.waitFor() == 0) { said }
+        return said
+    }
+
+    private fun porchlight(vararg words: String): ProcessBuilder {
+        val program = Path.of(System.getenv("BINARIES"), "porchlight").toString()
+        return ProcessBuilder(program, words.first(), "--data", data, *words.drop(1).toTypedArray()).also { it.environment() += FAKED + ("FAKETIME_TIMESTAMP_FILE" to told().toString()) }
+    }
+
+    /** libfaketime reads the file each time that the server asks for the time. */
+    private fun tellServer() {
+        val text = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(Instant.ofEpochMilli(clock.atMs).atOffset(ZoneOffset.UTC))
+        Files.writeString(told(), text)
+    }
+
+    private fun told(): Path = folder.resolve("time")
+
+    fun beforeEnd(what: () -> Unit) {
+        ends.add(what)
+    }
+
+    override fun close() {
+        ends.forEach { it() }
+        opened.forEach {
+            it.closeCompanion()
+            it.close()
+        }
+        server?.destroyForcibly()?.waitFor()
+        folder.toFile().deleteRecursively()
+    }
+}
+
+private val FAKED = mapOf(
+    "LD_PRELOAD" to "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+    "FAKETIME_NO_CACHE" to "1",
+    "FAKETIME_DONT_FAKE_MONOTONIC" to "1",
+    "TZ" to "UTC",
+)
+
+private const val DEADLINE_MS: ULong = 20_000u
+
+fun PorchlightCompanion.reachHouse() = check(runSyncUntil(DEADLINE_MS) == SyncOutcome.UP_TO_DATE)

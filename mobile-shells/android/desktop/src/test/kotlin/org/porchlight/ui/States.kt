@@ -1,0 +1,267 @@
+package org.porchlight.ui
+
+import androidx.compose.runtime.Composable
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import org.porchlight.core.CadenceView
+import org.porchlight.core.CheckInAnswers
+import org.porchlight.core.CheckInPartView
+import org.porchlight.core.PlanPartView
+import org.porchlight.core.PorchlightCompanion
+import org.porchlight.core.PurposeView
+import org.porchlight.core.ReachOutView
+import org.porchlight.core.ReturnEntry
+import org.porchlight.core.ShownWords
+import org.porchlight.core.TrackerKindView
+import org.porchlight.core.crisisCountries
+import org.porchlight.core.crisisResources
+import java.util.concurrent.Executors
+import kotlin.coroutines.CoroutineContext
+
+/** A screen in one state: what people did, and what is drawn then. A live one goes on speaking with its phone. */
+class State(
+    val name: String,
+    val isMirrored: Boolean = false,
+    val isLive: Boolean = false,
+    private val make: Stage.() -> (@Composable () -> Unit),
+) {
+    /** Made once: several tests draw it, and none needs the phone for that. */
+    private val content by lazy { Stage().use { it.make() } }
+
+    fun <T> shown(work: (@Composable () -> Unit) -> T): T = if (isLive) Stage().use { work(it.make()) } else work(content)
+}
+
+val states: List<State> by lazy { aloneStates + houseStates + appStates }
+
+private val aloneStates: List<State> = listOf(
+    State("today-first-day") { phone("ana").today().let { { TodayScreen(it, hasHouse = false) } } },
+    State("today-asked-for-support-without-a-house") { phone("ana").let { ana -> ana.recordCheckIn(CheckInAnswers(mood = 1u, reachOut = ReachOutView.STAFF)); ana.today() }.let { { TodayScreen(it, hasHouse = false) } } },
+    State("today-a-good-day", isMirrored = true) { goodDay().today().let { { TodayScreen(it, hasHouse = false) } } },
+    State("today-after-a-return-to-use") { afterAReturn().today().let { { TodayScreen(it, hasHouse = false) } } },
+    State("check-in", isMirrored = true) { phone("ana").today().let { { CheckInScreen(it.questions, null) } } },
+    State("check-in-answered") {
+        phone("ana").also { it.setAsksAboutUse(true) }.today().let { view -> { CheckInScreen(view.questions, answered) } }
+    },
+    State("check-in-of-an-earlier-day-too-far-back") {
+        val ana = phone("ana")
+        val trouble = troubleOf { ana.recordCheckInFor("2026-11-10", CheckInPartView.EVENING, CheckInAnswers(mood = 2u)) }
+        ana.today().let { { CheckInScreen(it.questions, null, trouble, "2026-11-10") } }
+    },
+    State("help", isMirrored = true) { { HelpScreen(crisisResources("US", clock.atMs), {}) } },
+    State("help-in-a-country-that-is-not-known") { { HelpScreen(crisisResources("XX", clock.atMs), {}) } },
+    State("plan-empty") { phone("ana").plan().let { { PlanScreen(it, PlanActs()) } } },
+    State("plan-written") { withPlan().plan().let { { PlanScreen(it, PlanActs()) } } },
+    State("plan-read-while-locked") { locked().plan().let { { PlanScreen(it, null) } } },
+    State("lock") { { LockScreen() } },
+    State("lock-with-the-plan-open-and-a-wrong-pin", isMirrored = true) {
+        val ana = locked()
+        val trouble = troubleOf { ana.unlock("0000") }
+        val state: @Composable () -> Unit = { LockScreen(trouble, {}) }
+        state
+    },
+    State("journal-empty") { phone("ana").journal().let { { JournalScreen(it, emptyList()) } } },
+    State("journal", isMirrored = true) { withJournal().let { ana -> ana.journal() to ana.drafts() }.let { (rows, drafts) -> { JournalScreen(rows, drafts) } } },
+    State("journal-with-a-draft") {
+        val ana = withJournal()
+        troubleOf { ana.writeEntry("Everything at once", "It was a long week. ".repeat(1100)) }
+        val drafts = ana.drafts().map { it.copy(text = it.text.take(200)) }
+        ana.journal().let { { JournalScreen(it, drafts) } }
+    },
+    State("journal-entry") { withJournal().let { it.entry(it.journal().first().id) }.let { { EntryScreen(it) } } },
+    State("journal-writing") { { WritingScreen(Writing("", "I did not want to get up today, and then")) } },
+    State("path", isMirrored = true) { goodDay().path().let { { PathScreen(it) } } },
+    State("path-first-day") { phone("ana").also { it.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-11-24") }.path().let { { PathScreen(it) } } },
+    State("path-after-a-return-to-use") { afterAReturn().path().let { { PathScreen(it) } } },
+    State("path-follow-something") { { FollowScreen("2026-11-24") } },
+    State("path-tracker-after-a-return-to-use") {
+        val ana = afterAReturn()
+        val tracker = ana.path().trackers.first()
+        ana.trackerHistory(tracker.id).let { { TrackerScreen(tracker, it) } }
+    },
+    State("path-milestone") { goodDay().path().milestones.first().let { { CelebrateScreen(it, onAnnounce = { _, _ -> }) } } },
+    State("return-to-use-safety", isMirrored = true) { afterAReturn().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers) } } },
+    State("return-to-use-company") { goodDay().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers, 1) } } },
+    State("return-to-use-note") { goodDay().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers, 2) } } },
+    State("return-to-use-saved") { afterAReturn().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers, 2, isSaved = true) } } },
+    State("settings", isMirrored = true) { phone("ana").settings().let { { SettingsScreen(it, false, crisisCountries()) } } },
+    State("joining") { { JoiningScreen(null) } },
+    State("joining-with-an-invite-that-is-not-whole") {
+        val trouble = troubleOf { phone("ana").joinHouse("PL1.half") }
+        val state: @Composable () -> Unit = { JoiningScreen(null, trouble) }
+        state
+    },
+    State("people-and-devices") {
+        val ana = phone("ana")
+        val views = PeopleViews(ana.houses(), ana.devices(), ana.lateWords(), ana.hasRecoveryWords())
+        val state: @Composable () -> Unit = { PeopleScreen(views) }
+        state
+    },
+    State("recovery-words") { { RecoveryWordsScreen(ShownWords(sampleWords, listOf(2u, 7u, 11u))) } },
+)
+
+private val houseStates: List<State> = listOf(
+    State("today-in-a-house", isMirrored = true) {
+        val ana = resident("Ana")
+        ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-11-23")
+        ana.recordCheckIn(CheckInAnswers(mood = 3u))
+        ana.reachHouse()
+        ana.today().let { { TodayScreen(it, hasHouse = true) } }
+    },
+    State("today-asked-for-support-not-sent") { resident("Ana").askForSupport().let { { TodayScreen(it, hasHouse = true) } } },
+    State("today-asked-for-support-sent") {
+        val ana = resident("Ana")
+        ana.askForSupport()
+        ana.reachHouse()
+        ana.today().let { { TodayScreen(it, hasHouse = true) } }
+    },
+    State("circle", isMirrored = true) { busyCircle().circle().let { { CircleScreen(it) } } },
+    State("circle-empty") { resident("Ana").circle().let { { CircleScreen(it) } } },
+    State("circle-encourage") { busyCircle().circle().people.first { !it.isMe }.let { { EncourageScreen(it) } } },
+    State("circle-encourage-asked-about") { phone("ana").checkWords("half a pill").let { { EncourageScreen(null, it) } } },
+    State("circle-a-link-is-not-given") {
+        val ana = resident("Ana")
+        val trouble = troubleOf { ana.encourage(null, null, "look at https://example.org", false) }
+        val state: @Composable () -> Unit = { EncourageScreen(null, trouble = trouble) }
+        state
+    },
+    State("circle-person") { busyCircle().circle().people.first { !it.isMe }.let { { PersonScreen(it) } } },
+    State("circle-person-hidden") {
+        val ana = busyCircle()
+        ana.block(ana.circle().people.first { !it.isMe }.id).people.first { !it.isMe }.let { { PersonScreen(it) } }
+    },
+    State("sharing-off", isMirrored = true) { resident("Ana").let { it.sharing() to it.standing() }.let { (view, at) -> { SharingScreen(view, at) } } },
+    State("sharing-on") { sharing().let { it.sharing() to it.standing() }.let { (view, at) -> { SharingScreen(view, at) } } },
+    State("sharing-a-consent-to-read") {
+        val ana = resident("Ana")
+        val consent = ana.sharing().consents.first()
+        val house = ana.standing()!!.house
+        val state: @Composable () -> Unit = { Page(LocalWords.current.sharing.title) { ConsentCard(consent, house, SharingActs(), isRead = true) } }
+        state
+    },
+    State("who-looked-nobody") { resident("Ana").whoLooked(null).let { { WhoLookedScreen(it) } } },
+    State("people-and-devices-in-a-house") {
+        val ana = resident("Ana")
+        val views = PeopleViews(ana.houses(), ana.devices(), ana.lateWords(), ana.hasRecoveryWords(), isConfirmed = true)
+        val state: @Composable () -> Unit = { PeopleScreen(views) }
+        state
+    },
+)
+
+/** The whole app on a phone 780 high, with its tabs. */
+private val appStates: List<State> = listOf(
+    State("app-today", isMirrored = true, isLive = true) { app(goodDay(), Place.Today) },
+    State("app-more", isLive = true) { app(goodDay().also { it.setPin("2580") }, Place.More) },
+    State("app-circle-without-a-house", isLive = true) { app(goodDay(), Place.Circle) },
+    State("app-locked", isLive = true) { app(locked(), Place.Today) },
+)
+
+private fun Stage.app(ana: PorchlightCompanion, first: Place): @Composable () -> Unit {
+    val session = sessionOf(ana, first)
+    return { App(session) }
+}
+
+/** What a tap does is done when the next line runs; what the core says by itself comes a moment later, as on a phone. */
+fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today): AppSession {
+    val scope = CoroutineScope(AtOnce)
+    val store = Store(ana, AtOnce, AtOnce, scope)
+    beforeEnd { store.close() }
+    return AppSession(store, scope, NoFiles, first = first)
+}
+
+/** Runs where it is asked to, but never inside a call from the core: there JNA would let go of the thread too early. */
+private object AtOnce : CoroutineDispatcher() {
+    private val besides = Executors.newSingleThreadExecutor { Thread(it).apply { isDaemon = true } }
+
+    override fun isDispatchNeeded(context: CoroutineContext): Boolean =
+        Thread.currentThread().stackTrace.any { it.className.startsWith("com.sun.jna.CallbackReference") }
+
+    override fun dispatch(context: CoroutineContext, block: Runnable) = besides.execute(block)
+}
+
+private object NoFiles : Files {
+    override fun save(name: String, text: String) = Unit
+
+    override suspend fun choose(): String? = null
+}
+
+private val answered = CheckInAnswers(
+    mood = 2u,
+    craving = 7u,
+    confidence = 4u,
+    sleep = 2u,
+    connected = false,
+    hard = listOf("hard_family", "hard_alone"),
+    helped = listOf("helped_outdoors"),
+    noteAboutUse = "Thought about it on the bus.",
+)
+
+/** Words that open nothing: real ones are never drawn. */
+private val sampleWords = List(12) { "sample" }
+
+fun troubleOf(what: () -> Unit): Trouble = when (val answer = answer(what)) {
+    is Answer.Given -> error("nothing went wrong")
+    is Answer.Not -> answer.trouble
+}
+
+private fun Stage.goodDay(): PorchlightCompanion = phone("ana").also { ana ->
+    ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-10-25")
+    val walk = ana.startHabit("Walk by the lake", CadenceView.Daily)
+    listOf("2026-11-22", "2026-11-23", "2026-11-24").forEach { ana.markDone(walk, it) }
+    ana.recordCheckIn(CheckInAnswers(mood = 4u, craving = 1u, confidence = 9u, connected = true, helped = listOf("helped_meeting")))
+}
+
+private fun Stage.afterAReturn(): PorchlightCompanion = phone("ana").also { ana ->
+    val alcohol = ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-08-03")
+    ana.recordReturnToUse(
+        ReturnEntry(trackers = listOf(alcohol), day = "2026-11-24", privateNote = "It was loud, and I was tired.", whatHelped = "I rang Ben afterwards."),
+    )
+}
+
+private fun Stage.withPlan(): PorchlightCompanion = phone("ana").also { ana ->
+    ana.addPlanLine(PlanPartView.SIGNS, "I stop answering messages.", null)
+    ana.addPlanLine(PlanPartView.BY_MYSELF, "Tea, a blanket, one song.", null)
+    ana.addPlanLine(PlanPartView.BY_MYSELF, "Walk to the lake and back.", null)
+    ana.addPlanLine(PlanPartView.PEOPLE_TO_ASK, "Ben, at any hour", "+1 555 0100")
+    ana.addPlanLine(PlanPartView.SAFER_SURROUNDINGS, "Ask Rosa to keep the car key.", null)
+}
+
+private fun Stage.locked(): PorchlightCompanion = withPlan().also { ana ->
+    ana.setPlanOpensLocked(true)
+    ana.setPin("2580")
+    ana.lock()
+}
+
+private fun Stage.withJournal(): PorchlightCompanion = phone("ana").also { ana ->
+    later(days = -2)
+    ana.writeEntry("Monday", "Soup was on. I had two bowls, and nobody asked me anything.")
+    later(days = 1)
+    ana.writeEntry("", "Slept badly. The dream with the stairs again. Told Ben at breakfast, and it got smaller while I told it.")
+    later(days = 1)
+    ana.writeEntry("A letter I will not send", "Dear Mum,\n\nthirty days today. I wanted you to be the first to know, and I am not ready to ring.")
+}
+
+/** Ana's phone, after Ben and Carmen said something and she answered. */
+private fun Stage.busyCircle(): PorchlightCompanion {
+    val (ana, ben, carmen) = listOf("Ana", "Ben", "Carmen").map { resident(it) }
+    ben.encourage(null, null, "Soup is on the stove. There is enough for everybody.", true)
+    ben.reachHouse()
+    later(minutes = 20)
+    ana.reachHouse()
+    ana.thank(ana.circle().posts.first().id, 5u)
+    ana.encourage(null, 4u, null, false)
+    carmen.startTracker(TrackerKindView.ABSTAIN, "mine", "2026-10-25")
+    carmen.path().milestones.first().let { carmen.announceMilestone(it.id, 2u, null) }
+    carmen.reachHouse()
+    ana.reachHouse()
+    return ana
+}
+
+private fun Stage.sharing(): PorchlightCompanion = resident("Ana").also { ana ->
+    ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-10-25")
+    ana.giveConsent(PurposeView.STAFF_MILESTONES, "The text.")
+    ana.giveConsent(PurposeView.STAFF_CHECK_INS, "The text.")
+    ana.recordCheckIn(CheckInAnswers(mood = 4u))
+    ana.shareMilestone(ana.path().milestones.first().id)
+    ana.reachHouse()
+    ana.withdrawConsent(PurposeView.STAFF_CHECK_INS)
+}

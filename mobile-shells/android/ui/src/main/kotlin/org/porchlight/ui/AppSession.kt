@@ -1,0 +1,107 @@
+package org.porchlight.ui
+
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
+import org.porchlight.core.PorchlightCompanion
+
+/** Files that leave the app or come into it, by the phone's own chooser; only on the person's word. */
+interface Files {
+    fun save(name: String, text: String)
+
+    suspend fun choose(): String?
+}
+
+/** One person at the screen: where they are, what they are writing, and what could not be done just now. */
+class AppSession(
+    val store: Store,
+    private val scope: CoroutineScope,
+    val files: Files,
+    val onLanguage: (Language) -> Unit = {},
+    /** Opens the account of twelve words in this one's place, from the server at an address. */
+    val onComeBack: (words: String, address: String) -> Unit = { _, _ -> },
+    first: Place = Place.Today,
+) {
+    private val places = mutableStateListOf(first)
+    private val placesLocked = mutableStateListOf<Place>()
+
+    var trouble by mutableStateOf<Trouble?>(null)
+        private set
+    var writing by mutableStateOf(Writing())
+
+    val place: Place get() = places.last()
+    val lockedPlace: Place? get() = placesLocked.lastOrNull()
+
+    fun open(place: Place) {
+        trouble = null
+        if (store.isLocked.value) placesLocked.add(place) else places.add(place)
+    }
+
+    /** Goes to one of the tabs; nothing lies behind it. */
+    fun show(place: Place) {
+        trouble = null
+        places.clear()
+        places.add(place)
+    }
+
+    fun back() {
+        trouble = null
+        if (store.isLocked.value) placesLocked.removeLastOrNull() else if (places.size > 1) places.removeAt(places.lastIndex)
+    }
+
+    val canGoBack: Boolean get() = if (store.isLocked.value) placesLocked.isNotEmpty() else places.size > 1
+
+    /** Asks for what one place alone shows. */
+    fun <T> ask(what: (PorchlightCompanion) -> T, then: (T) -> Unit) {
+        scope.launch { settle(store.ask(what), then) }
+    }
+
+    /** Does something, then goes on. What could not be done is said on the screen, which stays as it is. */
+    fun <T> act(what: (PorchlightCompanion) -> T, then: (T) -> Unit = {}) {
+        scope.launch { settle(store.act(what), then) }
+    }
+
+    /** The same for what waits for the network: the rest of the app goes on meanwhile. */
+    fun <T> reach(what: (PorchlightCompanion) -> T, then: (T) -> Unit = {}) {
+        scope.launch { settle(store.reach(what), then) }
+    }
+
+    private fun <T> settle(answer: Answer<T>, then: (T) -> Unit) {
+        when (answer) {
+            is Answer.Given -> {
+                trouble = null
+                then(answer.value)
+            }
+            is Answer.Not -> trouble = answer.trouble
+        }
+    }
+
+    fun unlock(pin: String) = act({ it.unlock(pin) }) { placesLocked.clear() }
+
+    fun write(changed: Writing) {
+        writing = changed
+        scope.launch { store.stillHere() }
+    }
+
+    /** Keeps what was written, if there is any. Called on the way out of the screen and when the app leaves the foreground. */
+    fun keepWriting(then: () -> Unit = {}) {
+        val kept = writing
+        if (kept.title.isBlank() && kept.text.isBlank()) return then()
+        val id = kept.id
+        act({ if (id == null) it.writeEntry(kept.title, kept.text) else it.editEntry(id, kept.revision, kept.title, kept.text) }) { entry ->
+            // Whatever was typed meanwhile is of the entry that there is now.
+            writing = writing.copy(id = entry.id, revision = entry.revision, draft = null)
+            kept.draft?.let { draft -> act({ it.forgetDraft(draft) }) }
+            then()
+        }
+    }
+
+    fun bringJournal(then: (UInt) -> Unit) {
+        scope.launch { files.choose()?.let { file -> act({ it.importJournal(file) }) { brought -> then(brought.added + brought.addedAsNew) } } }
+    }
+
+    fun takeJournalAlong() = act({ it.exportJournal() }) { files.save("journal.json", it) }
+}

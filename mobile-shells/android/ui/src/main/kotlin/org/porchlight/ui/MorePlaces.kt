@@ -1,0 +1,339 @@
+package org.porchlight.ui
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import kotlinx.coroutines.delay
+import org.porchlight.core.CompanyView
+import org.porchlight.core.DeviceView
+import org.porchlight.core.JoinAskStateView
+import org.porchlight.core.JoinAskView
+import org.porchlight.core.LooksLikeView
+import org.porchlight.core.PromptSettingsView
+import org.porchlight.core.PurposeView
+import org.porchlight.core.ShownWords
+import org.porchlight.core.TrackerKindView
+import org.porchlight.core.WordListView
+import org.porchlight.core.crisisCountries
+
+@Composable
+fun CirclePlace(session: AppSession) {
+    val circle by session.store.circle.collectAsState()
+    val view = circle
+    if (view == null) return NoHouseScreen(session)
+    CircleScreen(
+        view,
+        session.trouble,
+        CircleActs(
+            onHelp = session::toHelp,
+            onWrite = { session.open(Place.Encourage(it)) },
+            onThank = { post, card -> session.act({ it.thank(post, card) }) },
+            onTakeBack = { post -> session.act({ it.takePostBack(post) }) },
+            onPerson = { session.open(Place.Person(it.id)) },
+        ),
+    )
+}
+
+/** A place that only a house fills. */
+@Composable
+private fun NoHouseScreen(session: AppSession) {
+    val words = LocalWords.current
+    Page(words.app.circle, onHelp = session::toHelp) {
+        Card { Body(words.error.no_house) }
+        MainButton(words.joining.title) { session.open(Place.Joining) }
+    }
+}
+
+@Composable
+fun EncouragePlace(session: AppSession, to: String?) {
+    val circle by session.store.circle.collectAsState()
+    var looksLike by remember { mutableStateOf(emptyList<LooksLikeView>()) }
+    EncourageScreen(
+        circle?.people?.find { it.id == to },
+        looksLike,
+        session.trouble,
+        onGive = { card, text, isForNow, anyway ->
+            session.ask({ if (anyway || text == null) emptyList() else it.checkWords(text) }) { found ->
+                looksLike = found
+                if (found.isEmpty()) session.act({ it.encourage(to, card, text, isForNow) }) { session.back() }
+            }
+        },
+        onHelp = session::toHelp,
+        onBack = session::back,
+    )
+}
+
+@Composable
+fun PersonPlace(session: AppSession, id: String) {
+    val circle by session.store.circle.collectAsState()
+    val person = circle?.people?.find { it.id == id } ?: return
+    PersonScreen(
+        person,
+        session.trouble,
+        onWrite = { session.open(Place.Encourage(id)) },
+        onBlock = { isBlocked -> session.act({ if (isBlocked) it.block(id) else it.unblock(id) }) },
+        onHelp = session::toHelp,
+        onBack = session::back,
+    )
+}
+
+@Composable
+fun PathPlace(session: AppSession) {
+    val path by session.store.path.collectAsState()
+    val view = path ?: return
+    PathScreen(
+        view,
+        session.trouble,
+        PathActs(
+            onHelp = session::toHelp,
+            onTracker = { session.open(Place.Tracker(it)) },
+            onFollow = { session.open(Place.Follow) },
+            onDone = { tracker, isDone ->
+                session.act({ if (isDone) it.markDone(tracker, view.day) else it.takeDoneAway(tracker, view.day) })
+            },
+            onReturn = { session.open(Place.ReturnToUse) },
+            onExcuse = { from, until, reason -> session.act({ it.excuseDays(from, until, reason) }) },
+            onTakeExcusalBack = { id, day -> session.act({ it.takeExcusalBack(id, day) }) },
+            onPickUp = { tracker -> session.act({ it.setTrackerAside(tracker, false) }) },
+            onCelebrate = { session.open(Place.Celebrate(it.id)) },
+        ),
+    )
+}
+
+@Composable
+fun FollowPlace(session: AppSession) {
+    val path by session.store.path.collectAsState()
+    FollowScreen(
+        path?.day ?: return,
+        session.trouble,
+        onTime = { name, start -> session.act({ it.startTracker(TrackerKindView.ABSTAIN, name, start) }) { session.back() } },
+        onHabit = { name, cadence -> session.act({ it.startHabit(name, cadence) }) { session.back() } },
+        onHelp = session::toHelp,
+        onBack = session::back,
+    )
+}
+
+@Composable
+fun TrackerPlace(session: AppSession, id: String) {
+    val path by session.store.path.collectAsState()
+    val tracker = path?.trackers?.find { it.id == id } ?: return
+    val before = asked(session, path) { it.trackerHistory(id) }.orEmpty()
+    TrackerScreen(
+        tracker,
+        before,
+        session.trouble,
+        TrackerActs(
+            onSave = { name, start, cadence -> session.act({ it.editTracker(id, name, start, cadence) }) },
+            onSetAside = { session.act({ it.setTrackerAside(id, true) }) { session.back() } },
+            onHelp = session::toHelp,
+            onBack = session::back,
+        ),
+    )
+}
+
+@Composable
+fun CelebratePlace(session: AppSession, id: String) {
+    val path by session.store.path.collectAsState()
+    val circle by session.store.circle.collectAsState()
+    val milestone = path?.milestones?.find { it.id == id } ?: return
+    CelebrateScreen(
+        milestone,
+        session.trouble,
+        onKeep = { text -> session.act({ it.celebrate(id, text.ifBlank { null }) }) { session.back() } },
+        onAnnounce = circle?.let { { card, text -> session.act({ it.announceMilestone(id, card, text) }) { session.back() } } },
+        onHelp = session::toHelp,
+        onBack = session::back,
+    )
+}
+
+@Composable
+fun ReturnToUsePlace(session: AppSession) {
+    val view by session.store.returnToUse.collectAsState()
+    val path by session.store.path.collectAsState()
+    var isSaved by remember { mutableStateOf(false) }
+    ReturnToUseScreen(
+        view ?: return,
+        path?.trackers.orEmpty(),
+        isSaved = isSaved,
+        trouble = session.trouble,
+        acts = ReturnActs(
+            onHelp = session::toHelp,
+            onCompany = session::withCompany,
+            onSave = { entry -> session.act({ it.recordReturnToUse(entry) }) { isSaved = true } },
+            onTakeBack = { noted -> session.act({ it.takeReturnBack(noted.id, noted.day) }) },
+            onLater = { session.show(Place.Today) },
+            onBack = session::back,
+        ),
+    )
+}
+
+/** Nobody is told by the app: it leads to where one can tell them oneself. */
+private fun AppSession.withCompany(company: CompanyView) {
+    when (company) {
+        CompanyView.PEER, CompanyView.MENTOR -> open(Place.Circle)
+        CompanyView.STAFF -> act({ it.askForSupport() }) { show(Place.Today) }
+        CompanyView.NOBODY -> open(Place.Help)
+    }
+}
+
+@Composable
+fun MorePlace(session: AppSession) {
+    val words = LocalWords.current
+    val hasPin by session.store.hasPin.collectAsState()
+    val reissue by session.store.reissue.collectAsState()
+    Page(words.app.more, onHelp = session::toHelp) {
+        Leading(words.plan.title, words.plan.intro) { session.open(Place.Plan) }
+        Leading(words.sharing.title) { session.open(Place.Sharing) }
+        Leading(words.app.people_and_devices) { session.open(Place.People) }
+        if (reissue?.hasSomething() == true) Leading(words.reissue.offered) { session.open(Place.Reissue) }
+        Leading(words.settings.title) { session.open(Place.Settings) }
+        if (hasPin == true) SideButton(words.app.lock_now, Icons.closed) { session.act({ it.lock() }) }
+        QuietButton(words.app.sync) { session.act({ it.syncNow() }) }
+    }
+}
+
+@Composable
+fun ReissuePlace(session: AppSession) {
+    val view by session.store.reissue.collectAsState()
+    ReissueScreen(
+        view ?: return,
+        session.trouble,
+        ReissueActs(
+            onTakeTracker = { copy, name -> session.act({ it.takeTrackerOver(copy, name) }) },
+            onTakeLine = { copy -> session.act({ it.takePlanLineOver(copy) }) },
+            onLeave = { copy -> session.act({ it.leaveCopy(copy) }) },
+            onHelp = session::toHelp,
+            onBack = session::back,
+        ),
+    )
+}
+
+@Composable
+fun SharingPlace(session: AppSession) {
+    val sharing by session.store.sharing.collectAsState()
+    val standing by session.store.standing.collectAsState()
+    SharingScreen(
+        sharing ?: return NoHouseScreen(session),
+        standing,
+        session.trouble,
+        SharingActs(
+            onHelp = session::toHelp,
+            onGive = { purpose: PurposeView, text -> session.act({ it.giveConsent(purpose, text) }) },
+            onWithdraw = { purpose -> session.act({ it.withdrawConsent(purpose) }) },
+            onShareMilestone = { id, isShared -> session.act({ if (isShared) it.shareMilestone(id) else it.unshareMilestone(id) }) },
+            onShareReturn = { id, day, isShared -> session.act({ if (isShared) it.shareReturn(id, day) else it.unshareReturn(id, day) }) },
+            onWhoLooked = { session.open(Place.WhoLooked) },
+            onBack = session::back,
+        ),
+    )
+}
+
+@Composable
+fun WhoLookedPlace(session: AppSession) {
+    val newest by session.store.whoLooked.collectAsState()
+    var earlier by remember(newest) { mutableStateOf(newest) }
+    val view = earlier ?: return
+    val onMore = { next: Long ->
+        session.ask({ it.whoLooked(next) }) { page -> earlier = page.copy(readings = view.readings + page.readings) }
+    }
+    WhoLookedScreen(view, onMore, session::toHelp, session::back)
+}
+
+@Composable
+fun SettingsPlace(session: AppSession) {
+    val settings by session.store.settings.collectAsState()
+    val hasPin by session.store.hasPin.collectAsState()
+    SettingsScreen(
+        settings ?: return,
+        hasPin == true,
+        remember { crisisCountries() },
+        session.trouble,
+        SettingsActs(
+            onHelp = session::toHelp,
+            onPrompts = { prompts: PromptSettingsView -> session.act({ it.setPrompts(prompts) }) },
+            onDayEnd = { minutes -> session.act({ it.setDayEnd(minutes) }) },
+            onMorning = { isOn -> session.act({ it.setMorningCheckIn(isOn) }) },
+            onAsksAboutUse = { isOn -> session.act({ it.setAsksAboutUse(isOn) }) },
+            onPlanOpensLocked = { isOn -> session.act({ it.setPlanOpensLocked(isOn) }) },
+            onCountry = { country -> session.act({ it.setCountry(country) }) },
+            onPin = { pin -> session.act({ it.setPin(pin) }) },
+            onLanguage = session.onLanguage,
+            onBack = session::back,
+        ),
+    )
+}
+
+/** How often it is looked whether staff have let this phone in, while the digits are shown. */
+private const val LOOK_EVERY_MS = 3_000L
+
+@Composable
+fun JoiningPlace(session: AppSession) {
+    var asking by remember { mutableStateOf<JoinAskView?>(null) }
+    LaunchedEffect(Unit) { session.ask({ it.joinAsk() }) { asking = it } }
+    LaunchedEffect(asking?.state) {
+        while (asking?.state == JoinAskStateView.WAITING) {
+            delay(LOOK_EVERY_MS)
+            session.reach({ it.lookWhetherLetIn() }) { asking = it }
+        }
+        if (asking?.state == JoinAskStateView.JOINED) session.show(Place.Today)
+    }
+    JoiningScreen(
+        asking,
+        session.trouble,
+        JoiningActs(
+            onInvite = { invite -> session.reach({ it.joinHouse(invite) }) { session.show(Place.Today) } },
+            onCode = { address, code -> session.reach({ it.askToJoin(address, code) }) { asking = it } },
+            onStop = { session.act({ it.stopAskingToJoin() }) { asking = null } },
+            onAlone = { session.show(Place.Today) },
+            onComeBack = session.onComeBack,
+            onHelp = session::toHelp,
+        ),
+    )
+}
+
+@Composable
+fun PeoplePlace(session: AppSession) {
+    val devices by session.store.devices.collectAsState()
+    val houses by session.store.houses.collectAsState()
+    val late by session.store.lateWords.collectAsState()
+    val hasWords by session.store.hasWords.collectAsState()
+    var shown by remember { mutableStateOf<ShownWords?>(null) }
+    var code by remember { mutableStateOf<List<String>>(emptyList()) }
+    var isHandedOver by remember { mutableStateOf(false) }
+    var isConfirmed by remember { mutableStateOf(false) }
+    val language = LocalWords.current.language
+    val list = if (language == Language.SPANISH) WordListView.SPANISH else WordListView.ENGLISH
+    val words = shown
+    if (words != null) {
+        val onConfirm = { answers: List<String> ->
+            session.act({ it.confirmRecoveryWords(answers) }) {
+                shown = null
+                isConfirmed = true
+            }
+        }
+        return RecoveryWordsScreen(words, session.trouble, onConfirm) { shown = null }
+    }
+    PeopleScreen(
+        PeopleViews(houses.orEmpty(), devices ?: return, late.orEmpty(), hasWords == true, isConfirmed, code, isHandedOver),
+        session.trouble,
+        PeopleActs(
+            onHelp = session::toHelp,
+            onJoin = { session.open(Place.Joining) },
+            onHouse = { id -> session.act({ it.showHouse(id) }) },
+            onWords = { session.act({ it.newRecoveryWords(list) }) { shown = it } },
+            onRest = { device: DeviceView, rests -> session.reach({ it.suspendDevice(device.id, rests) }) },
+            onRemove = { device -> session.act({ it.removeDevices(listOf(device.id)) }) },
+            onLink = { theirs -> session.act({ it.answerLinkCode(theirs) }) { code = it } },
+            onHandOver = { leavesRefused -> session.act({ it.handOverCode(leavesRefused) }) { code = listOf(it) } },
+            onHandedOver = { answer, leavesRefused -> session.act({ it.finishHandOver(answer, leavesRefused) }) { isHandedOver = true } },
+            onTakeOver = { theirs -> session.act({ it.takeOver(theirs) }) { code = listOf(it) } },
+            onKeepLate = { device -> session.act({ it.keepLateWords(device) }) },
+            onDismissLate = { device -> session.act({ it.dismissLateWords(device) }) },
+            onBack = session::back,
+        ),
+    )
+}

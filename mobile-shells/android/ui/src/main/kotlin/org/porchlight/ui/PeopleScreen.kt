@@ -1,0 +1,178 @@
+package org.porchlight.ui
+
+import androidx.compose.foundation.text.selection.SelectionContainer
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import org.porchlight.core.DeviceAddedBy
+import org.porchlight.core.DeviceView
+import org.porchlight.core.HouseView
+import org.porchlight.core.LateWordsView
+import org.porchlight.core.ShownWords
+import org.porchlight.core.StandingStateView
+
+/** What this screen shows: `code` is what the other device reads, part after part. */
+class PeopleViews(
+    val houses: List<HouseView>,
+    val devices: List<DeviceView>,
+    val late: List<LateWordsView>,
+    val hasWords: Boolean,
+    /** Whether the words were just asked back, and right. */
+    val isConfirmed: Boolean = false,
+    val code: List<String> = emptyList(),
+    val isHandedOver: Boolean = false,
+)
+
+class PeopleActs(
+    val onHelp: () -> Unit = {},
+    val onJoin: () -> Unit = {},
+    val onHouse: (String) -> Unit = {},
+    val onWords: () -> Unit = {},
+    val onRest: (DeviceView, rests: Boolean) -> Unit = { _, _ -> },
+    val onRemove: (DeviceView) -> Unit = {},
+    val onLink: (String) -> Unit = {},
+    val onHandOver: (leavesRefused: Boolean) -> Unit = {},
+    val onHandedOver: (answer: String, leavesRefused: Boolean) -> Unit = { _, _ -> },
+    val onTakeOver: (String) -> Unit = {},
+    val onKeepLate: (device: String) -> Unit = {},
+    val onDismissLate: (device: String) -> Unit = {},
+    val onBack: () -> Unit = {},
+)
+
+@Composable
+fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs = PeopleActs()) {
+    val words = LocalWords.current
+    Page(words.app.people_and_devices, acts.onBack, acts.onHelp) {
+        if (trouble != null) TroubleCard(trouble)
+        if (views.isHandedOver) return@Page Card { Body(words.devices.handed_over) }
+        views.late.forEach { LateCard(it, acts) }
+        Section(words.houses.title)
+        views.houses.forEach { HouseCard(it, acts) }
+        if (views.houses.any { it.state.hasLeft() }) Note(words.houses.left)
+        SideButton(words.joining.title, onClick = acts.onJoin)
+        Section(words.words_screen.title)
+        Card {
+            if (views.isConfirmed) Title(words.words_screen.done)
+            Body(words.words_screen.why)
+            if (views.hasWords) Note(words.words_screen.new_words_note)
+            SideButton(if (views.hasWords) words.words_screen.new_words else words.words_screen.title, onClick = acts.onWords)
+        }
+        Section(words.devices.title)
+        views.devices.filter { !it.isRemoved }.forEach { DeviceCard(it, acts) }
+        views.code.forEach { part -> Framed { SelectionContainer { Body(part) } } }
+        Link(acts)
+        HandOver(acts)
+    }
+}
+
+private fun StandingStateView?.hasLeft(): Boolean = when (this) {
+    StandingStateView.LANDING, StandingStateView.ALUMNI, StandingStateView.PRIVATE_ONLY -> true
+    StandingStateView.RESIDENT, StandingStateView.LEAVE, null -> false
+}
+
+@Composable
+private fun HouseCard(house: HouseView, acts: PeopleActs) {
+    val words = LocalWords.current
+    Card {
+        Title(house.name)
+        house.state?.let { Note(words.standing_state.of(it)) }
+        if (house.waiting > 0u) Note(words.houses.waiting(house.waiting.toLong(), house.name))
+        if (house.failure != null) Note(words.houses.not_reached(house.name))
+        if (house.isShown) Note(words.houses.shown(house.name)) else SideButton(words.houses.show) { acts.onHouse(house.id) }
+    }
+}
+
+@Composable
+private fun DeviceCard(device: DeviceView, acts: PeopleActs) {
+    val words = LocalWords.current
+    var isAsking by remember(device) { mutableStateOf(false) }
+    Card(if (device.isNew && !device.isThis) LocalPalette.current.attention else LocalPalette.current.card) {
+        Title(if (device.isThis) words.app.this_device else words.addedBy(device.addedBy))
+        if (device.isThis) return@Card Note(words.addedBy(device.addedBy))
+        if (device.isNew) Body(words.devices.new)
+        if (device.isRemovalWaiting) return@Card Note(words.sharing.waits)
+        if (isAsking) {
+            Body(words.devices.remove_note)
+            MainButton(words.devices.remove) { acts.onRemove(device) }
+            SideButton(words.devices.suspend) { acts.onRest(device, true) }
+            Note(words.devices.suspend_note)
+        } else {
+            QuietButton(words.app.change) { isAsking = true }
+        }
+    }
+}
+
+private fun Words.addedBy(by: DeviceAddedBy): String = when (by) {
+    is DeviceAddedBy.First -> device_added_by.first
+    is DeviceAddedBy.Device -> device_added_by.device
+    is DeviceAddedBy.Words -> device_added_by.words
+}
+
+@Composable
+private fun LateCard(late: LateWordsView, acts: PeopleActs) {
+    val words = LocalWords.current
+    Card(LocalPalette.current.attention) {
+        Body(words.devices.late_words(late.entries.toLong()))
+        late.openings.forEach { Framed { Body(it) } }
+        SideButton(words.app.keep_as_entry) { acts.onKeepLate(late.device) }
+        QuietButton(words.app.let_go) { acts.onDismissLate(late.device) }
+    }
+}
+
+@Composable
+private fun Link(acts: PeopleActs) {
+    val words = LocalWords.current
+    var code by remember { mutableStateOf("") }
+    Card {
+        Title(words.devices.link)
+        Field(words.app.code_of_the_other, code, lines = 2) { code = it }
+        SideButton(words.app.answer_it) { acts.onLink(code.trim()) }
+    }
+}
+
+/** From a device of the house to one's own phone. */
+@Composable
+private fun HandOver(acts: PeopleActs) {
+    val words = LocalWords.current
+    var code by remember { mutableStateOf("") }
+    var leavesRefused by remember { mutableStateOf(false) }
+    Card {
+        Title(words.devices.hand_over)
+        Note(words.devices.hand_over_note)
+        Choice(words.devices.leave_refused, leavesRefused) { leavesRefused = it }
+        SideButton(words.devices.hand_over) { acts.onHandOver(leavesRefused) }
+        Note(words.devices.take_over_note)
+        Field(words.app.code_of_the_other, code, lines = 2) { code = it }
+        SideButton(words.devices.take_over) { acts.onTakeOver(code.trim()) }
+        SideButton(words.app.answer_it) { acts.onHandedOver(code.trim(), leavesRefused) }
+    }
+}
+
+/** Twelve words, shown once; then three of them are asked back, so that the paper is right. */
+@Composable
+fun RecoveryWordsScreen(
+    shown: ShownWords,
+    trouble: Trouble? = null,
+    onConfirm: (List<String>) -> Unit = {},
+    onBack: () -> Unit = {},
+) {
+    val words = LocalWords.current
+    var isAsking by remember { mutableStateOf(false) }
+    var answers by remember { mutableStateOf(shown.askedBack.map { "" }) }
+    Page(words.words_screen.title, onBack) {
+        if (trouble != null) TroubleCard(trouble)
+        if (!isAsking) {
+            Note(words.words_screen.how)
+            Card { shown.words.forEachIndexed { at, word -> Title("${at + 1}. $word") } }
+            MainButton(words.app.go_on) { isAsking = true }
+        } else {
+            shown.askedBack.forEachIndexed { at, number ->
+                Body(words.words_screen.ask_back(number))
+                Field("$number.", answers[at]) { typed -> answers = answers.mapIndexed { i, old -> if (i == at) typed else old } }
+            }
+            MainButton(words.app.save) { onConfirm(answers) }
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.porchlight.ui
+
+import androidx.compose.foundation.layout.ColumnScope
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import org.porchlight.core.AskStateView
+import org.porchlight.core.AskView
+import org.porchlight.core.CheckInView
+import org.porchlight.core.FollowUpRuleView
+import org.porchlight.core.FollowUpView
+import org.porchlight.core.MilestoneView
+import org.porchlight.core.SyncView
+import org.porchlight.core.TodayView
+import org.porchlight.core.WaitingReissueView
+
+/** What a tap on Today does. */
+class TodayActs(
+    val onHelp: () -> Unit = {},
+    val onCheckIn: () -> Unit = {},
+    val onFillIn: () -> Unit = {},
+    val onPlan: () -> Unit = {},
+    val onPath: () -> Unit = {},
+    val onAsk: () -> Unit = {},
+    val onTakeAskBack: () -> Unit = {},
+    val onCelebrate: (MilestoneView) -> Unit = {},
+    val onSayBeside: (FollowUpRuleView, String) -> Unit = { _, _ -> },
+    val onTakeBackBeside: (FollowUpRuleView) -> Unit = {},
+    val onStopReissue: () -> Unit = {},
+)
+
+@Composable
+fun TodayScreen(view: TodayView, hasHouse: Boolean, trouble: Trouble? = null, acts: TodayActs = TodayActs()) {
+    val words = LocalWords.current
+    val dates = LocalSurroundings.current.dates
+    Page(words.today.title, onHelp = acts.onHelp) {
+        Note(dates.long(view.day))
+        if (trouble != null) TroubleCard(trouble)
+        view.waitingReissues.forEach { WaitingReissueCard(it, acts) }
+        CheckInCard(view, acts)
+        view.ask?.let { AskCard(it, acts) }
+        view.followUps.forEach { FollowUpCard(it, acts) }
+        view.celebrations.forEach { CelebrationCard(it, acts) }
+        if (view.offersPlan) OfferOfPlan(acts)
+        view.trackers.forEach { TrackerCard(it, onOpen = acts.onPath) }
+        if (view.ask == null && hasHouse) SideButton(words.ask.ask, onClick = acts.onAsk)
+        QuietButton(words.today.fill_in, onClick = acts.onFillIn)
+        if (hasHouse) SyncNote(view.sync)
+    }
+}
+
+@Composable
+private fun WaitingReissueCard(waiting: WaitingReissueView, acts: TodayActs) {
+    val words = LocalWords.current
+    val dates = LocalSurroundings.current.dates
+    Card(LocalPalette.current.attention) {
+        Title(words.reissue.waiting)
+        Body(words.reissue.who(waiting.staff.first(), waiting.staff.last(), waiting.house, dates.dayAndTime(waiting.untilMs)))
+        if (waiting.isStopped) {
+            Body(words.reissue.stopped)
+        } else {
+            Body(words.reissue.if_not_you)
+            MainButton(words.reissue.stop, onClick = acts.onStopReissue)
+        }
+    }
+}
+
+@Composable
+private fun CheckInCard(view: TodayView, acts: TodayActs) {
+    val words = LocalWords.current
+    val checkIn = view.checkIn ?: view.morningCheckIn?.takeIf { it.part == view.questions.part }
+    if (checkIn == null) {
+        Card(LocalPalette.current.lamp) {
+            Title(words.check_in.mood)
+            Note(words.today.skip_any)
+            MainButton(words.today.check_in, onClick = acts.onCheckIn)
+        }
+    } else {
+        Card {
+            Title(words.today.check_in_done)
+            checkIn.answers.mood?.let { Body(words.check_in.of("mood.$it").orEmpty()) }
+            WhereTheCheckInIs(checkIn)
+            QuietButton(words.today.change, onClick = acts.onCheckIn)
+        }
+    }
+}
+
+@Composable
+private fun ColumnScope.WhereTheCheckInIs(checkIn: CheckInView) {
+    if (checkIn.isFilledIn) Note(LocalWords.current.today.filled_in)
+    Whereabouts(checkIn.hasReachedHouse)
+}
+
+/** Until the house has it, whom to call stands before everything else. */
+@Composable
+private fun AskCard(ask: AskView, acts: TodayActs) {
+    val words = LocalWords.current
+    Card(if (ask.state == AskStateView.SENT) LocalPalette.current.chosen else LocalPalette.current.attention) {
+        Title(words.ask_state.of(ask.state))
+        ask.house?.let { Note(words.houses.ask(it)) }
+        ask.seenBy.forEach { Body(words.ask.seen(it.staff)) }
+        ask.callInstead?.let { EmergencyButtons(it) }
+        if (ask.callInstead != null) SideButton(words.crisis.title, Icons.phone, acts.onHelp)
+        QuietButton(words.ask.take_back, onClick = acts.onTakeAskBack)
+    }
+}
+
+@Composable
+private fun FollowUpCard(followUp: FollowUpView, acts: TodayActs) {
+    val words = LocalWords.current
+    var isWriting by remember(followUp) { mutableStateOf(false) }
+    var text by remember(followUp) { mutableStateOf(followUp.words.orEmpty()) }
+    Card {
+        Body(words.follow_up_rule.of(followUp.rule, followUp.answer))
+        followUp.words?.let { said ->
+            Framed { Body(said) }
+            QuietButton(words.today.take_words_back) { acts.onTakeBackBeside(followUp.rule) }
+        }
+        if (followUp.canAddWords && !isWriting) QuietButton(words.today.add_words) { isWriting = true }
+        if (isWriting) {
+            Note(words.today.add_words_intro)
+            Field(words.today.add_words, text, lines = 2) { text = it }
+            MainButton(words.app.save) { acts.onSayBeside(followUp.rule, text) }
+        }
+    }
+}
+
+@Composable
+private fun CelebrationCard(milestone: MilestoneView, acts: TodayActs) {
+    val words = LocalWords.current
+    Card(LocalPalette.current.lamp) {
+        Title(if (milestone.isToday) words.path.reached_today(words.mark(milestone)) else words.mark(milestone))
+        Note(words.dated(milestone, LocalSurroundings.current.dates))
+        Body(words.today.celebrate)
+        SideButton(words.app.in_my_words) { acts.onCelebrate(milestone) }
+    }
+}
+
+@Composable
+private fun OfferOfPlan(acts: TodayActs) {
+    val words = LocalWords.current
+    Card(LocalPalette.current.chosen) {
+        Body(words.return_to_use.plan_offer)
+        SideButton(words.plan.title, onClick = acts.onPlan)
+    }
+}
+
+/** How the exchange stands. Waiting is nothing bad: everything is kept here. */
+@Composable
+private fun SyncNote(sync: SyncView) {
+    val words = LocalWords.current
+    val dates = LocalSurroundings.current.dates
+    if (sync.waiting > 0u) Note(words.today.waiting(sync.waiting.toLong()))
+    sync.lastSuccessMs?.let { Note(words.today.last_reached(dates.dayAndTime(it))) }
+    sync.failure?.let { Note(words.sync.of(it) ?: words.sync.server_error) }
+    sync.alarm?.let { code -> Card(LocalPalette.current.attention) { Body(words.sync.of(code) ?: words.error.internal(code)) } }
+    sync.refused.forEach { Note(words.refusal.of(it, it) ?: words.refusal.other(it)) }
+}
+
+/** "30 days", "6 months", "1 year". */
+fun Words.mark(milestone: MilestoneView): String = mark_unit.of(milestone.unit, milestone.amount.toLong())
