@@ -92,6 +92,35 @@ fn a_tablet_of_the_house_hands_over_while_nothing_can_be_reached() {
 }
 
 #[test]
+fn an_account_is_closed_by_who_was_shown_what_that_means() {
+    let mut house = House::begin(8);
+    house.join("ana");
+    house.says("ana", &["write", "Mine."]);
+    house.link("tablet", "ana");
+    ["ana", "tablet"].iter().for_each(|phone| drop(house.says(phone, &["sync"])));
+    assert!(house.refuses("ana", &["close", "for-good", "zz"]).contains("look at `close`"));
+    assert!(house.refuses("tablet", &["close", "erase"]).contains("not closed"));
+    let shown = house.says("ana", &["close"]);
+    assert!(shown.contains("entries: 1.") && shown.contains("told: Cedar House"), "{shown}");
+    let word =
+        shown.split('`').rfind(|part| part.starts_with("close for-good")).unwrap().split(' ').next_back().unwrap();
+
+    house.leave();
+    assert!(house.says("ana", &["close", "for-good", word]).contains("as soon as this phone reaches the house"));
+    assert!(house.says("ana", &["close", "keep"]).contains("Your account is open"));
+    house.open();
+    assert!(house.says("ana", &["sync"]).contains("Up to date"), "kept, it is an account like any other");
+    assert!(house.says("ana", &["close", "for-good", word]).contains("nothing of it is on this phone"));
+    assert!(house.refuses("ana", &["journal"]).contains("was closed"));
+    assert!(house.says("ana", &["close"]).contains("nothing of it is on this phone"));
+
+    assert!(house.refuses("tablet", &["sync"]).contains("was closed"));
+    assert!(house.says("tablet", &["close"]).contains("on another device of yours"));
+    assert!(house.says("tablet", &["export"]).contains("Mine."));
+    assert!(house.says("tablet", &["close", "erase"]).contains("nothing of it is on this phone"));
+}
+
+#[test]
 fn a_journal_is_written_searched_taken_away_and_brought_back() {
     let house = House::begin(3);
     house.says("ana", &["write", "--title", "Dawn", "The lake was still."]);
@@ -151,6 +180,7 @@ fn what_cannot_be_done_says_what_to_do() {
         (&["remove", &first], "another one of yours"),
         (&["suspend", "zz"], "look at `devices`"),
         (&["late", "keep", "zz"], "look at `late`"),
+        (&["close", "for-good", "zz"], "look at `close`"),
         (&["import", "no such file"], "give the file that `export` made"),
         (&["words"], "do it again"),
         (&["pin", "set"], "do it again"),

@@ -93,6 +93,12 @@ fn run(folder: &Folder, command: Command) -> anyhow::Result<()> {
             house::sync(&phone)?;
             phone
         }
+        Command::Closing(command) => {
+            let phone = folder.open()?;
+            closing::unlock(&phone)?;
+            closing::act(&phone, command)?;
+            phone
+        }
         command => {
             let phone = folder.open()?;
             pin::unlock(&phone)?;
@@ -109,9 +115,8 @@ fn act(phone: &porchlight_core::companion::Companion, command: Command) -> anyho
         Command::Journal(command) => journal::act(phone, command),
         Command::Devices(command) => devices::act(phone, command),
         Command::Reissue(command) => reissue::act(phone, command),
-        Command::Closing(command) => closing::act(phone, command),
         Command::Words { spanish } => recovery::show_words(phone, spanish),
         Command::Pin { action } => pin::act(phone, action),
-        Command::New(_) | Command::WriteForever { .. } => Ok(()), // they open the folder in their own way, before this
+        Command::New(_) | Command::Closing(_) | Command::WriteForever { .. } => Ok(()), // they open the folder in their own way, before this
     }
 }
