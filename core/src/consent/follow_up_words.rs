@@ -1,7 +1,7 @@
 //! A line of the person's own beside a follow-up, for the counsellor who is shown the answer: under the consent of the
 //! answers, gone with it, and over with the follow-up.
 
-use super::to_staff::retracted;
+use super::publish::retracted;
 use super::{ConsentId, Disclosed, Shareable};
 use crate::documents::{Record, RecordType, shared_part};
 use crate::encouragements::is_too_long;

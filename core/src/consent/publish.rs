@@ -70,16 +70,18 @@ impl SharedMilestone {
 /// The milestones that a `shared` document shows: those not retracted, by id. Phones and the
 /// server's projection both use this function.
 pub fn standing_milestones(records: &[Record]) -> BTreeMap<RecordId, SharedMilestone> {
-    let retracted: BTreeSet<_> = records
-        .iter()
-        .filter_map(|record| record.read::<Retraction>(RecordType::Retraction))
-        .map(|retraction| retraction.retracts)
-        .collect();
+    let retracted = retracted(records);
     records
         .iter()
         .filter(|record| !retracted.contains(&record.id))
         .filter_map(|record| Some((record.id, record.read(RecordType::SharedMilestone)?)))
         .collect()
+}
+
+/// The records of a `shared` document that were taken back.
+pub(crate) fn retracted(records: &[Record]) -> BTreeSet<RecordId> {
+    let taken_back = records.iter().filter_map(|record| record.read::<Retraction>(RecordType::Retraction));
+    taken_back.map(|retraction| retraction.retracts).collect()
 }
 
 /// The record that takes a shared milestone back.

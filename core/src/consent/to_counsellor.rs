@@ -1,7 +1,7 @@
 //! What a counsellor may be shown beside answers: the plan, under a consent of its own, and a return to use, each by a tap
 //! of its own under another. Nothing else of a return is told than its day.
 
-use super::to_staff::retracted;
+use super::publish::retracted;
 use super::{ConsentId, Disclosed, Shareable};
 use crate::documents::{Record, RecordType, shared_part};
 use crate::ids::{RecordId, SpaceId, digest, truncated};

@@ -4,7 +4,7 @@
 use super::{ConsentId, Disclosed, Shareable};
 use crate::check_ins::{CheckIn, DayPart};
 use crate::consent::in_circles::SharedCheckIn;
-use crate::consent::publish::Retraction;
+use crate::consent::publish::retracted;
 use crate::documents::{Record, RecordType, shared_part};
 use crate::ids::{RecordId, SpaceId, digest, truncated};
 use crate::time::Day;
@@ -150,12 +150,6 @@ pub fn standing_days(records: &[Record]) -> BTreeSet<(ConsentId, Day)> {
     let standing = records.iter().filter(|record| !retracted.contains(&record.id));
     let copies = standing.filter_map(|record| record.read::<SharedCheckIn>(RecordType::SharedCheckIn));
     copies.map(|copy| (copy.consent, copy.day)).collect()
-}
-
-/// The records of a `shared` document that were taken back.
-pub(crate) fn retracted(records: &[Record]) -> BTreeSet<RecordId> {
-    let taken_back = records.iter().filter_map(|record| record.read::<Retraction>(RecordType::Retraction));
-    taken_back.map(|retraction| retraction.retracts).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,19 @@ fn back_up(house: &House) -> PathBuf {
     backup
 }
 
+/// Ana's phone comes back from a backup and is another device then, which has removed the one that it was, in a key epoch
+/// that began with it. The server's backup of before.
+fn becomes_another_device(house: &mut House) -> PathBuf {
+    let (server_before, phone_before) = (back_up(house), house.path().join("phone-backup"));
+    house.ana.back_up(&phone_before).unwrap();
+    write(&house.ana, "later");
+    house.settle_ana();
+    house.ana.restore(&phone_before).unwrap();
+    write(&house.ana, "again");
+    house.settle_ana();
+    server_before
+}
+
 /// A connection that carries one exchange and then breaks.
 struct Once<'a>(&'a mut Server, bool);
 
@@ -159,13 +172,7 @@ fn a_phone_that_a_restored_server_has_forgotten_is_let_in_again_with_the_removal
     let mut house = house();
     write(&house.ana, "before");
     house.settle_ana();
-    let (server_before, phone_before) = (back_up(&house), house.path().join("phone-backup"));
-    house.ana.back_up(&phone_before).unwrap();
-    write(&house.ana, "later");
-    house.settle_ana();
-    house.ana.restore(&phone_before).unwrap();
-    write(&house.ana, "again");
-    house.settle_ana(); // it is another device now, and has removed the one that it was
+    let server_before = becomes_another_device(&mut house);
     assert!(house.ana.core().devices().unwrap().iter().any(|device| device.is_removed));
     house.server.restore(&server_before).unwrap();
     assert_eq!(house.ana.pump(&mut Direct(&mut house.server)).unwrap(), Pumped::Failed);
@@ -190,13 +197,7 @@ fn a_removal_that_comes_with_a_request_for_tokens_says_what_stays_valid_of_the_r
     house.settle(&mut tablet);
     write(&house.ana, "before");
     house.settle_ana();
-    let (server_before, phone_before) = (back_up(&house), house.path().join("phone-backup"));
-    house.ana.back_up(&phone_before).unwrap();
-    write(&house.ana, "later");
-    house.settle_ana();
-    house.ana.restore(&phone_before).unwrap();
-    write(&house.ana, "again");
-    house.settle_ana(); // it is another device now, and has removed the one that it was
+    let server_before = becomes_another_device(&mut house);
     house.server.restore(&server_before).unwrap();
     assert_eq!(house.ana.pump(&mut Direct(&mut house.server)).unwrap(), Pumped::Failed);
     house.ana.join_as_device(URL, &house.server).unwrap();
@@ -214,13 +215,7 @@ fn a_device_that_a_restored_home_forgot_is_linked_again_where_other_keys_began_m
     write(&house.ana, "before");
     house.settle_ana();
     house.settle(&mut tablet);
-    let (server_before, phone_before) = (back_up(&house), house.path().join("phone-backup"));
-    house.ana.back_up(&phone_before).unwrap();
-    write(&house.ana, "later");
-    house.settle_ana();
-    house.ana.restore(&phone_before).unwrap();
-    write(&house.ana, "again");
-    house.settle_ana(); // another device now, in a key epoch that the removal began
+    let server_before = becomes_another_device(&mut house);
     house.server.restore(&server_before).unwrap();
     words_of(&tablet);
     house.settle(&mut tablet);
