@@ -25,7 +25,8 @@ fn faults(rule: &str, held_by: &str, read: impl Fn(&str) -> Option<String>) -> V
         };
         match read(path) {
             None => faults.push(format!("{rule}: {path} does not exist")),
-            Some(text) if !text.contains(&format!("fn {test}(")) => {
+            // `fn` in Rust, `fun` in Kotlin.
+            Some(text) if !["fn", "fun"].iter().any(|word| text.contains(&format!("{word} {test}("))) => {
                 faults.push(format!("{rule}: {path} has no test {test}"));
             }
             Some(_) => {}

@@ -52,7 +52,8 @@ private const val HEIGHT = 860
 fun main(arguments: Array<String>) {
     val folder = Files.createTempDirectory("porchlight-preview")
     Runtime.getRuntime().addShutdownHook(Thread { folder.toFile().deleteRecursively() })
-    val companion = PorchlightCompanion(OpenConfig(folder.resolve("phone").toString()), FolderKeyStore(folder.resolve("keys")), ComputersClock())
+    val config = OpenConfig(folder.resolve("phone").toString())
+    val companion = PorchlightCompanion(config, FolderKeyStore(folder.resolve("keys")), ComputersClock())
     val picture = arguments.toList().zipWithNext().find { it.first == "--picture" }?.second
     if (picture != null) drawOnce(companion, Path.of(picture)) else inAWindow(companion)
     exitProcess(0)
@@ -61,7 +62,8 @@ fun main(arguments: Array<String>) {
 private fun inAWindow(companion: PorchlightCompanion) = application {
     val state = rememberWindowState(size = DpSize(WIDTH.dp, HEIGHT.dp))
     Window(onCloseRequest = ::exitApplication, state = state, title = "Porchlight: sample people") {
-        Preview(companion, Dispatchers.IO.limitedParallelism(1).let { one -> Store(companion, one, Dispatchers.IO, CoroutineScope(SupervisorJob() + Dispatchers.Main)) })
+        val work = remember { Dispatchers.IO.limitedParallelism(1) }
+        Preview(companion, remember { Store(companion, work, Dispatchers.IO, CoroutineScope(SupervisorJob() + Dispatchers.Main)) })
     }
 }
 

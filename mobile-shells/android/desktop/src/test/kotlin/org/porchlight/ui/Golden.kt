@@ -8,7 +8,7 @@ import javax.imageio.ImageIO
 import javax.imageio.ImageWriteParam
 import kotlin.math.abs
 
-/** Pictures in the repository, of at most 32 colours each. `-Dpictures=keep` writes them anew, to be looked at before they are committed. */
+/** Pictures in the repository, of 32 colours at most. `-Dpictures=keep` writes them anew, to be looked at before they are committed. */
 object Golden {
     private val kept = File("src/test/pictures")
     private val drawnNow = File("target/pictures")
@@ -77,7 +77,9 @@ object Golden {
         val model = IndexColorModel(8, palette.size, red, green, blue)
         val nearest = counts.keys.associateWith { colour -> palette.indices.minBy { distance(palette[it], colour) } }
         val indexed = BufferedImage(drawn.width, drawn.height, BufferedImage.TYPE_BYTE_INDEXED, model)
-        pixels.forEachIndexed { at, colour -> indexed.raster.setSample(at % drawn.width, at / drawn.width, 0, nearest.getValue(colour and 0xFFFFFF)) }
+        pixels.forEachIndexed { at, colour ->
+            indexed.raster.setSample(at % drawn.width, at / drawn.width, 0, nearest.getValue(colour and 0xFFFFFF))
+        }
         return indexed
     }
 

@@ -37,7 +37,8 @@ class SemanticsTest {
             val tapped = nodes.filter { it.config.contains(SemanticsActions.OnClick) }
             tapped.mapNotNullTo(complaints) { node -> complaintOf(node)?.let { "$name: $it" } }
             tapped.zipWithNext { a, b ->
-                if (b.positionInRoot.y + b.size.height <= a.positionInRoot.y) complaints += "$name: ${named(b)} comes after ${named(a)}, and stands above it"
+                val isAbove = b.positionInRoot.y + b.size.height <= a.positionInRoot.y
+                if (isAbove) complaints += "$name: ${named(b)} comes after ${named(a)}, and stands above it"
             }
         }
         return complaints

@@ -83,13 +83,15 @@ class Stage : AutoCloseable {
 
     private fun porchlight(vararg words: String): ProcessBuilder {
         val program = Path.of(System.getenv("BINARIES"), "porchlight").toString()
-        return ProcessBuilder(program, words.first(), "--data", data, *words.drop(1).toTypedArray()).also { it.environment() += FAKED + ("FAKETIME_TIMESTAMP_FILE" to told().toString()) }
+        val process = ProcessBuilder(program, words.first(), "--data", data, *words.drop(1).toTypedArray())
+        process.environment() += FAKED + ("FAKETIME_TIMESTAMP_FILE" to told().toString())
+        return process
     }
 
     /** libfaketime reads the file each time that the server asks for the time. */
     private fun tellServer() {
-        val text = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(Instant.ofEpochMilli(clock.atMs).atOffset(ZoneOffset.UTC))
-        Files.writeString(told(), text)
+        val now = Instant.ofEpochMilli(clock.atMs).atOffset(ZoneOffset.UTC)
+        Files.writeString(told(), DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").format(now))
     }
 
     private fun told(): Path = folder.resolve("time")

@@ -35,7 +35,9 @@ val states: List<State> by lazy { aloneStates + houseStates + appStates }
 
 private val aloneStates: List<State> = listOf(
     State("today-first-day") { phone("ana").today().let { { TodayScreen(it, hasHouse = false) } } },
-    State("today-asked-for-support-without-a-house") { phone("ana").let { ana -> ana.recordCheckIn(CheckInAnswers(mood = 1u, reachOut = ReachOutView.STAFF)); ana.today() }.let { { TodayScreen(it, hasHouse = false) } } },
+    State("today-asked-for-support-without-a-house") {
+        phone("ana").recordCheckIn(CheckInAnswers(mood = 1u, reachOut = ReachOutView.STAFF)).let { { TodayScreen(it, hasHouse = false) } }
+    },
     State("today-a-good-day", isMirrored = true) { goodDay().today().let { { TodayScreen(it, hasHouse = false) } } },
     State("today-after-a-return-to-use") { afterAReturn().today().let { { TodayScreen(it, hasHouse = false) } } },
     State("check-in", isMirrored = true) { phone("ana").today().let { { CheckInScreen(it.questions, null) } } },
@@ -60,7 +62,7 @@ private val aloneStates: List<State> = listOf(
         state
     },
     State("journal-empty") { phone("ana").journal().let { { JournalScreen(it, emptyList()) } } },
-    State("journal", isMirrored = true) { withJournal().let { ana -> ana.journal() to ana.drafts() }.let { (rows, drafts) -> { JournalScreen(rows, drafts) } } },
+    State("journal", isMirrored = true) { withJournal().journal().let { { JournalScreen(it, emptyList()) } } },
     State("journal-with-a-draft") {
         val ana = withJournal()
         troubleOf { ana.writeEntry("Everything at once", "It was a long week. ".repeat(1100)) }
@@ -70,7 +72,11 @@ private val aloneStates: List<State> = listOf(
     State("journal-entry") { withJournal().let { it.entry(it.journal().first().id) }.let { { EntryScreen(it) } } },
     State("journal-writing") { { WritingScreen(Writing("", "I did not want to get up today, and then")) } },
     State("path", isMirrored = true) { goodDay().path().let { { PathScreen(it) } } },
-    State("path-first-day") { phone("ana").also { it.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-11-24") }.path().let { { PathScreen(it) } } },
+    State("path-first-day") {
+        val ana = phone("ana")
+        ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-11-24")
+        ana.path().let { { PathScreen(it) } }
+    },
     State("path-after-a-return-to-use") { afterAReturn().path().let { { PathScreen(it) } } },
     State("path-follow-something") { { FollowScreen("2026-11-24") } },
     State("path-tracker-after-a-return-to-use") {
@@ -79,10 +85,10 @@ private val aloneStates: List<State> = listOf(
         ana.trackerHistory(tracker.id).let { { TrackerScreen(tracker, it) } }
     },
     State("path-milestone") { goodDay().path().milestones.first().let { { CelebrateScreen(it, onAnnounce = { _, _ -> }) } } },
-    State("return-to-use-safety", isMirrored = true) { afterAReturn().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers) } } },
-    State("return-to-use-company") { goodDay().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers, 1) } } },
-    State("return-to-use-note") { goodDay().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers, 2) } } },
-    State("return-to-use-saved") { afterAReturn().let { ana -> ana.returnToUse() to ana.path().trackers }.let { (view, trackers) -> { ReturnToUseScreen(view, trackers, 2, isSaved = true) } } },
+    State("return-to-use-safety", isMirrored = true) { returning(afterAReturn()) },
+    State("return-to-use-company") { returning(goodDay(), 1) },
+    State("return-to-use-note") { returning(goodDay(), 2) },
+    State("return-to-use-saved") { returning(afterAReturn(), 2, isSaved = true) },
     State("settings", isMirrored = true) { phone("ana").settings().let { { SettingsScreen(it, false, crisisCountries()) } } },
     State("joining") { { JoiningScreen(null) } },
     State("joining-with-an-invite-that-is-not-whole") {
@@ -129,8 +135,8 @@ private val houseStates: List<State> = listOf(
         val ana = busyCircle()
         ana.block(ana.circle().people.first { !it.isMe }.id).people.first { !it.isMe }.let { { PersonScreen(it) } }
     },
-    State("sharing-off", isMirrored = true) { resident("Ana").let { it.sharing() to it.standing() }.let { (view, at) -> { SharingScreen(view, at) } } },
-    State("sharing-on") { sharing().let { it.sharing() to it.standing() }.let { (view, at) -> { SharingScreen(view, at) } } },
+    State("sharing-off", isMirrored = true) { shared(resident("Ana")) },
+    State("sharing-on") { shared(sharing()) },
     State("sharing-a-consent-to-read") {
         val ana = resident("Ana")
         val consent = ana.sharing().consents.first()
@@ -146,6 +152,11 @@ private val houseStates: List<State> = listOf(
         state
     },
 )
+
+private fun shared(ana: PorchlightCompanion): @Composable () -> Unit {
+    val (view, standing) = ana.sharing() to ana.standing()
+    return { SharingScreen(view, standing) }
+}
 
 /** The whole app on a phone 780 high, with its tabs. */
 private val appStates: List<State> = listOf(
@@ -203,6 +214,11 @@ fun troubleOf(what: () -> Unit): Trouble = when (val answer = answer(what)) {
     is Answer.Not -> answer.trouble
 }
 
+private fun returning(ana: PorchlightCompanion, step: Int = 0, isSaved: Boolean = false): @Composable () -> Unit {
+    val (view, trackers) = ana.returnToUse() to ana.path().trackers
+    return { ReturnToUseScreen(view, trackers, step, isSaved) }
+}
+
 private fun Stage.goodDay(): PorchlightCompanion = phone("ana").also { ana ->
     ana.startTracker(TrackerKindView.ABSTAIN, "alcohol", "2026-10-25")
     val walk = ana.startHabit("Walk by the lake", CadenceView.Daily)
@@ -249,6 +265,7 @@ private fun Stage.busyCircle(): PorchlightCompanion {
     ana.reachHouse()
     ana.thank(ana.circle().posts.first().id, 5u)
     ana.encourage(null, 4u, null, false)
+    later(minutes = 5) // two posts of one moment have no order of their own
     carmen.startTracker(TrackerKindView.ABSTAIN, "mine", "2026-10-25")
     carmen.path().milestones.first().let { carmen.announceMilestone(it.id, 2u, null) }
     carmen.reachHouse()

@@ -124,7 +124,8 @@ private fun TabButton(text: String, icon: ImageVector?, isHere: Boolean, onClick
     val palette = LocalPalette.current
     val ink = if (isHere) palette.act else palette.quietInk
     Column(
-        Modifier.selectable(isHere, role = Role.Tab, onClick = onClick).defaultMinSize(Size.target, Size.target).padding(horizontal = Space.small),
+        Modifier.selectable(isHere, role = Role.Tab, onClick = onClick).defaultMinSize(Size.target, Size.target)
+            .padding(horizontal = Space.small),
         Arrangement.Center,
         Alignment.CenterHorizontally,
     ) {

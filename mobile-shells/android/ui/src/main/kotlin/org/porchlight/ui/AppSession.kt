@@ -91,7 +91,10 @@ class AppSession(
         val kept = writing
         if (kept.title.isBlank() && kept.text.isBlank()) return then()
         val id = kept.id
-        act({ if (id == null) it.writeEntry(kept.title, kept.text) else it.editEntry(id, kept.revision, kept.title, kept.text) }) { entry ->
+        val keep = { ana: PorchlightCompanion ->
+            if (id == null) ana.writeEntry(kept.title, kept.text) else ana.editEntry(id, kept.revision, kept.title, kept.text)
+        }
+        act(keep) { entry ->
             // Whatever was typed meanwhile is of the entry that there is now.
             writing = writing.copy(id = entry.id, revision = entry.revision, draft = null)
             kept.draft?.let { draft -> act({ it.forgetDraft(draft) }) }
@@ -100,7 +103,10 @@ class AppSession(
     }
 
     fun bringJournal(then: (UInt) -> Unit) {
-        scope.launch { files.choose()?.let { file -> act({ it.importJournal(file) }) { brought -> then(brought.added + brought.addedAsNew) } } }
+        scope.launch {
+            val file = files.choose() ?: return@launch
+            act({ it.importJournal(file) }) { brought -> then(brought.added + brought.addedAsNew) }
+        }
     }
 
     fun takeJournalAlong() = act({ it.exportJournal() }) { files.save("journal.json", it) }

@@ -61,17 +61,17 @@ fun Words.called(person: PersonView?): String = when {
 private fun PostCard(post: PostView, view: CircleView, acts: CircleActs) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    val author = view.people.find { it.id == post.author }
-    val isMine = author?.isMe == true
+    val isMine = view.people.any { it.isMe && it.id == post.author }
     var isThanking by remember(post) { mutableStateOf(false) }
     Card(if (post.milestone != null) LocalPalette.current.lamp else LocalPalette.current.card) {
-        Note(listOfNotNull(words.called(author), post.to?.let { to -> words.app.to(words.called(view.people.find { it.id == to })) }).joinToString(" "))
+        val called = { id: String -> words.called(view.people.find { it.id == id }) }
+        Note(listOfNotNull(called(post.author), post.to?.let { words.app.to(called(it)) }).joinToString(" "))
         post.milestone?.let { Title(words.mark_unit.of(it.unit, it.amount.toLong())) }
         Body(words.said(post))
         Note(dates.dayAndTime(post.givenMs))
         post.state?.let { Note(words.post_state.of(it)) }
         post.thanks.forEach { thanks ->
-            Framed { Body("${words.called(view.people.find { it.id == thanks.person })}: ${words.thanks_card.of(thanks.card.toString()).orEmpty()}") }
+            Framed { Body("${called(thanks.person)}: ${words.thanks_card.of(thanks.card.toString()).orEmpty()}") }
         }
         when {
             isMine -> QuietButton(words.encouragement.take_back) { acts.onTakeBack(post.id) }

@@ -37,7 +37,8 @@ private fun LineCard(ways: List<CrisisLineView>) = Card {
     Title(line.name)
     Note(listOfNotNull(words.crisis_for_whom.of(line.forWhom), words.crisis_hours.of(line.hours)).joinToString(" · "))
     ways.forEach { way ->
-        SideButton(listOfNotNull(words.crisis_contact_kind.of(way.kind), way.number).joinToString(" "), iconOf(way.kind)) { open(way.link) }
+        val text = listOfNotNull(words.crisis_contact_kind.of(way.kind), way.number).joinToString(" ")
+        SideButton(text, iconOf(way.kind)) { open(way.link) }
     }
     // The same choice is offered by each way of a line; it is said once.
     ways.flatMap { it.options }.distinctBy { it.key to it.send }.forEach { option ->

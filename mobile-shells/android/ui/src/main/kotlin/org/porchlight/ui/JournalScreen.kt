@@ -91,7 +91,13 @@ private fun Beginning(text: String) =
 
 /** One entry, to read. Deleting asks once more, because nothing brings it back. */
 @Composable
-fun EntryScreen(entry: EntryView, onEdit: () -> Unit = {}, onDelete: () -> Unit = {}, onHelp: () -> Unit = {}, onBack: () -> Unit = {}) {
+fun EntryScreen(
+    entry: EntryView,
+    onEdit: () -> Unit = {},
+    onDelete: () -> Unit = {},
+    onHelp: () -> Unit = {},
+    onBack: () -> Unit = {},
+) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
     var isAsking by remember { mutableStateOf(false) }

@@ -134,9 +134,11 @@ fun Note(text: String) {
 @Composable
 fun TroubleCard(trouble: Trouble) {
     Card(LocalPalette.current.attention) {
-        Text(LocalWords.current.of(trouble), Modifier.semantics { liveRegion = LiveRegionMode.Polite }, style = MaterialTheme.typography.bodyLarge)
+        Text(LocalWords.current.of(trouble), Modifier.readAtOnce(), style = MaterialTheme.typography.bodyLarge)
     }
 }
+
+private fun Modifier.readAtOnce(): Modifier = semantics { liveRegion = LiveRegionMode.Polite }
 
 @Composable
 fun MainButton(text: String, icon: ImageVector? = null, isEnabled: Boolean = true, onClick: () -> Unit) {
@@ -164,9 +166,12 @@ fun SideButton(text: String, icon: ImageVector? = null, onClick: () -> Unit) {
 @Composable
 fun QuietButton(text: String, icon: ImageVector? = null, onClick: () -> Unit) {
     // Its words begin where the text above them does.
-    TextButton(onClick, Modifier.heightIn(min = Size.target), shape = RoundedCornerShape(Space.hair), contentPadding = PaddingValues(0.dp)) {
-        Label(text, icon, TextAlign.Start)
-    }
+    TextButton(
+        onClick,
+        Modifier.heightIn(min = Size.target),
+        shape = RoundedCornerShape(Space.hair),
+        contentPadding = PaddingValues(0.dp),
+    ) { Label(text, icon, TextAlign.Start) }
 }
 
 @Composable
@@ -183,7 +188,13 @@ fun isLargeType(): Boolean = LocalDensity.current.fontScale > 1.3f
 @Composable
 fun Leading(title: String, note: String? = null, onClick: () -> Unit) {
     val palette = LocalPalette.current
-    Surface(onClick, Modifier.fillMaxWidth().semantics { role = Role.Button }, shape = RoundedCornerShape(Shape.card), color = palette.card, contentColor = palette.ink) {
+    Surface(
+        onClick,
+        Modifier.fillMaxWidth().semantics { role = Role.Button },
+        shape = RoundedCornerShape(Shape.card),
+        color = palette.card,
+        contentColor = palette.ink,
+    ) {
         Row(
             Modifier.heightIn(min = Size.target).padding(Space.large),
             horizontalArrangement = Arrangement.spacedBy(Space.medium),
@@ -214,7 +225,11 @@ fun Choice(text: String, isOn: Boolean, note: String? = null, onChange: (Boolean
         Switch(
             isOn,
             onCheckedChange = null,
-            colors = SwitchDefaults.colors(uncheckedBorderColor = palette.edge, uncheckedThumbColor = palette.edge, uncheckedTrackColor = palette.well),
+            colors = SwitchDefaults.colors(
+                uncheckedBorderColor = palette.edge,
+                uncheckedThumbColor = palette.edge,
+                uncheckedTrackColor = palette.well,
+            ),
         )
     }
 }
@@ -236,7 +251,7 @@ fun Field(
             Modifier.fillMaxWidth(),
             textStyle = MaterialTheme.typography.bodyLarge,
             label = { Text(label, style = MaterialTheme.typography.bodySmall) },
-            supportingText = said?.let { { Text(it, Modifier.semantics { liveRegion = LiveRegionMode.Polite }, style = MaterialTheme.typography.bodySmall) } },
+            supportingText = said?.let { { Text(it, Modifier.readAtOnce(), style = MaterialTheme.typography.bodySmall) } },
             isError = trouble != null,
             visualTransformation = hides,
             singleLine = lines == 1,

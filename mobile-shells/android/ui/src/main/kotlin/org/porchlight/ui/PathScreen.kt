@@ -55,7 +55,12 @@ fun PathScreen(view: PathView, trouble: Trouble? = null, acts: PathActs = PathAc
 
 /** What somebody follows, in the order of its numbers. Nobody is shown a zero. */
 @Composable
-fun TrackerCard(tracker: TrackerView, isNamed: Boolean = true, onDone: ((Boolean) -> Unit)? = null, onOpen: (() -> Unit)? = null) {
+fun TrackerCard(
+    tracker: TrackerView,
+    isNamed: Boolean = true,
+    onDone: ((Boolean) -> Unit)? = null,
+    onOpen: (() -> Unit)? = null,
+) {
     val words = LocalWords.current
     Card {
         if (isNamed) Title(words.called(tracker))
@@ -154,7 +159,12 @@ class TrackerActs(
 
 /** One tracker with its runs and what it said before. */
 @Composable
-fun TrackerScreen(tracker: TrackerView, before: List<TrackerEditView>, trouble: Trouble? = null, acts: TrackerActs = TrackerActs()) {
+fun TrackerScreen(
+    tracker: TrackerView,
+    before: List<TrackerEditView>,
+    trouble: Trouble? = null,
+    acts: TrackerActs = TrackerActs(),
+) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
     var isEditing by remember(tracker) { mutableStateOf(false) }
@@ -167,7 +177,8 @@ fun TrackerScreen(tracker: TrackerView, before: List<TrackerEditView>, trouble: 
             Section(words.path.runs)
             tracker.runs.forEach { run ->
                 val until = run.end?.let(dates::day) ?: words.today.title
-                if (run.days > 0u) Note("${words.path.run_from_to(dates.day(run.start), until)} · ${words.mark_unit.days(run.days.toLong())}")
+                val days = words.mark_unit.days(run.days.toLong())
+                if (run.days > 0u) Note("${words.path.run_from_to(dates.day(run.start), until)} · $days")
             }
         }
         if (tracker.kind != TrackerKindView.CHECK_IN_HABIT) {
@@ -254,8 +265,8 @@ fun CelebrateScreen(
 
 /** The numbers of cards with their words, as many as there are words for. */
 fun cards(words: (String) -> String?): List<Pair<UShort, String>> =
-    generateSequence(1) { it + 1 }.map { number -> words(number.toString())?.let { number.toUShort() to it } }.takeWhile { it != null }
-        .filterNotNull().toList()
+    generateSequence(1) { it + 1 }.map { it.toUShort() to words(it.toString()) }.takeWhile { it.second != null }
+        .map { (number, text) -> number to text.orEmpty() }.toList()
 
 @Composable
 fun Headline(text: String) = Text(text, style = MaterialTheme.typography.headlineMedium)

@@ -44,7 +44,11 @@ fun ReturnToUseScreen(
         onHelp = acts.onHelp,
         footer = {
             if (!isLast) MainButton(words.app.go_on) { at += 1 }
-            if (isSaved) MainButton(words.today.title, onClick = acts.onLater) else SideButton(words.return_to_use.later, onClick = acts.onLater)
+            if (isSaved) {
+                MainButton(words.today.title, onClick = acts.onLater)
+            } else {
+                SideButton(words.return_to_use.later, onClick = acts.onLater)
+            }
         },
     ) {
         if (trouble != null) TroubleCard(trouble)

@@ -67,8 +67,8 @@ private fun Chip(text: String, isChosen: Boolean, doing: Modifier) {
     val palette = LocalPalette.current
     val shape = RoundedCornerShape(Shape.field)
     Box(
-        Modifier.clip(shape).background(if (isChosen) palette.act else palette.card).border(Size.line, if (isChosen) palette.act else palette.edge, shape)
-            .then(doing).defaultMinSize(Size.target, Size.target).padding(horizontal = Space.medium, vertical = Space.small),
+        Modifier.clip(shape).background(if (isChosen) palette.act else palette.card)
+            .border(Size.line, if (isChosen) palette.act else palette.edge, shape).then(doing).defaultMinSize(Size.target, Size.target).padding(horizontal = Space.medium, vertical = Space.small),
         Alignment.Center,
     ) {
         // The colour is not the only sign.

@@ -97,7 +97,8 @@ private fun SharedCheckIn(shared: SharedCheckInView) {
         answers.craving?.let { Note("${words.check_in.craving} $it") }
         answers.confidence?.let { Note("${words.check_in.confidence} $it") }
         answers.sleep?.let { Note("${words.check_in.sleep} ${words.check_in.of("sleep.$it").orEmpty()}") }
-        answers.connected?.let { Note("${words.check_in.connected} ${if (it) words.check_in.connected_yes else words.check_in.connected_no}") }
+        val connected = answers.connected ?: return@Card
+        Note("${words.check_in.connected} ${if (connected) words.check_in.connected_yes else words.check_in.connected_no}")
     }
 }
 
@@ -107,7 +108,9 @@ fun WhoLookedScreen(view: WhoLookedView, onMore: (next: Long) -> Unit = {}, onHe
     val dates = LocalSurroundings.current.dates
     Page(words.who_looked.title, onBack, onHelp) {
         Note(words.who_looked.intro)
-        view.houses.filter { it.broken != null }.forEach { Card(LocalPalette.current.attention) { Body(words.who_looked.broken(it.house)) } }
+        view.houses.filter { it.broken != null }.forEach { house ->
+            Card(LocalPalette.current.attention) { Body(words.who_looked.broken(house.house)) }
+        }
         if (view.readings.isEmpty()) Card { Body(words.who_looked.nobody) }
         view.readings.forEach { Reading(it) }
         view.next?.let { next -> SideButton(words.who_looked.more) { onMore(next) } }

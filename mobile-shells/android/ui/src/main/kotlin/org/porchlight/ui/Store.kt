@@ -51,7 +51,7 @@ class Store(
     })
 
     init {
-        scope.launch { refresh(AreaView.entries) }
+        look()
     }
 
     /** Asks for what one place alone shows. */
@@ -67,6 +67,11 @@ class Store(
 
     /** The same for what waits for the network; the other calls go on meanwhile. */
     suspend fun <T> reach(what: (PorchlightCompanion) -> T): Answer<T> = withContext(network) { answer { what(companion) } }
+
+    /** The app is on the screen again. Whether it is locked is asked before anything is shown. */
+    fun look() {
+        scope.launch { refresh(AreaView.entries) }
+    }
 
     /** Says that somebody is here, who only types: the core locks a phone that nobody used for a minute. */
     suspend fun stillHere() {
