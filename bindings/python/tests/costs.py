@@ -31,6 +31,6 @@ with tempfile.TemporaryDirectory() as place:
     for day in range(30):
         clock.at_ms += DAY_MS if day else 0
         ana.record_check_in(porchlight.CheckInAnswers(mood=4, connected=True))
-    print("call", median_ns(20_000, ana.has_pin))
+    print("call", median_ns(2_000, ana.has_pin))
     print("today", median_ns(200, ana.today))
     ana.close()

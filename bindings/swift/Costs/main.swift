@@ -39,7 +39,7 @@ for day in 0..<30 {
     if day > 0 { clock.atMs += 86_400_000 }
     _ = try ana.recordCheckIn(answers: CheckInAnswers(mood: 4, connected: true))
 }
-print("call \(medianNs(20_000) { ana.hasPin() })")
+print("call \(medianNs(2_000) { ana.hasPin() })")
 print("today \(try medianNs(200) { try ana.today() })")
 try ana.close()
 try FileManager.default.removeItem(at: folder)

@@ -14,7 +14,7 @@ fun main() {
             if (day > 0) phone.clock.atMs += 86_400_000L
             ana.recordCheckIn(CheckInAnswers(mood = 4u, connected = true))
         }
-        println("call ${medianNs(20_000) { ana.hasPin() }}")
+        println("call ${medianNs(2_000) { ana.hasPin() }}")
         println("today ${medianNs(200) { ana.today() }}")
     }
     folder.toFile().deleteRecursively()
