@@ -186,6 +186,8 @@ mod tests {
 
     type Call = Box<dyn Fn(u64, &[AreaView]) -> Result<(), PlatformError> + Send + Sync>;
 
+    type Hears = Receiver<(u64, Vec<AreaView>)>;
+
     struct Calling(Call);
 
     impl Observer for Calling {
@@ -201,7 +203,7 @@ mod tests {
     }
 
     /// An observer, and what it was told.
-    fn listening() -> (Arc<dyn Observer>, Receiver<(u64, Vec<AreaView>)>) {
+    fn listening() -> (Arc<dyn Observer>, Hears) {
         let (told, hears): (Sender<_>, _) = channel();
         let observer = calling(move |revision, areas| {
             told.send((revision, areas.to_vec())).ok();
@@ -210,7 +212,7 @@ mod tests {
         (observer, hears)
     }
 
-    fn next(hears: &Receiver<(u64, Vec<AreaView>)>) -> (u64, Vec<AreaView>) {
+    fn next(hears: &Hears) -> (u64, Vec<AreaView>) {
         hears.recv_timeout(Duration::from_secs(30)).expect("nobody was told")
     }
 

@@ -26,7 +26,6 @@ pub(super) struct Suspended {
 }
 
 /// What it was before.
-#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 enum Was {
     Locked,
     Removed,
