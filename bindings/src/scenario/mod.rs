@@ -174,7 +174,7 @@ impl Writer<'_> {
             let (variant, fields) = fails.iter().next().context("an error has a name")?;
             return Ok(vec![self.failure(&call, variant, fields)?]);
         }
-        let Some(shown) = shown else { return Ok(vec![self.words.keep(None, &call)]) };
+        let Some(shown) = shown else { return Ok(vec![self.words.act(&call)]) };
         self.calls += 1;
         let variable = format!("shown{}", self.calls);
         let mut lines = vec![self.words.keep(Some(&variable), &call)];

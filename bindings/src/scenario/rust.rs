@@ -46,6 +46,10 @@ impl Words for Rust {
         format!("{called}({}){}", arguments.join(", "), if can_fail { ".unwrap()" } else { "" })
     }
 
+    fn act(&self, expression: &str) -> String {
+        format!("{expression};")
+    }
+
     fn keep(&self, variable: Option<&str>, expression: &str) -> String {
         match variable {
             Some(variable) => format!("let {variable} = {expression}.clone();"),

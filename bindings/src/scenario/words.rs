@@ -50,6 +50,10 @@ pub(super) trait Words {
     fn said(&self, crew: Crew, words: &[String]) -> String;
     /// A call, with its arguments already written.
     fn call(&self, of: &Of, name: &str, arguments: &[(String, String)], can_fail: bool) -> String;
+    /// A statement that gives nothing.
+    fn act(&self, expression: &str) -> String {
+        expression.to_owned()
+    }
     /// A statement that keeps what an expression gives; or one that lets it go.
     fn keep(&self, variable: Option<&str>, expression: &str) -> String;
     /// A call that fails with this variant of `CompanionError` and these fields.
