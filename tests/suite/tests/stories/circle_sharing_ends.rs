@@ -248,11 +248,6 @@ fn copies_that_a_house_has_nothing_of_any_more_go_from_others_phones_without_an_
     has_left(&house, &ben);
 }
 
-fn has_left(house: &House, ben: &Phone) {
-    assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
-    assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 1);
-}
-
 /// Nobody but the tablet has read its leaving, which is outside of its cut: Ana's phone says it again. Cleo hears of the cut,
 /// who shares nothing with Ana any more.
 #[test]

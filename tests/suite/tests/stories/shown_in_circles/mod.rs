@@ -84,3 +84,9 @@ pub fn bodies(house: &House, ben: &Phone) -> [usize; 3] {
     [house.ana.directory().to_path_buf(), ben.directory().to_path_buf(), house.path().join("server")]
         .map(|folder| shared_bodies(&folder))
 }
+
+/// Ana has left their circle, for herself and for Ben.
+pub fn has_left(house: &House, ben: &Phone) {
+    assert_eq!(house.ana.core().small_circles().unwrap().circles, vec![]);
+    assert_eq!(ben.core().small_circles().unwrap().circles[0].members.len(), 1);
+}
