@@ -18,6 +18,8 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import org.jetbrains.skia.EncodedImageFormat
 import org.porchlight.core.OpenConfig
@@ -68,8 +70,9 @@ private fun inAWindow(companion: PorchlightCompanion) = application {
 }
 
 private fun drawOnce(companion: PorchlightCompanion, file: Path) {
-    val now = Dispatchers.Unconfined
-    val scene = ImageComposeScene(WIDTH, HEIGHT, Density(1f)) { Preview(companion, Store(companion, now, now, CoroutineScope(now))) }
+    val store = Store(companion, Dispatchers.IO.limitedParallelism(1), Dispatchers.IO, CoroutineScope(SupervisorJob() + Dispatchers.Default))
+    runBlocking { store.today.first { it != null } }
+    val scene = ImageComposeScene(WIDTH, HEIGHT, Density(1f)) { Preview(companion, store) }
     scene.render(0)
     Files.write(file, scene.render(500_000_000).encodeToData(EncodedImageFormat.PNG)!!.bytes)
     scene.close()

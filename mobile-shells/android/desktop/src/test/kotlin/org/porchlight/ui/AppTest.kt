@@ -14,6 +14,7 @@ import org.junit.Assert.assertEquals
 import org.junit.Test
 import org.porchlight.core.PlanPartView
 import org.porchlight.core.PorchlightCompanion
+import org.porchlight.core.PurposeView
 import org.porchlight.core.TrackerKindView
 
 /** The whole app, tapped through on the real core. */
@@ -88,25 +89,63 @@ class AppTest {
         tap("Go on")
         tap("Save")
         sees("Thank you for writing it down. Every day you had still counts.")
-        tap("Today", last = true)
+        tap("Today")
         sees("113 of 114 days")
         val zeros = onAllNodes(hasText("0 days", substring = true)).fetchSemanticsNodes().map { it.config.toString() }
         assertEquals(emptyList<String>(), zeros.filter { Regex("\\b0 day").containsMatchIn(it) })
     }
 
-    private fun on(who: String, story: ComposeUiTest.(AppSession, PorchlightCompanion) -> Unit) = Stage().use { stage ->
-        val ana = stage.phone(who)
-        val session = stage.sessionOf(ana)
-        runComposeUiTest {
-            setContent { PorchlightTheme(surroundings(BY_DAY)) { App(session) } }
-            story(session, ana)
+    /** With a real server: from the invite to what staff may see and the list of who looked. */
+    @Test
+    fun aFirstDayInCedarHouse() = Stage().use { stage ->
+        val ben = stage.resident("Ben")
+        val ana = stage.phone("Ana")
+        on(stage, ana, Place.Joining) {
+            type("The invite", stage.invite("Ana"))
+            tap("Join a house", at = 1) // the first is the title
+            tap("Check in")
+            tap("In between")
+            tap("Save")
+            sees("You checked in today. Thank you for taking the time.")
+
+            tap("Circle")
+            tap("A few kind words")
+            type("Your words", "Hello, I am Ana.")
+            tap("Give it")
+            sees("Hello, I am Ana.")
+            ana.reachHouse()
+            ben.reachHouse()
+            assertEquals("Hello, I am Ana.", ben.circle().posts.single().text)
+
+            tap("More")
+            tap("Sharing")
+            assertEquals(0, ana.sharing().consents.count { it.isOn })
+            tap("Read what it means")
+            tap("Yes, turn it on")
+            sees("On. You can turn it off at any time.")
+            assertEquals(listOf(PurposeView.STAFF_MILESTONES), ana.sharing().consents.filter { it.isOn }.map { it.purpose })
+            tap("Who looked")
+            sees("Nobody has looked yet.")
         }
     }
 
-    private fun ComposeUiTest.tap(text: String, last: Boolean = false) {
+    private fun on(who: String, story: ComposeUiTest.(AppSession, PorchlightCompanion) -> Unit) = Stage().use { stage ->
+        val ana = stage.phone(who)
+        on(stage, ana) { session -> story(session, ana) }
+    }
+
+    private fun on(stage: Stage, ana: PorchlightCompanion, first: Place = Place.Today, story: ComposeUiTest.(AppSession) -> Unit) {
+        val session = stage.sessionOf(ana, first)
+        runComposeUiTest {
+            setContent { PorchlightTheme(surroundings(BY_DAY)) { App(session) } }
+            story(session)
+        }
+    }
+
+    private fun ComposeUiTest.tap(text: String, at: Int = 0) {
         waitUntilAtLeastOneExists(hasText(text), PATIENCE_MS)
         val found = onAllNodes(hasText(text))
-        val node = found[if (last) found.fetchSemanticsNodes().lastIndex else 0]
+        val node = found[at]
         runCatching { node.performScrollTo() } // what stands beside what scrolls cannot be scrolled to
         node.performClick()
         waitForIdle()

@@ -59,32 +59,36 @@ class Stage : AutoCloseable {
 
     fun invite(name: String): String = house("invite", "resident", "--house", "Cedar House", "--name", name)
 
-    /** The code or link that the house's command line answers, if there is one in what it says. */
+    /** The code that the house's command line answers, if there is one in what it says. */
     fun house(vararg words: String): String {
         if (server == null) serve()
-        return Regex("\"(?:code|link)\":\"([^\"]*)\"").find(command(*words))?.groupValues?.get(1).orEmpty()
+        return Regex("\"code\":\"([^\"]*)\"").find(command("porchlight", *words, "--json"))?.groupValues?.get(1).orEmpty()
+    }
+
+    /** Somebody on the staff opens a page of the dashboard. */
+    fun staffOpens(page: String, name: String = "Carla", role: String = "counsellor") {
+        command("staff", name, role, page, "reads", "<main")
     }
 
     private fun serve() {
         val port = ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort }
         tellServer()
-        val process = porchlight("serve", "--listen", "127.0.0.1:$port").redirectError(ProcessBuilder.Redirect.DISCARD).start()
+        val process = program("porchlight", "serve", "--listen", "127.0.0.1:$port").redirectError(ProcessBuilder.Redirect.DISCARD).start()
         server = process
         check("listening" in process.inputReader().readLine())
-        command("house", "create", "--name", "Cedar House", "--zone", ZONE)
+        command("porchlight", "house", "create", "--name", "Cedar House", "--zone", ZONE, "--json")
     }
 
-    private fun command(vararg words: String): String {
-        val ran = porchlight(*words, "--json").redirectErrorStream(true).start()
+    private fun command(program: String, vararg words: String): String {
+        val ran = program(program, *words).redirectErrorStream(true).start()
         val said = ran.inputReader().readText()
         check(ran.waitFor() == 0) { said }
         return said
     }
 
-    private fun porchlight(vararg words: String): ProcessBuilder {
-        val program = Path.of(System.getenv("BINARIES"), "porchlight").toString()
-        val process = ProcessBuilder(program, words.first(), "--data", data, *words.drop(1).toTypedArray())
-        process.environment() += FAKED + ("FAKETIME_TIMESTAMP_FILE" to told().toString())
+    private fun program(name: String, vararg words: String): ProcessBuilder {
+        val process = ProcessBuilder(Path.of(System.getenv("BINARIES"), name).toString(), *words)
+        process.environment() += FAKED + mapOf("FAKETIME_TIMESTAMP_FILE" to told().toString(), "PORCHLIGHT_DATA" to data)
         return process
     }
 
@@ -112,6 +116,7 @@ class Stage : AutoCloseable {
 }
 
 private val FAKED = mapOf(
+    "PORCHLIGHT_SAMPLE_PEOPLE" to "true",
     "LD_PRELOAD" to "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
     "FAKETIME_NO_CACHE" to "1",
     "FAKETIME_DONT_FAKE_MONOTONIC" to "1",

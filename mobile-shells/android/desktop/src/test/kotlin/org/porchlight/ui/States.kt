@@ -120,6 +120,14 @@ private val houseStates: List<State> = listOf(
         ana.reachHouse()
         ana.today().let { { TodayScreen(it, hasHouse = true) } }
     },
+    State("today-asked-for-support-seen") {
+        val ana = resident("Ana")
+        ana.askForSupport()
+        ana.reachHouse()
+        staffOpens("/")
+        ana.reachHouse()
+        ana.today().let { { TodayScreen(it, hasHouse = true) } }
+    },
     State("circle", isMirrored = true) { busyCircle().circle().let { { CircleScreen(it) } } },
     State("circle-empty") { resident("Ana").circle().let { { CircleScreen(it) } } },
     State("circle-encourage") { busyCircle().circle().people.first { !it.isMe }.let { { EncourageScreen(it) } } },
@@ -143,6 +151,12 @@ private val houseStates: List<State> = listOf(
         val house = ana.standing()!!.house
         val state: @Composable () -> Unit = { Page(LocalWords.current.sharing.title) { ConsentCard(consent, house, SharingActs(), isRead = true) } }
         state
+    },
+    State("who-looked") {
+        val ana = sharing()
+        staffOpens("/")
+        ana.reachHouse()
+        ana.whoLooked(null).let { { WhoLookedScreen(it) } }
     },
     State("who-looked-nobody") { resident("Ana").whoLooked(null).let { { WhoLookedScreen(it) } } },
     State("people-and-devices-in-a-house") {

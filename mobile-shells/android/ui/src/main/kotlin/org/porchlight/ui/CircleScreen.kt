@@ -122,7 +122,7 @@ fun EncourageScreen(
         onHelp,
         footer = { MainButton(words.app.give) { give(false) } },
     ) {
-        Note(words.encouragement.who_reads)
+        Note(if (to == null) words.encouragement.who_reads else words.encouragement.who_reads_one(words.called(to)))
         if (trouble != null) TroubleCard(trouble)
         if (isAsked) {
             Card(LocalPalette.current.attention) {

@@ -6,17 +6,18 @@ import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.runtime.Composable
 import java.time.LocalDate
 
-/** Goes through the calendar. Which days can be chosen the core says when it is told. */
+/** Goes through the calendar; `isNear` leaves out the long steps. Which days can be chosen the core says when it is told. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-fun DayChooser(day: String, onDay: (String) -> Unit) {
+fun DayChooser(day: String, isNear: Boolean = false, onDay: (String) -> Unit) {
     val words = LocalWords.current
     val shown = LocalDate.parse(day)
     Framed {
         Title(LocalSurroundings.current.dates.day(day))
-        FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.small)) {
+        FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.wide)) {
             QuietButton(words.app.day_earlier) { onDay(shown.minusDays(1).toString()) }
             QuietButton(words.app.day_later) { onDay(shown.plusDays(1).toString()) }
+            if (isNear) return@FlowRow
             QuietButton(words.app.month_earlier) { onDay(shown.minusMonths(1).toString()) }
             QuietButton(words.app.year_earlier) { onDay(shown.minusYears(1).toString()) }
         }

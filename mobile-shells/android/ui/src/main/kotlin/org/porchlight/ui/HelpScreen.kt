@@ -16,6 +16,7 @@ fun HelpScreen(view: CrisisView, onPlan: (() -> Unit)? = null, onBack: () -> Uni
         if (onPlan != null) SideButton(words.plan.title, onClick = onPlan)
         view.lines.groupBy { it.id }.values.forEach { LineCard(it) }
         Note(words.crisis.nothing_recorded)
+        if (view.useLocalEmergencyNumber) return@Page
         if (view.isStale) Note(words.crisis.stale) else Note(words.crisis.checked(dates.day(view.version)))
     }
 }

@@ -98,9 +98,9 @@ private fun ColumnScope.WhereTheCheckInIs(checkIn: CheckInView) {
 private fun AskCard(ask: AskView, acts: TodayActs) {
     val words = LocalWords.current
     Card(if (ask.state == AskStateView.SENT) LocalPalette.current.chosen else LocalPalette.current.attention) {
-        Title(words.ask_state.of(ask.state))
+        if (ask.seenBy.isEmpty()) Title(words.ask_state.of(ask.state))
+        ask.seenBy.forEach { Title(words.ask.seen(it.staff)) }
         ask.house?.let { Note(words.houses.ask(it)) }
-        ask.seenBy.forEach { Body(words.ask.seen(it.staff)) }
         ask.callInstead?.let { EmergencyButtons(it) }
         if (ask.callInstead != null) SideButton(words.crisis.title, Icons.phone, acts.onHelp)
         QuietButton(words.ask.take_back, onClick = acts.onTakeAskBack)
