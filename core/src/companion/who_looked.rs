@@ -7,6 +7,7 @@ use crate::documents::RecordType;
 use crate::error::CompanionError;
 use crate::ids::{RecordId, TenantId};
 use crate::storage::StorageError;
+use crate::storage::disclosures::KeptReading;
 use crate::views::{
     AskSeenView, HouseLogView, ReadingView, SeenKindView, SeenReasonView, StaffRoleView, WhoLookedView,
 };
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Readings on one page.
 const PAGE: usize = 50;
+/// The longest pause between two readings of one sitting.
+const SITTING_MS: i64 = 10 * 60_000;
 /// Readings that are looked through for who saw an ask: it is open for three days at most.
 const LOOKED_THROUGH: usize = 512;
 
@@ -42,16 +45,24 @@ impl Unlocked {
             Ok::<_, StorageError>((transaction.readings(before, PAGE + 1)?, houses))
         })?;
         let next = kept.get(PAGE).map(|_| kept[PAGE - 1].place);
-        let view = |house: TenantId, reading: &Reading| ReadingView {
-            house: names.get(&house).cloned().unwrap_or_default(),
-            staff: reading.name.clone(),
-            role: role_of(&reading.role),
-            at_ms: reading.at_ms,
-            kinds: kinds_of(reading),
-            reason: reason_of(&reading.reason),
-            what_for: reading.what_for.clone(),
-        };
-        let readings = kept.iter().take(PAGE).map(|kept| view(kept.house, &kept.reading)).collect();
+        let shown = &kept[..kept.len().min(PAGE)];
+        let readings = shown
+            .chunk_by(|later, earlier| is_one_sitting(later, earlier))
+            .map(|sitting| {
+                let (last, first) = (&sitting[0].reading, &sitting[sitting.len() - 1].reading);
+                ReadingView {
+                    house: names.get(&sitting[0].house).cloned().unwrap_or_default(),
+                    staff: last.name.clone(),
+                    role: role_of(&last.role),
+                    at_ms: last.at_ms,
+                    since_ms: first.at_ms,
+                    times: u32::try_from(sitting.len()).unwrap_or(u32::MAX),
+                    kinds: kinds_of(last),
+                    reason: reason_of(&last.reason),
+                    what_for: last.what_for.clone(),
+                }
+            })
+            .collect();
         Ok(WhoLookedView { readings, next, houses })
     }
 
@@ -73,6 +84,15 @@ impl Unlocked {
         seen.sort_by_key(|seen| seen.at_ms);
         Ok(seen)
     }
+}
+
+/// Whether a reading only goes on with the one before it: the same person saw the same for the same reason a little later.
+/// An open page is read anew whenever something changes, and each time counts, but forty lines about one look would
+/// frighten and hide what else there is.
+fn is_one_sitting(later: &KeptReading, earlier: &KeptReading) -> bool {
+    let (house, then) = (earlier.house, &earlier.reading);
+    let now = Reading { number: then.number, at_ms: then.at_ms, ..later.reading.clone() };
+    later.house == house && now == *then && later.reading.at_ms.saturating_sub(then.at_ms) <= SITTING_MS
 }
 
 /// The names are the server's own; one of a later version reads as other.

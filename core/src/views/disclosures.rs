@@ -12,7 +12,7 @@ pub struct WhoLookedView {
     pub houses: Vec<HouseLogView>,
 }
 
-/// One reading of the person's data by staff.
+/// One reading of the person's data by staff, or the same one again and again in one sitting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReadingView {
@@ -22,8 +22,13 @@ pub struct ReadingView {
     pub staff: String,
     /// What they were there then.
     pub role: StaffRoleView,
-    /// When, on the house's clock.
+    /// When, on the house's clock; the last time, if it was more than once.
     pub at_ms: i64,
+    /// The first time of a sitting: a page that stays open is read anew whenever something changes. The same as `at_ms` if
+    /// it was once.
+    pub since_ms: i64,
+    /// How often in that sitting.
+    pub times: u32,
     /// What they saw.
     pub kinds: Vec<SeenKindView>,
     /// Why.

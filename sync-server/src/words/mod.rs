@@ -2,6 +2,9 @@
 //! made. `say("frame-house")` is a message; what stands in it is put in by name, and never read as markup.
 
 pub(crate) mod language;
+mod refused;
+
+pub use refused::Refused;
 
 use askama::filters::{Html, HtmlSafe, escape};
 use fluent_bundle::concurrent::FluentBundle;
@@ -270,29 +273,6 @@ impl fmt::Display for Said {
 
 /// Everything that is put in has been escaped.
 impl HtmlSafe for Said {}
-
-/// Why something cannot be done, as an error: on the command line it says so itself, on a page [`Refused::said`] does.
-#[derive(Debug)]
-pub struct Refused(Said);
-
-impl Refused {
-    pub(crate) fn of(said: Said) -> Self {
-        Self(said)
-    }
-
-    pub(crate) fn said(&self) -> &Said {
-        &self.0
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A terminal shows the marks around names as rubbish.
-        f.write_str(&self.0.plain().replace([OPENS_NAME, CLOSES_NAME], ""))
-    }
-}
-
-impl std::error::Error for Refused {}
 
 /// The messages of a language in which nothing is put and that have more than a word.
 #[cfg(test)]

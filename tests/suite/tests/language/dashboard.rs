@@ -105,7 +105,8 @@ fn uses(text: &str) -> Vec<(&str, BTreeSet<String>)> {
     for (at, call) in text.match_indices("say(\"") {
         let Some((id, mut rest)) = text[at + call.len()..].split_once("\")") else { continue };
         let mut put = BTreeSet::new();
-        while let Some(after) = rest.strip_prefix(".with(\"").or_else(|| rest.strip_prefix(".named(\"")) {
+        while let Some(after) = [".with(\"", ".named(\"", ".named_at(\""].iter().find_map(|put| rest.strip_prefix(put))
+        {
             let Some((name, value)) = after.split_once("\",") else { break };
             put.insert(name.to_owned());
             let mut depth = 1;

@@ -3,7 +3,8 @@
 use crate::anas_phones::{House, MINUTE_MS, house, phone_clock};
 use house_simulator::phone::Phone;
 use porchlight_core::views::{
-    AskStateView, PurposeView, ReadingView, SeenKindView, SeenReasonView, StaffRoleView, TrackerKindView, WhoLookedView,
+    AskStateView, CheckInAnswers, PurposeView, ReadingView, SeenKindView, SeenReasonView, StaffRoleView,
+    TrackerKindView, WhoLookedView,
 };
 use porchlight_server::store::Store;
 
@@ -49,6 +50,8 @@ fn ana_sees_who_looked_when_at_what_and_why_and_nobody_else_does() {
         staff: "Carla".into(),
         role: StaffRoleView::HouseManager,
         at_ms: looked_ms,
+        since_ms: looked_ms,
+        times: 1,
         kinds: vec![SeenKindView::Milestones],
         reason: SeenReasonView::HousePage,
         what_for: None,
@@ -68,7 +71,7 @@ fn the_list_is_turned_over_page_by_page_the_newest_first() {
     share_a_milestone(&house.ana);
     house.settle_ana();
     for _ in 0..120 {
-        house.pass(1);
+        house.pass(11);
         house.server.page().unwrap();
     }
     house.settle_ana();
@@ -80,6 +83,36 @@ fn the_list_is_turned_over_page_by_page_the_newest_first() {
         [first, second, third].into_iter().flat_map(|page| page.readings).map(|reading| reading.at_ms).collect();
     assert!(times.is_sorted_by(|later, earlier| later > earlier));
     assert_eq!(times[0], house.clock.now_ms());
+}
+
+#[test]
+fn a_page_that_stays_open_is_one_line_and_says_how_often() {
+    let mut house = house();
+    share_a_milestone(&house.ana);
+    house.settle_ana();
+    let began_ms = house.clock.now_ms();
+    for _ in 0..3 {
+        house.server.page().unwrap();
+        house.pass(10);
+    }
+    house.pass(1);
+    let again_ms = house.clock.now_ms();
+    house.server.page().unwrap();
+    house.settle_ana();
+    let lines: Vec<_> = readings(&house.ana).iter().map(|line| (line.since_ms, line.at_ms, line.times)).collect();
+    assert_eq!(
+        lines,
+        [(again_ms, again_ms, 1), (began_ms, began_ms + 20 * MINUTE_MS, 3)],
+        "eleven minutes are a new look"
+    );
+    // Once she shares more, the same page shows more: that is not the same look.
+    house.ana.core().give_consent(PurposeView::StaffCheckIns, "yes".into()).unwrap();
+    house.ana.core().record_check_in(CheckInAnswers { mood: Some(3), ..CheckInAnswers::default() }).unwrap();
+    house.settle_ana();
+    house.server.page().unwrap();
+    house.settle_ana();
+    assert_eq!(readings(&house.ana)[0].times, 1, "{:?}", readings(&house.ana));
+    assert_eq!(readings(&house.ana).len(), 3);
 }
 
 #[test]
@@ -97,7 +130,7 @@ fn more_than_one_answer_holds_comes_in_several() {
         let (mut next, mut count) = (None, 0);
         loop {
             let page = phone.core().who_looked(next).unwrap();
-            count += page.readings.len();
+            count += page.readings.iter().map(|sitting| sitting.times).sum::<u32>();
             next = page.next;
             if next.is_none() {
                 break;
@@ -141,7 +174,7 @@ fn after_a_restore_what_was_seen_stays_and_what_follows_is_added() {
     let backup = house.path().join("server-backup.db");
     house.server.back_up(&backup).unwrap();
     for _ in 0..3 {
-        house.pass(1);
+        house.pass(11);
         house.server.page().unwrap();
     }
     house.settle_ana();
@@ -150,7 +183,7 @@ fn after_a_restore_what_was_seen_stays_and_what_follows_is_added() {
     house.settle_ana();
     house.settle_ana();
     assert_eq!(readings(&house.ana).len(), 4, "what the backup lacks is here");
-    house.pass(1);
+    house.pass(11);
     house.server.page().unwrap();
     house.settle_ana();
     let all = readings(&house.ana);

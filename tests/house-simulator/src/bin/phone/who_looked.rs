@@ -61,7 +61,15 @@ fn reading(reading: &ReadingView) {
     };
     let kinds = reading.kinds.iter().map(kind).collect::<Vec<_>>().join("; ");
     let what_for = reading.what_for.iter().map(|words| format!(", for: {words}")).collect::<String>();
-    println!("{}  {} ({role}, {}): {kinds}; {why}{what_for}", time(reading.at_ms), reading.staff, reading.house);
+    let first = time(reading.since_ms);
+    let sitting =
+        (reading.times > 1).then(|| format!("; {} times, from {first} on", reading.times)).unwrap_or_default();
+    println!(
+        "{}  {} ({role}, {}): {kinds}; {why}{what_for}{sitting}",
+        time(reading.at_ms),
+        reading.staff,
+        reading.house
+    );
 }
 
 fn time(at_ms: EpochMs) -> String {

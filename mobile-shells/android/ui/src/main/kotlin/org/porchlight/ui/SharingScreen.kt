@@ -126,6 +126,7 @@ private fun Reading(reading: ReadingView) {
         Title(reading.staff)
         Note("${words.staff_role.of(reading.role)} · ${reading.house} · ${dates.dayAndTime(reading.atMs)}")
         Body(words.seen_reason.of(reading.reason).replaceFirstChar { it.uppercase() })
+        if (reading.times > 1u) Note(words.who_looked.again(reading.times.toString(), dates.dayAndTime(reading.sinceMs)))
         reading.kinds.forEach { Note("· ${words.seen_kind.of(it)}") }
         reading.whatFor?.let { Body(words.who_looked.exported(reading.staff, it)) }
     }
