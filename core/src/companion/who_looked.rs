@@ -47,7 +47,7 @@ impl Unlocked {
         let next = kept.get(PAGE).map(|_| kept[PAGE - 1].place);
         let shown = &kept[..kept.len().min(PAGE)];
         let readings = shown
-            .chunk_by(|later, earlier| is_one_sitting(later, earlier))
+            .chunk_by(is_one_sitting)
             .map(|sitting| {
                 let (last, first) = (&sitting[0].reading, &sitting[sitting.len() - 1].reading);
                 ReadingView {

@@ -45,8 +45,9 @@ fun CircleScreen(view: CircleView, trouble: Trouble? = null, acts: CircleActs = 
             }
         }
         view.posts.forEach { post -> PostCard(post, view, acts) }
-        Section(words.app.people)
-        view.people.filter { !it.isMe && it.isHere }.forEach { person -> Leading(words.called(person)) { acts.onPerson(person) } }
+        val here = view.people.filter { !it.isMe && it.isHere }
+        if (here.isNotEmpty()) Section(words.app.people)
+        here.forEach { person -> Leading(words.called(person)) { acts.onPerson(person) } }
         Giving(view.giving)
     }
 }

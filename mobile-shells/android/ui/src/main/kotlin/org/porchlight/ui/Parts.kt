@@ -214,7 +214,8 @@ fun Leading(title: String, note: String? = null, onClick: () -> Unit) {
 fun Choice(text: String, isOn: Boolean, note: String? = null, onChange: (Boolean) -> Unit) {
     val palette = LocalPalette.current
     Row(
-        Modifier.fillMaxWidth().heightIn(min = Size.target).toggleable(isOn, role = Role.Switch, onValueChange = onChange),
+        Modifier.fillMaxWidth().heightIn(min = Size.target).toggleable(isOn, role = Role.Switch, onValueChange = onChange)
+            .padding(vertical = Space.hair),
         horizontalArrangement = Arrangement.spacedBy(Space.medium),
         verticalAlignment = Alignment.CenterVertically,
     ) {
