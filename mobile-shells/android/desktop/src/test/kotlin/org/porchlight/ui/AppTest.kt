@@ -41,13 +41,13 @@ class AppTest {
     }
 
     @Test
-    fun whatWasTypedOutlivesALockAndIsNotShownMeanwhile() = on("ana") { session, ana ->
+    fun whatWasTypedOutlivesALockAndIsNotShownMeanwhile() = on("ana") { _, ana ->
         ana.setPin("2580")
         tap("Journal")
         tap("Write")
         type("Your words", "Nobody else reads this")
         ana.lock()
-        waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value }
+        sees("Locked")
         assertEquals(0, onAllNodes(hasText("Nobody else reads this")).fetchSemanticsNodes().size)
         type("Your PIN", "2580")
         tap("Unlock")
