@@ -63,7 +63,7 @@ fn reading(reading: &ReadingView) {
     let what_for = reading.what_for.iter().map(|words| format!(", for: {words}")).collect::<String>();
     let first = time(reading.since_ms);
     let sitting =
-        (reading.times > 1).then(|| format!("; {} times, from {first} on", reading.times)).unwrap_or_default();
+        if reading.times > 1 { format!("; {} times, from {first} on", reading.times) } else { String::new() };
     println!(
         "{}  {} ({role}, {}): {kinds}; {why}{what_for}{sitting}",
         time(reading.at_ms),
