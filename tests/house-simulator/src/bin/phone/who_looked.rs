@@ -62,8 +62,7 @@ fn reading(reading: &ReadingView) {
     let kinds = reading.kinds.iter().map(kind).collect::<Vec<_>>().join("; ");
     let what_for = reading.what_for.iter().map(|words| format!(", for: {words}")).collect::<String>();
     let first = time(reading.since_ms);
-    let sitting =
-        if reading.times > 1 { format!("; {} times, from {first} on", reading.times) } else { String::new() };
+    let sitting = if reading.times > 1 { format!("; {} times, from {first} on", reading.times) } else { String::new() };
     println!(
         "{}  {} ({role}, {}): {kinds}; {why}{what_for}{sitting}",
         time(reading.at_ms),
