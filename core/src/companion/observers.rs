@@ -51,6 +51,7 @@ struct State {
 impl Companion {
     /// Tells an observer of every change from now on, until the subscription ends: of what is written here, of what
     /// comes in, and of locking. That a day ends changes nothing that is kept, so nobody is told.
+    /// Errors: `Internal` with `no_thread`, where the system gives no thread.
     pub fn subscribe(&self, observer: Arc<dyn Observer>) -> Result<Arc<Subscription>, CompanionError> {
         self.observers.add(observer).map(Arc::new)
     }

@@ -36,7 +36,8 @@ enum Was {
 impl Companion {
     /// Before the system suspends the app: lets go of requests that are out, writes everything back and closes the
     /// database, so that no lock is held. Every call but `resume`, `lock` and `close` then answers `Closed` with
-    /// `suspended`.
+    /// `suspended`. Errors: `Closed`; `StorageFull` and the like if not everything could be written back, and it is
+    /// suspended all the same: what was saved is on disk.
     pub fn suspend(&self) -> Result<(), CompanionError> {
         self.network.break_off();
         let mut session = self.session();
@@ -60,8 +61,8 @@ impl Companion {
         Ok(written_back?)
     }
 
-    /// Goes on where `suspend` stopped. A phone with a PIN that nobody used for a minute is locked. What fails here may
-    /// be tried again.
+    /// Goes on where `suspend` stopped. A phone with a PIN that nobody used for a minute is locked. Errors: `Closed`,
+    /// or what opening a companion answers; it stays suspended then, and may be tried again.
     pub fn resume(&self) -> Result<(), CompanionError> {
         let now_ms = self.now()?.at_ms;
         let mut session = self.session();
