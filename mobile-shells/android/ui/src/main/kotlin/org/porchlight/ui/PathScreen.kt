@@ -40,9 +40,10 @@ fun PathScreen(view: PathView, trouble: Trouble? = null, acts: PathActs = PathAc
         }
         if (view.trackers.any { it.kind == TrackerKindView.HABIT }) Note(words.path.rest_days)
         SideButton(words.path.add, onClick = acts.onFollow)
-        view.milestones.forEach { milestone -> MilestoneRow(milestone) { acts.onCelebrate(milestone) } }
+        // Before the marks: on a hard day nobody scrolls past them to find this.
         QuietButton(words.return_to_use.title, onClick = acts.onReturn)
         Excusals(view, acts)
+        view.milestones.forEach { milestone -> MilestoneRow(milestone) { acts.onCelebrate(milestone) } }
         view.setAside.forEach { tracker ->
             Card {
                 Title(tracker.name)

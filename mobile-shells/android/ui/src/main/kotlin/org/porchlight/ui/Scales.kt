@@ -4,8 +4,12 @@ import androidx.compose.foundation.border
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.RowScope
+import androidx.compose.foundation.layout.Spacer
 import androidx.compose.foundation.layout.defaultMinSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
@@ -55,20 +59,38 @@ fun AnyOf(answers: List<Pair<String, String>>, chosen: List<String>, onChange: (
     }
 }
 
-/** 0 to 10, with words at both ends. Skipped is not zero. */
+/** 0 to 10, with words at both ends, which therefore have a row of their own. Skipped is not zero. */
 @Composable
 fun ZeroToTen(least: String, most: String, chosen: UByte?, onChoose: (UByte?) -> Unit) {
-    val ends = mapOf(0 to "0 · $least", 10 to "10 · $most")
-    OneOf((0..10).map { it.toUByte() to (ends[it] ?: it.toString()) }, chosen, onChoose)
+    Column(Modifier.fillMaxWidth().selectableGroup(), verticalArrangement = Arrangement.spacedBy(Space.small)) {
+        Row(Modifier.fillMaxWidth()) { Step(0, "0 · $least", chosen, onChoose) }
+        for (numbers in (1..9).chunked(IN_A_ROW)) {
+            Row(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(Space.small)) {
+                numbers.forEach { Step(it, it.toString(), chosen, onChoose) }
+                repeat(IN_A_ROW - numbers.size) { Spacer(Modifier.weight(1f)) }
+            }
+        }
+        Row(Modifier.fillMaxWidth()) { Step(10, "10 · $most", chosen, onChoose) }
+    }
+}
+
+private const val IN_A_ROW = 5
+
+@Composable
+private fun RowScope.Step(number: Int, text: String, chosen: UByte?, onChoose: (UByte?) -> Unit) {
+    val answer = number.toUByte()
+    val isChosen = answer == chosen
+    Chip(text, isChosen, Modifier.selectable(isChosen, role = Role.RadioButton) { onChoose(if (isChosen) null else answer) }, Modifier.weight(1f))
 }
 
 @Composable
-private fun Chip(text: String, isChosen: Boolean, doing: Modifier) {
+private fun Chip(text: String, isChosen: Boolean, doing: Modifier, room: Modifier = Modifier) {
     val palette = LocalPalette.current
     val shape = RoundedCornerShape(Shape.field)
     Box(
-        Modifier.clip(shape).background(if (isChosen) palette.act else palette.card)
-            .border(Size.line, if (isChosen) palette.act else palette.edge, shape).then(doing).defaultMinSize(Size.target, Size.target).padding(horizontal = Space.medium, vertical = Space.small),
+        room.clip(shape).background(if (isChosen) palette.act else palette.card)
+            .border(Size.line, if (isChosen) palette.act else palette.edge, shape).then(doing)
+            .defaultMinSize(Size.target, Size.target).padding(horizontal = Space.medium, vertical = Space.small),
         Alignment.Center,
     ) {
         // The colour is not the only sign.

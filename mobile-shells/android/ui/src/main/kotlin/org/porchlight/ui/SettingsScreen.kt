@@ -52,10 +52,23 @@ fun SettingsScreen(
             Title(words.settings.language)
             OneOf(Language.entries.map { it to it.ownName() }, words.language) { language -> language?.let(acts.onLanguage) }
         }
-        Card {
-            Title(words.settings.country)
-            val around = LocalSurroundings.current
-            OneOf(countries.map { it to around.nameOf(it) }.sortedBy { it.second }, view.country) { country -> country?.let(acts.onCountry) }
+        Country(view.country, countries, acts.onCountry)
+    }
+}
+
+/** Thirty names are shown to whoever wants another one. */
+@Composable
+private fun Country(country: String?, countries: List<String>, onCountry: (String) -> Unit) {
+    val words = LocalWords.current
+    val around = LocalSurroundings.current
+    var isChoosing by remember(country) { mutableStateOf(country == null) }
+    Card {
+        Title(words.settings.country)
+        if (isChoosing) {
+            OneOf(countries.map { it to around.nameOf(it) }.sortedBy { it.second }, country) { it?.let(onCountry) }
+        } else {
+            Body(around.nameOf(country.orEmpty()))
+            SideButton(words.app.change) { isChoosing = true }
         }
     }
 }
