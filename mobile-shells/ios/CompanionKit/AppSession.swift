@@ -1,0 +1,156 @@
+import Observation
+import Porchlight
+
+/// A language that the app has words in, called as everywhere.
+public enum Language: String, CaseIterable, Sendable {
+    case english = "en"
+    case spanish = "es"
+}
+
+/// Files that leave the app or come into it, by the phone's own chooser; only on the person's word.
+@MainActor
+public protocol Files: AnyObject {
+    func save(name: String, text: String)
+    func choose() async -> String?
+}
+
+/// What is being written. It lives beside the screen, so that neither a lock nor a glance at help loses a word of it.
+public struct Writing: Equatable, Sendable {
+    public var title: String
+    public var text: String
+    /// The entry that it changes, and what of it was shown.
+    public var id: String?
+    public var revision: String
+    /// The draft that it comes from, which goes once this is kept.
+    public var draft: String?
+
+    public init(title: String = "", text: String = "", id: String? = nil, revision: String = "", draft: String? = nil) {
+        self.title = title
+        self.text = text
+        self.id = id
+        self.revision = revision
+        self.draft = draft
+    }
+
+    public var isEmpty: Bool { title.allSatisfy(\.isWhitespace) && text.allSatisfy(\.isWhitespace) }
+}
+
+/// One person at the screen: where they are, what they are writing, and what could not be done just now.
+@MainActor @Observable
+public final class AppSession {
+    public let store: Store
+    @ObservationIgnored public let files: any Files
+    @ObservationIgnored public let onLanguage: (Language) -> Void
+    /// Opens the account of twelve words in this one's place, from the server at an address.
+    @ObservationIgnored public let onComeBack: (_ words: String, _ address: String) -> Void
+
+    public private(set) var trouble: Trouble?
+    public private(set) var writing = Writing()
+    private var places: [Place]
+    private var placesLocked: [Place] = []
+
+    public init(
+        store: Store, files: any Files, first: Place = .today,
+        onLanguage: @escaping (Language) -> Void = { _ in },
+        onComeBack: @escaping (_ words: String, _ address: String) -> Void = { _, _ in }
+    ) {
+        self.store = store
+        self.files = files
+        self.onLanguage = onLanguage
+        self.onComeBack = onComeBack
+        places = [first]
+    }
+
+    /// There is always one.
+    public var place: Place { places[places.count - 1] }
+    public var lockedPlace: Place? { placesLocked.last }
+    public var canGoBack: Bool { store.isLocked ? !placesLocked.isEmpty : places.count > 1 }
+
+    public func open(_ place: Place) {
+        trouble = nil
+        if store.isLocked { placesLocked.append(place) } else { places.append(place) }
+    }
+
+    /// Goes to one of the tabs; nothing lies behind it.
+    public func show(_ place: Place) {
+        trouble = nil
+        places = [place]
+    }
+
+    public func back() {
+        trouble = nil
+        if store.isLocked {
+            _ = placesLocked.popLast()
+        } else if places.count > 1 {
+            places.removeLast()
+        }
+    }
+
+    /// Asks for what one place alone shows.
+    public func ask<Value: Sendable>(
+        _ what: @escaping @Sendable (Companion) throws -> Value, then: @escaping @MainActor (Value) -> Void
+    ) {
+        Task { settle(await store.ask(what), then) }
+    }
+
+    /// Does something, then goes on. What could not be done is said on the screen, which stays as it is.
+    public func act<Value: Sendable>(
+        _ what: @escaping @Sendable (Companion) throws -> Value, then: @escaping @MainActor (Value) -> Void = { _ in }
+    ) {
+        Task { settle(await store.act(what), then) }
+    }
+
+    /// The same for what waits for the network: the rest of the app goes on meanwhile.
+    public func reach<Value: Sendable>(
+        _ what: @escaping @Sendable (Companion) throws -> Value, then: @escaping @MainActor (Value) -> Void = { _ in }
+    ) {
+        Task { settle(await store.reach(what), then) }
+    }
+
+    private func settle<Value: Sendable>(_ answer: Answer<Value>, _ then: @MainActor (Value) -> Void) {
+        switch answer {
+        case .given(let value):
+            trouble = nil
+            then(value)
+        case .not(let trouble): self.trouble = trouble
+        }
+    }
+
+    public func unlock(_ pin: String) {
+        act({ try $0.unlock(pin: pin) }) { self.placesLocked = [] }
+    }
+
+    public func write(_ changed: Writing) {
+        writing = changed
+        Task { await store.stillHere() }
+    }
+
+    /// Keeps what was written, if there is any. Called on the way out of the screen and when the app leaves the foreground.
+    public func keepWriting(then: @escaping @MainActor () -> Void = {}) {
+        let kept = writing
+        if kept.isEmpty { return then() }
+        let keep: @Sendable (Companion) throws -> EntryView = { ana in
+            guard let id = kept.id else { return try ana.writeEntry(title: kept.title, text: kept.text) }
+            return try ana.editEntry(id: id, revision: kept.revision, title: kept.title, text: kept.text)
+        }
+        act(keep) { entry in
+            // Whatever was typed meanwhile is of the entry that there is now.
+            self.writing.id = entry.id
+            self.writing.revision = entry.revision
+            self.writing.draft = nil
+            if let draft = kept.draft { self.act({ try $0.forgetDraft(id: draft) }) }
+            then()
+        }
+    }
+
+    public func bringJournal(then: @escaping @MainActor (UInt32) -> Void) {
+        Task {
+            guard let file = await files.choose() else { return }
+            act({ try $0.importJournal(file: file) }) { brought in then(brought.added + brought.addedAsNew) }
+        }
+    }
+
+    public func takeJournalAlong() {
+        act({ try $0.exportJournal() }) { self.files.save(name: "journal.json", text: $0) }
+    }
+}

@@ -1,0 +1,41 @@
+/// Where somebody is in the app.
+public enum Place: Hashable, Sendable {
+    case today
+    case checkIn
+    case fillIn
+    case help
+    case plan
+    case journal
+    case entry(id: String)
+    case writing
+    case circle
+    case encourage(to: String?)
+    case person(id: String)
+    case path
+    case follow
+    case tracker(id: String)
+    case celebrate(milestone: String)
+    case returnToUse
+    case more
+    case sharing
+    case whoLooked
+    case people
+    case settings
+    case joining
+    case reissue
+
+    /// The five places that are always one tap away. In here, because SwiftUI has a `Tab` of its own.
+    public enum Tab: CaseIterable, Sendable {
+        case today, journal, circle, path, more
+
+        public var place: Place {
+            switch self {
+            case .today: .today
+            case .journal: .journal
+            case .circle: .circle
+            case .path: .path
+            case .more: .more
+            }
+        }
+    }
+}

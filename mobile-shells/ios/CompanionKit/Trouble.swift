@@ -1,0 +1,48 @@
+import Porchlight
+
+/// What came of asking the core.
+public enum Answer<Value: Sendable>: Sendable {
+    case given(Value)
+    case not(Trouble)
+
+    init(_ what: () throws -> Value) {
+        do {
+            self = .given(try what())
+        } catch let error as CompanionError {
+            self = .not(Trouble(error))
+        } catch {
+            // A fault below the core's own errors: the next call works.
+            self = .not(.say(code: "panicked"))
+        }
+    }
+
+    var value: Value? {
+        switch self {
+        case .given(let value): value
+        case .not: nil
+        }
+    }
+}
+
+/// Why something could not be done, by what the screen does about it. What was typed stays in every case.
+public enum Trouble: Equatable, Sendable {
+    /// Said beside the field.
+    case beside(field: String, code: String)
+    /// Said on the screen; nothing else changes.
+    case say(code: String)
+    /// The PIN is asked for.
+    case askPin
+    /// The way back is offered: another device, or the words.
+    case wayBack(code: String)
+
+    public init(_ error: CompanionError) {
+        switch error {
+        case .InvalidInput(let field, let code): self = .beside(field: field, code: code)
+        case .Locked: self = .askPin
+        case .StorageDamaged(let code, setAside: _): self = .wayBack(code: code)
+        case .NotFound(let code), .NotAllowed(let code), .Unreachable(let code), .StorageFull(let code), .Closed(let code),
+            .Internal(let code):
+            self = .say(code: code)
+        }
+    }
+}
