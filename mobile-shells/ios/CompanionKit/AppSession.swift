@@ -1,12 +1,6 @@
 import Observation
 import Porchlight
 
-/// A language that the app has words in, called as everywhere.
-public enum Language: String, CaseIterable, Sendable {
-    case english = "en"
-    case spanish = "es"
-}
-
 /// Files that leave the app or come into it, by the phone's own chooser; only on the person's word.
 @MainActor
 public protocol Files: AnyObject {

@@ -76,7 +76,7 @@ public final class Store {
 
     /// The app is on the screen again. Whether it is locked is asked before anything is shown.
     public func look() {
-        Task { await refresh(AreaView.all) }
+        Task { await refresh(AreaView.allCases) }
     }
 
     /// Says that somebody is here, who only types: the core locks a phone that nobody used for a minute.
@@ -109,10 +109,6 @@ public final class Store {
         subscription = nil
         try? companion.close()
     }
-}
-
-extension AreaView {
-    static let all: [AreaView] = [.today, .journal, .circle, .path, .people, .sharing, .plan, .settings]
 }
 
 /// Puts what was read into the store.

@@ -46,3 +46,18 @@ public enum Trouble: Equatable, Sendable {
         }
     }
 }
+
+extension Words {
+    /// The sentence for it. A code without words of its own is a fault of ours, and is shown as it is.
+    public func of(_ trouble: Trouble) -> String {
+        switch trouble {
+        case .beside(let field, let code): errorWords(code, field)
+        case .say(let code), .wayBack(let code): errorWords(code, "")
+        case .askPin: error.locked
+        }
+    }
+
+    private func errorWords(_ code: String, _ field: String) -> String {
+        error.of(code, code: code, field: field) ?? error.internal(code: code)
+    }
+}
