@@ -1,0 +1,28 @@
+import CompanionKit
+import Foundation
+import Testing
+
+struct DatesTests {
+    private func dates(_ locale: String) -> Dates {
+        Dates(locale: Locale(identifier: locale), zone: TimeZone(identifier: "America/Denver")!)
+    }
+
+    // Half past six in the evening of the 24th in Denver, which is the 25th in London.
+    private let evening: Int64 = 1_795_570_200_000
+
+    @Test func aDayIsWrittenAsTheLanguageDoes() {
+        #expect(dates("en_US").long("2026-11-24") == "Tuesday, November 24")
+        #expect(dates("es_US").long("2026-11-24") == "Martes, 24 de noviembre")
+        #expect(dates("en_US").day("2026-11-24") == "Nov 24, 2026")
+    }
+
+    @Test func anInstantIsOfTheZoneWhereThePersonIs() {
+        #expect(dates("en_US").dayOf(evening) == "Nov 24, 2026")
+        #expect(dates("en_GB").time(evening) == "18:30")
+        #expect(dates("en_GB").timeOfDay(4 * 60 + 5) == "04:05")
+    }
+
+    @Test func whatIsNoDayIsShownAsItIs() {
+        #expect(dates("en_US").day("soon") == "soon")
+    }
+}
