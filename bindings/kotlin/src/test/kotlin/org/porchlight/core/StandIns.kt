@@ -1,8 +1,5 @@
 package org.porchlight.core
 
-import java.nio.file.Files
-import java.nio.file.Path
-import java.security.SecureRandom
 import java.time.OffsetDateTime
 
 /** Shows one instant and zone until a test sets another; throws [failure] when it is set. */
@@ -25,23 +22,6 @@ class StoppedClock(iso: String = "2026-11-24T18:00:00+00:00", @Volatile var zone
         failure?.let { throw it }
         return ClockReading(atMs = atMs, zone = zone)
     }
-}
-
-/** Keeps each secret in a file of its own and hands out its random name: a handle, not the secret in disguise. */
-class FolderKeyStore(private val folder: Path) : KeyStore {
-    override fun wrapSecret(secret: ByteArray): ByteArray {
-        val handle = ByteArray(16).also(SecureRandom()::nextBytes)
-        Files.write(file(handle), secret)
-        return handle
-    }
-
-    override fun unwrapSecret(wrapped: ByteArray): ByteArray {
-        val file = file(wrapped)
-        if (!Files.exists(file)) throw PlatformException.Failed("no such handle")
-        return Files.readAllBytes(file)
-    }
-
-    private fun file(handle: ByteArray): Path = folder.resolve(handle.joinToString("") { "%02x".format(it) })
 }
 
 /** Answers [unwrapped] whatever was wrapped. */

@@ -22,6 +22,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import org.jetbrains.skia.EncodedImageFormat
+import org.porchlight.core.FolderKeyStore
 import org.porchlight.core.OpenConfig
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.ui.App

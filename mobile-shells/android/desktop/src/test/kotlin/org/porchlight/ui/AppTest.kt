@@ -2,14 +2,7 @@ package org.porchlight.ui
 
 import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
-import androidx.compose.ui.test.assertIsDisplayed
-import androidx.compose.ui.test.hasSetTextAction
-import androidx.compose.ui.test.hasText
-import androidx.compose.ui.test.performClick
-import androidx.compose.ui.test.performScrollTo
-import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.runComposeUiTest
-import androidx.compose.ui.test.waitUntilAtLeastOneExists
 import org.junit.Assert.assertEquals
 import org.junit.Test
 import org.porchlight.core.PlanPartView
@@ -48,7 +41,7 @@ class AppTest {
         type("Your words", "Nobody else reads this")
         ana.lock()
         sees("Locked")
-        assertEquals(0, onAllNodes(hasText("Nobody else reads this")).fetchSemanticsNodes().size)
+        seesNot("Nobody else reads this")
         type("Your PIN", "2580")
         tap("Unlock")
         sees("Nobody else reads this")
@@ -62,7 +55,7 @@ class AppTest {
         ana.setPlanOpensLocked(true)
         ana.setPin("2580")
         ana.lock()
-        waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value && session.store.plan.value != null }
+        waitUntil { session.store.isLocked.value && session.store.plan.value != null }
         tap("Help now")
         sees("Emergency: 911")
         tap("My plan")
@@ -73,7 +66,7 @@ class AppTest {
     fun aWrongPinIsSaidBesideTheFieldAndNothingIsErased() = on("ana") { session, ana ->
         ana.setPin("2580")
         ana.lock()
-        waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value }
+        waitUntil { session.store.isLocked.value }
         type("Your PIN", "0000")
         tap("Unlock")
         sees("That is not the PIN. Try again. Nothing is erased for a wrong one.")
@@ -91,8 +84,7 @@ class AppTest {
         sees("Thank you for writing it down. Every day you had still counts.")
         tap("Today")
         sees("113 of 114 days")
-        val zeros = onAllNodes(hasText("0 days", substring = true)).fetchSemanticsNodes().map { it.config.toString() }
-        assertEquals(emptyList<String>(), zeros.filter { Regex("\\b0 day").containsMatchIn(it) })
+        assertEquals(emptyList<String>(), textsWith("0 days").filter { Regex("\\b0 day").containsMatchIn(it) })
     }
 
     /** With a real server: from the invite to what staff may see and the list of who looked. */
@@ -129,41 +121,26 @@ class AppTest {
         }
     }
 
-    private fun on(who: String, story: ComposeUiTest.(AppSession, PorchlightCompanion) -> Unit) = Stage().use { stage ->
+    private fun on(who: String, story: Hands.(AppSession, PorchlightCompanion) -> Unit) = Stage().use { stage ->
         val ana = stage.phone(who)
         on(stage, ana) { session -> story(session, ana) }
     }
 
-    private fun on(stage: Stage, ana: PorchlightCompanion, first: Place = Place.Today, story: ComposeUiTest.(AppSession) -> Unit) {
+    private fun on(stage: Stage, ana: PorchlightCompanion, first: Place = Place.Today, story: Hands.(AppSession) -> Unit) {
         val session = stage.sessionOf(ana, first)
         runComposeUiTest {
-            setContent { PorchlightTheme(surroundings(BY_DAY)) { App(session) } }
-            story(session)
+            setContent { AppOnStage(stage, session) }
+            handsOf(this).story(session)
         }
-    }
-
-    private fun ComposeUiTest.tap(text: String, at: Int = 0) {
-        waitUntilAtLeastOneExists(hasText(text), PATIENCE_MS)
-        val found = onAllNodes(hasText(text))
-        val node = found[at]
-        runCatching { node.performScrollTo() } // what stands beside what scrolls cannot be scrolled to
-        node.performClick()
-        waitForIdle()
-    }
-
-    private fun ComposeUiTest.sees(text: String) {
-        waitUntilAtLeastOneExists(hasText(text), PATIENCE_MS)
-        val node = onAllNodes(hasText(text))[0]
-        runCatching { node.performScrollTo() }
-        node.assertIsDisplayed()
-    }
-
-    private fun ComposeUiTest.type(label: String, text: String) {
-        waitUntilAtLeastOneExists(hasText(label) and hasSetTextAction(), PATIENCE_MS)
-        onNode(hasText(label) and hasSetTextAction()).performTextInput(text)
-        waitForIdle()
     }
 }
 
-/** Far more than anything here takes. */
-private const val PATIENCE_MS = 20_000L
+@OptIn(ExperimentalTestApi::class)
+fun handsOf(screen: ComposeUiTest) = Hands(
+    screen,
+    object : Patience {
+        override fun until(what: () -> Boolean) = screen.waitUntil(timeoutMillis = PATIENCE_MS, condition = what)
+
+        override fun untilAtRest() = screen.waitForIdle()
+    },
+)

@@ -14,8 +14,6 @@ import androidx.compose.ui.unit.LayoutDirection
 import org.jetbrains.skia.Bitmap
 import java.awt.image.BufferedImage
 import java.io.File
-import java.time.ZoneId
-import java.util.Locale
 
 /** How a picture is drawn: a phone 360 wide. */
 data class Look(val name: String, val isDark: Boolean, val scale: Float, val language: Language, val isRightToLeft: Boolean = false)
@@ -38,11 +36,7 @@ private val typeface = FontFamily(
     Font(roboto.resolve("Roboto-Bold.ttf"), FontWeight.Bold),
 )
 
-fun surroundings(look: Look): Surroundings {
-    val locale = if (look.language == Language.SPANISH) Locale.forLanguageTag("es-US") else Locale.US
-    val dates = Dates(locale, ZoneId.of(ZONE), is24Hours = false)
-    return Surroundings(look.language, locale, dates, country = "US", look.isDark, typeface, now = { StoppedClock(EVENING).atMs })
-}
+fun surroundings(look: Look): Surroundings = surroundings(language = look.language, isDark = look.isDark, typeface = typeface)
 
 /** One screen as it is drawn; `isTall` draws all of it, however long, and leaves the empty rest out. */
 fun draw(look: Look, isTall: Boolean, content: @Composable () -> Unit): BufferedImage {

@@ -1,8 +1,6 @@
 package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
-import kotlinx.coroutines.CoroutineDispatcher
-import kotlinx.coroutines.CoroutineScope
 import org.porchlight.core.CadenceView
 import org.porchlight.core.CheckInAnswers
 import org.porchlight.core.CheckInPartView
@@ -15,8 +13,6 @@ import org.porchlight.core.ShownWords
 import org.porchlight.core.TrackerKindView
 import org.porchlight.core.crisisCountries
 import org.porchlight.core.crisisResources
-import java.util.concurrent.Executors
-import kotlin.coroutines.CoroutineContext
 
 /** A screen in one state: what people did, and what is drawn then. A live one goes on speaking with its phone. */
 class State(
@@ -183,30 +179,6 @@ private val appStates: List<State> = listOf(
 private fun Stage.app(ana: PorchlightCompanion, first: Place): @Composable () -> Unit {
     val session = sessionOf(ana, first)
     return { App(session) }
-}
-
-/** What a tap does is done when the next line runs; what the core says by itself comes a moment later, as on a phone. */
-fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today): AppSession {
-    val scope = CoroutineScope(AtOnce)
-    val store = Store(ana, AtOnce, AtOnce, scope)
-    beforeEnd { store.close() }
-    return AppSession(store, scope, NoFiles, first = first)
-}
-
-/** Runs where it is asked to, but never inside a call from the core: there JNA would let go of the thread too early. */
-private object AtOnce : CoroutineDispatcher() {
-    private val besides = Executors.newSingleThreadExecutor { Thread(it).apply { isDaemon = true } }
-
-    override fun isDispatchNeeded(context: CoroutineContext): Boolean =
-        Thread.currentThread().stackTrace.any { it.className.startsWith("com.sun.jna.CallbackReference") }
-
-    override fun dispatch(context: CoroutineContext, block: Runnable) = besides.execute(block)
-}
-
-private object NoFiles : Files {
-    override fun save(name: String, text: String) = Unit
-
-    override suspend fun choose(): String? = null
 }
 
 private val answered = CheckInAnswers(

@@ -1,15 +1,13 @@
-package org.porchlight.preview
+package org.porchlight.core
 
-import org.porchlight.core.Clock
-import org.porchlight.core.ClockReading
-import org.porchlight.core.KeyStore
-import org.porchlight.core.PlatformException
 import java.nio.file.Files
 import java.nio.file.Path
 import java.security.SecureRandom
-import java.time.ZoneId
 
-/** Keeps each secret in a file of its own. A computer has no phone's keystore: sample people only. */
+/**
+ * Keeps each secret in a file of its own and hands out its random name: a handle, not the secret in disguise. For tests and
+ * sample people on a computer, which has no phone's keystore.
+ */
 class FolderKeyStore(private val folder: Path) : KeyStore {
     init {
         Files.createDirectories(folder)
@@ -28,8 +26,4 @@ class FolderKeyStore(private val folder: Path) : KeyStore {
     }
 
     private fun file(handle: ByteArray): Path = folder.resolve(handle.joinToString("") { "%02x".format(it) })
-}
-
-class ComputersClock : Clock {
-    override fun readClock() = ClockReading(System.currentTimeMillis(), ZoneId.systemDefault().id)
 }

@@ -2,10 +2,10 @@ package org.porchlight.ui
 
 import org.porchlight.core.Clock
 import org.porchlight.core.ClockReading
+import org.porchlight.core.FolderKeyStore
 import org.porchlight.core.OpenConfig
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.SyncOutcome
-import org.porchlight.preview.FolderKeyStore
 import java.net.InetAddress
 import java.net.ServerSocket
 import java.nio.file.Files
@@ -34,6 +34,7 @@ class Stage : AutoCloseable {
     private val opened = mutableListOf<PorchlightCompanion>()
     private val ends = mutableListOf<() -> Unit>()
     private var server: Process? = null
+    private val port by lazy { ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort } }
     val clock = StoppedClock(EVENING)
 
     fun phone(who: String): PorchlightCompanion {
@@ -65,17 +66,26 @@ class Stage : AutoCloseable {
         return Regex("\"code\":\"([^\"]*)\"").find(command("porchlight", *words, "--json"))?.groupValues?.get(1).orEmpty()
     }
 
-    /** Somebody on the staff opens a page of the dashboard. */
-    fun staffOpens(page: String, name: String = "Carla", role: String = "counsellor") {
-        command("staff", name, role, page, "reads", "<main")
+    /** Somebody on the staff opens a page of the dashboard, and finds the marks there, each behind the one before. */
+    fun staffOpens(page: String, name: String = "Carla", role: String = "counsellor", marks: List<String> = listOf("<main")) {
+        command("staff", name, role, page, "reads", *marks.toTypedArray())
     }
 
-    private fun serve() {
-        val port = ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort }
+    /** Nobody reaches the house until `network` says so. */
+    fun noNetwork() {
+        server?.destroy()
+        server?.waitFor()
+    }
+
+    fun network() {
         tellServer()
         val process = program("porchlight", "serve", "--listen", "127.0.0.1:$port").redirectError(ProcessBuilder.Redirect.DISCARD).start()
         server = process
         check("listening" in process.inputReader().readLine())
+    }
+
+    private fun serve() {
+        network()
         command("porchlight", "house", "create", "--name", "Cedar House", "--zone", ZONE, "--json")
     }
 

@@ -1,0 +1,51 @@
+package org.porchlight.ui
+
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.text.font.FontFamily
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import org.porchlight.core.PorchlightCompanion
+import java.time.ZoneId
+import java.util.Locale
+import java.util.concurrent.Executors
+import kotlin.coroutines.CoroutineContext
+
+/** What a phone in Denver says of itself. */
+fun surroundings(
+    clock: StoppedClock = StoppedClock(EVENING),
+    language: Language = Language.ENGLISH,
+    isDark: Boolean = false,
+    typeface: FontFamily = FontFamily.Default,
+): Surroundings {
+    val locale = if (language == Language.SPANISH) Locale.forLanguageTag("es-US") else Locale.US
+    val dates = Dates(locale, ZoneId.of(ZONE), is24Hours = false)
+    return Surroundings(language, locale, dates, country = "US", isDark, typeface, now = { clock.atMs })
+}
+
+/** The whole app as somebody holds it. */
+@Composable
+fun AppOnStage(stage: Stage, session: AppSession) = PorchlightTheme(surroundings(stage.clock)) { App(session) }
+
+/** What a tap does is done when the next line runs; what the core says by itself comes a moment later, as on a phone. */
+fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today): AppSession {
+    val scope = CoroutineScope(AtOnce)
+    val store = Store(ana, AtOnce, AtOnce, scope)
+    beforeEnd { store.close() }
+    return AppSession(store, scope, NoFiles, first = first)
+}
+
+/** Runs where it is asked to, but never inside a call from the core: there JNA would let go of the thread too early. */
+private object AtOnce : CoroutineDispatcher() {
+    private val besides = Executors.newSingleThreadExecutor { Thread(it).apply { isDaemon = true } }
+
+    override fun isDispatchNeeded(context: CoroutineContext): Boolean =
+        Thread.currentThread().stackTrace.any { it.className.startsWith("com.sun.jna.CallbackReference") }
+
+    override fun dispatch(context: CoroutineContext, block: Runnable) = besides.execute(block)
+}
+
+private object NoFiles : Files {
+    override fun save(name: String, text: String) = Unit
+
+    override suspend fun choose(): String? = null
+}
