@@ -44,6 +44,7 @@ struct Page<Content: View, Footer: View>: View {
         }
         .background(palette.paper)
         .foregroundStyle(palette.ink)
+        .overlay(alignment: .leading) { if let onBack { BackFromTheEdge(onBack: onBack) } }
         .accessibilityAction(.escape) { onBack?() }
     }
 }
@@ -85,5 +86,19 @@ private struct PageHead: View {
 
     @ViewBuilder private var help: some View {
         if let onHelp { QuietButton(words.crisis.title, .phone, action: onHelp) }
+    }
+}
+
+/// Going back as everywhere on this phone, with a finger from the edge where reading begins. The button and a screen
+/// reader's own gesture do the same.
+private struct BackFromTheEdge: View {
+    let onBack: Act
+
+    var body: some View {
+        Color.clear
+            .frame(width: Space.large)
+            .contentShape(.rect)
+            .gesture(DragGesture(minimumDistance: Space.wide).onEnded { drag in if abs(drag.translation.width) > 64 { onBack() } })
+            .accessibilityHidden(true)
     }
 }
