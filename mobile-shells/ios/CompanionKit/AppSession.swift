@@ -34,9 +34,9 @@ public struct Writing: Equatable, Sendable {
 public final class AppSession {
     public let store: Store
     @ObservationIgnored public let files: any Files
-    @ObservationIgnored public let onLanguage: (Language) -> Void
+    @ObservationIgnored public let onLanguage: @MainActor (Language) -> Void
     /// Opens the account of twelve words in this one's place, from the server at an address.
-    @ObservationIgnored public let onComeBack: (_ words: String, _ address: String) -> Void
+    @ObservationIgnored public let onComeBack: @MainActor (_ words: String, _ address: String) -> Void
 
     public private(set) var trouble: Trouble?
     public private(set) var writing = Writing()
@@ -45,8 +45,8 @@ public final class AppSession {
 
     public init(
         store: Store, files: any Files, first: Place = .today,
-        onLanguage: @escaping (Language) -> Void = { _ in },
-        onComeBack: @escaping (_ words: String, _ address: String) -> Void = { _, _ in }
+        onLanguage: @escaping @MainActor (Language) -> Void = { _ in },
+        onComeBack: @escaping @MainActor (_ words: String, _ address: String) -> Void = { _, _ in }
     ) {
         self.store = store
         self.files = files
@@ -101,6 +101,9 @@ public final class AppSession {
         Task { settle(await store.reach(what), then) }
     }
 
+    /// Says what could not be done outside of the screens.
+    func say(_ trouble: Trouble) { self.trouble = trouble }
+
     private func settle<Value: Sendable>(_ answer: Answer<Value>, _ then: @MainActor (Value) -> Void) {
         switch answer {
         case .given(let value):
@@ -119,22 +122,28 @@ public final class AppSession {
         Task { await store.stillHere() }
     }
 
-    /// Keeps what was written, if there is any. Called on the way out of the screen and when the app leaves the foreground.
+    /// Keeps what was written, if there is any. Called on the way out of the screen.
     public func keepWriting(then: @escaping @MainActor () -> Void = {}) {
+        Task { if await keepsWriting() { then() } }
+    }
+
+    /// The same when the app leaves the foreground: answers whether it is kept.
+    func keepsWriting() async -> Bool {
         let kept = writing
-        if kept.isEmpty { return then() }
-        let keep: @Sendable (Companion) throws -> EntryView = { ana in
+        if kept.isEmpty { return true }
+        let answer = await store.act { ana in
             guard let id = kept.id else { return try ana.writeEntry(title: kept.title, text: kept.text) }
             return try ana.editEntry(id: id, revision: kept.revision, title: kept.title, text: kept.text)
         }
-        act(keep) { entry in
+        settle(answer) { entry in
             // Whatever was typed meanwhile is of the entry that there is now.
-            self.writing.id = entry.id
-            self.writing.revision = entry.revision
-            self.writing.draft = nil
-            if let draft = kept.draft { self.act({ try $0.forgetDraft(id: draft) }) }
-            then()
+            writing.id = entry.id
+            writing.revision = entry.revision
+            writing.draft = nil
         }
+        guard case .given = answer else { return false }
+        if let draft = kept.draft { settle(await store.act { try $0.forgetDraft(id: draft) }) { _ in } }
+        return true
     }
 
     public func bringJournal(then: @escaping @MainActor (UInt32) -> Void) {

@@ -45,12 +45,16 @@ public final class Store {
     ]
 
     @ObservationIgnored public let companion: Companion
-    @ObservationIgnored let work = Work()
+    @ObservationIgnored let work: Work
     @ObservationIgnored private var subscription: Subscription?
+    /// Told after the views are there.
+    @ObservationIgnored private let onNews: @MainActor () -> Void
 
-    public init(_ companion: Companion) {
+    public init(_ companion: Companion, work: Work = Work(), onNews: @escaping @MainActor () -> Void = {}) {
         self.companion = companion
-        let news = News { [weak self] areas in Task { @MainActor in await self?.refresh(areas) } }
+        self.work = work
+        self.onNews = onNews
+        let news = News { [weak self] areas in Task { @MainActor in await self?.hear(areas) } }
         subscription = Answer { try companion.subscribe(observer: news) }.value
         look()
     }
@@ -82,6 +86,11 @@ public final class Store {
     /// Says that somebody is here, who only types: the core locks a phone that nobody used for a minute.
     public func stillHere() async {
         await refresh([])
+    }
+
+    private func hear(_ areas: [AreaView]) async {
+        await refresh(areas)
+        onNews()
     }
 
     /// Asks again for what these areas show.

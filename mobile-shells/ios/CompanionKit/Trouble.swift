@@ -8,11 +8,8 @@ public enum Answer<Value: Sendable>: Sendable {
     init(_ what: () throws -> Value) {
         do {
             self = .given(try what())
-        } catch let error as CompanionError {
-            self = .not(Trouble(error))
         } catch {
-            // A fault below the core's own errors: the next call works.
-            self = .not(.say(code: "panicked"))
+            self = .not(Trouble(any: error))
         }
     }
 
@@ -20,6 +17,13 @@ public enum Answer<Value: Sendable>: Sendable {
         switch self {
         case .given(let value): value
         case .not: nil
+        }
+    }
+
+    var trouble: Trouble? {
+        switch self {
+        case .given: nil
+        case .not(let trouble): trouble
         }
     }
 }
@@ -34,6 +38,11 @@ public enum Trouble: Equatable, Sendable {
     case askPin
     /// The way back is offered: another device, or the words.
     case wayBack(code: String)
+
+    /// Below the core's own errors there are only faults of ours; the next call works.
+    init(any error: any Error) {
+        self = (error as? CompanionError).map(Trouble.init) ?? .say(code: "panicked")
+    }
 
     public init(_ error: CompanionError) {
         switch error {

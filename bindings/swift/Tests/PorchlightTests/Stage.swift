@@ -47,7 +47,7 @@ final class Stage {
     }
 
     deinit {
-        if let server { kill(server.processIdentifier, SIGKILL) }
+        if let server { kill(server.processIdentifier, SIGKILL) }  // ends a frozen one, too
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -92,6 +92,13 @@ final class Stage {
 
     /// What somebody on the staff reads at the dashboard, if they read.
     func staff(_ words: String...) throws -> String { try said("staff", words) }
+
+    /// A server that takes requests and answers none until it goes on.
+    func freezes(_ isFrozen: Bool) throws {
+        guard let server, kill(server.processIdentifier, isFrozen ? SIGSTOP : SIGCONT) == 0 else {
+            throw Failed(description: "no server to stop")
+        }
+    }
 
     private func said(_ program: String, _ words: [String]) throws -> String {
         if server == nil { try serve() }

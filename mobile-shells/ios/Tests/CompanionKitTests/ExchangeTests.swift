@@ -1,0 +1,119 @@
+import Foundation
+import Porchlight
+import Testing
+
+@testable import CompanionKit
+
+/// Time in the background, with a real server.
+@MainActor @Suite(.timeLimit(.minutes(2))) struct ExchangeTests {
+    let stage: Stage
+    let iphone: IPhone
+
+    init() throws {
+        stage = try Stage()
+        iphone = try IPhone(stage)
+    }
+
+    func isInCedarHouse(_ session: AppSession) async throws {
+        let invite = try stage.house("invite", "resident", "--house", "Cedar House", "--name", "Ana")
+        #expect(await session.store.reach { try $0.joinHouse(inviteCode: invite) }.trouble == nil)
+        #expect(await session.store.reach { try $0.runSyncUntil(deadlineMs: 20_000) }.value == .upToDate)
+    }
+
+    func checksIn(_ session: AppSession, _ mood: UInt8) async {
+        // Not by `act`, which would exchange at once.
+        let companion = session.store.companion
+        _ = await session.store.ask { try $0.recordCheckIn(answers: CheckInAnswers(mood: mood)) }
+        #expect((try? companion.today().sync.waiting) ?? 0 > 0)
+    }
+
+    @Test func aProcessThatNobodySeesDeliversACheckIn() async throws {
+        let (first, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        await checksIn(session, 4)
+        iphone.ends(first)
+        let phone = iphone.starts()
+        let task = GivenTime()
+        await phone.run(task)
+        #expect(await task.completed() == true)
+        #expect(phone.session == nil, "no view is read for it")
+        #expect(Answer { try phone.companion!.today() }.trouble == .say(code: "suspended"))
+        #expect(iphone.scheduler.asked.keys.map(\.rawValue) == [ExchangeKind.refresh.rawValue])
+        await phone.appears()
+        let today = try #require(phone.session?.store.today)
+        #expect(today.checkIn?.hasReachedHouse == true && today.sync.waiting == 0)
+    }
+
+    @Test func leavingTheAppDeliversWhatWasJustDone() async throws {
+        let (phone, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        await checksIn(session, 3)
+        await phone.leaves()
+        await phone.appears()
+        #expect(session.store.today?.checkIn?.hasReachedHouse == true)
+    }
+
+    @Test func anEndInTheMiddleLosesNothingWheneverItComes() async throws {
+        let (first, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        iphone.ends(first)
+        for reading in 1...4 {
+            stage.wait(60_000)
+            let phone = iphone.starts()
+            await phone.appears()
+            await checksIn(phone.session!, 4)
+            // As a process that is put aside: without the exchange of who leaves it properly.
+            await phone.letGo(.screen)
+            try stage.freezes(true)
+            let task = GivenTime()
+            iphone.clock.eachTime { if $0 == reading { task.isUp() } }
+            await phone.run(task)
+            iphone.clock.eachTime { _ in }
+            #expect(await task.completed() == false)
+            #expect(Answer { try phone.companion!.today() }.trouble == .say(code: "suspended"))
+            #expect(iphone.scheduler.asked.count == 2, "what waits is tried soon")
+            iphone.ends(phone)
+            try stage.freezes(false)
+            let later = iphone.starts()
+            let next = GivenTime(.refresh)
+            await later.run(next)
+            #expect(await next.completed() == true)
+            await later.appears()
+            #expect(later.session?.store.today?.checkIn?.hasReachedHouse == true, "after reading \(reading)")
+            iphone.ends(later)
+        }
+    }
+
+    @Test func whoOpensTheAppMeanwhileIsNotPutToSleep() async throws {
+        let (phone, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        await phone.leaves()
+        let task = GivenTime()
+        async let run: Void = phone.run(task)
+        await phone.appears()
+        task.isUp()
+        await run
+        #expect(await task.isCompletedOnce())
+        #expect(await session.store.ask { try $0.today() }.trouble == nil)
+    }
+
+    @Test func withoutAnAccountTheTimeIsGivenBack() async throws {
+        let task = GivenTime(.refresh)
+        await iphone.starts().run(task)
+        #expect(await task.completed() == false)
+        iphone.keychain.shut()
+        let shut = GivenTime(.refresh)
+        await iphone.starts().run(shut)
+        #expect(await shut.completed() == false)
+    }
+
+    @Test func whatWaitsIsTriedSoonAndNewsLater() {
+        let now = Date(timeIntervalSince1970: 0)
+        let waiting = AskedTimes(isWaiting: true, now: now)
+        #expect(waiting.refresh == now + 900 && waiting.processing == now + 900)
+        let done = AskedTimes(isWaiting: false, now: now)
+        #expect(done.refresh == now + 4 * 3600 && done.processing == nil)
+        done.ask(iphone.scheduler)
+        #expect(iphone.scheduler.asked == [.refresh: now + 4 * 3600])
+    }
+}
