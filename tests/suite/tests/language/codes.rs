@@ -14,8 +14,8 @@ const ENUMS: [(&str, &str, &str); 2] =
 /// Words beside a code that no source spells: what stands for all faults of ours, for codes of a later server, and the
 /// answer that is never recorded.
 const BESIDE: [(&str, &str); 3] = [("error", "internal"), ("refusal", "other"), ("reach_out", "crisis")];
-/// Groups that no code asks for: what the screens say by themselves.
-const SCREENS: [&str; 27] = [
+/// Groups that no code asks for: what the screens, and the phone about the app, say by themselves.
+const SCREENS: [&str; 28] = [
     "today",
     "path",
     "journal",
@@ -43,6 +43,7 @@ const SCREENS: [&str; 27] = [
     "closing",
     "shared_phone",
     "settings",
+    "system",
 ];
 
 #[test]
