@@ -56,7 +56,7 @@ struct AskedTimes: Equatable {
     }
 }
 
-#if os(iOS) && canImport(BackgroundTasks)
+#if canImport(BackgroundTasks) && !os(macOS)
     import BackgroundTasks
 
     public struct SystemScheduler: ExchangeScheduler {

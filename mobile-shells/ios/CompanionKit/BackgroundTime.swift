@@ -6,7 +6,7 @@ public protocol BackgroundTime: AnyObject {
     func end()
 }
 
-#if os(iOS) && canImport(UIKit)
+#if canImport(UIKit)
     import UIKit
 
     public final class SystemBackgroundTime: BackgroundTime {

@@ -1,16 +1,20 @@
+import CompanionKit
 import Porchlight
 import SwiftUI
 
 /// Numbers to call. It needs no account, no PIN and no network, and nothing keeps that it was opened.
 struct HelpScreen: View {
     let view: CrisisView
+    /// Why nothing else of the app can be shown.
+    var trouble: Trouble?
     var onPlan: Act?
-    var onBack: Act = {}
+    var onBack: Act?
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
     var body: some View {
         Page(words.crisis.title, onBack: onBack) {
+            if let trouble { TroubleCard(trouble) }
             EmergencyButtons(view)
             if let onPlan { SideButton(words.plan.title, action: onPlan) }
             ForEach(view.lines.grouped(by: \.id), id: \.first?.id) { LineCard(ways: $0) }

@@ -19,6 +19,16 @@ public struct Surroundings: Sendable {
         self.now = now
     }
 
+    /// The phone's own, but for the language: which one the app speaks is chosen in it.
+    init(of language: Language) {
+        var parts = Locale.Components(locale: .current)
+        parts.languageComponents = Locale.Language.Components(languageCode: language == .spanish ? .spanish : .english)
+        parts.hourCycle = Locale.current.hourCycle
+        self.init(
+            language: language, locale: Locale(components: parts), zone: .current, country: PhoneLanguage.country(),
+            now: { Int64(Date().timeIntervalSince1970 * 1000) })
+    }
+
     func nameOf(_ country: String) -> String { locale.localizedString(forRegionCode: country) ?? country }
 }
 
@@ -126,9 +136,7 @@ extension EnvironmentValues {
 }
 
 private struct SurroundingsKey: EnvironmentKey {
-    static let defaultValue = Surroundings(
-        language: .english, locale: .current, zone: .current, country: Locale.current.region?.identifier ?? "",
-        now: { Int64(Date().timeIntervalSince1970 * 1000) })
+    static let defaultValue = Surroundings(of: .english)
 }
 private struct WordsKey: EnvironmentKey { static let defaultValue = Words(.english) }
 private struct PaletteKey: EnvironmentKey { static let defaultValue = Palette.light }
