@@ -1,0 +1,87 @@
+import CompanionKit
+import Porchlight
+import SwiftUI
+
+struct CirclePlace: View {
+    let session: AppSession
+
+    var body: some View {
+        if let view = session.store.circle {
+            CircleScreen(view: view, trouble: session.trouble, acts: acts)
+        } else {
+            NoHouseScreen(session: session)
+        }
+    }
+
+    private var acts: CircleActs {
+        CircleActs(
+            onHelp: session.toHelp,
+            onWrite: { session.open(.encourage(to: $0)) },
+            onThank: { post, card in session.act { try $0.thank(post: post, card: card) } },
+            onTakeBack: { post in session.act { try $0.takePostBack(post: post) } },
+            onPerson: { session.open(.person(id: $0.id)) }
+        )
+    }
+}
+
+/// A place that only a house fills.
+struct NoHouseScreen: View {
+    let session: AppSession
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Page(words.app.circle, onHelp: session.toHelp) {
+            Card { BodyText(words.error.no_house) }
+            MainButton(words.joining.title) { session.open(.joining) }
+        }
+    }
+}
+
+struct EncouragePlace: View {
+    let session: AppSession
+    let to: String?
+    @State private var looksLike: [LooksLikeView] = []
+
+    var body: some View {
+        EncourageScreen(
+            to: session.store.circle?.people.first { $0.id == to },
+            looksLike: looksLike,
+            trouble: session.trouble,
+            onGive: give,
+            onHelp: session.toHelp,
+            onBack: session.back
+        )
+    }
+
+    private func give(card: UInt16?, text: String?, isForNow: Bool, anyway: Bool) {
+        let to = to
+        session.ask { core in
+            guard let text, !anyway else { return [] }
+            return core.checkWords(text: text)
+        } then: { (found: [LooksLikeView]) in
+            looksLike = found
+            guard found.isEmpty else { return }
+            session.act { try $0.encourage(to: to, card: card, text: text, isTimeBound: isForNow) } then: { _ in session.back() }
+        }
+    }
+}
+
+struct PersonPlace: View {
+    let session: AppSession
+    let id: String
+
+    var body: some View {
+        if let person = session.store.circle?.people.first(where: { $0.id == id }) {
+            PersonScreen(
+                person: person,
+                trouble: session.trouble,
+                onWrite: { session.open(.encourage(to: id)) },
+                onBlock: { isBlocked in
+                    session.act { [id] in isBlocked ? try $0.block(account: id) : try $0.unblock(account: id) }
+                },
+                onHelp: session.toHelp,
+                onBack: session.back
+            )
+        }
+    }
+}

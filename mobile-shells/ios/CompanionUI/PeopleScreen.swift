@@ -1,0 +1,222 @@
+import CompanionKit
+import Porchlight
+import SwiftUI
+
+/// What this screen shows: `code` is what the other device reads, part after part.
+struct PeopleViews {
+    var houses: [HouseView]
+    var devices: [DeviceView]
+    var late: [LateWordsView]
+    var hasWords: Bool
+    /// Whether the words were just asked back, and right.
+    var isConfirmed = false
+    var code: [String] = []
+    var isHandedOver = false
+}
+
+struct PeopleActs {
+    var onHelp: Act = {}
+    var onJoin: Act = {}
+    var onHouse: @MainActor (String) -> Void = { _ in }
+    var onWords: Act = {}
+    var onRest: @MainActor (DeviceView, _ rests: Bool) -> Void = { _, _ in }
+    var onRemove: @MainActor (DeviceView) -> Void = { _ in }
+    var onLink: @MainActor (String) -> Void = { _ in }
+    var onHandOver: @MainActor (_ leavesRefused: Bool) -> Void = { _ in }
+    var onHandedOver: @MainActor (_ answer: String, _ leavesRefused: Bool) -> Void = { _, _ in }
+    var onTakeOver: @MainActor (String) -> Void = { _ in }
+    var onKeepLate: @MainActor (_ device: String) -> Void = { _ in }
+    var onDismissLate: @MainActor (_ device: String) -> Void = { _ in }
+    var onBack: Act = {}
+}
+
+struct PeopleScreen: View {
+    let views: PeopleViews
+    var trouble: Trouble?
+    var acts = PeopleActs()
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Page(words.app.people_and_devices, onBack: acts.onBack, onHelp: acts.onHelp) {
+            if let trouble { TroubleCard(trouble) }
+            if views.isHandedOver {
+                Card { BodyText(words.devices.handed_over) }
+            } else {
+                ForEach(views.late, id: \.device) { LateCard(late: $0, acts: acts) }
+                SectionTitle(words.houses.title)
+                ForEach(views.houses, id: \.id) { HouseCard(house: $0, acts: acts) }
+                if views.houses.contains(where: \.hasBeenLeft) { Note(words.houses.left) }
+                SideButton(words.joining.title, action: acts.onJoin)
+                SectionTitle(words.words_screen.title)
+                Card {
+                    if views.isConfirmed { Title(words.words_screen.done) }
+                    BodyText(words.words_screen.why)
+                    if views.hasWords { Note(words.words_screen.new_words_note) }
+                    SideButton(views.hasWords ? words.words_screen.new_words : words.words_screen.title, action: acts.onWords)
+                }
+                SectionTitle(words.devices.title)
+                ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }
+                ForEach(views.code, id: \.self) { part in Framed { BodyText(part).textSelection(.enabled) } }
+                LinkCard(acts: acts)
+                HandOverCard(acts: acts)
+            }
+        }
+    }
+}
+
+extension HouseView {
+    fileprivate var hasBeenLeft: Bool {
+        switch state {
+        case .landing, .alumni, .privateOnly: true
+        case .resident, .leave, nil: false
+        }
+    }
+}
+
+private struct HouseCard: View {
+    let house: HouseView
+    let acts: PeopleActs
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card {
+            Title(house.name)
+            if let state = house.state { Note(words.standing_state.of(state)) }
+            if house.waiting > 0 { Note(words.houses.waiting(count: house.waiting, house: house.name)) }
+            if house.failure != nil { Note(words.houses.not_reached(house: house.name)) }
+            if house.isShown {
+                Note(words.houses.shown(house: house.name))
+            } else {
+                SideButton(words.houses.show) { acts.onHouse(house.id) }
+            }
+        }
+    }
+}
+
+private struct DeviceCard: View {
+    let device: DeviceView
+    let acts: PeopleActs
+    @State private var isAsking = false
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card(device.isNew && !device.isThis ? .attention : .card) {
+            if device.isThis {
+                Title(words.app.this_device)
+                Note(words.said(device.addedBy))
+            } else {
+                Title(words.said(device.addedBy))
+                if device.isNew { BodyText(words.devices.new) }
+                if device.isRemovalWaiting {
+                    Note(words.sharing.waits)
+                } else if isAsking {
+                    BodyText(words.devices.remove_note)
+                    MainButton(words.devices.remove) { acts.onRemove(device) }
+                    SideButton(words.devices.suspend) { acts.onRest(device, true) }
+                    Note(words.devices.suspend_note)
+                } else {
+                    QuietButton(words.app.change) { isAsking = true }
+                }
+            }
+        }
+    }
+}
+
+extension Words {
+    fileprivate func said(_ by: DeviceAddedBy) -> String {
+        switch by {
+        case .first: device_added_by.first
+        case .device: device_added_by.device
+        case .words: device_added_by.words
+        }
+    }
+}
+
+private struct LateCard: View {
+    let late: LateWordsView
+    let acts: PeopleActs
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card(.attention) {
+            BodyText(words.devices.late_words(count: late.entries))
+            ForEach(late.openings.indices, id: \.self) { at in Framed { BodyText(late.openings[at]) } }
+            SideButton(words.app.keep_as_entry) { acts.onKeepLate(late.device) }
+            QuietButton(words.app.let_go) { acts.onDismissLate(late.device) }
+        }
+    }
+}
+
+private struct LinkCard: View {
+    let acts: PeopleActs
+    @State private var code = ""
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card {
+            Title(words.devices.link)
+            Field(words.app.code_of_the_other, text: $code, lines: 2)
+            SideButton(words.app.answer_it) { acts.onLink(code.trimmed) }
+        }
+    }
+}
+
+/// From a device of the house to one's own phone.
+private struct HandOverCard: View {
+    let acts: PeopleActs
+    @State private var code = ""
+    @State private var leavesRefused = false
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card {
+            Title(words.devices.hand_over)
+            Note(words.devices.hand_over_note)
+            Choice(words.devices.leave_refused, isOn: $leavesRefused)
+            SideButton(words.devices.hand_over) { acts.onHandOver(leavesRefused) }
+            Note(words.devices.take_over_note)
+            Field(words.app.code_of_the_other, text: $code, lines: 2)
+            SideButton(words.devices.take_over) { acts.onTakeOver(code.trimmed) }
+            SideButton(words.app.answer_it) { acts.onHandedOver(code.trimmed, leavesRefused) }
+        }
+    }
+}
+
+/// Twelve words, shown once; then three of them are asked back, so that the paper is right.
+struct RecoveryWordsScreen: View {
+    let shown: ShownWords
+    var trouble: Trouble?
+    let onConfirm: @MainActor ([String]) -> Void
+    let onBack: Act
+    @State private var isAsking = false
+    @State private var answers: [String]
+    @Environment(\.words) private var words
+
+    init(
+        shown: ShownWords, trouble: Trouble? = nil, onConfirm: @escaping @MainActor ([String]) -> Void = { _ in },
+        onBack: @escaping Act = {}
+    ) {
+        self.shown = shown
+        self.trouble = trouble
+        self.onConfirm = onConfirm
+        self.onBack = onBack
+        _answers = State(initialValue: shown.askedBack.map { _ in "" })
+    }
+
+    var body: some View {
+        Page(words.words_screen.title, onBack: onBack) {
+            if let trouble { TroubleCard(trouble) }
+            if isAsking {
+                ForEach(shown.askedBack.indices, id: \.self) { at in
+                    BodyText(words.words_screen.ask_back(number: shown.askedBack[at]))
+                    Field("\(shown.askedBack[at]).", text: $answers[at])
+                }
+                MainButton(words.app.save) { onConfirm(answers) }
+            } else {
+                Note(words.words_screen.how)
+                Card { ForEach(shown.words.indices, id: \.self) { at in Title("\(at + 1). \(shown.words[at])") } }
+                MainButton(words.app.go_on) { isAsking = true }
+            }
+        }
+    }
+}

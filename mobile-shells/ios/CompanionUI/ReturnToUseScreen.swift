@@ -1,0 +1,147 @@
+import CompanionKit
+import Porchlight
+import SwiftUI
+
+struct ReturnActs {
+    var onHelp: Act = {}
+    var onCompany: @MainActor (CompanyView) -> Void = { _ in }
+    var onSave: @MainActor (ReturnEntry) -> Void = { _ in }
+    var onTakeBack: @MainActor (ReturnView) -> Void = { _ in }
+    var onLater: Act = {}
+    var onBack: Act = {}
+}
+
+/// One step after the other, in the core's order: safe first, then with whom, then a note, now or later.
+struct ReturnToUseScreen: View {
+    let view: ReturnToUseView
+    let trackers: [TrackerView]
+    let isSaved: Bool
+    let trouble: Trouble?
+    let acts: ReturnActs
+    @State private var at = 0
+    /// Of all steps, so that a look back at one of them loses no word.
+    @State private var note: NoteInWork
+    @Environment(\.words) private var words
+
+    init(
+        view: ReturnToUseView, trackers: [TrackerView], isSaved: Bool = false, trouble: Trouble? = nil, acts: ReturnActs = ReturnActs()
+    ) {
+        self.view = view
+        self.trackers = trackers
+        self.isSaved = isSaved
+        self.trouble = trouble
+        self.acts = acts
+        let counted = trackers.filter { $0.kind == .abstain }
+        _note = State(initialValue: NoteInWork(trackers: counted.map(\.id), day: view.day))
+    }
+
+    var body: some View {
+        let step = view.steps[at]
+        Page(words.return_step.of(step), onBack: { if at > 0 { at -= 1 } else { acts.onBack() } }, onHelp: acts.onHelp) {
+            if let trouble { TroubleCard(trouble) }
+            switch step {
+            case .safety: SafetyStep(view: view, onHelp: acts.onHelp)
+            case .company:
+                ForEach(view.company, id: \.self) { company in
+                    SideButton(words.company.of(company)) { acts.onCompany(company) }
+                }
+            case .note: NoteStep(view: view, trackers: trackers, isSaved: isSaved, note: $note, acts: acts)
+            }
+        } footer: {
+            if at < view.steps.count - 1 { MainButton(words.app.go_on) { at += 1 } }
+            if isSaved {
+                MainButton(words.today.title, action: acts.onLater)
+            } else {
+                SideButton(words.return_to_use.later, action: acts.onLater)
+            }
+        }
+        // A step that is opened anew begins at its top, and VoiceOver at its heading.
+        .id(at)
+    }
+}
+
+private struct SafetyStep: View {
+    let view: ReturnToUseView
+    let onHelp: Act
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card(.lamp) { BodyText(words.return_to_use.safe_note) }
+        ForEach(view.crisis.emergency, id: \.number) { BodyText(words.return_to_use.emergency(number: $0.number)) }
+        EmergencyButtons(view.crisis)
+        SideButton(words.crisis.title, .phone, action: onHelp)
+        Note(words.return_to_use.private)
+    }
+}
+
+private struct NoteStep: View {
+    let view: ReturnToUseView
+    let trackers: [TrackerView]
+    let isSaved: Bool
+    @Binding var note: NoteInWork
+    let acts: ReturnActs
+    @Environment(\.words) private var words
+
+    var body: some View {
+        if isSaved {
+            Card(.chosen) { BodyText(words.return_to_use.saved) }
+        } else {
+            NoteForm(counted: trackers.filter { $0.kind == .abstain }, note: $note, onSave: acts.onSave)
+        }
+        if !view.noted.isEmpty { SectionTitle(words.return_to_use.noted) }
+        ForEach(view.noted, id: \.id) { noted in NotedCard(noted: noted) { acts.onTakeBack(noted) } }
+    }
+}
+
+/// What is being noted.
+private struct NoteInWork {
+    var trackers: [String]
+    var day: String
+    var newStart: String?
+    var text = ""
+    var helped = ""
+
+    var entry: ReturnEntry {
+        ReturnEntry(
+            trackers: trackers, day: day, privateNote: text.isBlank ? nil : text, whatHelped: helped.isBlank ? nil : helped,
+            newStart: newStart)
+    }
+}
+
+private struct NoteForm: View {
+    let counted: [TrackerView]
+    @Binding var note: NoteInWork
+    let onSave: @MainActor (ReturnEntry) -> Void
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card {
+            Note(words.return_to_use.private)
+            if counted.count > 1 { AnyOf(counted.map { ($0.id, $0.name) }, chosen: note.trackers) { note.trackers = $0 } }
+            DayChooser(words.return_to_use.day, day: note.day) { note.day = $0 }
+            DayChooser(words.return_to_use.new_start, day: note.newStart ?? note.day) { note.newStart = $0 }
+            Field(words.return_to_use.note, text: $note.text, lines: 3)
+            Field(words.return_to_use.what_helped, text: $note.helped, lines: 2)
+            MainButton(words.app.save) { onSave(note.entry) }
+        }
+    }
+}
+
+private struct NotedCard: View {
+    let noted: ReturnView
+    let onTakeBack: Act
+    @Environment(\.words) private var words
+    @Environment(\.surroundings) private var around
+
+    var body: some View {
+        Card {
+            Note(around.dates.day(noted.day))
+            if let note = noted.privateNote { BodyText(note) }
+            if let helped = noted.whatHelped {
+                Note(words.return_to_use.what_helped)
+                BodyText(helped)
+            }
+            QuietButton(words.return_to_use.take_back, action: onTakeBack)
+        }
+    }
+}
