@@ -8,6 +8,7 @@ struct Field: View {
     private let lines: Int
     private let trouble: Trouble?
     private let hides: Bool
+    @FocusState private var isFocused: Bool
     @Environment(\.palette) private var palette
     @Environment(\.ground) private var ground
     @Environment(\.words) private var words
@@ -21,12 +22,15 @@ struct Field: View {
             // The field is called so, too; it is not said twice.
             Text(label).set(in: TypeScale.note).foregroundStyle(palette.quietInk(on: ground)).accessibilityHidden(true)
             field
+                .focused($isFocused)
                 .set(in: TypeScale.body)
                 .foregroundStyle(palette.ink)
                 .padding(Space.medium)
                 .frame(minHeight: Extent.target)
                 .background(palette.card, in: .rect(cornerRadius: Corner.field))
                 .overlay { RoundedRectangle(cornerRadius: Corner.field).strokeBorder(palette.edge, lineWidth: Extent.line) }
+                // A touch on the frame is meant for what is in it.
+                .onTapGesture { isFocused = true }
             if let trouble { Text(words.of(trouble)).set(in: TypeScale.note).readAtOnce(words.of(trouble)) }
         }
     }

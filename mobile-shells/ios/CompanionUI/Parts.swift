@@ -109,7 +109,7 @@ struct Leading: View {
     }
 }
 
-/// A switch with its words; the whole row can be tapped.
+/// A switch with its words: one thing for a screen reader.
 struct Choice: View {
     private let text: String
     private let isOn: Binding<Bool>

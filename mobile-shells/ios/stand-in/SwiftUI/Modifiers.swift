@@ -64,6 +64,7 @@ extension View {
     public func task<T: Equatable>(
         id: T, priority: TaskPriority = .userInitiated, @_inheritActorContext _ action: @escaping @Sendable () async -> Void
     ) -> some View { self }
+    public func onTapGesture(count: Int = 1, perform action: @escaping () -> Void) -> some View { self }
     public func gesture<G: Gesture>(_ gesture: G) -> some View { self }
     public func simultaneousGesture<G: Gesture>(_ gesture: G) -> some View { self }
     public func privacySensitive(_ sensitive: Bool = true) -> some View { self }
