@@ -2,8 +2,129 @@ import CompanionKit
 import Porchlight
 import SwiftUI
 
+/// Each place with its view, and what its taps do. Until a view is there, nothing is drawn: it takes a few milliseconds.
+struct PlaceOnScreen: View {
+    let session: AppSession
+
+    var body: some View {
+        switch session.place {
+        case .today: TodayPlace(session: session)
+        case .checkIn: CheckInPlace(session: session)
+        case .fillIn: FillInPlace(session: session)
+        case .help: HelpPlace(session: session)
+        case .plan: PlanPlace(session: session)
+        case .journal: JournalPlace(session: session)
+        case .entry(let id): EntryPlace(session: session, id: id)
+        case .writing: WritingPlace(session: session)
+        case .circle: CirclePlace(session: session)
+        case .encourage(let to): EncouragePlace(session: session, to: to)
+        case .person(let id): PersonPlace(session: session, id: id)
+        case .path: PathPlace(session: session)
+        case .follow: FollowPlace(session: session)
+        case .tracker(let id): TrackerPlace(session: session, id: id)
+        case .celebrate(let milestone): CelebratePlace(session: session, id: milestone)
+        case .returnToUse: ReturnToUsePlace(session: session)
+        case .more: MorePlace(session: session)
+        case .sharing: SharingPlace(session: session)
+        case .whoLooked: WhoLookedPlace(session: session)
+        case .people: PeoplePlace(session: session)
+        case .settings: SettingsPlace(session: session)
+        case .joining: JoiningPlace(session: session)
+        case .reissue: ReissuePlace(session: session)
+        }
+    }
+}
+
 extension AppSession {
     func toHelp() { open(.help) }
+}
+
+struct TodayPlace: View {
+    let session: AppSession
+
+    var body: some View {
+        if let view = session.store.today {
+            TodayScreen(view: view, hasHouse: session.store.houses?.isEmpty == false, trouble: session.trouble, acts: acts)
+        }
+    }
+
+    private var acts: TodayActs {
+        TodayActs(
+            onHelp: session.toHelp,
+            onCheckIn: { session.open(.checkIn) },
+            onFillIn: { session.open(.fillIn) },
+            onPlan: { session.open(.plan) },
+            onPath: { session.show(.path) },
+            onAsk: { session.act { try $0.askForSupport() } },
+            onTakeAskBack: { session.act { try $0.takeAskBack() } },
+            onCelebrate: { session.open(.celebrate(milestone: $0.id)) },
+            onSayBeside: { rule, text in session.act { try $0.sayBesideFollowUp(rule: rule, text: text) } },
+            onTakeBackBeside: { rule in session.act { try $0.takeBackBesideFollowUp(rule: rule) } },
+            onStopReissue: { session.act { try $0.cancelReissue() } }
+        )
+    }
+}
+
+struct CheckInPlace: View {
+    let session: AppSession
+
+    var body: some View {
+        if let view = session.store.today {
+            CheckInScreen(
+                questions: view.questions,
+                before: view.answeredNow?.answers,
+                trouble: session.trouble,
+                onSave: { answers in
+                    session.act { try $0.recordCheckIn(answers: answers) } then: { _ in session.afterCheckIn(answers.reachOut) }
+                },
+                onHelp: session.toHelp,
+                onBack: session.back
+            )
+        }
+    }
+}
+
+extension TodayView {
+    var answeredNow: CheckInView? {
+        switch questions.part {
+        case .morning: morningCheckIn
+        case .evening: checkIn
+        }
+    }
+}
+
+extension AppSession {
+    /// Somebody whom one picks is picked next; the others need nothing more here.
+    fileprivate func afterCheckIn(_ reachOut: ReachOutView?) {
+        switch reachOut {
+        case .peer: show(.circle)
+        case .staff, .nobody, nil: back()
+        }
+    }
+}
+
+struct FillInPlace: View {
+    let session: AppSession
+    /// Today's, until another is chosen.
+    @State private var chosen: String?
+
+    var body: some View {
+        if let view = session.store.today {
+            let day = chosen ?? view.day
+            CheckInScreen(
+                questions: view.questions,
+                before: nil,
+                trouble: session.trouble,
+                day: day,
+                onDay: { chosen = $0 },
+                onSave: { answers in
+                    session.act { try $0.recordCheckInFor(day: day, part: .evening, answers: answers) } then: { _ in session.back() }
+                },
+                onHelp: session.toHelp,
+                onBack: session.back
+            )
+        }
+    }
 }
 
 struct HelpPlace: View {
@@ -12,6 +133,24 @@ struct HelpPlace: View {
 
     var body: some View {
         HelpScreen(view: around.help(in: session.store.settings?.country), onPlan: { session.open(.plan) }, onBack: session.back)
+    }
+}
+
+struct PlanPlace: View {
+    let session: AppSession
+
+    var body: some View {
+        if let plan = session.store.plan {
+            PlanScreen(view: plan, acts: acts, trouble: session.trouble, onHelp: session.toHelp, onBack: session.back)
+        }
+    }
+
+    private var acts: PlanActs {
+        PlanActs(
+            onAdd: { part, text, phone in session.act { try $0.addPlanLine(part: part, text: text, phone: phone) } },
+            onEdit: { id, text, phone in session.act { try $0.editPlanLine(id: id, text: text, phone: phone) } },
+            onTakeOut: { id in session.act { try $0.takePlanLineOut(id: id) } }
+        )
     }
 }
 
