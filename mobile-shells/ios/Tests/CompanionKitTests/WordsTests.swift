@@ -1,0 +1,25 @@
+import CompanionKit
+import Porchlight
+import Testing
+
+struct WordsTests {
+    private let english = Words(.english)
+    private let spanish = Words(.spanish)
+
+    @Test func aNumberTakesItsForm() {
+        #expect(english.today.waiting(count: 1) == "1 entry waits for the house")
+        #expect(english.today.waiting(count: UInt64(2)) == "2 entries wait for the house")
+        #expect(spanish.mark_unit.of(.days, count: UInt16(30)) == "30 días")
+    }
+
+    @Test func aCodeHasItsWordsAndAnUnknownOneHasNone() {
+        #expect(spanish.check_in.of("mood.1") != nil)
+        #expect(english.error.of("a_code_of_a_later_server") == nil)
+    }
+
+    @Test func aTroubleIsSaidInASentence() {
+        #expect(english.of(.askPin) == english.error.locked)
+        #expect(english.of(.say(code: "storage_full")) == english.error.storage_full)
+        #expect(english.of(.say(code: "a_fault_of_ours")).contains("a_fault_of_ours"))
+    }
+}
