@@ -57,6 +57,8 @@ public final class AppSession {
 
     /// There is always one.
     public var place: Place { places[places.count - 1] }
+    /// The place over which help was opened, if it was; else where one is. What was begun there stays, so it has to stay, too.
+    public var standing: Place { places.prefix { $0 != .help }.last ?? place }
     public var lockedPlace: Place? { placesLocked.last }
     public var canGoBack: Bool { store.isLocked ? !placesLocked.isEmpty : places.count > 1 }
 

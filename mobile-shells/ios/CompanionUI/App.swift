@@ -84,11 +84,24 @@ private struct Unlocked: View {
     let session: AppSession
 
     var body: some View {
-        if let tab = Place.Tab.allCases.first(where: { $0.place == session.place }) {
+        let isCovered = session.place != session.standing
+        ZStack {
+            Standing(session: session).opacity(isCovered ? 0 : 1).disabled(isCovered).accessibilityHidden(isCovered)
+            if isCovered { PlaceOnScreen(session: session, place: session.place).id(session.place) }
+        }
+    }
+}
+
+/// The place where one stands. Help, and what is opened from there, lie over it: what was begun here is here afterwards.
+private struct Standing: View {
+    let session: AppSession
+
+    var body: some View {
+        if let tab = Place.Tab.allCases.first(where: { $0.place == session.standing }) {
             Tabs(session: session, here: tab)
         } else {
             // A place that is opened anew begins at its top, with nothing chosen.
-            PlaceOnScreen(session: session).id(session.place)
+            PlaceOnScreen(session: session, place: session.standing).id(session.standing)
         }
     }
 }
@@ -103,7 +116,7 @@ private struct Tabs: View {
     var body: some View {
         TabView(selection: Binding(get: { here }, set: { session.show($0.place) })) {
             ForEach(Place.Tab.allCases, id: \.self) { tab in
-                ZStack { if tab == here { PlaceOnScreen(session: session).id(session.place) } }
+                ZStack { if tab == here { PlaceOnScreen(session: session, place: tab.place) } }
                     .tabItem { Label(title(of: tab), systemImage: icon(of: tab).rawValue) }
                     .tag(tab)
             }

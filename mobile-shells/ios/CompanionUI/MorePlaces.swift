@@ -123,10 +123,14 @@ struct JoiningPlace: View {
     var body: some View {
         JoiningScreen(asking: asking, trouble: session.trouble, acts: acts)
             .task { session.ask { try $0.joinAsk() } then: { asking = $0 } }
-            .task(id: asking?.state) { await look() }
+            .task(id: isInFront ? asking?.state : nil) { await look() }
     }
 
+    /// Behind help it waits: nobody is taken from there to another screen.
+    private var isInFront: Bool { session.place == .joining }
+
     private func look() async {
+        guard isInFront else { return }
         while asking?.state == .waiting, (try? await Task.sleep(for: Self.lookEvery)) != nil {
             session.reach { try $0.lookWhetherLetIn() } then: { asking = $0 }
         }

@@ -5,9 +5,10 @@ import SwiftUI
 /// Each place with its view, and what its taps do. Until a view is there, nothing is drawn: it takes a few milliseconds.
 struct PlaceOnScreen: View {
     let session: AppSession
+    let place: Place
 
     var body: some View {
-        switch session.place {
+        switch place {
         case .today: TodayPlace(session: session)
         case .checkIn: CheckInPlace(session: session)
         case .fillIn: FillInPlace(session: session)

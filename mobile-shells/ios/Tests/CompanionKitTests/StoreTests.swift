@@ -57,6 +57,17 @@ import Testing
         #expect(session.trouble == nil && session.place == .today && !session.canGoBack)
     }
 
+    @Test func helpLiesOverThePlaceWhereItWasOpened() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        session.open(.checkIn)
+        session.open(.help)
+        session.open(.plan)
+        #expect(session.place == .plan && session.standing == .checkIn)
+        session.back()
+        session.back()
+        #expect(session.place == .checkIn && session.standing == .checkIn)
+    }
+
     @Test func whatWasTypedIsKeptAsOneEntryHoweverOften() async throws {
         let (_, session) = try await iphone.startsInFront()
         session.write(Writing(text: "Half a sentence"))

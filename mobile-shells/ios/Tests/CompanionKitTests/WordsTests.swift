@@ -1,5 +1,4 @@
 import CompanionKit
-import Porchlight
 import Testing
 
 struct WordsTests {
@@ -15,11 +14,5 @@ struct WordsTests {
     @Test func aCodeHasItsWordsAndAnUnknownOneHasNone() {
         #expect(spanish.check_in.of("mood.1") != nil)
         #expect(english.error.of("a_code_of_a_later_server") == nil)
-    }
-
-    @Test func aTroubleIsSaidInASentence() {
-        #expect(english.of(.askPin) == english.error.locked)
-        #expect(english.of(.say(code: "storage_full")) == english.error.storage_full)
-        #expect(english.of(.say(code: "a_fault_of_ours")).contains("a_fault_of_ours"))
     }
 }
