@@ -4,6 +4,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.text.font.FontFamily
 import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.cancel
 import org.porchlight.core.PorchlightCompanion
 import java.time.ZoneId
 import java.util.Locale
@@ -30,7 +31,12 @@ fun AppOnStage(stage: Stage, session: AppSession) = PorchlightTheme(surroundings
 fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today): AppSession {
     val scope = CoroutineScope(AtOnce)
     val store = Store(ana, AtOnce, AtOnce, scope)
-    beforeEnd { store.close() }
+    // What the core told before the end is done with before the phone is closed.
+    beforeEnd {
+        store.close()
+        scope.cancel()
+        AtOnce.finish()
+    }
     return AppSession(store, scope, NoFiles, first = first)
 }
 
@@ -42,6 +48,10 @@ private object AtOnce : CoroutineDispatcher() {
         Thread.currentThread().stackTrace.any { it.className.startsWith("com.sun.jna.CallbackReference") }
 
     override fun dispatch(context: CoroutineContext, block: Runnable) = besides.execute(block)
+
+    fun finish() {
+        besides.submit {}.get()
+    }
 }
 
 private object NoFiles : Files {
