@@ -62,7 +62,8 @@ private fun withoutEmptyRest(drawn: BufferedImage): BufferedImage {
     var empty = 0
     for (y in 0 until drawn.height) {
         val first = y * drawn.width
-        val isEmpty = (first + 1 until first + drawn.width).all { pixels[it] == pixels[first] }
+        val isOneColour = (first + 1 until first + drawn.width).all { pixels[it] == pixels[first] }
+        val isEmpty = isOneColour && y > 0 && pixels[first] == pixels[first - drawn.width]
         empty = if (isEmpty) empty + 1 else 0
         if (empty <= 80) rows.add(y)
     }

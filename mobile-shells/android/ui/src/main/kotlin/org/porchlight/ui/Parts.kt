@@ -19,6 +19,7 @@ import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Button
+import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Icon
 import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
@@ -64,8 +65,10 @@ fun Page(
             content = content,
         )
         if (footer != null) {
+            // A line says where what scrolls ends; a ground of another colour under the same buttons would look torn off.
+            HorizontalDivider(thickness = Size.line, color = palette.edge)
             Column(
-                Modifier.fillMaxWidth().background(palette.card).padding(horizontal = Space.large, vertical = Space.medium),
+                Modifier.fillMaxWidth().padding(horizontal = Space.large, vertical = Space.medium),
                 verticalArrangement = Arrangement.spacedBy(Space.small),
                 content = footer,
             )
