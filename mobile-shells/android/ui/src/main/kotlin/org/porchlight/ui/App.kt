@@ -47,6 +47,17 @@ sealed interface Place {
     data object Circle : Place
     data class Encourage(val to: String?) : Place
     data class Person(val id: String) : Place
+    data object OwnName : Place
+    data object SmallCircles : Place
+    data class SmallCircle(val id: String) : Place
+    data class SharedWith(val person: String) : Place
+    data object Mentors : Place
+    data object OfferToMentor : Place
+    data object Schedule : Place
+    data class Session(val id: String) : Place
+    data object NoteActivity : Place
+    data object Reports : Place
+    data class Report(val post: String) : Place
     data object Path : Place
     data object Follow : Place
     data class Tracker(val id: String) : Place

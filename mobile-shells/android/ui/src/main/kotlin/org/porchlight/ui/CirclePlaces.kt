@@ -13,6 +13,9 @@ fun CirclePlace(session: AppSession) {
     val circle by session.store.circle.collectAsState()
     val view = circle
     if (view == null) return NoHouseScreen(session)
+    val circles by session.store.smallCircles.collectAsState()
+    val mentors by session.store.mentors.collectAsState()
+    val reports by session.store.reports.collectAsState()
     CircleScreen(
         view,
         session.trouble,
@@ -21,8 +24,11 @@ fun CirclePlace(session: AppSession) {
             onWrite = { session.open(Place.Encourage(it)) },
             onThank = { post, card -> session.act({ it.thank(post, card) }) },
             onTakeBack = { post -> session.act({ it.takePostBack(post) }) },
-            onPerson = { session.open(Place.Person(it.id)) },
+            onPerson = { session.open(if (it.isMe) Place.OwnName else Place.Person(it.id)) },
+            onReport = { session.open(Place.Report(it)) },
+            onGo = session::open,
         ),
+        Near(circles, mentors, reports.orEmpty().isNotEmpty()),
     )
 }
 
@@ -63,6 +69,7 @@ fun PersonPlace(session: AppSession, id: String) {
         person,
         session.trouble,
         onWrite = { session.open(Place.Encourage(id)) },
+        onShare = { session.open(Place.SharedWith(id)) },
         onBlock = { isBlocked -> session.act({ if (isBlocked) it.block(id) else it.unblock(id) }) },
         onHelp = session::toHelp,
         onBack = session::back,

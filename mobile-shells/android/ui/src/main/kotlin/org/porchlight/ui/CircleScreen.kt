@@ -18,11 +18,13 @@ class CircleActs(
     val onThank: (post: String, card: UShort) -> Unit = { _, _ -> },
     val onTakeBack: (post: String) -> Unit = {},
     val onPerson: (PersonView) -> Unit = {},
+    val onReport: (post: String) -> Unit = {},
+    val onGo: (Place) -> Unit = {},
 )
 
 /** What people said to each other, the newest first. Nothing is counted, and nobody is told who read what. */
 @Composable
-fun CircleScreen(view: CircleView, trouble: Trouble? = null, acts: CircleActs = CircleActs()) {
+fun CircleScreen(view: CircleView, trouble: Trouble? = null, acts: CircleActs = CircleActs(), near: Near = Near()) {
     val words = LocalWords.current
     Page(
         words.app.circle,
@@ -31,6 +33,9 @@ fun CircleScreen(view: CircleView, trouble: Trouble? = null, acts: CircleActs = 
     ) {
         Note(words.open_notice.circle)
         if (trouble != null) TroubleCard(trouble)
+        CircleDoors(near, acts.onGo)
+        val me = view.people.find { it.isMe }
+        if (me != null && me.name == null) Leading(words.app.own_name_ask) { acts.onPerson(me) }
         val nudged = view.people.filter { it.id in view.nudge }
         if (nudged.isNotEmpty()) {
             Card(LocalPalette.current.lamp) {
@@ -48,6 +53,7 @@ fun CircleScreen(view: CircleView, trouble: Trouble? = null, acts: CircleActs = 
         val here = view.people.filter { !it.isMe && it.isHere }
         if (here.isNotEmpty()) Section(words.app.people)
         here.forEach { person -> Leading(words.called(person)) { acts.onPerson(person) } }
+        if (me?.name != null) Leading(words.app.own_name, me.name) { acts.onPerson(me) }
         Giving(view.giving)
     }
 }
@@ -64,6 +70,7 @@ private fun PostCard(post: PostView, view: CircleView, acts: CircleActs) {
     val dates = LocalSurroundings.current.dates
     val isMine = view.people.any { it.isMe && it.id == post.author }
     var isThanking by remember(post) { mutableStateOf(false) }
+    var isOpen by remember(post) { mutableStateOf(false) }
     Card(if (post.milestone != null) LocalPalette.current.lamp else LocalPalette.current.card) {
         val called = { id: String -> words.called(view.people.find { it.id == id }) }
         Note(listOfNotNull(called(post.author), post.to?.let { words.app.to(called(it)) }).joinToString(" "))
@@ -80,6 +87,8 @@ private fun PostCard(post: PostView, view: CircleView, acts: CircleActs) {
             post.thanks.none { thanks -> view.people.any { it.isMe && it.id == thanks.person } } ->
                 QuietButton(words.app.thank) { isThanking = true }
         }
+        if (isMine) return@Card
+        if (isOpen) SideButton(words.report.report) { acts.onReport(post.id) } else QuietButton(words.app.more_of_it) { isOpen = true }
     }
 }
 
@@ -146,6 +155,7 @@ fun PersonScreen(
     person: PersonView,
     trouble: Trouble? = null,
     onWrite: () -> Unit = {},
+    onShare: () -> Unit = {},
     onBlock: (Boolean) -> Unit = {},
     onHelp: () -> Unit = {},
     onBack: () -> Unit = {},
@@ -153,7 +163,10 @@ fun PersonScreen(
     val words = LocalWords.current
     Page(words.called(person), onBack, onHelp) {
         if (trouble != null) TroubleCard(trouble)
-        if (!person.isBlocked) MainButton(words.encouragement.write, onClick = onWrite)
+        if (!person.isBlocked) {
+            MainButton(words.encouragement.write, onClick = onWrite)
+            Leading(words.small_circles.with_one, onClick = onShare)
+        }
         if (person.isBlocked) {
             SideButton(words.encouragement.unblock) { onBlock(false) }
         } else {

@@ -30,6 +30,10 @@ class Store(
     val journal = shown(AreaView.JOURNAL) { it.journal() }
     val drafts = shown(AreaView.JOURNAL) { it.drafts() }
     val circle = shown(AreaView.CIRCLE) { it.circle() }
+    val smallCircles = shown(AreaView.CIRCLE) { it.smallCircles() }
+    val schedule = shown(AreaView.CIRCLE) { it.schedule() }
+    val reports = shown(AreaView.CIRCLE) { it.reports() }
+    val mentors = shown(AreaView.PEOPLE) { it.mentors(null) }
     val path = shown(AreaView.PATH) { it.path() }
     val returnToUse = shown(AreaView.PATH) { it.returnToUse() }
     val plan = shown(AreaView.PLAN) { it.plan() }

@@ -1,0 +1,26 @@
+package org.porchlight.ui
+
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+
+/** What the person is called in the house that this phone shows. */
+@Composable
+fun OwnNameScreen(
+    name: String?,
+    trouble: Trouble? = null,
+    onSave: (String) -> Unit = {},
+    onHelp: () -> Unit = {},
+    onBack: () -> Unit = {},
+) {
+    val words = LocalWords.current
+    var typed by remember(name) { mutableStateOf(name.orEmpty()) }
+    Page(words.app.own_name, onBack, onHelp, footer = { MainButton(words.app.save) { onSave(typed.trim()) } }) {
+        if (trouble != null) TroubleCard(trouble)
+        Body(words.app.own_name_ask)
+        Field(words.app.own_name, typed) { typed = it }
+        Note(words.app.own_name_note)
+    }
+}
