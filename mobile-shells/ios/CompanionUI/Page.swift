@@ -35,11 +35,12 @@ struct Page<Content: View, Footer: View>: View {
             }
             .scrollDismissesKeyboard(.interactively)
             if let footer {
+                // A line says where what scrolls ends; a ground of another colour under the same buttons would look torn off.
+                palette.edge.frame(height: Extent.line).accessibilityHidden(true)
                 VStack(spacing: Space.small) { footer }
                     .frame(maxWidth: .infinity)
                     .padding(.horizontal, Space.large)
                     .padding(.vertical, Space.medium)
-                    .background(palette.card)
             }
         }
         .background(palette.paper)
