@@ -11,6 +11,17 @@ public enum Place: Hashable, Sendable {
     case circle
     case encourage(to: String?)
     case person(id: String)
+    case ownName
+    case smallCircles
+    case smallCircle(id: String)
+    case sharedWith(person: String)
+    case mentors
+    case offerToMentor
+    case schedule
+    case session(id: String)
+    case noteActivity
+    case reports
+    case report(post: String)
     case path
     case follow
     case tracker(id: String)

@@ -10,6 +10,10 @@ public final class Store {
     public private(set) var journal: [EntryRowView]?
     public private(set) var drafts: [DraftView]?
     public private(set) var circle: CircleView?
+    public private(set) var smallCircles: SmallCirclesView?
+    public private(set) var schedule: ScheduleView?
+    public private(set) var reports: [ReportView]?
+    public private(set) var mentors: MentorsView?
     public private(set) var path: PathView?
     public private(set) var returnToUse: ReturnToUseView?
     public private(set) var plan: PlanView?
@@ -29,6 +33,10 @@ public final class Store {
         Shown(.journal, { try $0.journal() }, { $0.journal = $1 }),
         Shown(.journal, { try $0.drafts() }, { $0.drafts = $1 }),
         Shown(.circle, { try $0.circle() }, { $0.circle = $1 }),
+        Shown(.circle, { try $0.smallCircles() }, { $0.smallCircles = $1 }),
+        Shown(.circle, { try $0.schedule() }, { $0.schedule = $1 }),
+        Shown(.circle, { try $0.reports() }, { $0.reports = $1 }),
+        Shown(.people, { try $0.mentors(gender: nil) }, { $0.mentors = $1 }),
         Shown(.path, { try $0.path() }, { $0.path = $1 }),
         Shown(.path, { try $0.returnToUse() }, { $0.returnToUse = $1 }),
         Shown(.plan, { try $0.plan() }, { $0.plan = $1 }),

@@ -7,7 +7,7 @@ struct CirclePlace: View {
 
     var body: some View {
         if let view = session.store.circle {
-            CircleScreen(view: view, trouble: session.trouble, acts: acts)
+            CircleScreen(view: view, trouble: session.trouble, acts: acts, near: near)
         } else {
             NoHouseScreen(session: session)
         }
@@ -19,8 +19,16 @@ struct CirclePlace: View {
             onWrite: { session.open(.encourage(to: $0)) },
             onThank: { post, card in session.act { try $0.thank(post: post, card: card) } },
             onTakeBack: { post in session.act { try $0.takePostBack(post: post) } },
-            onPerson: { session.open(.person(id: $0.id)) }
+            onPerson: { session.open($0.isMe ? .ownName : .person(id: $0.id)) },
+            onReport: { session.open(.report(post: $0)) },
+            onGo: session.open
         )
+    }
+
+    private var near: Near {
+        Near(
+            circles: session.store.smallCircles, mentors: session.store.mentors,
+            hasReports: !(session.store.reports ?? []).isEmpty)
     }
 }
 
@@ -76,6 +84,7 @@ struct PersonPlace: View {
                 person: person,
                 trouble: session.trouble,
                 onWrite: { session.open(.encourage(to: id)) },
+                onShare: { session.open(.sharedWith(person: id)) },
                 onBlock: { isBlocked in
                     session.act { [id] in isBlocked ? try $0.block(account: id) : try $0.unblock(account: id) }
                 },

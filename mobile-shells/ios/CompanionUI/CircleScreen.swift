@@ -8,6 +8,8 @@ struct CircleActs {
     var onThank: @MainActor (_ post: String, _ card: UInt16) -> Void = { _, _ in }
     var onTakeBack: @MainActor (_ post: String) -> Void = { _ in }
     var onPerson: @MainActor (PersonView) -> Void = { _ in }
+    var onReport: @MainActor (_ post: String) -> Void = { _ in }
+    var onGo: @MainActor (Place) -> Void = { _ in }
 }
 
 /// What people said to each other, the newest first. Nothing is counted, and nobody is told who read what.
@@ -15,12 +17,16 @@ struct CircleScreen: View {
     let view: CircleView
     var trouble: Trouble?
     var acts = CircleActs()
+    var near = Near()
     @Environment(\.words) private var words
 
     var body: some View {
         Page(words.app.circle, onHelp: acts.onHelp) {
             Note(words.open_notice.circle)
             if let trouble { TroubleCard(trouble) }
+            CircleDoors(near: near, onGo: acts.onGo)
+            let me = view.people.first(where: \.isMe)
+            if let me, me.name == nil { Leading(words.app.own_name_ask) { acts.onPerson(me) } }
             let nudged = view.people.filter { view.nudge.contains($0.id) }
             if !nudged.isEmpty {
                 Card(.lamp) {
@@ -38,6 +44,7 @@ struct CircleScreen: View {
             let here = view.people.filter { !$0.isMe && $0.isHere }
             if !here.isEmpty { SectionTitle(words.app.people) }
             ForEach(here, id: \.id) { person in Leading(words.called(person)) { acts.onPerson(person) } }
+            if let me, let name = me.name { Leading(words.app.own_name, note: name) { acts.onPerson(me) } }
             Giving(giving: view.giving)
         } footer: {
             MainButton(words.encouragement.write) { acts.onWrite(nil) }
@@ -62,6 +69,7 @@ private struct PostCard: View {
     let view: CircleView
     let acts: CircleActs
     @State private var isThanking = false
+    @State private var isOpen = false
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
@@ -85,6 +93,13 @@ private struct PostCard: View {
                 }
             } else if !post.thanks.contains(where: { $0.person == me }) {
                 QuietButton(words.app.thank) { isThanking = true }
+            }
+            if post.author != me {
+                if isOpen {
+                    SideButton(words.report.report) { acts.onReport(post.id) }
+                } else {
+                    QuietButton(words.app.more_of_it) { isOpen = true }
+                }
             }
         }
     }
@@ -159,6 +174,7 @@ struct PersonScreen: View {
     let person: PersonView
     var trouble: Trouble?
     var onWrite: Act = {}
+    var onShare: Act = {}
     var onBlock: @MainActor (Bool) -> Void = { _ in }
     var onHelp: Act = {}
     var onBack: Act = {}
@@ -171,6 +187,7 @@ struct PersonScreen: View {
                 SideButton(words.encouragement.unblock) { onBlock(false) }
             } else {
                 MainButton(words.encouragement.write, action: onWrite)
+                Leading(words.small_circles.with_one, action: onShare)
                 QuietButton(words.encouragement.block) { onBlock(true) }
             }
             Note(words.encouragement.block_note)

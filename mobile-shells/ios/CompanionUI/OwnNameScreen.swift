@@ -1,0 +1,31 @@
+import CompanionKit
+import SwiftUI
+
+/// What the person is called in the house that this phone shows.
+struct OwnNameScreen: View {
+    private let trouble: Trouble?
+    private let onSave: @MainActor (String) -> Void
+    private let onHelp: Act
+    private let onBack: Act
+    @State private var typed: String
+    @Environment(\.words) private var words
+
+    init(
+        name: String?, trouble: Trouble? = nil, onSave: @escaping @MainActor (String) -> Void = { _ in },
+        onHelp: @escaping Act = {}, onBack: @escaping Act = {}
+    ) {
+        (self.trouble, self.onSave, self.onHelp, self.onBack) = (trouble, onSave, onHelp, onBack)
+        _typed = State(initialValue: name ?? "")
+    }
+
+    var body: some View {
+        Page(words.app.own_name, onBack: onBack, onHelp: onHelp) {
+            if let trouble { TroubleCard(trouble) }
+            BodyText(words.app.own_name_ask)
+            Field(words.app.own_name, text: $typed)
+            Note(words.app.own_name_note)
+        } footer: {
+            MainButton(words.app.save) { onSave(typed.trimmed) }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+import CompanionKit
+import Porchlight
+import SwiftUI
+
+struct SessionActs {
+    var onHelp: Act = {}
+    var onAnswer: @MainActor (SessionAnswerView) -> Void = { _ in }
+    var onAttended: @MainActor (_ how: UInt8?, _ habit: String?) -> Void = { _, _ in }
+    var onTakeAttendedAway: Act = {}
+    var onReflect: @MainActor (String) -> Void = { _ in }
+    var onTakeReflectionAway: Act = {}
+    var onShareLine: @MainActor (String) -> Void = { _ in }
+    var onTakeLineBack: @MainActor (_ line: String) -> Void = { _ in }
+    var onReport: @MainActor (_ post: String) -> Void = { _ in }
+    var onBack: Act = {}
+}
+
+/// One session. Whether it has begun or is over is the core's to say, once it is told something.
+struct SessionScreen: View {
+    let session: SessionView
+    /// What somebody is called, by their account.
+    let called: (String) -> String
+    var habits: [Habit] = []
+    var trouble: Trouble?
+    var acts = SessionActs()
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Page(session.title, onBack: acts.onBack, onHelp: acts.onHelp) {
+            if let trouble { TroubleCard(trouble) }
+            WhenAndWhere(session: session, called: called)
+            if !session.isCalledOff {
+                Card {
+                    let answers = SessionAnswerView.allCases.map { (answer: $0, text: words.session_answer.of($0)) }
+                    OneOf(answers, chosen: session.myAnswer) { answer in
+                        if let answer { acts.onAnswer(answer) }
+                    }
+                    Note(words.schedule.who_sees_answer)
+                }
+                Attended(attended: session.attended, habits: habits, acts: acts).id(session.attended)
+                if session.attended != nil || session.reflection != nil {
+                    Reflection(kept: session.reflection, acts: acts).id(session.reflection)
+                }
+                if session.attended != nil {
+                    let own = session.lines.first(where: \.isMine)
+                    OwnLine(line: own, acts: acts).id(own)
+                }
+                OthersLines(lines: session.lines.filter { !$0.isMine }, called: called, onReport: acts.onReport)
+            }
+        }
+    }
+}
+
+private struct WhenAndWhere: View {
+    let session: SessionView
+    let called: (String) -> String
+    @Environment(\.words) private var words
+    @Environment(\.surroundings) private var around
+
+    var body: some View {
+        Card(session.isCalledOff ? .attention : .card) {
+            if session.isCalledOff { Title(words.schedule.called_off) }
+            BodyText(around.dates.dayAndTime(session.startsMs))
+            if let place = session.place { BodyText(place) }
+            Note("\(words.activity_kind.of(session.kind)) · \(words.schedule.length(minutes: session.minutes))")
+            if !session.coming.isEmpty && !session.isCalledOff {
+                BodyText(words.schedule.coming(count: session.coming.count))
+                Note(session.coming.map(called).joined(separator: ", "))
+            }
+        }
+    }
+}
+
+private struct Attended: View {
+    let attended: AttendedView?
+    let habits: [Habit]
+    let acts: SessionActs
+    @State private var isNoting = false
+    @State private var how: UInt8?
+    @State private var habit: String?
+    @Environment(\.words) private var words
+
+    init(attended: AttendedView?, habits: [Habit], acts: SessionActs) {
+        (self.attended, self.habits, self.acts) = (attended, habits, acts)
+        _how = State(initialValue: attended?.howWasIt)
+    }
+
+    var body: some View {
+        if attended == nil && !isNoting {
+            SideButton(words.schedule.was_there) { isNoting = true }
+        } else {
+            Card {
+                Title(words.schedule.was_there)
+                Note(words.schedule.only_you)
+                if isNoting {
+                    HowItWas(habits: habits, how: $how, habit: $habit)
+                    MainButton(words.app.save) { acts.onAttended(how, habit) }
+                    QuietButton(words.app.not_now) { isNoting = false }
+                } else {
+                    if let said = words.howItWas(attended?.howWasIt) { BodyText(said) }
+                    QuietButton(words.app.change) { isNoting = true }
+                    QuietButton(words.schedule.take_note_away, action: acts.onTakeAttendedAway)
+                }
+            }
+        }
+    }
+}
+
+private struct Reflection: View {
+    let kept: String?
+    let acts: SessionActs
+    @State private var isWriting = false
+    @State private var text: String
+    @Environment(\.words) private var words
+
+    init(kept: String?, acts: SessionActs) {
+        (self.kept, self.acts) = (kept, acts)
+        _text = State(initialValue: kept ?? "")
+    }
+
+    var body: some View {
+        if kept == nil && !isWriting {
+            SideButton(words.schedule.reflect) { isWriting = true }
+        } else {
+            Card {
+                Title(words.schedule.reflect)
+                Note(words.schedule.reflect_note)
+                if isWriting {
+                    Field(words.app.your_words, text: $text, lines: 3)
+                    MainButton(words.app.save) { acts.onReflect(text) }
+                } else {
+                    BodyText(kept ?? "")
+                    QuietButton(words.app.change) { isWriting = true }
+                    QuietButton(words.schedule.take_words_away, action: acts.onTakeReflectionAway)
+                }
+            }
+        }
+    }
+}
+
+/// Who reads it stands before the field.
+private struct OwnLine: View {
+    let line: LineView?
+    let acts: SessionActs
+    @State private var isWriting = false
+    @State private var text = ""
+    @Environment(\.words) private var words
+
+    var body: some View {
+        if line == nil && !isWriting {
+            SideButton(words.schedule.share_line) { isWriting = true }
+        } else {
+            Card {
+                Title(words.schedule.share_line)
+                Note(words.schedule.line_who_reads)
+                if let line {
+                    Framed { BodyText(line.text) }
+                    QuietButton(words.schedule.take_line_back) { acts.onTakeLineBack(line.id) }
+                } else {
+                    Field(words.schedule.line_prompt, text: $text, lines: 2)
+                    MainButton(words.app.give) { acts.onShareLine(text) }
+                }
+            }
+        }
+    }
+}
+
+private struct OthersLines: View {
+    let lines: [LineView]
+    let called: (String) -> String
+    let onReport: @MainActor (_ post: String) -> Void
+    @Environment(\.words) private var words
+
+    var body: some View {
+        if !lines.isEmpty { SectionTitle(words.schedule.lines) }
+        ForEach(lines, id: \.id) { line in
+            Card {
+                Note(called(line.author))
+                BodyText(line.text)
+                QuietButton(words.report.report) { onReport(line.post) }
+            }
+        }
+    }
+}
