@@ -119,16 +119,16 @@ private fun ColumnScope.Company(sharing: SharedFieldsView, untilMs: Long?, acts:
 /** Each field by its own switch; who sees it stands before them. */
 @Composable
 private fun SharedFields(fields: SharedFieldsView, numbersRest: Boolean, whoSees: String, onShare: (SharedFieldsView) -> Unit) {
-    val words = LocalWords.current.small_circles
+    val words = LocalWords.current
     Note(whoSees)
     Card {
-        Choice(words.checked_in, fields.checkedIn) { onShare(fields.copy(checkedIn = it)) }
-        Choice(words.milestones, fields.milestones, words.milestones_note) { onShare(fields.copy(milestones = it)) }
-        Choice(words.counters, fields.counters, words.counters_note) { onShare(fields.copy(counters = it)) }
-        Choice(words.company, fields.company) { onShare(fields.copy(company = it)) }
+        Choice(words.small_circles.checked_in, fields.checkedIn) { onShare(fields.copy(checkedIn = it)) }
+        Choice(words.small_circles.milestones, fields.milestones, words.small_circles.milestones_note) { onShare(fields.copy(milestones = it)) }
+        Choice(words.small_circles.counters, fields.counters, words.small_circles.counters_note) { onShare(fields.copy(counters = it)) }
+        Choice(words.small_circles.company, fields.company) { onShare(fields.copy(company = it)) }
         if (numbersRest) {
-            Note(words.numbers_rest)
-            SideButton(words.show_numbers) { onShare(fields) }
+            Note(words.small_circles.numbers_rest)
+            SideButton(words.small_circles.show_numbers) { onShare(fields) }
         }
     }
 }
