@@ -110,7 +110,6 @@ private struct Standing: View {
 private struct Tabs: View {
     let session: AppSession
     let here: Place.Tab
-    @Environment(\.palette) private var palette
     @Environment(\.words) private var words
 
     var body: some View {
@@ -121,8 +120,6 @@ private struct Tabs: View {
                     .tag(tab)
             }
         }
-        .toolbarBackground(palette.card, for: .tabBar)
-        .toolbarBackground(.visible, for: .tabBar)
     }
 
     private func title(of tab: Place.Tab) -> String {

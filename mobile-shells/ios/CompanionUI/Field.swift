@@ -45,3 +45,14 @@ struct Field: View {
         }
     }
 }
+
+extension View {
+    func typedInDigits() -> some View {
+        // Who tests the kit on a Mac builds the screens along with it.
+        #if os(macOS)
+            self
+        #else
+            keyboardType(.numberPad)
+        #endif
+    }
+}

@@ -185,7 +185,7 @@ struct OfferScreen: View {
             Card {
                 Field(words.mentors.your_words, text: $text, lines: 4)
                 BodyText(words.mentors.your_months)
-                Field(words.mentors.your_months, text: $months).keyboardType(.numberPad)
+                Field(words.mentors.your_months, text: $months).typedInDigits()
                 BodyText(words.mentors.how_many)
                 OneOf((1...Self.most).map { ($0, String($0)) }, chosen: mentees) { mentees = $0 ?? mentees }
                 BodyText(words.mentors.your_gender)

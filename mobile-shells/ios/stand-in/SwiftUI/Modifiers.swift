@@ -43,8 +43,6 @@ extension View {
     public func transition(_ transition: AnyTransition) -> some View { self }
     public func preferredColorScheme(_ scheme: ColorScheme?) -> some View { self }
     public func tabItem<V: View>(@ViewBuilder _ label: () -> V) -> some View { self }
-    public func toolbarBackground<S: ShapeStyle>(_ style: S, for bars: ToolbarPlacement...) -> some View { self }
-    public func toolbarBackground(_ visibility: Visibility, for bars: ToolbarPlacement...) -> some View { self }
 
     // MARK: Behaviour
     public func disabled(_ disabled: Bool) -> some View { self }
@@ -113,7 +111,6 @@ extension View {
 
 public enum ContentMode: Hashable, CaseIterable, Sendable { case fit, fill }
 public struct ScrollDismissesKeyboardMode: Sendable { public static let automatic = Self(), interactively = Self(), immediately = Self() }
-public struct ToolbarPlacement: Sendable { public static let tabBar = Self(), navigationBar = Self() }
 public struct SubmitLabel: Sendable { public static let done = Self(), go = Self(), next = Self(), search = Self() }
 public struct TextInputAutocapitalization: Sendable { public static let never = Self(), words = Self(), sentences = Self(), characters = Self() }
 public enum UIKeyboardType: Int, Sendable { case `default`, numberPad, phonePad, URL }
