@@ -183,13 +183,14 @@ struct OfferScreen: View {
             Note(words.mentors.voluntary)
             Note(words.mentors.who_reads)
             Card {
-                Field(words.mentors.your_words, text: $text, lines: 4)
+                BodyText(words.mentors.your_words)
+                Field(words.app.your_words, text: $text, lines: 4)
                 BodyText(words.mentors.your_months)
-                Field(words.mentors.your_months, text: $months).typedInDigits()
+                Field(words.mentors.months_label, text: $months).typedInDigits()
                 BodyText(words.mentors.how_many)
                 OneOf((1...Self.most).map { ($0, String($0)) }, chosen: mentees) { mentees = $0 ?? mentees }
                 BodyText(words.mentors.your_gender)
-                Field(words.mentors.your_gender, text: $gender)
+                Field(words.mentors.gender_label, text: $gender)
             }
             Card {
                 BodyText(words.mentors.rules)

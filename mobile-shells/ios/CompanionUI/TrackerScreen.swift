@@ -104,7 +104,7 @@ struct FollowScreen: View {
     var body: some View {
         Page(words.path.add, onBack: onBack, onHelp: onHelp) {
             if let trouble { TroubleCard(trouble) }
-            let kinds = [(answer: true, text: words.tracker_kind.abstain), (answer: false, text: words.tracker_kind.habit)]
+            let kinds = [(answer: true, text: words.tracker_kind.of(.abstain)), (answer: false, text: words.tracker_kind.of(.habit))]
             OneOf(kinds, chosen: isTime) { isTime = $0 ?? isTime }
             Field(words.path.own_word, text: $name)
             if isTime {
