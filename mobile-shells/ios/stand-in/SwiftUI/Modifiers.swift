@@ -1,4 +1,5 @@
 // See View.swift: type-checking only; not Apple's compiler.
+import UniformTypeIdentifiers
 
 extension View {
     // MARK: Place and size
@@ -133,9 +134,8 @@ public struct DragGesture: Gesture {
     public func onEnded(_ action: @escaping (Value) -> Void) -> DragGesture { self }
 }
 
-// MARK: Files, of UniformTypeIdentifiers and SwiftUI
+// MARK: Files
 
-public struct UTType: Hashable, Sendable { public static let json = UTType(), plainText = UTType() }
 public protocol FileDocument {
     static var readableContentTypes: [UTType] { get }
     init(configuration: ReadConfiguration) throws

@@ -3,6 +3,7 @@
 // in Apple's SwiftUI is added when a screen needs it; what is not in Apple's never is.
 @_exported import Foundation
 @_exported import Observation
+@_exported import UIKit
 
 @MainActor @preconcurrency public protocol View {
     associatedtype Body: View
@@ -159,3 +160,12 @@ extension App { public static func main() { fatalError("the stand-in only type-c
     public init(_ type: Delegate.Type = Delegate.self) {}
     public var wrappedValue: Delegate { fatalError() }
 }
+
+public struct UIViewRepresentableContext<Representable> {}
+@MainActor @preconcurrency public protocol UIViewRepresentable: View where Body == Never {
+    associatedtype UIViewType: UIView
+    typealias Context = UIViewRepresentableContext<Self>
+    func makeUIView(context: Context) -> UIViewType
+    func updateUIView(_ view: UIViewType, context: Context)
+}
+extension UIViewRepresentable { public var body: Never { fatalError() } }

@@ -21,3 +21,23 @@ public struct UIBackgroundTaskIdentifier: RawRepresentable, Hashable, Sendable {
         _ application: UIApplication, didFinishLaunchingWithOptions launchOptions: [UIApplication.LaunchOptionsKey: Any]?
     ) -> Bool
 }
+
+@MainActor open class UIResponder: NSObject {}
+@MainActor open class UIView: UIResponder {
+    public init(frame: CGRect) {}
+    public required init?(coder: NSCoder) { nil }
+    open var isUserInteractionEnabled = true
+    open func addGestureRecognizer(_ recognizer: UIGestureRecognizer) {}
+    open func removeGestureRecognizer(_ recognizer: UIGestureRecognizer) {}
+    open func willMove(toWindow window: UIWindow?) {}
+}
+@MainActor open class UIWindow: UIView {}
+@MainActor open class UITouch: NSObject {}
+@MainActor open class UIGestureRecognizer: NSObject {
+    open weak var delegate: (any UIGestureRecognizerDelegate)?
+    open var view: UIView? { nil }
+}
+@MainActor open class UITapGestureRecognizer: UIGestureRecognizer {}
+@MainActor public protocol UIGestureRecognizerDelegate: AnyObject {
+    func gestureRecognizer(_ gestureRecognizer: UIGestureRecognizer, shouldReceive touch: UITouch) -> Bool
+}

@@ -1,0 +1,4 @@
+// A stand-in for what the app uses of UniformTypeIdentifiers. Type-checking only; not Apple's compiler.
+@_exported import Foundation
+
+public struct UTType: Hashable, Sendable { public static let json = UTType(), plainText = UTType() }
