@@ -42,7 +42,7 @@ impl Companion {
     /// asks, until it has tokens, that those of all others rest: the person then says which of them are
     /// theirs. It names what it knows to be on that server, and nothing that is elsewhere.
     pub fn prove_as_device(&self, server_url: &str, challenge: Challenge) -> Result<DeviceRequest, CompanionError> {
-        self.with(|unlocked| {
+        self.with_nobody(|unlocked| {
             let home = TenantId::of(unlocked.account());
             let proof = Proof::sign(home, challenge, &unlocked.log, &unlocked.keys);
             let others_rest = unlocked.do_others_rest(server_url)?.then_some(true);
@@ -69,7 +69,7 @@ impl Companion {
     /// device adds itself again behind it, and is to ask again (`true`). Errors: `NotAllowed` with
     /// `link_again`.
     pub fn admitted(&self, server_url: &str, admission: &Admission) -> Result<bool, CompanionError> {
-        self.with(|unlocked| match &admission.log {
+        self.with_nobody(|unlocked| match &admission.log {
             None => unlocked.admitted(server_url, admission, None).map(|()| false),
             Some(sent) => {
                 let foreign = |_| CompanionError::internal("foreign_log");

@@ -19,14 +19,43 @@ pub(super) struct AutoLock {
 }
 
 impl AutoLock {
-    /// Whether the time is up. A clock that went back locks too: nobody knows how long it has been.
-    pub fn is_due(self, now_ms: EpochMs) -> bool {
-        self.last_used_ms.is_some_and(|last| now_ms < last || now_ms - last >= AUTO_LOCK_MS)
+    /// Whether the time is up, by a clock that was read after it stood as in `before`. One that went back locks too:
+    /// nobody knows how long it has been. But where somebody used the phone since `before`, another call has read the
+    /// same clock a moment later than this one, and nothing went back.
+    pub fn is_due(self, now_ms: EpochMs, before: Self) -> bool {
+        let went_back = |last| now_ms < last && self.last_used_ms == before.last_used_ms;
+        self.last_used_ms.is_some_and(|last| went_back(last) || now_ms - last >= AUTO_LOCK_MS)
     }
 
-    /// Somebody used the phone.
-    pub fn used(&mut self, now_ms: EpochMs) {
-        self.last_used_ms = Some(now_ms);
+    /// Somebody used the phone. Without an instant, one that has no PIN.
+    pub fn used(&mut self, now_ms: impl Into<Option<EpochMs>>) {
+        self.last_used_ms = now_ms.into().or(self.last_used_ms);
+    }
+}
+
+impl Companion {
+    /// Runs `work` unless the phone is locked, which it is from now on if its time is up. `work` is told the time of a
+    /// phone that has a PIN.
+    pub(super) fn unless_locked<T>(
+        &self,
+        work: impl FnOnce(&mut Unlocked, Option<EpochMs>) -> Result<T, CompanionError>,
+    ) -> Result<T, CompanionError> {
+        let before = self.session().auto_lock();
+        // The clock is the shell's: no lock is held while calling out.
+        let now_ms = if self.has_pin() { Some(self.now()?.at_ms) } else { None };
+        self.changing(|session| {
+            if now_ms.is_some_and(|now_ms| session.auto_lock().is_due(now_ms, before)) {
+                session.lock();
+                self.observers.tell_areas(AreaView::ALL);
+            }
+            match session {
+                Session::Unlocked(unlocked) => work(unlocked, now_ms),
+                Session::Locked(_) => Err(CompanionError::locked()),
+                Session::Removed(base) => Err(base.why_at_its_end()),
+                Session::Closed => Err(CompanionError::closed()),
+                Session::Suspended(_) => Err(CompanionError::suspended()),
+            }
+        })
     }
 }
 
@@ -54,9 +83,19 @@ impl Companion {
         self.has_pin.load(Ordering::SeqCst)
     }
 
-    /// Whether the phone is locked (by hand, or since nobody used it for a minute).
+    /// Says that somebody touched the screen or typed: a phone with a PIN locks itself a minute after the last time.
+    /// What a person writes here says so by itself; what is read, asked, exchanged or resumed says nothing. It unlocks
+    /// nothing. Errors: `Locked`, also when the minute was over before.
+    pub fn was_used(&self) -> Result<(), CompanionError> {
+        self.unless_locked(|unlocked, now_ms| {
+            unlocked.auto_lock.used(now_ms);
+            Ok(())
+        })
+    }
+
+    /// Whether the phone is locked (by hand, or since nobody used it for a minute). To ask is not to use it.
     pub fn is_locked(&self) -> Result<bool, CompanionError> {
-        match self.with_any(|_| Ok(())) {
+        match self.unless_locked(|_, _| Ok(())) {
             Ok(()) => Ok(false),
             Err(CompanionError::Locked { .. }) => Ok(true),
             Err(other) => Err(other),
@@ -92,6 +131,13 @@ impl Companion {
 }
 
 impl Session {
+    fn auto_lock(&self) -> AutoLock {
+        match self {
+            Self::Unlocked(unlocked) => unlocked.auto_lock,
+            _ => AutoLock::default(),
+        }
+    }
+
     /// Locks an unlocked session.
     pub(super) fn lock(&mut self) {
         match std::mem::replace(self, Self::Closed) {
@@ -118,23 +164,54 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use super::super::on_paper::{self, HandClock};
+    use super::super::{Clock, ClockReading, PlatformError};
     use super::*;
+    use std::sync::{Arc, Mutex};
 
     #[test]
     fn a_phone_locks_after_a_minute_unused_and_when_its_clock_goes_back() {
         let mut lock = AutoLock::default();
-        assert!(!lock.is_due(5), "not before it was ever used");
+        assert!(!lock.is_due(5, lock), "not before it was ever used");
         lock.used(1_000);
-        assert!(!lock.is_due(1_000 + AUTO_LOCK_MS - 1));
-        assert!(lock.is_due(1_000 + AUTO_LOCK_MS));
-        assert!(lock.is_due(999));
+        assert!(!lock.is_due(1_000 + AUTO_LOCK_MS - 1, lock));
+        assert!(lock.is_due(1_000 + AUTO_LOCK_MS, lock));
+        assert!(lock.is_due(999, lock));
         lock.used(60_000);
-        assert!(!lock.is_due(61_000));
+        assert!(!lock.is_due(61_000, lock));
+        lock.used(None);
+        assert!(lock.is_due(60_000 + AUTO_LOCK_MS, lock));
+    }
+
+    /// Its clock is read once more by another call, which is through first.
+    struct Overtaken(Mutex<Option<Arc<Companion>>>, Arc<HandClock>);
+
+    impl Clock for Overtaken {
+        fn read_clock(&self) -> Result<ClockReading, PlatformError> {
+            let reading = self.1.read_clock();
+            let other = self.0.lock().unwrap().take();
+            if let Some(ana) = other {
+                self.1.set("2026-11-25T19:00:00.005Z", "America/Denver");
+                ana.was_used().unwrap();
+            }
+            reading
+        }
+    }
+
+    #[test]
+    fn a_touch_that_overtakes_another_call_does_not_look_like_a_clock_that_went_back() {
+        let phone = on_paper::ana("2026-11-25T19:00:00Z", "America/Denver");
+        let clock = Arc::new(Overtaken(Mutex::default(), Arc::clone(&phone.clock)));
+        let ana = Arc::new(phone.opened_again(clock.clone()));
+        ana.set_pin(Some("2468".into())).unwrap();
+        *clock.0.lock().unwrap() = Some(Arc::clone(&ana));
+        assert_eq!(ana.journal().unwrap(), []);
+        assert!(!ana.is_locked().unwrap());
     }
 
     #[test]
     fn a_clock_that_jumps_from_one_end_of_time_to_the_other_locks_and_breaks_nothing() {
-        let phone = super::super::on_paper::ana("2026-11-25T19:00:00Z", "America/Denver");
+        let phone = on_paper::ana("2026-11-25T19:00:00Z", "America/Denver");
         let ana = &phone.companion;
         ana.new_recovery_words(crate::views::WordListView::English).unwrap();
         for (one, other) in [(i64::MIN, i64::MAX), (i64::MAX, i64::MIN), (0, i64::MAX), (i64::MIN, 0)] {

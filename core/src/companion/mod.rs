@@ -92,7 +92,6 @@ pub use vault::{PIN_CHARS_LEAST, PIN_CHARS_MAX};
 
 use crate::error::CompanionError;
 use crate::storage::Storage;
-use crate::views::AreaView;
 use open::{Base, Unlocked};
 use pausing::Suspended;
 use std::sync::atomic::AtomicBool;
@@ -146,35 +145,31 @@ impl Companion {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs `work` on the unlocked companion; every method of a person goes through here, and keeps
-    /// the phone from locking itself. Of an account that was closed elsewhere nothing is done any more.
+    /// Runs `work` on the unlocked companion; every method of a person goes through here. What it changes was done by
+    /// somebody, so the phone does not lock itself for another minute; what it reads a screen may have asked for by
+    /// itself. Of an account that was closed elsewhere nothing is done any more.
     fn with<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
-        self.with_any(|unlocked| {
-            if unlocked.log.is_closed() { Err(CompanionError::not_allowed("account_closed")) } else { work(unlocked) }
-        })
+        self.with_any(|unlocked| unlocked.must_not_be_closed().and_then(|()| work(unlocked)))
     }
 
     /// The same, of a closed account too.
     fn with_any<T>(&self, work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>) -> Result<T, CompanionError> {
-        // The clock is the shell's: no lock is held while calling out.
-        let now_ms = if self.has_pin() { Some(self.now()?.at_ms) } else { None };
-        self.changing(|session| {
-            if let (Session::Unlocked(unlocked), Some(now_ms)) = (&mut *session, now_ms) {
-                if unlocked.auto_lock.is_due(now_ms) {
-                    session.lock();
-                    self.observers.tell_areas(AreaView::ALL);
-                } else {
-                    unlocked.auto_lock.used(now_ms);
-                }
+        self.unless_locked(|unlocked, now_ms| {
+            let before = unlocked.storage.commits_that_touched();
+            let done = work(unlocked);
+            if unlocked.storage.commits_that_touched() != before {
+                unlocked.auto_lock.used(now_ms);
             }
-            match session {
-                Session::Unlocked(unlocked) => work(unlocked),
-                Session::Locked(_) => Err(CompanionError::locked()),
-                Session::Removed(base) => Err(base.why_at_its_end()),
-                Session::Closed => Err(CompanionError::closed()),
-                Session::Suspended(_) => Err(CompanionError::suspended()),
-            }
+            done
         })
+    }
+
+    /// Runs `work` on the unlocked companion for the exchange, which nobody has to be there for.
+    fn with_nobody<T>(
+        &self,
+        work: impl FnOnce(&mut Unlocked) -> Result<T, CompanionError>,
+    ) -> Result<T, CompanionError> {
+        self.unless_locked(|unlocked, _| unlocked.must_not_be_closed().and_then(|()| work(unlocked)))
     }
 
     /// Runs `work` on the session, and lets observers know what was committed.

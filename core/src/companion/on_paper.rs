@@ -54,6 +54,14 @@ impl OnPaper {
     pub fn directory(&self) -> &std::path::Path {
         self.directory.path()
     }
+
+    /// The same data by another clock; the companion that had it is closed.
+    pub fn opened_again(&self, clock: Arc<dyn Clock>) -> Companion {
+        self.companion.close().unwrap();
+        let config = OpenConfig { directory: self.directory().to_str().unwrap().to_owned() };
+        let rng = rand_chacha::ChaCha20Rng::seed_from_u64(2);
+        Companion::open_with(&config, &Paper, clock, Box::new(rng), None).unwrap()
+    }
 }
 
 /// A new companion at an instant, in a zone.

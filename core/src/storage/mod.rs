@@ -103,6 +103,7 @@ pub struct Storage {
     keys: DiskKeys,
     place: Place,
     touched: BTreeSet<Touched>,
+    commits_that_touched: u64,
     _lock: FolderLock,
 }
 
@@ -193,7 +194,7 @@ impl BareStorage {
     /// The database with the keys to its contents.
     pub fn with_keys(self, keys: DiskKeys) -> Storage {
         let Self { connection, place, lock } = self;
-        Storage { connection, keys, place, touched: BTreeSet::new(), _lock: lock }
+        Storage { connection, keys, place, touched: BTreeSet::new(), commits_that_touched: 0, _lock: lock }
     }
 }
 
@@ -228,7 +229,9 @@ impl Storage {
         let transaction = Transaction { sql, keys: &self.keys, touched: RefCell::default() };
         let result = work(&transaction)?;
         transaction.sql.commit().map_err(StorageError::from)?;
-        self.touched.append(&mut transaction.touched.into_inner());
+        let mut touched = transaction.touched.into_inner();
+        self.commits_that_touched += u64::from(!touched.is_empty());
+        self.touched.append(&mut touched);
         Ok(result)
     }
 

@@ -40,4 +40,9 @@ impl Storage {
     pub fn take_touched(&mut self) -> BTreeSet<Touched> {
         std::mem::take(&mut self.touched)
     }
+
+    /// How many commits changed something of what screens show, since the database was opened.
+    pub fn commits_that_touched(&self) -> u64 {
+        self.commits_that_touched
+    }
 }

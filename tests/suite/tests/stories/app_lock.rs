@@ -1,9 +1,9 @@
 //! The app lock: what a locked phone still does, and what a wrong PIN costs.
 
-use crate::anas_phones::{house, texts, write};
-use porchlight_core::companion::crisis_resources;
+use crate::anas_phones::{House, house, texts, write};
+use porchlight_core::companion::{Companion, crisis_resources};
 use porchlight_core::error::CompanionError;
-use porchlight_core::views::PurposeView;
+use porchlight_core::views::{CheckInAnswers, PurposeView};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -44,6 +44,112 @@ fn a_phone_that_is_put_down_after_its_pin_was_set_locks_itself() {
     house.ana.core().set_pin(Some("4711".into())).unwrap();
     house.pass(2);
     assert!(matches!(house.ana.core().journal(), Err(CompanionError::Locked { .. })));
+}
+
+/// Whatever screens ask for by themselves.
+fn draw_everything(ana: &Companion) -> Result<(), CompanionError> {
+    ana.today()?;
+    ana.journal()?.into_iter().try_for_each(|row| ana.entry(row.id).map(drop))?;
+    ana.search_journal("x".into()).and(ana.drafts())?;
+    ana.export_journal().and(ana.prompts())?;
+    ana.circle().and(ana.small_circles())?;
+    ana.mentors(None).and(ana.schedule())?;
+    ana.path().and(ana.return_to_use())?;
+    ana.plan().and(ana.settings())?;
+    ana.sharing().and(ana.who_looked(None))?;
+    ana.houses().and(ana.closed_houses())?;
+    ana.standing().and(ana.reports())?;
+    ana.reissue().and(ana.closing())?;
+    ana.devices().and(ana.late_words())?;
+    ana.has_recovery_words().and(ana.must_link_again())?;
+    ana.join_ask().map(drop)
+}
+
+/// A phone with a PIN that somebody used just now.
+fn with_a_pin(house: &House) -> &Companion {
+    let ana = house.ana.core();
+    ana.set_pin(Some("4711".into())).unwrap();
+    ana
+}
+
+fn pass_seconds(house: &House, seconds: i64) {
+    house.clock.move_to(house.clock.now_ms() + seconds * 1_000);
+}
+
+#[test]
+fn a_screen_that_is_drawn_again_for_each_word_that_comes_locks_after_a_minute() {
+    let mut house = house();
+    let mut tablet = house.tablet();
+    write(&house.ana, "before");
+    with_a_pin(&house);
+    for word in ["one", "two", "three", "four", "five"] {
+        pass_seconds(&house, 10);
+        write(&tablet, word);
+        house.settle(&mut tablet);
+        house.settle_ana();
+        let ana = house.ana.core();
+        draw_everything(ana).unwrap();
+        assert!(!ana.is_locked().unwrap(), "{word}");
+        ana.suspend().unwrap();
+        ana.resume().unwrap();
+    }
+    assert_eq!(texts(&house.ana).len(), 6, "what came was shown");
+    pass_seconds(&house, 10);
+    house.settle_ana();
+    let ana = house.ana.core();
+    assert!(matches!(draw_everything(ana), Err(CompanionError::Locked { .. })), "it showed more after a minute");
+    assert!(ana.is_locked().unwrap());
+    pass_seconds(&house, 1);
+    assert!(matches!(ana.journal(), Err(CompanionError::Locked { .. })), "asking woke it");
+}
+
+#[test]
+fn whoever_types_keeps_the_phone_open_and_a_touch_after_the_minute_opens_nothing() {
+    let house = house();
+    let ana = with_a_pin(&house);
+    for _ in 0..12 {
+        pass_seconds(&house, 50);
+        ana.was_used().unwrap();
+        assert!(!ana.is_locked().unwrap());
+    }
+    pass_seconds(&house, 59);
+    assert!(!ana.is_locked().unwrap());
+    pass_seconds(&house, 1);
+    assert!(matches!(ana.was_used(), Err(CompanionError::Locked { .. })));
+    assert!(matches!(ana.was_used(), Err(CompanionError::Locked { .. })), "the second touch opened it");
+    assert!(ana.is_locked().unwrap());
+    ana.unlock("4711".into()).unwrap();
+    pass_seconds(&house, 59);
+    assert!(!ana.is_locked().unwrap(), "the minute begins when it is unlocked");
+}
+
+#[test]
+fn what_a_person_writes_keeps_the_phone_open_and_what_is_refused_does_not() {
+    let house = house();
+    let ana = with_a_pin(&house);
+    let words: [&dyn Fn() -> Result<(), CompanionError>; 4] = [
+        &|| ana.record_check_in(CheckInAnswers { mood: Some(4), ..CheckInAnswers::default() }).map(drop),
+        &|| ana.write_entry(String::new(), "still here".into()).map(drop),
+        &|| ana.set_country("US".into()).map(drop),
+        &|| ana.set_pin(Some("4712".into())),
+    ];
+    for word in words {
+        pass_seconds(&house, 50);
+        word().unwrap();
+    }
+    pass_seconds(&house, 50);
+    ana.record_check_in(CheckInAnswers { mood: Some(9), ..CheckInAnswers::default() }).unwrap_err();
+    pass_seconds(&house, 10);
+    assert!(ana.is_locked().unwrap(), "nothing was written");
+}
+
+#[test]
+fn without_a_pin_a_touch_asks_for_nothing() {
+    let house = house();
+    house.ana.core().was_used().unwrap();
+    house.pass(60);
+    house.ana.core().was_used().unwrap();
+    assert!(!house.ana.core().is_locked().unwrap());
 }
 
 #[test]

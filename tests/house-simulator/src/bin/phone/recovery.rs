@@ -87,7 +87,7 @@ fn while_awake<T>(phone: &Companion, work: impl FnOnce() -> T) -> T {
         let (is_done, wait) = mpsc::channel::<()>();
         scope.spawn(move || {
             while wait.recv_timeout(AWAKE_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
-                phone.is_locked().ok(); // counts as use
+                phone.was_used().ok();
             }
         });
         let done = work();

@@ -76,7 +76,7 @@ sealed interface Place {
 @Composable
 fun App(session: AppSession) {
     val isLocked by session.store.isLocked.collectAsState()
-    Box(Modifier.fillMaxSize().background(LocalPalette.current.paper)) {
+    Used(session, Modifier.fillMaxSize().background(LocalPalette.current.paper)) {
         if (isLocked) Locked(session) else Unlocked(session)
     }
 }

@@ -32,22 +32,26 @@ class AppSession(
         private set
     var writing by mutableStateOf(Writing())
 
+    // Whoever hears the screen read to them taps without touching, so to go somewhere is a touch.
     val place: Place get() = places.last()
     val lockedPlace: Place? get() = placesLocked.lastOrNull()
 
     fun open(place: Place) {
+        wasUsed()
         trouble = null
         if (store.isLocked.value) placesLocked.add(place) else places.add(place)
     }
 
     /** Goes to one of the tabs; nothing lies behind it. */
     fun show(place: Place) {
+        wasUsed()
         trouble = null
         places.clear()
         places.add(place)
     }
 
     fun back() {
+        wasUsed()
         trouble = null
         if (store.isLocked.value) placesLocked.removeLastOrNull() else if (places.size > 1) places.removeAt(places.lastIndex)
     }
@@ -83,7 +87,11 @@ class AppSession(
 
     fun write(changed: Writing) {
         writing = changed
-        scope.launch { store.stillHere() }
+    }
+
+    /** Somebody touched the screen or typed. */
+    fun wasUsed() {
+        scope.launch { store.wasUsed() }
     }
 
     /** Keeps what was written, if there is any. Called on the way out of the screen and when the app leaves the foreground. */

@@ -152,6 +152,7 @@ fun PeoplePlace(session: AppSession) {
                 isConfirmed = true
             }
         }
+        UsedOnPaper(session)
         return RecoveryWordsScreen(words, session.trouble, onConfirm) { shown = null }
     }
     PeopleScreen(

@@ -248,10 +248,14 @@ fun Field(
     onChange: (String) -> Unit,
 ) {
     val said = trouble?.let { LocalWords.current.of(it) }
+    val wasUsed = LocalUse.current
     Column(Modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(Space.hair)) {
         OutlinedTextField(
             text,
-            onChange,
+            { typed ->
+                wasUsed()
+                onChange(typed)
+            },
             Modifier.fillMaxWidth(),
             textStyle = MaterialTheme.typography.bodyLarge,
             label = { Text(label, style = MaterialTheme.typography.bodySmall) },

@@ -77,10 +77,17 @@ class Store(
         scope.launch { refresh(AreaView.entries) }
     }
 
-    /** Says that somebody is here, who only types: the core locks a phone that nobody used for a minute. */
-    suspend fun stillHere() {
-        withContext(work) { read(locked) { companion.isLocked() } }
+    /**
+     * Somebody touched the screen or typed: the core locks a phone that nobody used for a minute, and only this, writing and
+     * unlocking count. It costs a few microseconds and not on the thread that draws, so each touch says it.
+     */
+    suspend fun wasUsed() = withContext(work) {
+        answer { companion.wasUsed() }
+        read(locked) { companion.isLocked() }
     }
+
+    /** Whether the minute is over. To ask is not to use. */
+    suspend fun lookAtLock() = withContext(work) { read(locked) { companion.isLocked() } }
 
     fun close() {
         subscription.end()

@@ -53,8 +53,8 @@ class Stage : AutoCloseable {
         phone.reachHouse()
     }
 
-    fun later(days: Int = 0, minutes: Int = 0) {
-        clock.atMs += days * 86_400_000L + minutes * 60_000L
+    fun later(days: Int = 0, minutes: Int = 0, seconds: Int = 0) {
+        clock.atMs += days * 86_400_000L + minutes * 60_000L + seconds * 1_000L
         tellServer()
     }
 
