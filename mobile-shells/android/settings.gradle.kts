@@ -16,4 +16,4 @@ dependencyResolutionManagement {
 rootProject.name = "porchlight-android"
 // The core; `bindings/kotlin/package-aar` writes its sources and libraries.
 includeBuild("../../bindings/kotlin/android")
-include(":ui")
+include(":ui", ":platform", ":app")

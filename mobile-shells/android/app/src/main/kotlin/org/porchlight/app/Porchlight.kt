@@ -1,0 +1,69 @@
+package org.porchlight.app
+
+import android.view.inputmethod.EditorInfo
+import android.view.inputmethod.InputConnection
+import androidx.activity.compose.BackHandler
+import androidx.compose.foundation.background
+import androidx.compose.foundation.isSystemInDarkTheme
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.WindowInsets
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.safeDrawing
+import androidx.compose.foundation.layout.windowInsetsPadding
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
+import androidx.compose.ui.ExperimentalComposeUiApi
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.InterceptPlatformTextInput
+import androidx.compose.ui.platform.LocalConfiguration
+import androidx.compose.ui.platform.LocalContext
+import androidx.compose.ui.platform.PlatformTextInputMethodRequest
+import org.porchlight.ui.App
+import org.porchlight.ui.AppSession
+import org.porchlight.ui.LocalPalette
+import org.porchlight.ui.Place
+import org.porchlight.ui.PorchlightTheme
+
+/** The window's content: edge to edge, with what is read and tapped clear of the edges and the keyboard. */
+@OptIn(ExperimentalComposeUiApi::class)
+@Composable
+fun Porchlight(foreground: Foreground, onCheckedIn: () -> Unit) {
+    val opened by foreground.opened.collectAsState()
+    val language by foreground.language.collectAsState()
+    val (context, isDark) = LocalContext.current to isSystemInDarkTheme()
+    val around = remember(language, isDark, LocalConfiguration.current) { surroundingsOf(context.applicationContext, language, isDark) }
+    PorchlightTheme(around) {
+        Box(Modifier.fillMaxSize().background(LocalPalette.current.paper).windowInsetsPadding(WindowInsets.safeDrawing)) {
+            InterceptPlatformTextInput({ request, next -> next.startInputMethod(Unlearned(request)) }) {
+                when (val now = opened) {
+                    is Opened.NotYet -> Unit
+                    is Opened.Session -> Here(now.session, onCheckedIn)
+                    is Opened.Not -> CannotOpen(now.trouble, foreground::open, foreground::comeBack)
+                }
+            }
+        }
+    }
+}
+
+/** Asks the keyboard to learn nothing of what is typed: it would offer the words elsewhere, and to others. */
+private class Unlearned(private val request: PlatformTextInputMethodRequest) : PlatformTextInputMethodRequest {
+    override fun createInputConnection(outAttributes: EditorInfo): InputConnection =
+        request.createInputConnection(outAttributes).also {
+            outAttributes.imeOptions = outAttributes.imeOptions or EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING
+        }
+}
+
+@Composable
+private fun Here(session: AppSession, onCheckedIn: () -> Unit) {
+    val isLocked by session.store.isLocked.collectAsState()
+    val today by session.store.today.collectAsState()
+    val hasCheckedIn = today?.checkIn != null
+    LaunchedEffect(hasCheckedIn) { if (hasCheckedIn) onCheckedIn() }
+    App(session)
+    BackHandler(if (isLocked) session.lockedPlace != null else session.canGoBack) {
+        if (!isLocked && session.place == Place.Writing) session.keepWriting(session::back) else session.back()
+    }
+}
