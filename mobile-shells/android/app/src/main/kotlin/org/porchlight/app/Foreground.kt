@@ -105,11 +105,6 @@ class Foreground(private val application: PorchlightApplication) {
         }
     }
 
-    /** Somebody touched the screen. */
-    fun wasUsed() {
-        scope.launch { session?.store?.stillHere() }
-    }
-
     /** Where a note leads that was tapped. A locked phone asks for the PIN before. */
     fun lead(kind: String?) {
         val session = session ?: return run { leadsTo = kind }

@@ -53,11 +53,6 @@ class PorchlightActivity : ComponentActivity() {
         foreground.lookAtLanguage()
     }
 
-    override fun onUserInteraction() {
-        super.onUserInteraction()
-        foreground.wasUsed()
-    }
-
     /** Once, when somebody has checked in: then it is clear what a note in the evening would be for. */
     private fun askForNotes() {
         val asked = getSharedPreferences("asked", MODE_PRIVATE)

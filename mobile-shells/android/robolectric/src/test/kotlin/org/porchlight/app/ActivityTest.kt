@@ -1,0 +1,243 @@
+package org.porchlight.app
+
+import android.Manifest
+import android.app.job.JobScheduler
+import android.content.pm.PackageManager
+import android.os.Looper
+import android.view.ViewGroup
+import android.view.WindowManager
+import android.view.inputmethod.EditorInfo
+import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
+import androidx.lifecycle.Lifecycle
+import androidx.test.core.app.ActivityScenario
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotNull
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.rules.RuleChain
+import org.junit.runner.RunWith
+import org.porchlight.core.CompanionException
+import org.porchlight.core.PorchlightCompanion
+import org.porchlight.platform.Exchanges
+import org.porchlight.platform.Notes
+import org.porchlight.ui.Answer
+import org.porchlight.ui.Hands
+import org.porchlight.ui.Place
+import org.porchlight.ui.Stage
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.annotation.GraphicsMode
+import java.time.Duration
+
+/** The real activity, the real screens, the real core. */
+@RunWith(PhoneRunner::class)
+@Config(application = OnStage::class, sdk = [NEW], qualifiers = A_PHONE)
+@GraphicsMode(GraphicsMode.Mode.NATIVE)
+class ActivityTest {
+    private val phone = APhone()
+    private val screen = createEmptyComposeRule()
+
+    @get:Rule
+    val rules: RuleChain = RuleChain.outerRule(screen).around(phone)
+    private val hands = Hands(screen, OnAndroid(phone, screen))
+
+    @Test
+    @Config(sdk = [OLDEST, NEW])
+    fun somebodyComesInAndChecksInByTaps() = Stage().use { stage ->
+        val invite = stage.invite("Ana")
+        phone.opens().use { window ->
+            hands.sees("The invite")
+            window.picture("joining")
+            hands.type("The invite", invite)
+            hands.tap("Join a house", at = 1) // the first is the title
+            hands.tap("Check in")
+            hands.tap("Good")
+            window.picture("check-in")
+            hands.tap("Save")
+            hands.sees("You checked in today. Thank you for taking the time.")
+            hands.sees("On this phone, and sealed on the server")
+            window.picture("today")
+            assertEquals(4u.toUByte(), asked { it.today() }.checkIn!!.answers.mood)
+        }
+    }
+
+    @Test
+    fun whatWasTypedStaysWhenTheWindowIsMadeAnew() = begun { window ->
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "Half a sentence")
+        window.recreate()
+        hands.sees("Half a sentence")
+        hands.tap("Save")
+        assertEquals("Half a sentence", asked { it.entry(it.journal().single().id) }.text)
+    }
+
+    @Test
+    fun toTheBackgroundItKeepsWhatIsWrittenAndSleepsAndWakesWhereItWas() = begun { window ->
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "The phone rang")
+        window.moveToState(Lifecycle.State.CREATED)
+        phone.until { isAsleep() }
+        // Another process of this phone finds it, as if the system had ended this one.
+        assertEquals("The phone rang", phone.earlier { it.entry(it.journal().single().id).text })
+
+        window.moveToState(Lifecycle.State.RESUMED)
+        hands.sees("The phone rang")
+        assertFalse(isAsleep())
+    }
+
+    @Test
+    fun whatTheHouseDoesNotHaveYetIsSentFromTheBackground() = Stage().use { stage ->
+        phone.earlier { it.joinHouse(stage.invite("Ana")) }
+        stage.noNetwork()
+        phone.opens().use { window ->
+            hands.tap("Check in")
+            hands.tap("Good")
+            hands.tap("Save")
+            hands.sees("Saved on this phone")
+            assertNull(scheduler.getPendingJob(Exchanges.SOON))
+            window.moveToState(Lifecycle.State.CREATED)
+            phone.until { isAsleep() }
+            assertNotNull(scheduler.getPendingJob(Exchanges.SOON))
+        }
+    }
+
+    @Test
+    fun aMinuteInTheBackgroundLocksAndTheTypedWordsWaitBehindTheLock() = begun { window ->
+        asked { it.setPin("2580") }
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "Nobody else reads this")
+        window.moveToState(Lifecycle.State.CREATED)
+        phone.until { isAsleep() }
+        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(61))
+        phone.clock.atMs += 61_000
+        window.moveToState(Lifecycle.State.RESUMED)
+        hands.sees("Locked")
+        hands.seesNot("Nobody else reads this")
+        hands.type("Your PIN", "2580")
+        hands.tap("Unlock")
+        hands.sees("Nobody else reads this")
+    }
+
+    @Test
+    fun backLeadsThroughTheAppAndThenOutOfIt() = begun { window ->
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "Kept by going back")
+        window.back()
+        phone.until { phone.session.place == Place.Journal }
+        hands.sees("Kept by going back")
+        window.onActivity { assertFalse("the way out is the system's", it.onBackPressedDispatcher.hasEnabledCallbacks()) }
+    }
+
+    @Test
+    fun noPictureIsTakenOfTheWindow() = begun { window ->
+        window.onActivity { assertTrue(it.window.attributes.flags and WindowManager.LayoutParams.FLAG_SECURE != 0) }
+    }
+
+    @Test
+    fun theKeyboardIsAskedToLearnNothing() = begun { window ->
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "Nobody else offers these")
+        window.onActivity { activity ->
+            val asked = EditorInfo()
+            val compose = activity.findViewById<ViewGroup>(android.R.id.content)!!.getChildAt(0) as ViewGroup
+            assertNotNull(compose.getChildAt(0).onCreateInputConnection(asked))
+            assertTrue(asked.imeOptions and EditorInfo.IME_FLAG_NO_PERSONALIZED_LEARNING != 0)
+        }
+    }
+
+    @Test
+    fun aPhoneWhoseKeyIsGoneOffersHelpAndTheWayBack() {
+        phone.earlier { it.writeEntry("", "Still here") }
+        val kept = HashMap(FakeAndroidKeyStore.keys)
+        FakeAndroidKeyStore.keys.clear()
+        phone.opens().use { window ->
+            hands.sees("This cannot be opened just now")
+            hands.sees("This phone's key does not open this data. If you have another device or your 12 words, use them to come back.")
+            window.picture("cannot-open")
+            hands.sees("Come back with my 12 words")
+            hands.tap("Help now")
+            hands.sees("Emergency: 911")
+            hands.tap("Back")
+            FakeAndroidKeyStore.keys.putAll(kept)
+            hands.tap("Try again")
+            hands.tap("Journal")
+            hands.sees("Still here")
+        }
+    }
+
+    @Test
+    fun aNoteThatIsTappedLeadsToItsPlace() = begun {
+        phone.application.foreground.lead("MILESTONE_TODAY")
+        hands.sees("Follow something")
+        phone.application.foreground.lead("EVENING_CHECK_IN")
+        hands.sees("Check in")
+    }
+
+    @Test
+    fun theAppAsksForNotesOnceSomebodyCheckedIn() = begun { window ->
+        window.onActivity { assertNull(shadowOf(it).lastRequestedPermission) }
+        hands.tap("Check in")
+        hands.tap("Good")
+        hands.tap("Save")
+        hands.sees("You checked in today. Thank you for taking the time.")
+        window.onActivity {
+            assertEquals(listOf(Manifest.permission.POST_NOTIFICATIONS), shadowOf(it).lastRequestedPermission.requestedPermissions.toList())
+        }
+    }
+
+    @Test
+    fun spanishIsChosenForTheAppAlone() = begun { window ->
+        hands.tap("More")
+        hands.tap("Settings")
+        hands.tap("Español")
+        hands.sees("Ajustes")
+        window.picture("settings")
+        assertEquals("es", org.porchlight.platform.PhoneLanguage(phone.application).tag())
+    }
+
+    @Test
+    fun theAppMayDoWhatItsListSaysAndNoMore() {
+        val packages = phone.application.packageManager
+        val asked = packages.getPackageInfo(phone.application.packageName, PackageManager.GET_PERMISSIONS).requestedPermissions
+        val expected = listOf("ACCESS_NETWORK_STATE", "INTERNET", "POST_NOTIFICATIONS", "RECEIVE_BOOT_COMPLETED")
+        assertEquals(expected.map { "android.permission.$it" }, asked!!.sorted())
+        assertEquals("Porchlight", phone.application.applicationInfo.loadLabel(packages))
+        assertEquals(0, phone.application.applicationInfo.flags and android.content.pm.ApplicationInfo.FLAG_ALLOW_BACKUP)
+    }
+
+    private val scheduler get() = phone.application.getSystemService(JobScheduler::class.java)!!
+
+    /** A phone on which somebody began some time ago. */
+    private fun begun(story: (ActivityScenario<PorchlightActivity>) -> Unit) {
+        phone.earlier { it.setCountry("US") }
+        phone.opens().use { window ->
+            hands.sees("Check in")
+            story(window)
+        }
+    }
+
+    private fun <T> asked(what: (PorchlightCompanion) -> T): T {
+        var answer: Answer<T>? = null
+        val session = phone.session
+        session.ask({ runCatching { what(it) } }) { got -> answer = Answer.Given(got.getOrThrow()) }
+        phone.until { answer != null }
+        return (answer as Answer.Given<T>).value
+    }
+
+    private fun isAsleep(): Boolean {
+        var code: String? = "asking"
+        phone.session.ask({ ana -> runCatching { ana.isLocked() }.exceptionOrNull() }) { code = (it as? CompanionException.Closed)?.code }
+        phone.until { code != "asking" }
+        return code == "suspended"
+    }
+}
+
+private fun ActivityScenario<PorchlightActivity>.back() = onActivity { it.onBackPressedDispatcher.onBackPressed() }
