@@ -147,7 +147,11 @@ extension FileDocument {
 }
 public struct FileDocumentReadConfiguration { public let contentType: UTType; public let file: FileWrapper }
 public struct FileDocumentWriteConfiguration { public let contentType: UTType; public let existingFile: FileWrapper? }
-/// Of Foundation, which has none on Linux.
+/// These are Foundation's, on Apple's systems only.
+extension URL {
+    public func startAccessingSecurityScopedResource() -> Bool { true }
+    public func stopAccessingSecurityScopedResource() {}
+}
 open class FileWrapper {
     public init(regularFileWithContents contents: Data) {}
     public var regularFileContents: Data? { nil }
