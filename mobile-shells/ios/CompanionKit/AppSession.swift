@@ -55,6 +55,7 @@ public final class AppSession {
         places = [first]
     }
 
+    // Whoever hears the screen read to them taps without touching, so to go somewhere is a touch.
     /// There is always one.
     public var place: Place { places[places.count - 1] }
     /// The place over which help was opened, if it was; else where one is. What was begun there stays, so it has to stay, too.
@@ -63,17 +64,20 @@ public final class AppSession {
     public var canGoBack: Bool { store.isLocked ? !placesLocked.isEmpty : places.count > 1 }
 
     public func open(_ place: Place) {
+        wasUsed()
         trouble = nil
         if store.isLocked { placesLocked.append(place) } else { places.append(place) }
     }
 
     /// Goes to one of the tabs; nothing lies behind it.
     public func show(_ place: Place) {
+        wasUsed()
         trouble = nil
         places = [place]
     }
 
     public func back() {
+        wasUsed()
         trouble = nil
         if store.isLocked {
             _ = placesLocked.popLast()
@@ -121,8 +125,10 @@ public final class AppSession {
 
     public func write(_ changed: Writing) {
         writing = changed
-        Task { await store.stillHere() }
     }
+
+    /// Somebody touched the screen or typed.
+    public func wasUsed() { Task { await store.wasUsed() } }
 
     /// Keeps what was written, if there is any. Called on the way out of the screen.
     public func keepWriting(then: @escaping @MainActor () -> Void = {}) {

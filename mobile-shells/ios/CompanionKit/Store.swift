@@ -91,10 +91,15 @@ public final class Store {
         Task { await refresh(AreaView.allCases) }
     }
 
-    /// Says that somebody is here, who only types: the core locks a phone that nobody used for a minute.
-    public func stillHere() async {
+    /// Somebody touched the screen or typed: the core locks a phone that nobody used for a minute, and only this, writing and
+    /// unlocking count. It costs a few microseconds and not on the thread that draws, so each touch says it.
+    public func wasUsed() async {
+        _ = await ask { try $0.wasUsed() }
         await refresh([])
     }
+
+    /// Whether the minute is over. To ask is not to use.
+    public func lookAtLock() async { await refresh([]) }
 
     private func hear(_ areas: [AreaView]) async {
         await refresh(areas)

@@ -49,7 +49,7 @@ private struct SessionOnScreen: View {
     let session: AppSession
 
     var body: some View {
-        Group {
+        Used(session) {
             if session.store.isLocked { Locked(session: session) } else { Unlocked(session: session) }
         }
         // A screen reader begins the new screen at its top.

@@ -12,6 +12,7 @@ struct Field: View {
     @Environment(\.palette) private var palette
     @Environment(\.ground) private var ground
     @Environment(\.words) private var words
+    @Environment(\.wasUsed) private var wasUsed
 
     init(_ label: String, text: Binding<String>, lines: Int = 1, trouble: Trouble? = nil, hides: Bool = false) {
         (self.label, self.text, self.lines, self.trouble, self.hides) = (label, text, lines, trouble, hides)
@@ -36,12 +37,18 @@ struct Field: View {
     }
 
     @ViewBuilder private var field: some View {
+        let typed = Binding(
+            get: { text.wrappedValue },
+            set: {
+                wasUsed()
+                text.wrappedValue = $0
+            })
         if hides {
-            SecureField(label, text: text, prompt: Text(verbatim: ""))
+            SecureField(label, text: typed, prompt: Text(verbatim: ""))
         } else if lines == 1 {
-            TextField(label, text: text, prompt: Text(verbatim: ""))
+            TextField(label, text: typed, prompt: Text(verbatim: ""))
         } else {
-            TextField(label, text: text, prompt: Text(verbatim: ""), axis: .vertical).lineLimit(lines...)
+            TextField(label, text: typed, prompt: Text(verbatim: ""), axis: .vertical).lineLimit(lines...)
         }
     }
 }

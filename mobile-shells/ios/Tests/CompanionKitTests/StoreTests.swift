@@ -57,6 +57,19 @@ import Testing
         #expect(session.trouble == nil && session.place == .today && !session.canGoBack)
     }
 
+    @Test func onlyUseKeepsThePhoneOpen() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        _ = await session.store.act { try $0.setPin(pin: "2580") }
+        iphone.stage.wait(50_000)
+        await session.store.wasUsed()
+        iphone.stage.wait(50_000)
+        await session.store.lookAtLock()
+        #expect(!session.store.isLocked, "the use did not count")
+        iphone.stage.wait(10_000)
+        await session.store.lookAtLock()
+        #expect(session.store.isLocked, "to look is not to use")
+    }
+
     @Test func helpLiesOverThePlaceWhereItWasOpened() async throws {
         let (_, session) = try await iphone.startsInFront()
         session.open(.checkIn)
