@@ -10,52 +10,31 @@ public struct PlaceOnPhone: Equatable, Sendable {
 /// The accounts of one phone, in a folder that the app has for itself: the owner's, and beside it those of other people. An
 /// account is only ever begun or brought where there is none, so whatever does not open stays as it is.
 public struct AccountsOnPhone: Sendable {
-    private let folder: String
+    private let folder: @Sendable () throws -> URL
     private let keys: KeychainStore
     private let clock: any Clock
 
-    public init(folder: URL, keys: KeychainStore, clock: any Clock = PhoneClock()) {
-        self.folder = folder.path
+    /// The folder is looked for once the phone is unlocked: before that it cannot even be made.
+    public init(
+        folder: @escaping @Sendable () throws -> URL = { try DataFolder.prepared() }, keys: KeychainStore,
+        clock: any Clock = PhoneClock()
+    ) {
+        self.folder = folder
         self.keys = keys
         self.clock = clock
     }
 
-    /// What the phone's own account turned out to be. To look begins nothing and overwrites nothing.
-    public func opened() -> Opening {
-        guard keys.isOpen() else { return .notYet }
-        return opened { try own() }
-    }
-
-    /// The same for an account of any place.
-    public func opened(_ whose: () throws -> PlaceOnPhone) -> Opening {
-        do {
-            let place = try whose()
-            guard try exists(place) else { return .nobody(place) }
-            do {
-                return .opened(try open(place))
-            } catch {
-                return refused(place, Trouble(any: error))
-            }
-        } catch {
-            return .failed(Trouble(any: error))
-        }
-    }
-
-    private func refused(_ place: PlaceOnPhone, _ trouble: Trouble) -> Opening {
-        switch keys.failure {
-        case .shut: return .notYet
-        // Another phone's folder, or a keychain that was emptied: nobody gets in by waiting.
-        case .gone: return .wayBack(place, .wayBack(code: "wrong_key"))
-        case .other, nil:
-            if case .wayBack = trouble { return .wayBack(place, trouble) }
-            return .failed(trouble)
-        }
-    }
+    /// Whether anything can be looked at: not before the phone was first unlocked since it was switched on.
+    public func canBeLookedAt() -> Bool { keys.isOpen() }
 
     /// The place of the phone's own account: the latest that holds one, or the first, which is still free.
     public func own() throws -> PlaceOnPhone {
-        var (number, latest) = (1, own(1))
-        while try exists(own(number)) { (number, latest) = (number + 1, own(number)) }
+        var latest = try own(1)
+        for number in 1... {
+            let place = try own(number)
+            guard try exists(place) else { break }
+            latest = place
+        }
         return latest
     }
 
@@ -73,17 +52,24 @@ public struct AccountsOnPhone: Sendable {
     /// Frees the place of an account that has ended.
     public func clear(_ place: PlaceOnPhone) throws { try shared().clear(directory: place.config.directory) }
 
-    /// A free place beside one that is taken.
-    public func beside(_ place: PlaceOnPhone) throws -> PlaceOnPhone {
-        if let label = place.label { return try add(label) }
-        var number = 1
-        while try exists(own(number)) { number += 1 }
-        return own(number)
+    /// A free place of the phone's own, beside whatever is there: also beside what is open now, or cannot even be looked at.
+    public func free() throws -> PlaceOnPhone {
+        var (number, place) = (1, try own(1))
+        while Answer({ try exists(place) }).value != false {
+            number += 1
+            place = try own(number)
+        }
+        return place
     }
 
     /// Opens the account of a place, or begins one.
     public func open(_ place: PlaceOnPhone) throws -> Companion {
-        try Companion.open(config: place.config, keyStore: keys, clock: clock)
+        do {
+            return try Companion.open(config: place.config, keyStore: keys, clock: clock)
+        } catch CompanionError.Internal where keys.failure == .gone {
+            // Another phone's folder, or a keychain that was emptied: nobody gets in by waiting.
+            throw CompanionError.StorageDamaged(code: "wrong_key", setAside: nil)
+        }
     }
 
     public func link(_ place: PlaceOnPhone, _ device: LinkingDevice, _ codes: [String]) throws -> Companion {
@@ -94,21 +80,17 @@ public struct AccountsOnPhone: Sendable {
         try Companion.recover(config: place.config, keyStore: keys, clock: clock, words: words, serverUrl: address)
     }
 
-    private func own(_ number: Int) -> PlaceOnPhone {
-        PlaceOnPhone(config: OpenConfig(directory: "\(folder)/own-\(number)"), label: nil)
+    private func own(_ number: Int) throws -> PlaceOnPhone {
+        PlaceOnPhone(config: OpenConfig(directory: try path("own-\(number)")), label: nil)
     }
 
-    private func shared() throws -> SharedPhone { try SharedPhone.at(directory: "\(folder)/shared") }
-}
+    private func shared() throws -> SharedPhone { try SharedPhone.at(directory: path("shared")) }
 
-/// What came of opening an account.
-public enum Opening: Sendable {
-    case opened(Companion)
-    /// There is none yet: one can be begun here, linked, or brought back.
-    case nobody(PlaceOnPhone)
-    /// The phone was not unlocked since it was switched on. Nothing was looked at.
-    case notYet
-    /// It is here and does not open; another device or the words lead to a place beside it.
-    case wayBack(PlaceOnPhone, Trouble)
-    case failed(Trouble)
+    private func path(_ name: String) throws -> String {
+        do {
+            return try folder().appendingPathComponent(name).path
+        } catch {
+            throw CompanionError.Internal(code: "folder_not_writable")
+        }
+    }
 }

@@ -8,6 +8,12 @@ public protocol Files: AnyObject {
     func choose() async -> String?
 }
 
+/// Reads a code with the phone's camera; nothing if the person goes back. (`Scanner` is Foundation's.)
+@MainActor
+public protocol CodeScanner: AnyObject {
+    func scan() async -> String?
+}
+
 /// What is being written. It lives beside the screen, so that neither a lock nor a glance at help loses a word of it.
 public struct Writing: Equatable, Sendable {
     public var title: String
@@ -37,6 +43,10 @@ public final class AppSession {
     @ObservationIgnored public let onLanguage: @MainActor (Language) -> Void
     /// Opens the account of twelve words in this one's place, from the server at an address.
     @ObservationIgnored public let onComeBack: @MainActor (_ words: String, _ address: String) -> Void
+    /// Absent where there is no camera.
+    @ObservationIgnored public let scanner: (any CodeScanner)?
+    /// Absent where this account is all that there is.
+    @ObservationIgnored public let onPhone: OnPhone?
 
     public private(set) var trouble: Trouble?
     public private(set) var writing = Writing()
@@ -46,12 +56,15 @@ public final class AppSession {
     public init(
         store: Store, files: any Files, first: Place = .today,
         onLanguage: @escaping @MainActor (Language) -> Void = { _ in },
-        onComeBack: @escaping @MainActor (_ words: String, _ address: String) -> Void = { _, _ in }
+        onComeBack: @escaping @MainActor (_ words: String, _ address: String) -> Void = { _, _ in },
+        scanner: (any CodeScanner)? = nil, onPhone: OnPhone? = nil
     ) {
         self.store = store
         self.files = files
         self.onLanguage = onLanguage
         self.onComeBack = onComeBack
+        self.scanner = scanner
+        self.onPhone = onPhone
         places = [first]
     }
 
@@ -152,6 +165,18 @@ public final class AppSession {
         guard case .given = answer else { return false }
         if let draft = kept.draft { settle(await store.act { try $0.forgetDraft(id: draft) }) { _ in } }
         return true
+    }
+
+    /// What somebody is in the middle of writing.
+    var unsaved: Writing? { places.contains(.writing) && !writing.isEmpty ? writing : nil }
+
+    func goOnWriting(_ unsaved: Writing) {
+        writing = unsaved
+        places.append(.writing)
+    }
+
+    public func scan(then: @escaping @MainActor (String) -> Void) {
+        Task { if let code = await scanner?.scan() { then(code) } }
     }
 
     public func bringJournal(then: @escaping @MainActor (UInt32) -> Void) {

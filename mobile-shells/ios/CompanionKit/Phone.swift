@@ -24,17 +24,6 @@ public struct PhoneSystem {
 /// otherwise. iOS ends an app that is stopped while it holds a lock on a file.
 @MainActor @Observable
 public final class Phone {
-    /// What is behind the first screen.
-    public enum Door {
-        case opening
-        /// The phone was not unlocked since it was switched on.
-        case notYet
-        case nobody(PlaceOnPhone)
-        case open(AppSession)
-        case wayBack(PlaceOnPhone, Trouble)
-        case failed(Trouble)
-    }
-
     /// Who keeps the companion awake.
     enum Holder: Hashable {
         case screen
@@ -42,7 +31,6 @@ public final class Phone {
         case run(UUID)
     }
 
-    public private(set) var door = Door.opening
     /// Whether everything is covered: while the app is looked at from outside, and until it is known whether it is locked.
     public private(set) var isCovered = true
     /// Why it could not be woken. It stays covered then, and is tried again when the app is next in front.
@@ -52,26 +40,36 @@ public final class Phone {
 
     @ObservationIgnored let work = Work()
     @ObservationIgnored let system: PhoneSystem
-    @ObservationIgnored var companion: Companion?
+    /// The one of the session.
+    @ObservationIgnored private(set) var companion: Companion?
+    /// An exchange for accounts that nobody has opened.
+    @ObservationIgnored var unseen: UnseenExchange?
     @ObservationIgnored private let files: any Files
-    @ObservationIgnored private var place: PlaceOnPhone?
-    @ObservationIgnored private var opening: Task<Void, Never>?
+    @ObservationIgnored private let scanner: (any CodeScanner)?
     @ObservationIgnored private var holders: Set<Holder> = []
     @ObservationIgnored private var leaving: Holder?
     @ObservationIgnored private var isAsleep = false
     @ObservationIgnored private var locking: Task<Void, Never>?
     @ObservationIgnored private var planning: Task<Void, Never>?
 
-    public init(accounts: AccountsOnPhone, files: any Files, language: PhoneLanguage, system: PhoneSystem) {
+    /// The way to an account, and the session of the one that is open.
+    @ObservationIgnored public private(set) lazy var beginning = Beginning(
+        accounts: accounts, work: work, scanner: scanner,
+        onLanguage: { [language] in language.choose($0) },
+        sessionOf: { [unowned self] in admit($0, $1, $2) },
+        onLeft: { [unowned self] in (companion, isAsleep) = (nil, false) })
+
+    public init(
+        accounts: AccountsOnPhone, files: any Files, scanner: (any CodeScanner)? = nil, language: PhoneLanguage, system: PhoneSystem
+    ) {
         self.accounts = accounts
         self.files = files
+        self.scanner = scanner
         self.language = language
         self.system = system
     }
 
-    public var session: AppSession? {
-        if case .open(let session) = door { session } else { nil }
-    }
+    public var session: AppSession? { beginning.session }
 
     // MARK: What the scene says
 
@@ -79,8 +77,10 @@ public final class Phone {
     public func appears() async {
         hold(.screen)
         stopLeaving()
-        await open()
-        letIn()
+        if companion == nil {
+            await unseen?.end()
+            await beginning.look().value
+        }
         if let store = session?.store {
             await store.refresh(AreaView.allCases)
             if isHeld(by: .screen) { _ = await store.ask { try? $0.syncNow() } }
@@ -132,74 +132,16 @@ public final class Phone {
         system.time.end()
     }
 
-    // MARK: Opening
-
-    /// Opens the phone's own account, if there is one and it can be; asked again later, it tries again.
-    func open() async {
-        if companion != nil { return }
-        let opening = opening ?? Task { [work, accounts] in
-            let found = await work.run { accounts.opened() }
-            self.opening = nil
-            settle(found)
-        }
-        self.opening = opening
-        await opening.value
-    }
-
-    /// Opens another account in this one's place: one that is begun, linked or brought back, or of somebody else on this
-    /// phone. What is open stays open if that fails.
-    public func enter(
-        _ place: PlaceOnPhone, _ open: @escaping @Sendable (AccountsOnPhone, PlaceOnPhone) throws -> Companion
-    ) async -> Trouble? {
-        let answer = await work.wait { [accounts] in Answer { try open(accounts, place) } }
-        switch answer {
-        case .not(let trouble): return trouble
-        case .given(let entered):
-            let left = companion
-            session?.store.close()
-            await work.run { try? left?.close() }
-            self.place = place
-            admit(entered)
-            letIn()
-            return nil
-        }
-    }
-
-    private func settle(_ found: Opening) {
-        switch found {
-        case .opened(let companion): admit(companion)
-        case .nobody(let place): door = .nobody(place)
-        case .notYet: door = .notYet
-        case .wayBack(let place, let trouble): door = .wayBack(place, trouble)
-        case .failed(let trouble): door = .failed(trouble)
-        }
-    }
-
-    private func admit(_ companion: Companion) {
+    private func admit(_ companion: Companion, _ onPhone: OnPhone, _ first: Place) -> AppSession {
         self.companion = companion
         isAsleep = false
-        door = .opening
-        sleepUnlessHeld()
-    }
-
-    /// Views are read once somebody looks; an exchange in the background needs none.
-    private func letIn() {
-        guard let companion, session == nil else { return }
         let store = Store(companion, work: work) { [weak self] in self?.hearNews() }
-        door = .open(
-            AppSession(
-                store: store, files: files,
-                onLanguage: { [language] in language.choose($0) },
-                onComeBack: { [weak self] words, address in self?.comeBack(words, address) }))
-    }
-
-    private func comeBack(_ words: String, _ address: String) {
-        Task {
-            let beside = await work.run { [accounts] in Answer { try accounts.beside(accounts.own()) } }
-            guard case .given(let place) = beside else { return }
-            let trouble = await enter(place) { try $0.recover($1, words: words, address: address) }
-            if let trouble { session?.say(trouble) }
-        }
+        sleepUnlessHeld()
+        return AppSession(
+            store: store, files: files, first: first,
+            onLanguage: { [language] in language.choose($0) },
+            onComeBack: { _, _ in onPhone.leave(.beside) },
+            scanner: scanner, onPhone: onPhone)
     }
 
     private func hearNews() {
@@ -245,16 +187,20 @@ public final class Phone {
 
     // MARK: Notes
 
-    /// Gives the system the notes that are to come, and no others. The person is asked once there is something behind them
-    /// that they would miss: after a first check-in.
+    /// Gives the system the notes that are to come, and no others. On a phone of several people there are those of its owner.
     func planNotes() async {
-        guard let companion else { return }
+        guard let companion, session?.onPhone?.label == nil else { return }
+        await planNotes { Answer { try companion.prompts() }.value }
+    }
+
+    /// The person is asked once there is something behind them that they would miss: after a first check-in.
+    func planNotes(_ plan: @escaping @Sendable () -> [PromptView]?) async {
         let before = planning
         let (work, notes, words) = (work, system.notes, Words(language.language))
         let hasCheckedIn = session?.store.today?.checkIn != nil
         let next = Task {
             await before?.value
-            guard let prompts = await work.run({ Answer { try companion.prompts() } }).value else { return }
+            guard let prompts = await work.run(plan) else { return }
             if hasCheckedIn, await notes.permission() == .notAsked { await notes.askPermission() }
             guard await notes.permission() == .given else { return }
             await notes.replace(with: Note.planned(prompts, words))

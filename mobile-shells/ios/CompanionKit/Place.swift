@@ -34,6 +34,7 @@ public enum Place: Hashable, Sendable {
     case settings
     case joining
     case reissue
+    case firstSteps(left: [FirstStep] = FirstStep.allCases)
 
     /// The five places that are always one tap away. In here, because SwiftUI has a `Tab` of its own.
     public enum Tab: CaseIterable, Sendable {
@@ -50,3 +51,6 @@ public enum Place: Hashable, Sendable {
         }
     }
 }
+
+/// What is offered once to who has just begun. Each can be left out, and nothing asks again.
+public enum FirstStep: CaseIterable, Sendable { case helpLines, house, name, pin, words }

@@ -125,11 +125,10 @@ public final class Store {
         Self.shown.forEach { $0.hide(self) }
     }
 
-    /// Gives the folder back. What the store showed last stays until it goes itself.
-    public func close() {
+    /// Hears nothing any more. Who has the companion closes it.
+    func endNews() {
         subscription?.end()
         subscription = nil
-        try? companion.close()
     }
 }
 

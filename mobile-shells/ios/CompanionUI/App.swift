@@ -33,13 +33,15 @@ private struct DoorOnScreen: View {
     @Environment(\.surroundings) private var around
 
     var body: some View {
-        switch phone.door {
-        case .opening, .notYet: EmptyView()
-        case .nobody(let place):
-            Color.clear.task { _ = await phone.enter(place) { accounts, place in try accounts.open(place) } }
-        case .open(let session): SessionOnScreen(session: session)
-        // Whatever does not open, whom to call needs no account.
-        case .wayBack(_, let trouble), .failed(let trouble): HelpScreen(view: around.help(in: nil), trouble: trouble)
+        if let session = phone.session {
+            SessionOnScreen(session: session)
+        } else {
+            switch phone.beginning.step {
+            case .ways(let place, isBeside: false): Color.clear.task { phone.beginning.begin(place) }
+            // Whatever does not open, whom to call needs no account.
+            case .notOpen(_, let trouble): HelpScreen(view: around.help(in: nil), trouble: trouble)
+            case .looking, .help, .who, .ways, .linking, .comingBack: EmptyView()
+            }
         }
     }
 }

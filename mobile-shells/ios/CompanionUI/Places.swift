@@ -43,6 +43,7 @@ struct PlaceOnScreen: View {
         case .settings: SettingsPlace(session: session)
         case .joining: JoiningPlace(session: session)
         case .reissue: ReissuePlace(session: session)
+        case .firstSteps: Color.clear.task { session.show(.today) }
         }
     }
 }

@@ -108,16 +108,17 @@ final class Stage {
 
     private func serve() throws {
         // Beside each other, scenes of one process and those of other languages each take a port of their own.
-        let listen = "127.0.0.1:\(Int.random(in: 20_000..<32_000))"
-        let process = program("porchlight", ["serve", "--listen", listen])
+        let process = program("porchlight", ["serve", "--listen", "127.0.0.1:0"])
         let out = Pipe()
         process.standardOutput = out
         process.standardError = FileHandle.nullDevice
         try process.run()
         server = process
-        address = "http://\(listen.replacingOccurrences(of: "127.0.0.1", with: "localhost"))"
         let line = String(decoding: out.fileHandleForReading.availableData, as: UTF8.self)
-        guard line.contains("listening") else { throw Failed(description: "the server does not listen: \(line)") }
+        guard let place = line.range(of: "http://localhost:[0-9]+", options: .regularExpression) else {
+            throw Failed(description: "the server does not listen: \(line)")
+        }
+        address = String(line[place])
         _ = try command("porchlight", ["house", "create", "--name", "Cedar House", "--zone", "America/Denver"])
     }
 

@@ -13,9 +13,22 @@ import Testing
     @Test func aNewPhoneBeginsNothingByItself() async throws {
         let phone = iphone.starts()
         await phone.appears()
-        guard case .nobody(let place) = phone.door else { throw Unexpected(phone.door) }
+        guard case .ways(let place, isBeside: false) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
         #expect(try !iphone.accounts.exists(place))
-        #expect(iphone.scheduler.asked.isEmpty)
+        #expect(iphone.scheduler.asked.isEmpty && !phone.isCovered)
+    }
+
+    @Test func whoBeginsIsOfferedTheFirstStepsOnce() async throws {
+        let phone = iphone.starts()
+        await phone.appears()
+        guard case .ways(let place, _) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        phone.beginning.begin(place)
+        try await until { phone.session != nil }
+        #expect(phone.session?.place == .firstSteps())
+        iphone.ends(phone)
+        let next = iphone.starts()
+        await next.appears()
+        #expect(next.session?.place == .today)
     }
 
     @Test func beforeTheFirstUnlockNothingIsLookedAtAndThenItOpens() async throws {
@@ -25,7 +38,8 @@ import Testing
         iphone.keychain.shut()
         let phone = iphone.starts()
         await phone.appears()
-        guard case .notYet = phone.door else { throw Unexpected(phone.door) }
+        guard case .looking = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        #expect(phone.session == nil)
         iphone.keychain.shut(false)
         await phone.appears()
         #expect(phone.session?.store.today?.checkIn?.answers.mood == 4)
@@ -38,33 +52,66 @@ import Testing
         let secrets = iphone.keychain.kept
         iphone.keychain.empty()
         let phone = iphone.starts()
-        for _ in 0..<2 {
-            await phone.appears()
-            guard case .wayBack(let place, let trouble) = phone.door else { throw Unexpected(phone.door) }
-            #expect(trouble == .wayBack(code: "wrong_key"))
-            #expect(try iphone.accounts.exists(place))
+        await phone.appears()
+        guard case .notOpen(let lost?, .wayBack(code: "wrong_key")) = phone.beginning.step else {
+            throw Unexpected(phone.beginning.step)
         }
-        // Another device leads to a place beside it; the first opens as ever when its key is there again.
-        guard case .wayBack(let lost, _) = phone.door else { throw Unexpected(phone.door) }
+        phone.beginning.open(lost)
+        try await until { !phone.beginning.isWaiting }
+        #expect(try iphone.accounts.exists(lost) && phone.session == nil)
+
+        // Another device leads to a place beside it.
         let other = try iphone.stage.open("other device")
-        let linking = LinkingDevice.beginNow()
-        let codes = try other.answerLinkCode(code: linking.code())
-        let beside = try iphone.accounts.beside(lost)
-        #expect(beside != lost)
-        #expect(await phone.enter(beside) { try $0.link($1, linking, codes) } == nil)
+        phone.beginning.beside { phone.beginning.link($0) }
+        try await until { if case .linking = phone.beginning.step { true } else { false } }
+        guard case .linking(_, let device, _) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        for code in try other.answerLinkCode(code: device.code()) {
+            phone.beginning.takeCode(code)
+            try await until { !phone.beginning.isWaiting }
+        }
+        try await until { phone.session != nil }
         await phone.appears()
         #expect(phone.session?.store.devices?.count == 2)
+
+        // And the first opens as ever, should its key be there again.
         for (item, secret) in secrets { _ = iphone.keychain.add(secret, as: item) }
         #expect(try iphone.accounts.open(lost).today().checkIn?.answers.mood == 4)
     }
 
-    @Test func whatCannotBeEnteredLeavesOpenWhatIsOpen() async throws {
+    @Test func wordsThatAreNoneAreSaidAndStayWhileSomebodyLooksAtHelp() async throws {
+        let phone = iphone.starts()
+        await phone.appears()
+        guard case .ways(let place, _) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        phone.beginning.comeBack(place)
+        guard case .comingBack(let typed) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        (typed.words, typed.address) = ("not words", "http://localhost:1")
+        phone.beginning.recover(typed)
+        try await until { phone.beginning.trouble != nil }
+        phone.beginning.help()
+        phone.beginning.back()
+        guard case .comingBack(let still) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        #expect(still.words == "not words" && phone.session == nil)
+        #expect(try !iphone.accounts.exists(place))
+    }
+
+    @Test func whoHandsThePhoneOnFindsTheirWordsAgainAndNobodyElseDoes() async throws {
         let (phone, session) = try await iphone.startsInFront()
-        let place = try iphone.accounts.add("🌊")
-        let trouble = await phone.enter(place) { try $0.recover($1, words: "not words", address: "http://localhost:1") }
-        #expect(trouble != nil)
-        _ = await session.store.act { try $0.recordCheckIn(answers: CheckInAnswers(mood: 2)) }
-        await until { session.store.today?.checkIn?.answers.mood == 2 }
+        session.open(.writing)
+        session.write(Writing(text: "Half a sentence"))
+        session.onPhone!.leave(.somebodyElse)
+        #expect(phone.session == nil)
+        try await until { if case .who = phone.beginning.step { true } else { false } }
+        guard case .who(let here) = phone.beginning.step else { return }
+        #expect(here.count == 1)
+        phone.beginning.choose(here[0])
+        try await until { phone.session != nil }
+        #expect(phone.session?.place == .writing && phone.session?.writing.text == "Half a sentence")
+    }
+
+    @Test func aFolderThatCannotBeMadeIsSaid() {
+        struct Full: Error {}
+        let accounts = AccountsOnPhone(folder: { throw Full() }, keys: iphone.keys, clock: iphone.clock)
+        #expect(Answer { try accounts.own() }.trouble == .say(code: "folder_not_writable"))
     }
 
     @Test func everythingLiesInOneFolderThatIsThereAgain() throws {

@@ -37,7 +37,7 @@ import Testing
         await phone.run(task)
         #expect(await task.completed() == true)
         #expect(phone.session == nil, "no view is read for it")
-        #expect(Answer { try phone.companion!.today() }.trouble == .say(code: "suspended"))
+        #expect(phone.companion == nil, "and its folder is free")
         #expect(iphone.scheduler.asked.keys.map(\.rawValue) == [ExchangeKind.refresh.rawValue])
         await phone.appears()
         let today = try #require(phone.session?.store.today)
@@ -93,14 +93,75 @@ import Testing
         await phone.appears()
         task.isUp()
         await run
-        #expect(await task.isCompletedOnce())
+        #expect(await task.completed() != nil)
         #expect(await session.store.ask { try $0.today() }.trouble == nil)
+        #expect(task.times.value == 1)
+    }
+
+    @Test func whoOpensTheAppDuringAnUnseenExchangeFindsEverything() async throws {
+        let (first, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        await checksIn(session, 4)
+        iphone.ends(first)
+        try stage.freezes(true)
+        let phone = iphone.starts()
+        let task = GivenTime()
+        async let run: Void = phone.run(task)
+        await phone.appears()
+        #expect(phone.session?.store.today?.checkIn?.answers.mood == 4)
+        try stage.freezes(false)
+        await run
+        #expect(await task.completed() != nil)
+    }
+
+    @Test func theTimeOfAnUnseenExchangeMayEndAtAnyMoment() async throws {
+        let (first, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        await checksIn(session, 4)
+        iphone.ends(first)
+        try stage.freezes(true)
+        for reading in 1...2 {
+            let task = GivenTime()
+            iphone.clock.eachTime { if $0 == reading { task.isUp() } }
+            await iphone.starts().run(task)
+            #expect(await task.completed() == false)
+        }
+        iphone.clock.eachTime { _ in }
+        try stage.freezes(false)
+        let next = GivenTime()
+        await iphone.starts().run(next)
+        #expect(await next.completed() == true)
+    }
+
+    @Test func everyAccountOfASharedPhoneIsDeliveredAndStaysLocked() async throws {
+        let (phone, session) = try await iphone.startsInFront()
+        try await isInCedarHouse(session)
+        phone.beginning.session!.onPhone!.leave(.somebodyElse)
+        try await until { if case .who = phone.beginning.step { true } else { false } }
+        phone.beginning.add("🌊")
+        try await until { if case .ways = phone.beginning.step { true } else { false } }
+        guard case .ways(let place, _) = phone.beginning.step else { return }
+        phone.beginning.begin(place)
+        try await until { phone.session != nil }
+        let ben = phone.session!
+        #expect(ben.onPhone?.label == "🌊" && ben.onPhone?.isShared == true)
+        try await isInCedarHouse(ben)
+        await checksIn(ben, 2)
+        _ = await ben.store.ask { try $0.setPin(pin: "2580") }
+        iphone.ends(phone)
+        let task = GivenTime()
+        await iphone.starts().run(task)
+        #expect(await task.completed() == true)
+        let later = try iphone.accounts.open(place)
+        #expect(try later.isLocked())
+        try later.unlock(pin: "2580")
+        #expect(try later.today().checkIn?.hasReachedHouse == true)
     }
 
     @Test func withoutAnAccountTheTimeIsGivenBack() async throws {
         let task = GivenTime(.refresh)
         await iphone.starts().run(task)
-        #expect(await task.completed() == false)
+        #expect(await task.completed() == true)
         iphone.keychain.shut()
         let shut = GivenTime(.refresh)
         await iphone.starts().run(shut)

@@ -84,9 +84,10 @@ final class NoFiles: Files {
 /// Time that the system gives.
 final class GivenTime: ExchangeTask {
     let kind: ExchangeKind
-    /// What was said of how it was used, each time that this was said.
+    /// What was said of how it was used.
     private let completions = AsyncStream.makeStream(of: Bool.self)
     private let expired = Kept<(@Sendable () -> Void)?>(nil)
+    let times = Kept(0)
 
     init(_ kind: ExchangeKind = .processing) { self.kind = kind }
 
@@ -94,17 +95,14 @@ final class GivenTime: ExchangeTask {
 
     func isUp() { expired.value?() }
 
-    func complete(success: Bool) { completions.continuation.yield(success) }
+    func complete(success: Bool) {
+        times.value += 1
+        completions.continuation.yield(success)
+    }
 
     /// Whether it was used well; waits for it.
     func completed() async -> Bool? {
         await completions.stream.first { _ in true }
-    }
-
-    /// Whether it was said once, now that nobody can say it any more.
-    func isCompletedOnce() async -> Bool {
-        completions.continuation.finish()
-        return await completions.stream.reduce(0) { count, _ in count + 1 } == 1
     }
 }
 
@@ -147,7 +145,7 @@ final class IPhone {
     }
 
     var keys: KeychainStore { KeychainStore(keychain) }
-    var accounts: AccountsOnPhone { AccountsOnPhone(folder: folder, keys: keys, clock: clock) }
+    var accounts: AccountsOnPhone { AccountsOnPhone(folder: { [folder] in folder }, keys: keys, clock: clock) }
 
     /// A process of the app begins.
     func starts(lockAfter: Duration = .seconds(60)) -> Phone {
@@ -156,32 +154,35 @@ final class IPhone {
         return Phone(accounts: accounts, files: NoFiles(), language: language, system: system)
     }
 
-    /// The same, in front, with an account.
+    /// The same, in front, with an account that was begun if there was none.
     func startsInFront() async throws -> (phone: Phone, session: AppSession) {
         let phone = starts()
         await phone.appears()
-        if case .nobody(let place) = phone.door { _ = await phone.enter(place) { try $0.open($1) } }
+        if case .ways(let place, isBeside: false) = phone.beginning.step { phone.beginning.begin(place) }
+        try await until { phone.session != nil }
+        phone.session!.show(.today)
         await phone.appears()
         return (phone, phone.session!)
     }
 
     /// The system ends the process: nothing is said to it.
     func ends(_ phone: Phone) {
-        phone.session?.store.close()
+        phone.session?.store.endNews()
         try? phone.companion?.close()
     }
 }
 
-/// Waits until it is so; what it looks at is observed.
+/// Waits until it is so, or until the test's time is over; what it looks at is observed.
 @MainActor
-func until(_ isSo: @escaping @MainActor () -> Bool) async {
+func until(_ isSo: @escaping @MainActor () -> Bool) async throws {
     while !isSo() {
-        await withCheckedContinuation { done in
-            withObservationTracking {
-                _ = isSo()
-            } onChange: {
-                done.resume()
-            }
+        try Task.checkCancellation()
+        let changes = AsyncStream.makeStream(of: Void.self)
+        withObservationTracking {
+            _ = isSo()
+        } onChange: {
+            changes.continuation.yield()
         }
+        for await _ in changes.stream { break }
     }
 }

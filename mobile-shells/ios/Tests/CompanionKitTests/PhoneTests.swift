@@ -46,12 +46,12 @@ import Testing
         await phone.leaves()
         #expect(isAsleep(phone) && iphone.time.isRunning && session.store.today != nil)
         iphone.time.isUp()
-        await until { !iphone.time.isRunning }
+        try await until { !iphone.time.isRunning }
         #expect(session.store.isLocked && session.store.today == nil)
         await phone.appears()
         #expect(session.store.isLocked && session.store.today == nil && !phone.isCovered)
         session.unlock("2580")
-        await until { session.store.today?.checkIn?.answers.mood == 4 }
+        try await until { session.store.today?.checkIn?.answers.mood == 4 }
     }
 
     @Test func whoComesBackSoonNeedsNoPin() async throws {
@@ -80,9 +80,9 @@ import Testing
         let phone = iphone.starts(lockAfter: .zero)
         await phone.appears()
         phone.session?.unlock("2580")
-        await until { phone.session?.store.isLocked == false }
+        try await until { phone.session?.store.isLocked == false }
         await phone.leaves()
-        await until { !iphone.time.isRunning }
+        try await until { !iphone.time.isRunning }
         #expect(phone.session?.store.isLocked == true)
     }
 
@@ -134,7 +134,7 @@ import Testing
         await phone.planNotes()
         #expect(iphone.notes.timesAsked.value == 0 && iphone.notes.waiting.value == [])
         _ = await session.store.act { try $0.recordCheckIn(answers: CheckInAnswers(mood: 4)) }
-        await until { session.store.today?.checkIn != nil }
+        try await until { session.store.today?.checkIn != nil }
         await phone.planNotes()
         await phone.planNotes()
         #expect(iphone.notes.timesAsked.value == 1 && !iphone.notes.waiting.value.isEmpty)

@@ -30,7 +30,7 @@ import Testing
         let (_, session) = try await iphone.startsInFront()
         #expect(session.store.today?.checkIn == nil)
         session.act({ try $0.recordCheckIn(answers: CheckInAnswers(mood: 4, connected: true)) })
-        await until { session.store.today?.checkIn?.answers.mood == 4 }
+        try await until { session.store.today?.checkIn?.answers.mood == 4 }
         #expect(session.store.today?.checkIn?.hasReachedHouse == false)
         #expect(session.trouble == nil)
     }
@@ -50,7 +50,7 @@ import Testing
         let (_, session) = try await iphone.startsInFront()
         session.open(.checkIn)
         session.act({ try $0.recordCheckIn(answers: CheckInAnswers(mood: 9)) }) { _ in session.back() }
-        await until { session.trouble != nil }
+        try await until { session.trouble != nil }
         #expect(session.trouble == .beside(field: "mood", code: "out_of_range"))
         #expect(session.place == .checkIn)
         session.back()
@@ -87,7 +87,7 @@ import Testing
         #expect(await session.keepsWriting())
         session.write(Writing(text: "Half a sentence, and the rest", id: session.writing.id, revision: session.writing.revision))
         #expect(await session.keepsWriting())
-        await until { session.store.journal?.count == 1 }
+        try await until { session.store.journal?.count == 1 }
         let id = try #require(session.store.journal?.first?.id)
         #expect(await session.store.ask { try $0.entry(id: id).text }.value == "Half a sentence, and the rest")
     }
@@ -106,17 +106,17 @@ import Testing
         session.open(.writing)
         session.write(Writing(text: "Nobody else reads this"))
         session.act({ try $0.lock() })
-        await until { session.store.isLocked && session.store.journal == nil && session.store.today == nil }
+        try await until { session.store.isLocked && session.store.journal == nil && session.store.today == nil }
         #expect(!(await session.keepsWriting()))
         #expect(session.trouble == .askPin)
         session.open(.help)
         #expect(session.lockedPlace == .help && session.place == .writing)
         session.unlock("0000")
-        await until { session.trouble != .askPin && session.trouble != nil }
+        try await until { session.trouble != .askPin && session.trouble != nil }
         #expect(session.trouble == .say(code: "wrong_pin"))
         #expect(session.store.isLocked && session.writing.text == "Nobody else reads this")
         session.unlock("2580")
-        await until { !session.store.isLocked && session.store.journal?.count == 1 }
+        try await until { !session.store.isLocked && session.store.journal?.count == 1 }
         #expect(session.lockedPlace == nil && session.place == .writing)
     }
 }
