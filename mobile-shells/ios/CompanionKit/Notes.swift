@@ -35,7 +35,7 @@ extension Note {
 #if canImport(UserNotifications)
     import UserNotifications
 
-    /// The phone's own. A tap opens the app, where Today says what there is.
+    /// The phone's own, without a sound. A tap opens the app, where Today says what there is.
     public struct SystemNotes: NoteCenter {
         public init() {}
 
@@ -48,7 +48,7 @@ extension Note {
         }
 
         public func askPermission() async {
-            _ = try? await UNUserNotificationCenter.current().requestAuthorization(options: [.alert, .sound])
+            _ = try? await UNUserNotificationCenter.current().requestAuthorization(options: [.alert])
         }
 
         public func replace(with notes: [Note]) async {
@@ -61,7 +61,6 @@ extension Note {
         private func request(_ note: Note) -> UNNotificationRequest {
             let content = UNMutableNotificationContent()
             content.body = note.text
-            content.sound = .default
             // At an instant, wherever the phone is then: zones and quiet hours are the core's.
             var calendar = Calendar(identifier: .gregorian)
             calendar.timeZone = .gmt
