@@ -67,7 +67,7 @@ private fun WhenAndWhere(session: SessionView, called: (String) -> String) {
         Note("${words.activity_kind.of(session.kind)} · ${words.schedule.length(session.minutes)}")
         if (session.coming.isNotEmpty() && !session.isCalledOff) {
             Body(words.schedule.coming(session.coming.size.toLong()))
-            Note(session.coming.joinToString { called(it) })
+            Note(session.coming.map(called).sorted().joinToString())
         }
     }
 }
