@@ -31,7 +31,7 @@ class BetweenTest {
             tap("More about this")
             sees("At first you show whether you checked in today, and your milestones. You can change that here.")
             tap("Yes, I come")
-            sees("You said yes. You will see the circle when there is a network.")
+            seesNoMore("Yes, I come") // whether the circle is there at once, the network decides
         }
         meet(ben, ana)
         on(stage, ana, Place.Today) {
