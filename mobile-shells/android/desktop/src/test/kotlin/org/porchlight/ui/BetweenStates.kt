@@ -88,6 +88,14 @@ val circleStates: List<State> = listOf(
         val state: @Composable () -> Unit = { CircleScreen(circle, near = near) }
         state
     },
+    State("today-somebody-wants-company") {
+        val porch = porchOfTwo()
+        porch.ben.showsEverything(porch.id)
+        porch.ana.reachHouse()
+        val (today, circles) = porch.ana.today() to porch.ana.smallCircles()
+        val state: @Composable () -> Unit = { TodayScreen(today, hasHouse = true, circles = circles) }
+        state
+    },
     State("circle-without-a-name") {
         val ana = phone("Ana")
         ana.joinHouse(invite("Ana"))

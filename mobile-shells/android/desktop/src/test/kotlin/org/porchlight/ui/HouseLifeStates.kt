@@ -28,6 +28,14 @@ val houseLifeStates: List<State> = listOf(
         carmen.reachHouse()
         mentorsOf(carmen)
     },
+    State("mentors-after-leaving") {
+        val ana = walking().ana
+        house("resident", "exit", "--house", HOUSE, "--name", "Ana", "--how", "planned")
+        ana.reachHouse()
+        val (view, landing) = ana.mentors(null) to ana.standing()!!.landing!!
+        val state: @Composable () -> Unit = { MentorsScreen(view, afterLeaving = landing.mentors) }
+        state
+    },
     State("mentors-offer-waits") { mentorsOf(resident("Ben").also { it.offers() }) },
     State("mentors-offer") { { OfferScreen(null) } },
     State("mentors-offer-without-the-rules") {

@@ -21,9 +21,9 @@ fun ColumnScope.CircleDoors(near: Near, onGo: (Place) -> Unit) {
     Doors(near, onGo)
 }
 
-/** Somebody may want it in several circles at once. */
+/** Somebody may want it in several circles at once. It is said on Today, too: it lasts a few hours. */
 @Composable
-private fun WhoWantsCompany(circles: SmallCirclesView, onGo: (Place) -> Unit) {
+fun WhoWantsCompany(circles: SmallCirclesView, onGo: (Place) -> Unit) {
     val words = LocalWords.current
     val members = circles.circles.flatMap { it.members }.filter { !it.isMe && it.shows.companyUntilMs != null }.map { it.id to it.name }
     val pairs = circles.pairs.filter { it.shows.companyUntilMs != null }.map { it.person to it.name }

@@ -59,6 +59,7 @@ fun AppSession.toHelp() = open(Place.Help)
 @Composable
 private fun TodayPlace(session: AppSession) {
     val today by session.store.today.collectAsState()
+    val circles by session.store.smallCircles.collectAsState()
     val houses by session.store.houses.collectAsState()
     val view = today ?: return
     TodayScreen(
@@ -77,7 +78,9 @@ private fun TodayPlace(session: AppSession) {
             onSayBeside = { rule, text -> session.act({ it.sayBesideFollowUp(rule, text) }) },
             onTakeBackBeside = { rule -> session.act({ it.takeBackBesideFollowUp(rule) }) },
             onStopReissue = { session.act({ it.cancelReissue() }) },
+            onGo = session::open,
         ),
+        circles,
     )
 }
 

@@ -12,6 +12,7 @@ import org.porchlight.core.CheckInView
 import org.porchlight.core.FollowUpRuleView
 import org.porchlight.core.FollowUpView
 import org.porchlight.core.MilestoneView
+import org.porchlight.core.SmallCirclesView
 import org.porchlight.core.SyncView
 import org.porchlight.core.TodayView
 import org.porchlight.core.WaitingReissueView
@@ -29,10 +30,17 @@ class TodayActs(
     val onSayBeside: (FollowUpRuleView, String) -> Unit = { _, _ -> },
     val onTakeBackBeside: (FollowUpRuleView) -> Unit = {},
     val onStopReissue: () -> Unit = {},
+    val onGo: (Place) -> Unit = {},
 )
 
 @Composable
-fun TodayScreen(view: TodayView, hasHouse: Boolean, trouble: Trouble? = null, acts: TodayActs = TodayActs()) {
+fun TodayScreen(
+    view: TodayView,
+    hasHouse: Boolean,
+    trouble: Trouble? = null,
+    acts: TodayActs = TodayActs(),
+    circles: SmallCirclesView? = null,
+) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
     Page(words.today.title, onHelp = acts.onHelp) {
@@ -40,6 +48,7 @@ fun TodayScreen(view: TodayView, hasHouse: Boolean, trouble: Trouble? = null, ac
         if (trouble != null) TroubleCard(trouble)
         view.waitingReissues.forEach { WaitingReissueCard(it, acts) }
         CheckInCard(view, acts)
+        circles?.let { WhoWantsCompany(it, acts.onGo) }
         view.ask?.let { AskCard(it, acts) }
         view.followUps.forEach { FollowUpCard(it, acts) }
         view.celebrations.forEach { CelebrationCard(it, acts) }
