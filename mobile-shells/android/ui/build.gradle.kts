@@ -35,4 +35,5 @@ dependencies {
     api(libs.compose.foundation)
     api(libs.compose.material3)
     api(libs.coroutines.android)
+    implementation(libs.zxing.core)
 }

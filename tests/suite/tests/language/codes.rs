@@ -15,7 +15,8 @@ const ENUMS: [(&str, &str, &str); 2] =
 /// answer that is never recorded.
 const BESIDE: [(&str, &str); 3] = [("error", "internal"), ("refusal", "other"), ("reach_out", "crisis")];
 /// Groups that no code asks for: what the screens, and the phone about the app, say by themselves.
-const SCREENS: [&str; 28] = [
+const SCREENS: [&str; 29] = [
+    "beginning",
     "today",
     "path",
     "journal",

@@ -14,22 +14,21 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Window
 import androidx.compose.ui.window.application
 import androidx.compose.ui.window.rememberWindowState
+import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.delay
-import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import org.jetbrains.skia.EncodedImageFormat
 import org.porchlight.core.FolderKeyStore
-import org.porchlight.core.OpenConfig
 import org.porchlight.core.PorchlightCompanion
-import org.porchlight.ui.App
+import org.porchlight.ui.AccountsOnPhone
 import org.porchlight.ui.AppSession
+import org.porchlight.ui.Beginning
 import org.porchlight.ui.Dates
 import org.porchlight.ui.Language
-import org.porchlight.ui.Place
+import org.porchlight.ui.Porchlight
 import org.porchlight.ui.PorchlightTheme
 import org.porchlight.ui.Store
 import org.porchlight.ui.Surroundings
@@ -49,38 +48,34 @@ private const val WIDTH = 412
 private const val HEIGHT = 860
 
 /**
- * The phone's screens in a window. With `--picture FILE` the same is drawn once, without a window. What it writes goes
- * into a folder that is deleted at the end.
+ * The phone's screens in a window, from the first one on. With `--picture FILE` that one is drawn once, without a window.
+ * What it writes goes into a folder that is deleted at the end.
  */
 fun main(arguments: Array<String>) {
     val folder = Files.createTempDirectory("porchlight-preview")
     Runtime.getRuntime().addShutdownHook(Thread { folder.toFile().deleteRecursively() })
-    val config = OpenConfig(folder.resolve("phone").toString())
-    val companion = PorchlightCompanion(config, FolderKeyStore(folder.resolve("keys")), ComputersClock())
+    val accounts = AccountsOnPhone(folder.resolve("accounts").toString(), FolderKeyStore(folder.resolve("keys")), ComputersClock())
     val picture = arguments.toList().zipWithNext().find { it.first == "--picture" }?.second
-    if (picture != null) drawOnce(companion, Path.of(picture)) else inAWindow(companion)
+    if (picture != null) drawOnce(accounts, Path.of(picture)) else inAWindow(accounts)
     exitProcess(0)
 }
 
-private fun inAWindow(companion: PorchlightCompanion) = application {
+private fun inAWindow(accounts: AccountsOnPhone) = application {
     val state = rememberWindowState(size = DpSize(WIDTH.dp, HEIGHT.dp))
     Window(onCloseRequest = ::exitApplication, state = state, title = "Porchlight: sample people") {
-        val work = remember { Dispatchers.IO.limitedParallelism(1) }
-        Preview(companion, remember { Store(companion, work, Dispatchers.IO, CoroutineScope(SupervisorJob() + Dispatchers.Main)) })
+        Preview(accounts, remember { Dispatchers.IO.limitedParallelism(1) }, Dispatchers.IO)
     }
 }
 
-private fun drawOnce(companion: PorchlightCompanion, file: Path) {
-    val store = Store(companion, Dispatchers.IO.limitedParallelism(1), Dispatchers.IO, CoroutineScope(SupervisorJob() + Dispatchers.Default))
-    runBlocking { store.today.first { it != null } }
-    val scene = ImageComposeScene(WIDTH, HEIGHT, Density(1f)) { Preview(companion, store) }
+private fun drawOnce(accounts: AccountsOnPhone, file: Path) {
+    val scene = ImageComposeScene(WIDTH, HEIGHT, Density(1f)) { Preview(accounts, Dispatchers.Unconfined, Dispatchers.Unconfined) }
     scene.render(0)
     Files.write(file, scene.render(500_000_000).encodeToData(EncodedImageFormat.PNG)!!.bytes)
     scene.close()
 }
 
 @Composable
-private fun Preview(companion: PorchlightCompanion, store: Store) {
+private fun Preview(accounts: AccountsOnPhone, work: CoroutineDispatcher, network: CoroutineDispatcher) {
     var language by remember { mutableStateOf(if (Locale.getDefault().language == "es") Language.SPANISH else Language.ENGLISH) }
     val locale = if (language == Language.SPANISH) Locale.forLanguageTag("es-US") else Locale.US
     val surroundings = Surroundings(
@@ -92,15 +87,21 @@ private fun Preview(companion: PorchlightCompanion, store: Store) {
         now = System::currentTimeMillis,
         open = { link -> if (link.startsWith("https:")) Desktop.getDesktop().browse(URI(link)) else println(link) },
     )
-    val scope = remember { CoroutineScope(SupervisorJob() + Dispatchers.Unconfined) }
-    val session = remember { AppSession(store, scope, ComputersFiles, { language = it }, first = Place.Joining) }
-    LaunchedEffect(Unit) {
+    var opened by remember { mutableStateOf<PorchlightCompanion?>(null) }
+    val beginning = remember {
+        val scope = CoroutineScope(SupervisorJob() + Dispatchers.Unconfined)
+        Beginning(accounts, work, network, scope, onLanguage = { language = it }) { companion, onPhone, first ->
+            opened = companion
+            AppSession(Store(companion, work, network, scope), scope, ComputersFiles, { language = it }, onPhone = onPhone, first = first)
+        }
+    }
+    LaunchedEffect(opened) {
         while (true) {
-            withContext(Dispatchers.IO) { runCatching { companion.syncNow() } } // without a house there is nothing to ask
+            withContext(network) { runCatching { opened?.syncNow() } } // without a house there is nothing to ask
             delay(NEWS_EVERY_MS)
         }
     }
-    PorchlightTheme(surroundings) { App(session) }
+    PorchlightTheme(surroundings) { Porchlight(beginning) }
 }
 
 private object ComputersFiles : org.porchlight.ui.Files {

@@ -27,7 +27,9 @@ class State(
     fun <T> shown(work: (@Composable () -> Unit) -> T): T = if (isLive) Stage().use { work(it.make()) } else work(content)
 }
 
-val states: List<State> by lazy { aloneStates + houseStates + appStates + circleStates + houseLifeStates }
+val states: List<State> by lazy {
+    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates
+}
 
 private val aloneStates: List<State> = listOf(
     State("today-first-day") { phone("ana").today().let { { TodayScreen(it, hasHouse = false) } } },

@@ -70,14 +70,28 @@ sealed interface Place {
     data object Settings : Place
     data object Joining : Place
     data object Reissue : Place
+    data object Standing : Place
+    data object Closing : Place
+    data object Summary : Place
+    data object DayHistory : Place
+    data object LinkAgain : Place
+    data class FirstSteps(val left: List<FirstStep> = FirstStep.entries) : Place
 }
 
 /** The whole app. A locked phone shows the lock and what is open without a PIN; what was being written waits behind it. */
 @Composable
 fun App(session: AppSession) {
     val isLocked by session.store.isLocked.collectAsState()
+    val ended by session.store.ended.collectAsState()
     Used(session, Modifier.fillMaxSize().background(LocalPalette.current.paper)) {
-        if (isLocked) Locked(session) else Unlocked(session)
+        val why = ended
+        val broken = session.trouble as? Trouble.WayBack
+        when {
+            why != null -> EndedPlace(session, why)
+            isLocked -> Locked(session)
+            broken != null -> BrokenPlace(session, broken)
+            else -> Unlocked(session)
+        }
     }
 }
 
@@ -88,7 +102,7 @@ private fun Locked(session: AppSession) {
     when (session.lockedPlace) {
         Place.Help -> HelpScreen(helpOf(null), toPlan, session::back)
         Place.Plan -> plan?.let { PlanScreen(it, null, onHelp = { session.open(Place.Help) }, onBack = session::back) }
-        else -> LockScreen(session.trouble, toPlan, { session.open(Place.Help) }, session::unlock)
+        else -> LockScreen(session.trouble, toPlan, session.onPhone, { session.open(Place.Help) }, session::unlock)
     }
 }
 

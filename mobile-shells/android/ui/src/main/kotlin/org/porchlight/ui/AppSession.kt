@@ -15,15 +15,24 @@ interface Files {
     suspend fun choose(): String?
 }
 
+/** Reads a code with the phone's camera; nothing if the person goes back. */
+interface Scanner {
+    suspend fun scan(): String?
+}
+
 /** One person at the screen: where they are, what they are writing, and what could not be done just now. */
 class AppSession(
     val store: Store,
     private val scope: CoroutineScope,
     val files: Files,
     val onLanguage: (Language) -> Unit = {},
-    /** Opens the account of twelve words in this one's place, from the server at an address. */
+    /** Opens the account of twelve words in this one's place, where the first screens (`onPhone`) do not. */
     val onComeBack: (words: String, address: String) -> Unit = { _, _ -> },
     first: Place = Place.Today,
+    /** Absent where there is no camera. */
+    val scanner: Scanner? = null,
+    /** Absent where this account is all that there is. */
+    val onPhone: OnPhone? = null,
 ) {
     private val places = mutableStateListOf(first)
     private val placesLocked = mutableStateListOf<Place>()
@@ -54,6 +63,12 @@ class AppSession(
         wasUsed()
         trouble = null
         if (store.isLocked.value) placesLocked.removeLastOrNull() else if (places.size > 1) places.removeAt(places.lastIndex)
+    }
+
+    /** The screen goes on as if what went wrong had not been tried. */
+    fun calm() {
+        wasUsed()
+        trouble = null
     }
 
     val canGoBack: Boolean get() = if (store.isLocked.value) placesLocked.isNotEmpty() else places.size > 1
@@ -108,6 +123,18 @@ class AppSession(
             kept.draft?.let { draft -> act({ it.forgetDraft(draft) }) }
             then()
         }
+    }
+
+    /** What somebody is in the middle of writing. */
+    val unsaved: Writing? get() = writing.takeIf { Place.Writing in places && (it.title.isNotBlank() || it.text.isNotBlank()) }
+
+    fun goOnWriting(unsaved: Writing) {
+        writing = unsaved
+        places.add(Place.Writing)
+    }
+
+    fun scan(then: (String) -> Unit) {
+        scope.launch { scanner?.scan()?.let(then) }
     }
 
     fun bringJournal(then: (UInt) -> Unit) {

@@ -34,7 +34,7 @@ fun CheckInScreen(
         footer = { MainButton(words.app.save) { onSave(answers) } },
     ) {
         Note(words.today.skip_any)
-        if (day != null) DayChooser(day, isNear = true, onDay)
+        if (day != null) DayChooser(day, isNear = true, onDay = onDay)
         if (trouble != null) TroubleCard(trouble)
         Questions(questions, answers, onHelp) { answers = it }
     }

@@ -13,22 +13,27 @@ class JoiningActs(
     val onCode: (address: String, code: String) -> Unit = { _, _ -> },
     val onStop: () -> Unit = {},
     val onAlone: () -> Unit = {},
-    val onComeBack: (words: String, address: String) -> Unit = { _, _ -> },
+    /** Absent where the first screens offer it. */
+    val onComeBack: ((words: String, address: String) -> Unit)? = null,
+    /** Absent where there is no camera. */
+    val onScan: (() -> Unit)? = null,
     val onHelp: () -> Unit = {},
+    val onBack: (() -> Unit)? = null,
 )
 
-/** The first screen, and the way into a second house: an invite, a code that staff read out, or no house at all. */
+/** The way into a house, the first one or another: an invite, a code that staff read out, or no house at all. */
 @Composable
 fun JoiningScreen(asking: JoinAskView?, trouble: Trouble? = null, acts: JoiningActs = JoiningActs()) {
     val words = LocalWords.current
     var invite by remember { mutableStateOf("") }
     var address by remember { mutableStateOf("") }
     var code by remember { mutableStateOf("") }
-    Page(words.joining.title, onHelp = acts.onHelp) {
+    Page(words.joining.title, acts.onBack, acts.onHelp) {
         if (trouble != null) TroubleCard(trouble)
         if (asking != null) return@Page Asking(asking, acts)
         Card {
             Body(words.joining.invite)
+            acts.onScan?.let { MainButton(words.beginning.scan, onClick = it) }
             Field(words.app.invite, invite, lines = 2) { invite = it }
             MainButton(words.joining.title) { acts.onInvite(invite.trim()) }
         }
@@ -40,13 +45,13 @@ fun JoiningScreen(asking: JoinAskView?, trouble: Trouble? = null, acts: JoiningA
         }
         Note(words.joining.yours)
         QuietButton(words.joining.alone, onClick = acts.onAlone)
-        ComeBack(acts)
+        acts.onComeBack?.let { ComeBack(it) }
     }
 }
 
 /** For who has no phone left that knows them. */
 @Composable
-private fun ComeBack(acts: JoiningActs) {
+private fun ComeBack(onComeBack: (words: String, address: String) -> Unit) {
     val words = LocalWords.current
     var isOpen by remember { mutableStateOf(false) }
     var twelve by remember { mutableStateOf("") }
@@ -54,9 +59,9 @@ private fun ComeBack(acts: JoiningActs) {
     if (!isOpen) return QuietButton(words.words_screen.come_back) { isOpen = true }
     Card {
         Title(words.words_screen.come_back)
-        Field(words.words_screen.title, twelve, lines = 3) { twelve = it }
+        Field(words.words_screen.title, twelve, lines = 3, isPrivate = true) { twelve = it }
         Field(words.joining.address, address) { address = it }
-        SideButton(words.app.go_on) { acts.onComeBack(twelve, address.trim()) }
+        SideButton(words.app.go_on) { onComeBack(twelve, address.trim()) }
     }
 }
 

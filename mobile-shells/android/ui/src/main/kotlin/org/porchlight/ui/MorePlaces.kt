@@ -12,7 +12,6 @@ import org.porchlight.core.DeviceView
 import org.porchlight.core.JoinAskStateView
 import org.porchlight.core.JoinAskView
 import org.porchlight.core.PromptSettingsView
-import org.porchlight.core.PurposeView
 import org.porchlight.core.ShownWords
 import org.porchlight.core.WordListView
 import org.porchlight.core.crisisCountries
@@ -27,6 +26,7 @@ fun MorePlace(session: AppSession) {
         Leading(words.sharing.title) { session.open(Place.Sharing) }
         Leading(words.app.people_and_devices) { session.open(Place.People) }
         if (reissue?.hasSomething() == true) Leading(words.reissue.offered) { session.open(Place.Reissue) }
+        Leading(words.own_summary.title) { session.open(Place.Summary) }
         Leading(words.settings.title) { session.open(Place.Settings) }
         if (hasPin == true) SideButton(words.app.lock_now, Icons.closed) { session.act({ it.lock() }) }
         QuietButton(words.app.sync) { session.act({ it.syncNow() }) }
@@ -53,19 +53,13 @@ fun ReissuePlace(session: AppSession) {
 fun SharingPlace(session: AppSession) {
     val sharing by session.store.sharing.collectAsState()
     val standing by session.store.standing.collectAsState()
+    val today by session.store.today.collectAsState()
     SharingScreen(
         sharing ?: return NoHouseScreen(session),
         standing,
         session.trouble,
-        SharingActs(
-            onHelp = session::toHelp,
-            onGive = { purpose: PurposeView, text -> session.act({ it.giveConsent(purpose, text) }) },
-            onWithdraw = { purpose -> session.act({ it.withdrawConsent(purpose) }) },
-            onShareMilestone = { id, isShared -> session.act({ if (isShared) it.shareMilestone(id) else it.unshareMilestone(id) }) },
-            onShareReturn = { id, day, isShared -> session.act({ if (isShared) it.shareReturn(id, day) else it.unshareReturn(id, day) }) },
-            onWhoLooked = { session.open(Place.WhoLooked) },
-            onBack = session::back,
-        ),
+        session.sharingActs(),
+        today?.day,
     )
 }
 
@@ -108,7 +102,8 @@ fun SettingsPlace(session: AppSession) {
 private const val LOOK_EVERY_MS = 3_000L
 
 @Composable
-fun JoiningPlace(session: AppSession) {
+fun JoiningPlace(session: AppSession, onJoined: () -> Unit, onAlone: () -> Unit, onBack: (() -> Unit)?) {
+    val join = { invite: String -> session.reach({ it.joinHouse(invite) }) { onJoined() } }
     var asking by remember { mutableStateOf<JoinAskView?>(null) }
     LaunchedEffect(Unit) { session.ask({ it.joinAsk() }) { asking = it } }
     LaunchedEffect(asking?.state) {
@@ -116,18 +111,20 @@ fun JoiningPlace(session: AppSession) {
             delay(LOOK_EVERY_MS)
             session.reach({ it.lookWhetherLetIn() }) { asking = it }
         }
-        if (asking?.state == JoinAskStateView.JOINED) session.show(Place.Today)
+        if (asking?.state == JoinAskStateView.JOINED) onJoined()
     }
     JoiningScreen(
         asking,
         session.trouble,
         JoiningActs(
-            onInvite = { invite -> session.reach({ it.joinHouse(invite) }) { session.show(Place.Today) } },
+            onInvite = join,
             onCode = { address, code -> session.reach({ it.askToJoin(address, code) }) { asking = it } },
             onStop = { session.act({ it.stopAskingToJoin() }) { asking = null } },
-            onAlone = { session.show(Place.Today) },
-            onComeBack = session.onComeBack,
+            onAlone = onAlone,
+            onComeBack = session.onComeBack.takeIf { session.onPhone == null },
+            onScan = { session.scan(join) }.takeIf { session.scanner != null },
             onHelp = session::toHelp,
+            onBack = onBack,
         ),
     )
 }
@@ -138,40 +135,50 @@ fun PeoplePlace(session: AppSession) {
     val houses by session.store.houses.collectAsState()
     val late by session.store.lateWords.collectAsState()
     val hasWords by session.store.hasWords.collectAsState()
-    var shown by remember { mutableStateOf<ShownWords?>(null) }
+    val closedHouses by session.store.closedHouses.collectAsState()
+    val known = devices ?: return
     var code by remember { mutableStateOf<List<String>>(emptyList()) }
     var isHandedOver by remember { mutableStateOf(false) }
     var isConfirmed by remember { mutableStateOf(false) }
-    val language = LocalWords.current.language
-    val list = if (language == Language.SPANISH) WordListView.SPANISH else WordListView.ENGLISH
-    val words = shown
-    if (words != null) {
-        val onConfirm = { answers: List<String> ->
-            session.act({ it.confirmRecoveryWords(answers) }) {
-                shown = null
-                isConfirmed = true
-            }
-        }
-        UsedOnPaper(session)
-        return RecoveryWordsScreen(words, session.trouble, onConfirm) { shown = null }
+    WordsPlace(session, onDone = { isConfirmed = true }) { onWords ->
+        PeopleScreen(
+            PeopleViews(houses.orEmpty(), known, late.orEmpty(), hasWords == true, isConfirmed, code, isHandedOver, closedHouses.orEmpty()),
+            session.trouble,
+            PeopleActs(
+                onHelp = session::toHelp,
+                onJoin = { session.open(Place.Joining) },
+                onHouse = { id -> session.act({ it.showHouse(id) }) },
+                onStanding = { session.open(Place.Standing) },
+                onClosing = { session.open(Place.Closing) },
+                onWords = onWords,
+                onScan = session::scan.takeIf { session.scanner != null },
+                onRest = { device: DeviceView, rests -> session.reach({ it.suspendDevice(device.id, rests) }) },
+                onRemove = { device -> session.act({ it.removeDevices(listOf(device.id)) }) },
+                onLink = { theirs -> session.act({ it.answerLinkCode(theirs) }) { code = it } },
+                onHandOver = { leavesRefused -> session.act({ it.handOverCode(leavesRefused) }) { code = listOf(it) } },
+                onHandedOver = { answer, leavesRefused -> session.act({ it.finishHandOver(answer, leavesRefused) }) { isHandedOver = true } },
+                onTakeOver = { theirs -> session.act({ it.takeOver(theirs) }) { code = listOf(it) } },
+                onKeepLate = { device -> session.act({ it.keepLateWords(device) }) },
+                onDismissLate = { device -> session.act({ it.dismissLateWords(device) }) },
+                onPhone = session.onPhone,
+                onBack = session::back,
+            ),
+        )
     }
-    PeopleScreen(
-        PeopleViews(houses.orEmpty(), devices ?: return, late.orEmpty(), hasWords == true, isConfirmed, code, isHandedOver),
-        session.trouble,
-        PeopleActs(
-            onHelp = session::toHelp,
-            onJoin = { session.open(Place.Joining) },
-            onHouse = { id -> session.act({ it.showHouse(id) }) },
-            onWords = { session.act({ it.newRecoveryWords(list) }) { shown = it } },
-            onRest = { device: DeviceView, rests -> session.reach({ it.suspendDevice(device.id, rests) }) },
-            onRemove = { device -> session.act({ it.removeDevices(listOf(device.id)) }) },
-            onLink = { theirs -> session.act({ it.answerLinkCode(theirs) }) { code = it } },
-            onHandOver = { leavesRefused -> session.act({ it.handOverCode(leavesRefused) }) { code = listOf(it) } },
-            onHandedOver = { answer, leavesRefused -> session.act({ it.finishHandOver(answer, leavesRefused) }) { isHandedOver = true } },
-            onTakeOver = { theirs -> session.act({ it.takeOver(theirs) }) { code = listOf(it) } },
-            onKeepLate = { device -> session.act({ it.keepLateWords(device) }) },
-            onDismissLate = { device -> session.act({ it.dismissLateWords(device) }) },
-            onBack = session::back,
-        ),
-    )
+}
+
+/** New words are shown once, and asked back before they count; `offer` is drawn before and after. */
+@Composable
+fun WordsPlace(session: AppSession, onDone: () -> Unit, offer: @Composable (onOffer: () -> Unit) -> Unit) {
+    var shown by remember { mutableStateOf<ShownWords?>(null) }
+    val list = if (LocalWords.current.language == Language.SPANISH) WordListView.SPANISH else WordListView.ENGLISH
+    val words = shown ?: return offer { session.act({ it.newRecoveryWords(list) }) { shown = it } }
+    val onConfirm = { answers: List<String> ->
+        session.act({ it.confirmRecoveryWords(answers) }) {
+            shown = null
+            onDone()
+        }
+    }
+    UsedOnPaper(session)
+    RecoveryWordsScreen(words, session.trouble, onConfirm) { shown = null }
 }

@@ -13,7 +13,9 @@ fun OwnNameScreen(
     trouble: Trouble? = null,
     onSave: (String) -> Unit = {},
     onHelp: () -> Unit = {},
-    onBack: () -> Unit = {},
+    onBack: (() -> Unit)? = {},
+    /** On the first evening it can be left out. */
+    onLater: (() -> Unit)? = null,
 ) {
     val words = LocalWords.current
     var typed by remember(name) { mutableStateOf(name.orEmpty()) }
@@ -22,5 +24,6 @@ fun OwnNameScreen(
         Body(words.app.own_name_ask)
         Field(words.app.own_name, typed) { typed = it }
         Note(words.app.own_name_note)
+        if (onLater != null) QuietButton(words.app.not_now, onClick = onLater)
     }
 }

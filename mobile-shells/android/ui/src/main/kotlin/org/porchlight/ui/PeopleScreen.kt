@@ -1,17 +1,16 @@
 package org.porchlight.ui
 
-import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import org.porchlight.core.ClosedHouseView
 import org.porchlight.core.DeviceAddedBy
 import org.porchlight.core.DeviceView
 import org.porchlight.core.HouseView
 import org.porchlight.core.LateWordsView
 import org.porchlight.core.ShownWords
-import org.porchlight.core.StandingStateView
 
 /** What this screen shows: `code` is what the other device reads, part after part. */
 class PeopleViews(
@@ -23,21 +22,27 @@ class PeopleViews(
     val isConfirmed: Boolean = false,
     val code: List<String> = emptyList(),
     val isHandedOver: Boolean = false,
+    val closedHouses: List<ClosedHouseView> = emptyList(),
 )
 
 class PeopleActs(
     val onHelp: () -> Unit = {},
     val onJoin: () -> Unit = {},
     val onHouse: (String) -> Unit = {},
+    val onStanding: () -> Unit = {},
+    val onClosing: () -> Unit = {},
     val onWords: () -> Unit = {},
     val onRest: (DeviceView, rests: Boolean) -> Unit = { _, _ -> },
     val onRemove: (DeviceView) -> Unit = {},
     val onLink: (String) -> Unit = {},
+    /** Absent where there is no camera. */
+    val onScan: (((String) -> Unit) -> Unit)? = null,
     val onHandOver: (leavesRefused: Boolean) -> Unit = {},
     val onHandedOver: (answer: String, leavesRefused: Boolean) -> Unit = { _, _ -> },
     val onTakeOver: (String) -> Unit = {},
     val onKeepLate: (device: String) -> Unit = {},
     val onDismissLate: (device: String) -> Unit = {},
+    val onPhone: OnPhone? = null,
     val onBack: () -> Unit = {},
 )
 
@@ -50,6 +55,7 @@ fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs 
         views.late.forEach { LateCard(it, acts) }
         Section(words.houses.title)
         views.houses.forEach { HouseCard(it, acts) }
+        views.closedHouses.forEach { Card { Body(words.closing.house_closed(it.name)) } }
         if (views.houses.any { it.state.hasLeft() }) Note(words.houses.left)
         SideButton(words.joining.title, onClick = acts.onJoin)
         Section(words.words_screen.title)
@@ -61,15 +67,23 @@ fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs 
         }
         Section(words.devices.title)
         views.devices.filter { !it.isRemoved }.forEach { DeviceCard(it, acts) }
-        views.code.forEach { part -> Framed { SelectionContainer { Body(part) } } }
+        views.code.forEach { CodeToShow(it) }
         Link(acts)
         HandOver(acts)
+        acts.onPhone?.let { OtherAccounts(it) }
+        Leading(words.closing.title, onClick = acts.onClosing)
     }
 }
 
-private fun StandingStateView?.hasLeft(): Boolean = when (this) {
-    StandingStateView.LANDING, StandingStateView.ALUMNI, StandingStateView.PRIVATE_ONLY -> true
-    StandingStateView.RESIDENT, StandingStateView.LEAVE, null -> false
+@Composable
+private fun OtherAccounts(onPhone: OnPhone) {
+    val words = LocalWords.current
+    Section(words.beginning.others)
+    Card {
+        Note(words.beginning.others_note)
+        SideButton(words.beginning.somebody_else) { onPhone.leave(Leave.SOMEBODY_ELSE) }
+        QuietButton(words.beginning.linked) { onPhone.leave(Leave.BESIDE) }
+    }
 }
 
 @Composable
@@ -80,6 +94,7 @@ private fun HouseCard(house: HouseView, acts: PeopleActs) {
         house.state?.let { Note(words.standing_state.of(it)) }
         if (house.waiting > 0u) Note(words.houses.waiting(house.waiting.toLong(), house.name))
         if (house.failure != null) Note(words.houses.not_reached(house.name))
+        if (house.isShown && house.state != null) QuietButton(words.leaving.house, onClick = acts.onStanding)
         if (house.isShown) Note(words.houses.shown(house.name)) else SideButton(words.houses.show) { acts.onHouse(house.id) }
     }
 }
@@ -127,6 +142,7 @@ private fun Link(acts: PeopleActs) {
     var code by remember { mutableStateOf("") }
     Card {
         Title(words.devices.link)
+        acts.onScan?.let { scan -> MainButton(words.beginning.scan) { scan(acts.onLink) } }
         Field(words.app.code_of_the_other, code, lines = 2) { code = it }
         SideButton(words.app.answer_it) { acts.onLink(code.trim()) }
     }
@@ -144,6 +160,7 @@ private fun HandOver(acts: PeopleActs) {
         Choice(words.devices.leave_refused, leavesRefused) { leavesRefused = it }
         SideButton(words.devices.hand_over) { acts.onHandOver(leavesRefused) }
         Note(words.devices.take_over_note)
+        acts.onScan?.let { scan -> SideButton(words.beginning.scan) { scan { code = it } } }
         Field(words.app.code_of_the_other, code, lines = 2) { code = it }
         SideButton(words.devices.take_over) { acts.onTakeOver(code.trim()) }
         SideButton(words.app.answer_it) { acts.onHandedOver(code.trim(), leavesRefused) }

@@ -49,12 +49,20 @@ fun PlaceOnScreen(session: AppSession) {
         Place.WhoLooked -> WhoLookedPlace(session)
         Place.People -> PeoplePlace(session)
         Place.Settings -> SettingsPlace(session)
-        Place.Joining -> JoiningPlace(session)
+        Place.Joining -> session.toToday().let { JoiningPlace(session, it, it, session::back.takeIf { session.canGoBack }) }
         Place.Reissue -> ReissuePlace(session)
+        Place.Standing -> StandingPlace(session)
+        Place.Closing -> ClosingPlace(session)
+        Place.Summary -> SummaryPlace(session)
+        Place.DayHistory -> DayHistoryPlace(session)
+        Place.LinkAgain -> LinkAgainPlace(session)
+        is Place.FirstSteps -> FirstStepsPlace(session, place.left)
     }
 }
 
 fun AppSession.toHelp() = open(Place.Help)
+
+fun AppSession.toToday() = { show(Place.Today) }
 
 @Composable
 private fun TodayPlace(session: AppSession) {
@@ -78,9 +86,11 @@ private fun TodayPlace(session: AppSession) {
             onSayBeside = { rule, text -> session.act({ it.sayBesideFollowUp(rule, text) }) },
             onTakeBackBeside = { rule -> session.act({ it.takeBackBesideFollowUp(rule) }) },
             onStopReissue = { session.act({ it.cancelReissue() }) },
+            onHistory = { session.open(Place.DayHistory) },
             onGo = session::open,
         ),
         circles,
+        above = { AboveToday(session) },
     )
 }
 

@@ -48,17 +48,14 @@ fun SettingsScreen(
             val hours = (0..6).map { (it * 60).toUShort() to dates.timeOfDay(it * 60) }
             OneOf(hours, view.dayEndMinutes) { minutes -> minutes?.let(acts.onDayEnd) }
         }
-        Card {
-            Title(words.settings.language)
-            OneOf(Language.entries.map { it to it.ownName() }, words.language) { language -> language?.let(acts.onLanguage) }
-        }
-        Country(view.country, countries, acts.onCountry)
+        LanguageCard(acts.onLanguage)
+        CountryCard(view.country, countries, acts.onCountry)
     }
 }
 
 /** Thirty names are shown to whoever wants another one. */
 @Composable
-private fun Country(country: String?, countries: List<String>, onCountry: (String) -> Unit) {
+fun CountryCard(country: String?, countries: List<String>, onCountry: (String) -> Unit) {
     val words = LocalWords.current
     val around = LocalSurroundings.current
     var isChoosing by remember(country) { mutableStateOf(country == null) }
@@ -70,6 +67,15 @@ private fun Country(country: String?, countries: List<String>, onCountry: (Strin
             Body(around.nameOf(country.orEmpty()))
             SideButton(words.app.change) { isChoosing = true }
         }
+    }
+}
+
+@Composable
+fun LanguageCard(onLanguage: (Language) -> Unit) {
+    val words = LocalWords.current
+    Card {
+        Title(words.settings.language)
+        OneOf(Language.entries.map { it to it.ownName() }, words.language) { language -> language?.let(onLanguage) }
     }
 }
 

@@ -16,7 +16,7 @@ import org.porchlight.core.WhoLookedView
 class SharingActs(
     val onHelp: () -> Unit = {},
     /** The text is what the person just read; it becomes part of what is signed. */
-    val onGive: (PurposeView, textShown: String) -> Unit = { _, _ -> },
+    val onGive: (PurposeView, textShown: String, lastDay: String?) -> Unit = { _, _, _ -> },
     val onWithdraw: (PurposeView) -> Unit = {},
     val onShareMilestone: (id: String, isShared: Boolean) -> Unit = { _, _ -> },
     val onShareReturn: (id: String, day: String, isShared: Boolean) -> Unit = { _, _, _ -> },
@@ -25,7 +25,13 @@ class SharingActs(
 )
 
 @Composable
-fun SharingScreen(view: SharingView, standing: StandingView?, trouble: Trouble? = null, acts: SharingActs = SharingActs()) {
+fun SharingScreen(
+    view: SharingView,
+    standing: StandingView?,
+    trouble: Trouble? = null,
+    acts: SharingActs = SharingActs(),
+    today: String? = null,
+) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
     Page(words.sharing.title, acts.onBack, acts.onHelp) {
@@ -35,7 +41,7 @@ fun SharingScreen(view: SharingView, standing: StandingView?, trouble: Trouble? 
         standing?.let { Note(it.counsellor?.let { name -> words.sharing.counsellor(name) } ?: words.sharing.no_counsellor) }
         // The core says it of all of them as soon as one has changed, so it is said once.
         if (view.consents.any { it.isWaitingForHouse }) Card(LocalPalette.current.lamp) { Body(words.sharing.waits) }
-        view.consents.forEach { ConsentCard(it, standing?.house.orEmpty(), acts) }
+        view.consents.forEach { ConsentCard(it, standing?.house.orEmpty(), acts, today = today) }
         view.milestones.forEach { shared ->
             Card {
                 Title(words.mark(shared.milestone))
@@ -60,12 +66,13 @@ fun SharingScreen(view: SharingView, standing: StandingView?, trouble: Trouble? 
     }
 }
 
-/** A switch that says what it means before it is on: the text is read in full, then signed. */
+/** A switch that says what it means before it is on: the text is read in full, then signed; from `today` on it can have a last day. */
 @Composable
-fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, isRead: Boolean = false) {
+fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, isRead: Boolean = false, today: String? = null) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
     var isReading by remember(consent) { mutableStateOf(isRead) }
+    var lastDay by remember(consent) { mutableStateOf<String?>(null) }
     val text = words.consent.of(words.keyOf(consent.purpose), house).orEmpty()
     Card {
         Title(words.purpose.of(consent.purpose))
@@ -75,7 +82,9 @@ fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, isRead: 
             Note(words.sharing.turn_off_note)
         } else if (isReading) {
             Body(text)
-            MainButton(words.app.turn_on) { acts.onGive(consent.purpose, text) }
+            if (today != null) Choice(words.app.until_a_day, lastDay != null) { lastDay = today.takeIf { _ -> it } }
+            lastDay?.let { day -> DayChooser(day, isAhead = true) { lastDay = it } }
+            MainButton(words.app.turn_on) { acts.onGive(consent.purpose, text, lastDay) }
             SideButton(words.app.not_now) { isReading = false }
         } else {
             QuietButton(words.app.read_what_it_means) { isReading = true }

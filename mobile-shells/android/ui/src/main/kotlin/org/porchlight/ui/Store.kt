@@ -24,8 +24,11 @@ class Store(
 ) {
     private val all = mutableListOf<Shown<*>>()
     private val locked = MutableStateFlow(false)
+    private val over = MutableStateFlow<String?>(null)
 
     val isLocked: StateFlow<Boolean> = locked.asStateFlow()
+    /** Why nothing can be done with this account here any more. */
+    val ended: StateFlow<String?> = over.asStateFlow()
     val today = shown(AreaView.TODAY) { it.today() }
     val journal = shown(AreaView.JOURNAL) { it.journal() }
     val drafts = shown(AreaView.JOURNAL) { it.drafts() }
@@ -43,6 +46,9 @@ class Store(
     val houses = shown(AreaView.PEOPLE) { it.houses() }
     val hasWords = shown(AreaView.PEOPLE) { it.hasRecoveryWords() }
     val standing = shown(AreaView.PEOPLE) { it.standing() }
+    val closedHouses = shown(AreaView.PEOPLE) { it.closedHouses() }
+    val closing = shown(AreaView.PEOPLE) { it.closing() }
+    val mustLinkAgain = shown(AreaView.PEOPLE) { it.mustLinkAgain() }
     val sharing = shown(AreaView.SHARING) { it.sharing() }
     val whoLooked = shown(AreaView.SHARING) { it.whoLooked(null) }
     val settings = shown(AreaView.SETTINGS) { it.settings() }
@@ -95,8 +101,15 @@ class Store(
     }
 
     private suspend fun refresh(areas: Collection<AreaView>) = withContext(work) {
+        over.value = whyEnded()
         read(locked) { companion.isLocked() }
         all.filter { it.area in areas }.forEach { it.read(companion) }
+    }
+
+    private fun whyEnded(): String? {
+        val answer = answer { companion.mustLinkAgain() }
+        val why = (answer as? Answer.Not)?.trouble as? Trouble.Say
+        return why?.code?.takeIf { it == ACCOUNT_CLOSED || it == DEVICE_REMOVED }
     }
 
     private fun <T> shown(area: AreaView, read: (PorchlightCompanion) -> T): StateFlow<T?> =
@@ -120,6 +133,11 @@ class Store(
                 is Answer.Not -> null
             }
         }
+    }
+
+    companion object {
+        const val ACCOUNT_CLOSED = "account_closed"
+        const val DEVICE_REMOVED = "device_removed"
     }
 }
 

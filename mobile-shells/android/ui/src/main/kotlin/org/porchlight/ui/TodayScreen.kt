@@ -30,6 +30,7 @@ class TodayActs(
     val onSayBeside: (FollowUpRuleView, String) -> Unit = { _, _ -> },
     val onTakeBackBeside: (FollowUpRuleView) -> Unit = {},
     val onStopReissue: () -> Unit = {},
+    val onHistory: () -> Unit = {},
     val onGo: (Place) -> Unit = {},
 )
 
@@ -40,6 +41,7 @@ fun TodayScreen(
     trouble: Trouble? = null,
     acts: TodayActs = TodayActs(),
     circles: SmallCirclesView? = null,
+    above: @Composable ColumnScope.() -> Unit = {},
 ) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
@@ -47,6 +49,7 @@ fun TodayScreen(
         Note(dates.long(view.day))
         if (trouble != null) TroubleCard(trouble)
         view.waitingReissues.forEach { WaitingReissueCard(it, acts) }
+        above()
         CheckInCard(view, acts)
         circles?.let { WhoWantsCompany(it, acts.onGo) }
         view.ask?.let { AskCard(it, acts) }
@@ -92,6 +95,7 @@ private fun CheckInCard(view: TodayView, acts: TodayActs) {
             checkIn.answers.mood?.let { Body(words.check_in.of("mood.$it").orEmpty()) }
             WhereTheCheckInIs(checkIn)
             QuietButton(words.today.change, onClick = acts.onCheckIn)
+            QuietButton(words.today.history, onClick = acts.onHistory)
         }
     }
 }

@@ -28,7 +28,7 @@ fun surroundings(
 fun AppOnStage(stage: Stage, session: AppSession) = PorchlightTheme(surroundings(stage.clock)) { App(session) }
 
 /** What a tap does is done when the next line runs; what the core says by itself comes a moment later, as on a phone. */
-fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today): AppSession {
+fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today, files: Files = NoFiles): AppSession {
     val scope = CoroutineScope(AtOnce)
     val store = Store(ana, AtOnce, AtOnce, scope)
     // What the core told before the end is done with before the phone is closed.
@@ -37,8 +37,25 @@ fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today): AppSe
         scope.cancel()
         AtOnce.finish()
     }
-    return AppSession(store, scope, NoFiles, first = first)
+    return AppSession(store, scope, files, first = first)
 }
+
+/** A phone from its first screen on, with somebody's camera if there is one. */
+fun Stage.beginningOf(accounts: AccountsOnPhone, scanner: Scanner? = null): Beginning {
+    val scope = CoroutineScope(AtOnce)
+    val beginning = Beginning(accounts, AtOnce, AtOnce, scope, scanner) { companion, onPhone, first ->
+        AppSession(Store(companion, AtOnce, AtOnce, scope), scope, NoFiles, scanner = scanner, onPhone = onPhone, first = first)
+    }
+    beforeEnd {
+        beginning.close()
+        scope.cancel()
+        AtOnce.finish()
+    }
+    return beginning
+}
+
+@Composable
+fun PhoneOnStage(stage: Stage, beginning: Beginning) = PorchlightTheme(surroundings(stage.clock)) { Porchlight(beginning) }
 
 /** Runs where it is asked to, but never inside a call from the core: there JNA would let go of the thread too early. */
 private object AtOnce : CoroutineDispatcher() {

@@ -46,6 +46,12 @@ class Stage : AutoCloseable {
         }
     }
 
+    /** A phone on which nobody has begun. */
+    fun bare(who: String) = AccountsOnPhone(folder.resolve("phone of $who").toString(), FolderKeyStore(folder.resolve("keys of $who")), clock)
+
+    /** What staff show to who types it. */
+    val address: String get() = "http://127.0.0.1:$port"
+
     /** A phone whose person lives in Cedar House and is called like this there. */
     fun resident(who: String): PorchlightCompanion = phone(who).also { phone ->
         phone.joinHouse(invite(who))
