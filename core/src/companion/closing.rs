@@ -84,6 +84,11 @@ impl Companion {
 }
 
 impl Unlocked {
+    /// Of an account that was closed elsewhere nothing is done any more.
+    pub(super) fn must_not_be_closed(&self) -> Result<(), CompanionError> {
+        if self.log.is_closed() { Err(CompanionError::not_allowed("account_closed")) } else { Ok(()) }
+    }
+
     fn closing(&mut self) -> Result<ClosingView, CompanionError> {
         let state = match (self.log.is_closed(), self.planned()?.closes()) {
             (true, _) => ClosingStateView::Closed,

@@ -81,11 +81,6 @@ impl Unlocked {
         self.keys.public().device_id()
     }
 
-    /// Of an account that was closed elsewhere nothing is done any more.
-    pub(super) fn must_not_be_closed(&self) -> Result<(), CompanionError> {
-        if self.log.is_closed() { Err(CompanionError::not_allowed("account_closed")) } else { Ok(()) }
-    }
-
     /// The person's day; it ends when they say.
     pub(super) fn day_of(&mut self, now: &Now) -> Result<Day, CompanionError> {
         Ok(Day::at(now, self.settings()?.day_end)?)
