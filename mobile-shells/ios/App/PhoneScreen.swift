@@ -8,13 +8,16 @@ import UniformTypeIdentifiers
 struct PhoneScreen: View {
     let phone: Phone
     @Bindable var files: ChosenFiles
+    /// Absent where the phone has none that reads codes.
+    let camera: Camera?
     @Environment(\.scenePhase) private var phase
 
     var body: some View {
         AppScreen(phone: phone)
+            .scanning(with: camera, on: phone)
             .onChange(of: phase, initial: true) { follow() }
             .fileExporter(
-                isPresented: $files.isSaving, document: files.file, contentType: .json, defaultFilename: files.name
+                isPresented: $files.isSaving, document: files.file, contentType: files.type, defaultFilename: files.name
             ) { _ in files.saved() }
             .fileImporter(isPresented: $files.isChoosing, allowedContentTypes: [.json]) { files.chosen(try? $0.get()) }
             .onChange(of: files.isChoosing) { if !files.isChoosing { files.chosen(nil) } }
@@ -37,6 +40,7 @@ final class ChosenFiles: Files {
     var isChoosing = false
     private(set) var file: TextFile?
     private(set) var name = ""
+    var type: UTType { name.hasSuffix(".json") ? .json : .plainText }
     @ObservationIgnored private var waiting: CheckedContinuation<String?, Never>?
 
     func save(name: String, text: String) {
@@ -63,7 +67,7 @@ final class ChosenFiles: Files {
 }
 
 struct TextFile: FileDocument {
-    static let readableContentTypes = [UTType.json]
+    static let readableContentTypes = [UTType.json, .plainText]
     let text: String
 
     init(_ text: String) { self.text = text }

@@ -6,10 +6,12 @@ import SwiftUI
 struct PorchlightApp: App {
     private let phone: Phone
     private let files = ChosenFiles()
+    private let camera = Camera()
 
     init() {
         let phone = Phone(
-            accounts: AccountsOnPhone(keys: KeychainStore(SystemKeychain())), files: files, language: PhoneLanguage(),
+            accounts: AccountsOnPhone(keys: KeychainStore(SystemKeychain())), files: files, scanner: camera,
+            language: PhoneLanguage(),
             system: PhoneSystem(scheduler: SystemScheduler(), notes: SystemNotes(), time: SystemBackgroundTime()))
         self.phone = phone
         // Here, because iOS takes no handler once the app has finished launching.
@@ -17,6 +19,6 @@ struct PorchlightApp: App {
     }
 
     var body: some Scene {
-        WindowGroup { PhoneScreen(phone: phone, files: files) }
+        WindowGroup { PhoneScreen(phone: phone, files: files, camera: camera) }
     }
 }

@@ -99,6 +99,9 @@ public final class AppSession {
         }
     }
 
+    /// The screen goes on as if what went wrong had not been tried.
+    public func calm() { trouble = nil }
+
     /// Asks for what one place alone shows.
     public func ask<Value: Sendable>(
         _ what: @escaping @Sendable (Companion) throws -> Value, then: @escaping @MainActor (Value) -> Void

@@ -35,6 +35,11 @@ public enum Place: Hashable, Sendable {
     case joining
     case reissue
     case firstSteps(left: [FirstStep] = FirstStep.allCases)
+    case standing
+    case closing
+    case summary
+    case dayHistory
+    case linkAgain
 
     /// The five places that are always one tap away. In here, because SwiftUI has a `Tab` of its own.
     public enum Tab: CaseIterable, Sendable {

@@ -6,6 +6,8 @@ import Porchlight
 @MainActor @Observable
 public final class Store {
     public private(set) var isLocked = false
+    /// Why nothing can be done with this account here any more.
+    public private(set) var ended: Ended?
     public private(set) var today: TodayView?
     public private(set) var journal: [EntryRowView]?
     public private(set) var drafts: [DraftView]?
@@ -23,6 +25,9 @@ public final class Store {
     public private(set) var houses: [HouseView]?
     public private(set) var hasWords: Bool?
     public private(set) var standing: StandingView?
+    public private(set) var closedHouses: [ClosedHouseView]?
+    public private(set) var closing: ClosingView?
+    public private(set) var mustLinkAgain: Bool?
     public private(set) var sharing: SharingView?
     public private(set) var whoLooked: WhoLookedView?
     public private(set) var settings: SettingsView?
@@ -46,6 +51,9 @@ public final class Store {
         Shown(.people, { try $0.houses() }, { $0.houses = $1 }),
         Shown(.people, { try $0.hasRecoveryWords() }, { $0.hasWords = $1 }),
         Shown(.people, { try $0.standing() }, { $0.standing = $1 ?? nil }),
+        Shown(.people, { try $0.closedHouses() }, { $0.closedHouses = $1 }),
+        Shown(.people, { try $0.closing() }, { $0.closing = $1 }),
+        Shown(.people, { try $0.mustLinkAgain() }, { $0.mustLinkAgain = $1 }),
         Shown(.sharing, { try $0.sharing() }, { $0.sharing = $1 }),
         Shown(.sharing, { try $0.whoLooked(next: nil) }, { $0.whoLooked = $1 }),
         Shown(.settings, { try $0.settings() }, { $0.settings = $1 }),
@@ -113,7 +121,8 @@ public final class Store {
             // Asleep, there is nothing to ask; waking says that everything changed.
             if case .not(.say("suspended")) = isLocked { return [Put]() }
             let locks: Put = { store in store.isLocked = isLocked.value ?? store.isLocked }
-            return [locks] + Self.shown.filter { areas.contains($0.area) }.map { $0.read(companion) }
+            let ended = Ended(Answer { try companion.mustLinkAgain() })
+            return [locks, { $0.ended = ended }] + Self.shown.filter { areas.contains($0.area) }.map { $0.read(companion) }
         } put: { puts in
             puts.forEach { $0(self) }
         }
@@ -129,6 +138,19 @@ public final class Store {
     func endNews() {
         subscription?.end()
         subscription = nil
+    }
+}
+
+/// An account that was closed, or is on this device no more.
+public enum Ended: Sendable {
+    case accountClosed, deviceRemoved
+
+    init?(_ answer: Answer<Bool>) {
+        switch answer {
+        case .not(.say("account_closed")): self = .accountClosed
+        case .not(.say("device_removed")): self = .deviceRemoved
+        case .given, .not: return nil
+        }
     }
 }
 

@@ -30,18 +30,12 @@ private struct Covered: View {
 
 private struct DoorOnScreen: View {
     let phone: Phone
-    @Environment(\.surroundings) private var around
 
     var body: some View {
         if let session = phone.session {
             SessionOnScreen(session: session)
         } else {
-            switch phone.beginning.step {
-            case .ways(let place, isBeside: false): Color.clear.task { phone.beginning.begin(place) }
-            // Whatever does not open, whom to call needs no account.
-            case .notOpen(_, let trouble): HelpScreen(view: around.help(in: nil), trouble: trouble)
-            case .looking, .help, .who, .ways, .linking, .comingBack: EmptyView()
-            }
+            BeginningOnScreen(beginning: phone.beginning)
         }
     }
 }
@@ -52,7 +46,15 @@ private struct SessionOnScreen: View {
 
     var body: some View {
         Used(session) {
-            if session.store.isLocked { Locked(session: session) } else { Unlocked(session: session) }
+            if let why = session.store.ended {
+                EndedPlace(session: session, why: why)
+            } else if session.store.isLocked {
+                Locked(session: session)
+            } else if let trouble = session.trouble, case .wayBack = trouble {
+                BrokenPlace(session: session, why: trouble)
+            } else {
+                Unlocked(session: session)
+            }
         }
         // A screen reader begins the new screen at its top.
         .onChange(of: session.place) { AccessibilityNotification.ScreenChanged().post() }
@@ -71,7 +73,8 @@ private struct Locked: View {
         } else if session.lockedPlace == .plan, let plan = session.store.plan {
             PlanScreen(view: plan, acts: nil, onHelp: session.toHelp, onBack: session.back)
         } else {
-            LockScreen(trouble: session.trouble, onPlan: toPlan, onHelp: session.toHelp, onUnlock: session.unlock)
+            LockScreen(
+                trouble: session.trouble, onPlan: toPlan, onPhone: session.onPhone, onHelp: session.toHelp, onUnlock: session.unlock)
         }
     }
 

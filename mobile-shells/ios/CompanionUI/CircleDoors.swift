@@ -24,8 +24,8 @@ struct CircleDoors: View {
     }
 }
 
-/// Somebody may want it in several circles at once.
-private struct WhoWantsCompany: View {
+/// Somebody may want it in several circles at once. It is said on Today, too: it lasts a few hours.
+struct WhoWantsCompany: View {
     let circles: SmallCirclesView
     let onGo: @MainActor (Place) -> Void
     @Environment(\.words) private var words

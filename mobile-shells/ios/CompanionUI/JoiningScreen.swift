@@ -7,11 +7,13 @@ struct JoiningActs {
     var onCode: @MainActor (_ address: String, _ code: String) -> Void = { _, _ in }
     var onStop: Act = {}
     var onAlone: Act = {}
-    var onComeBack: @MainActor (_ words: String, _ address: String) -> Void = { _, _ in }
+    /// Absent where there is no camera.
+    var onScan: Act?
     var onHelp: Act = {}
+    var onBack: Act?
 }
 
-/// The first screen, and the way into a second house: an invite, a code that staff read out, or no house at all.
+/// The way into a house, the first one or another: an invite, a code that staff read out, or no house at all.
 struct JoiningScreen: View {
     let asking: JoinAskView?
     var trouble: Trouble?
@@ -22,48 +24,26 @@ struct JoiningScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        Page(words.joining.title, onHelp: acts.onHelp) {
+        Page(words.joining.title, onBack: acts.onBack, onHelp: acts.onHelp) {
             if let trouble { TroubleCard(trouble) }
             if let asking {
                 Asking(asking: asking, onStop: acts.onStop)
             } else {
                 Card {
                     BodyText(words.joining.invite)
-                    Field(words.app.invite, text: $invite, lines: 2)
+                    if let onScan = acts.onScan { MainButton(words.beginning.scan, action: onScan) }
+                    Field(words.app.invite, text: $invite, lines: 2).typedPrivately()
                     MainButton(words.joining.title) { acts.onInvite(invite.trimmed) }
                 }
                 Card {
                     BodyText(words.joining.by_code)
-                    Field(words.joining.address, text: $address)
-                    Field(words.joining.code, text: $code)
+                    Field(words.joining.address, text: $address).typedPrivately()
+                    Field(words.joining.code, text: $code).typedPrivately()
                     SideButton(words.joining.title) { acts.onCode(address.trimmed, code.trimmed) }
                 }
                 Note(words.joining.yours)
                 QuietButton(words.joining.alone, action: acts.onAlone)
-                ComeBack(onComeBack: acts.onComeBack)
             }
-        }
-    }
-}
-
-/// For who has no phone left that knows them.
-private struct ComeBack: View {
-    let onComeBack: @MainActor (_ words: String, _ address: String) -> Void
-    @State private var isOpen = false
-    @State private var twelve = ""
-    @State private var address = ""
-    @Environment(\.words) private var words
-
-    var body: some View {
-        if isOpen {
-            Card {
-                Title(words.words_screen.come_back)
-                Field(words.words_screen.title, text: $twelve, lines: 3)
-                Field(words.joining.address, text: $address)
-                SideButton(words.app.go_on) { onComeBack(twelve, address.trimmed) }
-            }
-        } else {
-            QuietButton(words.words_screen.come_back) { isOpen = true }
         }
     }
 }

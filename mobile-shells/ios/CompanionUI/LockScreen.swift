@@ -5,6 +5,7 @@ import SwiftUI
 struct LockScreen: View {
     var trouble: Trouble?
     var onPlan: Act?
+    var onPhone: OnPhone?
     var onHelp: Act = {}
     var onUnlock: @MainActor (String) -> Void = { _ in }
     @State private var pin = ""
@@ -16,6 +17,10 @@ struct LockScreen: View {
             Field(words.lock.enter_pin, text: $pin, trouble: trouble, hides: true)
             MainButton(words.app.unlock) { onUnlock(pin) }
             if let onPlan { SideButton(words.plan.title, action: onPlan) }
+            if let onPhone {
+                if onPhone.isShared { QuietButton(words.beginning.somebody_else) { onPhone.leave(.somebodyElse) } }
+                QuietButton(words.beginning.forgot_pin) { onPhone.leave(.beside) }
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ struct MorePlace: View {
             Leading(words.plan.title, note: words.plan.intro) { session.open(.plan) }
             Leading(words.sharing.title) { session.open(.sharing) }
             Leading(words.app.people_and_devices) { session.open(.people) }
+            Leading(words.own_summary.title) { session.open(.summary) }
             if session.store.reissue?.hasSomething == true { Leading(words.reissue.offered) { session.open(.reissue) } }
             Leading(words.settings.title) { session.open(.settings) }
             if session.store.hasPin == true {
@@ -46,26 +47,12 @@ struct SharingPlace: View {
 
     var body: some View {
         if let view = session.store.sharing {
-            SharingScreen(view: view, standing: session.store.standing, trouble: session.trouble, acts: acts)
+            SharingScreen(
+                view: view, standing: session.store.standing, today: session.store.today?.day, trouble: session.trouble,
+                acts: session.sharingActs)
         } else {
             NoHouseScreen(session: session)
         }
-    }
-
-    private var acts: SharingActs {
-        SharingActs(
-            onHelp: session.toHelp,
-            onGive: { purpose, text in session.act { try $0.giveConsent(purpose: purpose, textShown: text) } },
-            onWithdraw: { purpose in session.act { try $0.withdrawConsent(purpose: purpose) } },
-            onShareMilestone: { id, isShared in
-                session.act { isShared ? try $0.shareMilestone(milestone: id) : try $0.unshareMilestone(milestone: id) }
-            },
-            onShareReturn: { id, day, isShared in
-                session.act { isShared ? try $0.shareReturn(id: id, day: day) : try $0.unshareReturn(id: id, day: day) }
-            },
-            onWhoLooked: { session.open(.whoLooked) },
-            onBack: session.back
-        )
     }
 }
 
@@ -116,6 +103,9 @@ struct SettingsPlace: View {
 
 struct JoiningPlace: View {
     let session: AppSession
+    let onJoined: Act
+    let onAlone: Act
+    let onBack: Act?
     @State private var asking: JoinAskView?
     /// How often it is looked whether staff have let this phone in, while the digits are shown.
     private static let lookEvery = Duration.seconds(3)
@@ -127,24 +117,31 @@ struct JoiningPlace: View {
     }
 
     /// Behind help it waits: nobody is taken from there to another screen.
-    private var isInFront: Bool { session.place == .joining }
+    private var isInFront: Bool { session.place == session.standing }
 
     private func look() async {
         guard isInFront else { return }
         while asking?.state == .waiting, (try? await Task.sleep(for: Self.lookEvery)) != nil {
             session.reach { try $0.lookWhetherLetIn() } then: { asking = $0 }
         }
-        if asking?.state == .joined { session.show(.today) }
+        if asking?.state == .joined { onJoined() }
     }
 
     private var acts: JoiningActs {
         JoiningActs(
-            onInvite: { invite in session.reach { try $0.joinHouse(inviteCode: invite) } then: { session.show(.today) } },
+            onInvite: join,
             onCode: { address, code in session.reach { try $0.askToJoin(address: address, code: code) } then: { asking = $0 } },
             onStop: { session.act { try $0.stopAskingToJoin() } then: { asking = nil } },
-            onAlone: { session.show(.today) },
-            onComeBack: { session.onComeBack($0, $1) },
-            onHelp: session.toHelp
+            onAlone: onAlone,
+            onScan: session.scanner == nil ? nil : scan,
+            onHelp: session.toHelp,
+            onBack: onBack
         )
+    }
+
+    private func scan() { session.scan(then: join) }
+
+    private func join(_ invite: String) {
+        session.reach { try $0.joinHouse(inviteCode: invite) } then: { onJoined() }
     }
 }

@@ -1,20 +1,21 @@
 import CompanionKit
 import SwiftUI
 
-/// What the person is called in the house that this phone shows.
+/// What the person is called in the house that this phone shows. On the first evening it can be left out.
 struct OwnNameScreen: View {
     private let trouble: Trouble?
     private let onSave: @MainActor (String) -> Void
     private let onHelp: Act
-    private let onBack: Act
+    private let onBack: Act?
+    private let onLater: Act?
     @State private var typed: String
     @Environment(\.words) private var words
 
     init(
         name: String?, trouble: Trouble? = nil, onSave: @escaping @MainActor (String) -> Void = { _ in },
-        onHelp: @escaping Act = {}, onBack: @escaping Act = {}
+        onHelp: @escaping Act = {}, onBack: Act? = {}, onLater: Act? = nil
     ) {
-        (self.trouble, self.onSave, self.onHelp, self.onBack) = (trouble, onSave, onHelp, onBack)
+        (self.trouble, self.onSave, self.onHelp, self.onBack, self.onLater) = (trouble, onSave, onHelp, onBack, onLater)
         _typed = State(initialValue: name ?? "")
     }
 
@@ -26,6 +27,7 @@ struct OwnNameScreen: View {
             Note(words.app.own_name_note)
         } footer: {
             MainButton(words.app.save) { onSave(typed.trimmed) }
+            if let onLater { QuietButton(words.app.not_now, action: onLater) }
         }
     }
 }

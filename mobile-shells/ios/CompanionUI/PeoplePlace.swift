@@ -4,17 +4,15 @@ import SwiftUI
 
 struct PeoplePlace: View {
     let session: AppSession
-    @State private var shown: ShownWords?
     @State private var code: [String] = []
     @State private var isHandedOver = false
     @State private var isConfirmed = false
-    @Environment(\.words) private var words
 
     var body: some View {
-        if let shown {
-            RecoveryWordsScreen(shown: shown, trouble: session.trouble, onConfirm: confirm, onBack: { self.shown = nil })
-        } else if let devices = session.store.devices {
-            PeopleScreen(views: views(devices), trouble: session.trouble, acts: acts)
+        if let devices = session.store.devices {
+            WordsPlace(session: session, onDone: { isConfirmed = true }) { onWords in
+                PeopleScreen(views: views(devices), trouble: session.trouble, acts: acts(onWords))
+            }
         }
     }
 
@@ -26,25 +24,20 @@ struct PeoplePlace: View {
             hasWords: session.store.hasWords == true,
             isConfirmed: isConfirmed,
             code: code,
-            isHandedOver: isHandedOver
+            isHandedOver: isHandedOver,
+            closedHouses: session.store.closedHouses ?? []
         )
     }
 
-    private func confirm(_ answers: [String]) {
-        session.act { try $0.confirmRecoveryWords(answers: answers) } then: {
-            shown = nil
-            isConfirmed = true
-        }
-    }
-
-    private var acts: PeopleActs {
+    private func acts(_ onWords: @escaping Act) -> PeopleActs {
         PeopleActs(
             onHelp: session.toHelp,
             onJoin: { session.open(.joining) },
             onHouse: { id in session.act { try $0.showHouse(id: id) } },
-            onWords: { [list = words.language.list] in
-                session.act { try $0.newRecoveryWords(list: list) } then: { shown = $0 }
-            },
+            onStanding: { session.open(.standing) },
+            onClosing: { session.open(.closing) },
+            onWords: onWords,
+            onScan: session.scanner == nil ? nil : session.scan(then:),
             onRest: { device, rests in session.reach { try $0.suspendDevice(device: device.id, rests: rests) } },
             onRemove: { device in session.act { try $0.removeDevices(devices: [device.id]) } },
             onLink: { theirs in session.act { try $0.answerLinkCode(code: theirs) } then: { code = $0 } },
@@ -57,14 +50,48 @@ struct PeoplePlace: View {
             onTakeOver: { theirs in session.act { try $0.takeOver(code: theirs) } then: { code = [$0] } },
             onKeepLate: { device in session.act { try $0.keepLateWords(device: device) } },
             onDismissLate: { device in session.act { try $0.dismissLateWords(device: device) } },
+            onPhone: session.onPhone,
             onBack: session.back
         )
     }
 }
 
+/// New words are shown once, and asked back before they count; `offer` is on the screen before and after.
+struct WordsPlace<Offer: View>: View {
+    private let session: AppSession
+    private let onDone: Act
+    private let offer: (_ onOffer: @escaping Act) -> Offer
+    @State private var shown: ShownWords?
+    @Environment(\.words) private var words
+
+    init(session: AppSession, onDone: @escaping Act, @ViewBuilder offer: @escaping (_ onOffer: @escaping Act) -> Offer) {
+        (self.session, self.onDone, self.offer) = (session, onDone, offer)
+    }
+
+    var body: some View {
+        if let shown {
+            RecoveryWordsScreen(shown: shown, trouble: session.trouble, onConfirm: confirm, onBack: { self.shown = nil })
+        } else {
+            offer(show)
+        }
+    }
+
+    private func show() {
+        let list = words.language.list
+        session.act { try $0.newRecoveryWords(list: list) } then: { shown = $0 }
+    }
+
+    private func confirm(_ answers: [String]) {
+        session.act { try $0.confirmRecoveryWords(answers: answers) } then: {
+            shown = nil
+            onDone()
+        }
+    }
+}
+
 extension Language {
     /// The twelve words are read and written in the language of the screen.
-    var list: WordListView {
+    fileprivate var list: WordListView {
         switch self {
         case .english: .english
         case .spanish: .spanish

@@ -12,13 +12,18 @@ struct PeopleViews {
     var isConfirmed = false
     var code: [String] = []
     var isHandedOver = false
+    var closedHouses: [ClosedHouseView] = []
 }
 
 struct PeopleActs {
     var onHelp: Act = {}
     var onJoin: Act = {}
     var onHouse: @MainActor (String) -> Void = { _ in }
+    var onStanding: Act = {}
+    var onClosing: Act = {}
     var onWords: Act = {}
+    /// Absent where there is no camera.
+    var onScan: Scan?
     var onRest: @MainActor (DeviceView, _ rests: Bool) -> Void = { _, _ in }
     var onRemove: @MainActor (DeviceView) -> Void = { _ in }
     var onLink: @MainActor (String) -> Void = { _ in }
@@ -27,6 +32,7 @@ struct PeopleActs {
     var onTakeOver: @MainActor (String) -> Void = { _ in }
     var onKeepLate: @MainActor (_ device: String) -> Void = { _ in }
     var onDismissLate: @MainActor (_ device: String) -> Void = { _ in }
+    var onPhone: OnPhone?
     var onBack: Act = {}
 }
 
@@ -45,7 +51,8 @@ struct PeopleScreen: View {
                 ForEach(views.late, id: \.device) { LateCard(late: $0, acts: acts) }
                 SectionTitle(words.houses.title)
                 ForEach(views.houses, id: \.id) { HouseCard(house: $0, acts: acts) }
-                if views.houses.contains(where: \.hasBeenLeft) { Note(words.houses.left) }
+                if views.houses.contains(where: { $0.state.hasLeft }) { Note(words.houses.left) }
+                ForEach(views.closedHouses, id: \.id) { house in Card { BodyText(words.closing.house_closed(house: house.name)) } }
                 SideButton(words.joining.title, action: acts.onJoin)
                 SectionTitle(words.words_screen.title)
                 Card {
@@ -56,19 +63,26 @@ struct PeopleScreen: View {
                 }
                 SectionTitle(words.devices.title)
                 ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }
-                ForEach(views.code, id: \.self) { part in Framed { BodyText(part).textSelection(.enabled) } }
+                ForEach(views.code, id: \.self) { CodeToShow(text: $0) }
                 LinkCard(acts: acts)
                 HandOverCard(acts: acts)
+                if let onPhone = acts.onPhone { OtherAccounts(onPhone: onPhone) }
+                Leading(words.closing.title, action: acts.onClosing)
             }
         }
     }
 }
 
-extension HouseView {
-    fileprivate var hasBeenLeft: Bool {
-        switch state {
-        case .landing, .alumni, .privateOnly: true
-        case .resident, .leave, nil: false
+private struct OtherAccounts: View {
+    let onPhone: OnPhone
+    @Environment(\.words) private var words
+
+    var body: some View {
+        SectionTitle(words.beginning.others)
+        Card {
+            Note(words.beginning.others_note)
+            SideButton(words.beginning.somebody_else) { onPhone.leave(.somebodyElse) }
+            QuietButton(words.beginning.linked) { onPhone.leave(.beside) }
         }
     }
 }
@@ -89,6 +103,7 @@ private struct HouseCard: View {
             } else {
                 SideButton(words.houses.show) { acts.onHouse(house.id) }
             }
+            if house.isShown && house.state != nil { QuietButton(words.leaving.house, action: acts.onStanding) }
         }
     }
 }
@@ -155,7 +170,8 @@ private struct LinkCard: View {
     var body: some View {
         Card {
             Title(words.devices.link)
-            Field(words.app.code_of_the_other, text: $code, lines: 2)
+            if let onScan = acts.onScan { MainButton(words.beginning.scan) { onScan(acts.onLink) } }
+            Field(words.app.code_of_the_other, text: $code, lines: 2).typedPrivately()
             SideButton(words.app.answer_it) { acts.onLink(code.trimmed) }
         }
     }
@@ -175,48 +191,10 @@ private struct HandOverCard: View {
             Choice(words.devices.leave_refused, isOn: $leavesRefused)
             SideButton(words.devices.hand_over) { acts.onHandOver(leavesRefused) }
             Note(words.devices.take_over_note)
-            Field(words.app.code_of_the_other, text: $code, lines: 2)
+            if let onScan = acts.onScan { SideButton(words.beginning.scan) { onScan { code = $0 } } }
+            Field(words.app.code_of_the_other, text: $code, lines: 2).typedPrivately()
             SideButton(words.devices.take_over) { acts.onTakeOver(code.trimmed) }
             SideButton(words.app.answer_it) { acts.onHandedOver(code.trimmed, leavesRefused) }
-        }
-    }
-}
-
-/// Twelve words, shown once; then three of them are asked back, so that the paper is right.
-struct RecoveryWordsScreen: View {
-    let shown: ShownWords
-    var trouble: Trouble?
-    let onConfirm: @MainActor ([String]) -> Void
-    let onBack: Act
-    @State private var isAsking = false
-    @State private var answers: [String]
-    @Environment(\.words) private var words
-
-    init(
-        shown: ShownWords, trouble: Trouble? = nil, onConfirm: @escaping @MainActor ([String]) -> Void = { _ in },
-        onBack: @escaping Act = {}
-    ) {
-        self.shown = shown
-        self.trouble = trouble
-        self.onConfirm = onConfirm
-        self.onBack = onBack
-        _answers = State(initialValue: shown.askedBack.map { _ in "" })
-    }
-
-    var body: some View {
-        Page(words.words_screen.title, onBack: onBack) {
-            if let trouble { TroubleCard(trouble) }
-            if isAsking {
-                ForEach(shown.askedBack.indices, id: \.self) { at in
-                    BodyText(words.words_screen.ask_back(number: shown.askedBack[at]))
-                    Field("\(shown.askedBack[at]).", text: $answers[at])
-                }
-                MainButton(words.app.save) { onConfirm(answers) }
-            } else {
-                Note(words.words_screen.how)
-                Card { ForEach(shown.words.indices, id: \.self) { at in Title("\(at + 1). \(shown.words[at])") } }
-                MainButton(words.app.go_on) { isAsking = true }
-            }
         }
     }
 }

@@ -41,11 +41,19 @@ struct PlaceOnScreen: View {
         case .whoLooked: WhoLookedPlace(session: session)
         case .people: PeoplePlace(session: session)
         case .settings: SettingsPlace(session: session)
-        case .joining: JoiningPlace(session: session)
+        case .joining:
+            JoiningPlace(session: session, onJoined: toToday, onAlone: toToday, onBack: session.canGoBack ? session.back : nil)
         case .reissue: ReissuePlace(session: session)
-        case .firstSteps: Color.clear.task { session.show(.today) }
+        case .standing: StandingPlace(session: session)
+        case .closing: ClosingPlace(session: session)
+        case .summary: SummaryPlace(session: session)
+        case .dayHistory: DayHistoryPlace(session: session)
+        case .linkAgain: LinkAgainPlace(session: session)
+        case .firstSteps(let left): FirstStepsPlace(session: session, left: left).id(place)
         }
     }
+
+    private func toToday() { session.show(.today) }
 }
 
 extension AppSession {
@@ -57,7 +65,12 @@ struct TodayPlace: View {
 
     var body: some View {
         if let view = session.store.today {
-            TodayScreen(view: view, hasHouse: session.store.houses?.isEmpty == false, trouble: session.trouble, acts: acts)
+            TodayScreen(
+                view: view, hasHouse: session.store.houses?.isEmpty == false, trouble: session.trouble, acts: acts,
+                circles: session.store.smallCircles
+            ) {
+                AboveToday(session: session)
+            }
         }
     }
 
@@ -66,6 +79,8 @@ struct TodayPlace: View {
             onHelp: session.toHelp,
             onCheckIn: { session.open(.checkIn) },
             onFillIn: { session.open(.fillIn) },
+            onHistory: { session.open(.dayHistory) },
+            onGo: session.open,
             onPlan: { session.open(.plan) },
             onPath: { session.show(.path) },
             onAsk: { session.act { try $0.askForSupport() } },

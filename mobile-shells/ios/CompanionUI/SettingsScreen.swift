@@ -44,12 +44,7 @@ struct SettingsScreen: View {
                     if let minutes { acts.onDayEnd(minutes) }
                 }
             }
-            Card {
-                Title(words.settings.language)
-                OneOf(Language.allCases.map { ($0, $0.ownName) }, chosen: words.language) { language in
-                    if let language { acts.onLanguage(language) }
-                }
-            }
+            LanguageCard(onLanguage: acts.onLanguage)
             CountryCard(country: view.country, countries: countries, onCountry: acts.onCountry).id(view.country)
         }
     }
@@ -65,8 +60,22 @@ extension Language {
     }
 }
 
+struct LanguageCard: View {
+    let onLanguage: @MainActor (Language) -> Void
+    @Environment(\.words) private var words
+
+    var body: some View {
+        Card {
+            Title(words.settings.language)
+            OneOf(Language.allCases.map { ($0, $0.ownName) }, chosen: words.language) { language in
+                if let language { onLanguage(language) }
+            }
+        }
+    }
+}
+
 /// Thirty names are shown to whoever wants another one.
-private struct CountryCard: View {
+struct CountryCard: View {
     let country: String?
     let countries: [String]
     let onCountry: @MainActor (String) -> Void

@@ -5,7 +5,7 @@ import SwiftUI
 struct SharingActs {
     var onHelp: Act = {}
     /// The text is what the person just read; it becomes part of what is signed.
-    var onGive: @MainActor (PurposeView, _ textShown: String) -> Void = { _, _ in }
+    var onGive: @MainActor (PurposeView, _ textShown: String, _ lastDay: String?) -> Void = { _, _, _ in }
     var onWithdraw: @MainActor (PurposeView) -> Void = { _ in }
     var onShareMilestone: @MainActor (_ id: String, _ isShared: Bool) -> Void = { _, _ in }
     var onShareReturn: @MainActor (_ id: String, _ day: String, _ isShared: Bool) -> Void = { _, _, _ in }
@@ -16,6 +16,7 @@ struct SharingActs {
 struct SharingScreen: View {
     let view: SharingView
     let standing: StandingView?
+    var today: String?
     var trouble: Trouble?
     var acts = SharingActs()
     @Environment(\.words) private var words
@@ -31,7 +32,7 @@ struct SharingScreen: View {
             // The core says it of all of them as soon as one has changed, so it is said once.
             if view.consents.contains(where: \.isWaitingForHouse) { Card(.lamp) { BodyText(words.sharing.waits) } }
             ForEach(view.consents, id: \.purpose) { consent in
-                ConsentCard(consent: consent, house: standing?.house ?? "", acts: acts).id(consent)
+                ConsentCard(consent: consent, house: standing?.house ?? "", acts: acts, today: today).id(consent)
             }
             ForEach(view.milestones, id: \.milestone.id) { SharedMilestone(shared: $0, acts: acts) }
             ForEach(view.returns, id: \.id) { SharedReturn(shared: $0, acts: acts) }
@@ -41,12 +42,15 @@ struct SharingScreen: View {
     }
 }
 
-/// A switch that says what it means before it is on: the text is read in full, then signed.
+/// A switch that says what it means before it is on: the text is read in full, then signed; from `today` on it can have a
+/// last day.
 struct ConsentCard: View {
     let consent: ConsentView
     let house: String
     let acts: SharingActs
+    var today: String?
     @State private var isReading = false
+    @State private var lastDay: String?
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
@@ -60,7 +64,9 @@ struct ConsentCard: View {
                 Note(words.sharing.turn_off_note)
             } else if isReading {
                 BodyText(text)
-                MainButton(words.app.turn_on) { acts.onGive(consent.purpose, text) }
+                if let today { Choice(words.app.until_a_day, isOn: lastDay != nil) { lastDay = $0 ? today : nil } }
+                if let day = lastDay { DayChooser(words.app.last_day, day: day) { lastDay = $0 } }
+                MainButton(words.app.turn_on) { acts.onGive(consent.purpose, text, lastDay) }
                 SideButton(words.app.not_now) { isReading = false }
             } else {
                 QuietButton(words.app.read_what_it_means) { isReading = true }

@@ -7,6 +7,8 @@ struct TodayActs {
     var onHelp: Act = {}
     var onCheckIn: Act = {}
     var onFillIn: Act = {}
+    var onHistory: Act = {}
+    var onGo: @MainActor (Place) -> Void = { _ in }
     var onPlan: Act = {}
     var onPath: Act = {}
     var onAsk: Act = {}
@@ -17,11 +19,13 @@ struct TodayActs {
     var onStopReissue: Act = {}
 }
 
-struct TodayScreen: View {
+struct TodayScreen<Above: View>: View {
     let view: TodayView
     let hasHouse: Bool
     var trouble: Trouble?
     var acts = TodayActs()
+    var circles: SmallCirclesView?
+    @ViewBuilder let above: Above
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
@@ -30,7 +34,9 @@ struct TodayScreen: View {
             Note(around.dates.long(view.day))
             if let trouble { TroubleCard(trouble) }
             ForEach(view.waitingReissues, id: \.self) { WaitingReissueCard(waiting: $0, onStop: acts.onStopReissue) }
-            CheckInCard(view: view, onCheckIn: acts.onCheckIn)
+            above
+            CheckInCard(view: view, acts: acts)
+            if let circles { WhoWantsCompany(circles: circles, onGo: acts.onGo) }
             if let ask = view.ask { AskCard(ask: ask, onHelp: acts.onHelp, onTakeBack: acts.onTakeAskBack) }
             ForEach(view.followUps, id: \.self) { FollowUpCard($0, acts) }
             ForEach(view.celebrations, id: \.id) { CelebrationCard(milestone: $0, onCelebrate: acts.onCelebrate) }
@@ -70,7 +76,7 @@ private struct WaitingReissueCard: View {
 
 private struct CheckInCard: View {
     let view: TodayView
-    let onCheckIn: Act
+    let acts: TodayActs
     @Environment(\.words) private var words
 
     private var checkIn: CheckInView? {
@@ -84,13 +90,14 @@ private struct CheckInCard: View {
                 if let mood = checkIn.answers.mood { BodyText(words.check_in.of("mood.\(mood)") ?? "") }
                 if checkIn.isFilledIn { Note(words.today.filled_in) }
                 Whereabouts(checkIn.hasReachedHouse)
-                QuietButton(words.today.change, action: onCheckIn)
+                QuietButton(words.today.change, action: acts.onCheckIn)
+                QuietButton(words.today.history, action: acts.onHistory)
             }
         } else {
             Card(.lamp) {
                 Title(words.check_in.mood)
                 Note(words.today.skip_any)
-                MainButton(words.today.check_in, action: onCheckIn)
+                MainButton(words.today.check_in, action: acts.onCheckIn)
             }
         }
     }

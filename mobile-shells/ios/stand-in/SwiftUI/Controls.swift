@@ -12,6 +12,8 @@ public struct Image: PrimitiveView, Equatable, Sendable {
     public enum Interpolation: Sendable { case none, low, medium, high }
     public nonisolated init(systemName: String) {}
     public nonisolated init(decorative name: String) {}
+    public nonisolated init(decorative image: CGImage, scale: CGFloat, orientation: Orientation = .up) {}
+    public enum Orientation: UInt8, CaseIterable, Hashable, Sendable { case up, down, left, right }
     public nonisolated func resizable() -> Image { self }
     public nonisolated func interpolation(_ interpolation: Interpolation) -> Image { self }
 }
@@ -161,3 +163,19 @@ public struct TabView<SelectionValue: Hashable, Content: View>: PrimitiveView {
 }
 /// Of iOS 18. It is here because a type of ours called `Tab` would be ambiguous beside it.
 public struct Tab<Value, Content, Label> {}
+
+// MARK: What UIKit draws
+
+@MainActor @preconcurrency public protocol UIViewControllerRepresentable: View where Body == Never {
+    associatedtype UIViewControllerType: UIViewController
+    associatedtype Coordinator = Void
+    typealias Context = UIViewControllerRepresentableContext<Self>
+    func makeUIViewController(context: Context) -> UIViewControllerType
+    func updateUIViewController(_ controller: UIViewControllerType, context: Context)
+    static func dismantleUIViewController(_ controller: UIViewControllerType, coordinator: Coordinator)
+    func makeCoordinator() -> Coordinator
+}
+extension UIViewControllerRepresentable { public var body: Never { fatalError() } }
+@MainActor @preconcurrency public struct UIViewControllerRepresentableContext<Representable: UIViewControllerRepresentable> {
+    public var coordinator: Representable.Coordinator { fatalError() }
+}

@@ -1,6 +1,7 @@
 // A stand-in for the part of SwiftUI that the app uses. Type-checking only, on machines without Xcode; not Apple's compiler,
 // and nothing here draws anything. Signatures are those of Apple's documentation for iOS 17. What is missing here and
 // in Apple's SwiftUI is added when a screen needs it; what is not in Apple's never is.
+@_exported import CoreGraphics
 @_exported import Foundation
 @_exported import Observation
 @_exported import UIKit
