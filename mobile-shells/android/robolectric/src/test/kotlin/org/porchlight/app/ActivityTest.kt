@@ -86,8 +86,8 @@ class ActivityTest {
         assertEquals("The phone rang", phone.earlier { it.entry(it.journal().single().id).text })
 
         window.moveToState(Lifecycle.State.RESUMED)
+        phone.until { !isAsleep() }
         hands.sees("The phone rang")
-        assertFalse(isAsleep())
     }
 
     @Test
