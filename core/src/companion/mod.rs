@@ -207,7 +207,7 @@ impl Companion {
     /// Writes everything back and closes the database for good; a request that is out is let go of. Every later call
     /// answers `Closed`.
     pub fn close(&self) -> Result<(), CompanionError> {
-        self.network.break_off();
+        self.network.shut();
         let mut closed = std::mem::replace(&mut *self.session(), Session::Closed);
         closed.storage_mut().map_or(Ok(()), |storage| Ok(storage.checkpoint()?))
     }

@@ -39,7 +39,7 @@ impl Companion {
     /// `suspended`. Errors: `Closed`; `StorageFull` and the like if not everything could be written back, and it is
     /// suspended all the same: what was saved is on disk.
     pub fn suspend(&self) -> Result<(), CompanionError> {
-        self.network.break_off();
+        self.network.shut();
         let mut session = self.session();
         let (base, was) = match std::mem::replace(&mut *session, Session::Closed) {
             Session::Unlocked(mut unlocked) => {
@@ -56,6 +56,7 @@ impl Companion {
             }
             Session::Closed => return Err(CompanionError::closed()),
         };
+        self.network.shut(); // once more: a `resume` may have come before the session was ours
         let written_back = base.storage.checkpoint();
         *session = Session::Suspended(Box::new(Suspended::of(base, was)));
         Ok(written_back?)
@@ -77,6 +78,8 @@ impl Companion {
             Session::Closed => return Err(CompanionError::closed()),
             awake => *session = awake,
         }
+        self.network.open();
+        drop(session);
         self.observers.tell_areas(AreaView::ALL);
         Ok(())
     }
