@@ -19,8 +19,15 @@ use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
 use std::collections::BTreeMap;
 
 /// The switches, in the order of the screen.
-const SWITCHES: [Purpose; 5] =
-    [Purpose::StaffMilestones, Purpose::StaffCheckIns, Purpose::StaffAnswers, Purpose::Aftercare, Purpose::Alumni];
+const SWITCHES: [Purpose; 7] = [
+    Purpose::StaffMilestones,
+    Purpose::StaffCheckIns,
+    Purpose::StaffAnswers,
+    Purpose::StaffPlan,
+    Purpose::StaffReturns,
+    Purpose::Aftercare,
+    Purpose::Alumni,
+];
 
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl Companion {

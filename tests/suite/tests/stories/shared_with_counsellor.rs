@@ -2,7 +2,7 @@
 
 use crate::anas_phones::house;
 use crate::staff_pages::{consent, page};
-use porchlight_core::views::{PlanPartView, PurposeView, ReturnEntry, TrackerKindView};
+use porchlight_core::views::{PlanPartView, PurposeView, ReturnEntry, SharingView, TrackerKindView};
 use porchlight_server::auth::StaffRole;
 
 #[test]
@@ -94,4 +94,29 @@ fn a_return_that_was_noted_by_mistake_is_taken_back_for_a_counsellor_too() {
     house.ana.core().take_return_back(id, day).unwrap();
     house.settle_ana();
     assert!(!page(&mut house, StaffRole::Counsellor).contains("data-return"));
+}
+
+/// Whatever can be given stands on the Sharing screen, or nobody could take it back there.
+#[test]
+fn each_purpose_has_a_switch_that_shows_it_on_and_takes_it_back() {
+    fn after(purpose: PurposeView) -> Option<PurposeView> {
+        Some(match purpose {
+            PurposeView::StaffMilestones => PurposeView::StaffCheckIns,
+            PurposeView::StaffCheckIns => PurposeView::StaffAnswers,
+            PurposeView::StaffAnswers => PurposeView::StaffPlan,
+            PurposeView::StaffPlan => PurposeView::StaffReturns,
+            PurposeView::StaffReturns => PurposeView::Aftercare,
+            PurposeView::Aftercare => PurposeView::Alumni,
+            PurposeView::Alumni => return None,
+        })
+    }
+    let house = house();
+    let purposes: Vec<_> = std::iter::successors(Some(PurposeView::StaffMilestones), |last| after(*last)).collect();
+    let shown = house.ana.core().sharing().unwrap().consents;
+    assert_eq!(purposes, shown.iter().map(|consent| consent.purpose).collect::<Vec<_>>(), "in the order of the screen");
+    for purpose in purposes {
+        let is_on = |view: SharingView| view.consents.iter().any(|consent| consent.purpose == purpose && consent.is_on);
+        assert!(is_on(house.ana.core().give_consent(purpose, "The text.".into()).unwrap()));
+        assert!(!is_on(house.ana.core().withdraw_consent(purpose).unwrap()));
+    }
 }
