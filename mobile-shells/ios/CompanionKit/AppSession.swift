@@ -35,6 +35,12 @@ public struct Writing: Equatable, Sendable {
     public var isEmpty: Bool { title.allSatisfy(\.isWhitespace) && text.allSatisfy(\.isWhitespace) }
 }
 
+/// What somebody is in the middle of when another person takes the phone.
+struct Unsaved {
+    let writing: Writing?
+    let begun: Begun
+}
+
 /// One person at the screen: where they are, what they are writing, and what could not be done just now.
 @MainActor @Observable
 public final class AppSession {
@@ -50,6 +56,7 @@ public final class AppSession {
 
     public private(set) var trouble: Trouble?
     public private(set) var writing = Writing()
+    public private(set) var begun = Begun()
     private var places: [Place]
     private var placesLocked: [Place] = []
 
@@ -66,6 +73,7 @@ public final class AppSession {
         self.scanner = scanner
         self.onPhone = onPhone
         places = [first]
+        store.onEnded = { [weak self] in self?.letGo() }
     }
 
     // Whoever hears the screen read to them taps without touching, so to go somewhere is a touch.
@@ -126,6 +134,24 @@ public final class AppSession {
     /// Says what could not be done outside of the screens.
     func say(_ trouble: Trouble) { self.trouble = trouble }
 
+    /// Does something with what was typed or chosen at a place, or in a part of it. Once it is done, that is begun no longer.
+    public func save<Value: Sendable>(
+        at place: Place? = nil, part: String? = nil, _ what: @escaping @Sendable (Companion) throws -> Value,
+        then: @escaping @MainActor (Value) -> Void = { _ in }
+    ) {
+        let place = place ?? self.place
+        act(what) {
+            self.begun.end(at: place, part: part)
+            then($0)
+        }
+    }
+
+    /// Nobody goes on with this account here: nothing of what was not saved stays.
+    public func letGo() {
+        writing = Writing()
+        begun.endAll()
+    }
+
     private func settle<Value: Sendable>(_ answer: Answer<Value>, _ then: @MainActor (Value) -> Void) {
         switch answer {
         case .given(let value):
@@ -170,10 +196,12 @@ public final class AppSession {
         return true
     }
 
-    /// What somebody is in the middle of writing.
-    var unsaved: Writing? { places.contains(.writing) && !writing.isEmpty ? writing : nil }
+    /// What somebody is in the middle of.
+    var unsaved: Unsaved { Unsaved(writing: places.contains(.writing) && !writing.isEmpty ? writing : nil, begun: begun) }
 
-    func goOnWriting(_ unsaved: Writing) {
+    func goOn(with unsaved: Unsaved) {
+        begun = unsaved.begun
+        guard let unsaved = unsaved.writing else { return }
         writing = unsaved
         places.append(.writing)
     }

@@ -41,8 +41,8 @@ public final class Beginning {
     /// What is under way: one thing at a time, and a second tap meanwhile does nothing.
     private var current: Task<Void, Never>?
     private var steps: [Step] = [.looking]
-    /// What somebody was writing when another person took the phone, by where their account lies.
-    @ObservationIgnored private var unsaved: [String: Writing] = [:]
+    /// What somebody was in the middle of when another person took the phone, by where their account lies.
+    @ObservationIgnored private var unsaved: [String: Unsaved] = [:]
 
     @ObservationIgnored public let scanner: (any CodeScanner)?
     @ObservationIgnored public let onLanguage: @MainActor (Language) -> Void
@@ -158,7 +158,7 @@ public final class Beginning {
         let isShared = place.label != nil || steps.contains { if case .who = $0 { true } else { false } }
         let onPhone = OnPhone(label: place.label, isShared: isShared) { [weak self] in self?.leave($0, place) }
         let session = sessionOf(companion, onPhone, first)
-        if let writing = unsaved.removeValue(forKey: place.config.directory) { session.goOnWriting(writing) }
+        if let unsaved = unsaved.removeValue(forKey: place.config.directory) { session.goOn(with: unsaved) }
         show(.looking)
         self.session = session
     }
@@ -173,7 +173,8 @@ public final class Beginning {
     }
 
     private func leave(_ why: Leave, _ place: PlaceOnPhone) {
-        if let writing = session?.unsaved { unsaved[place.config.directory] = writing }
+        // Whoever comes next to the place of an account that has ended finds nothing of it.
+        if why == .ended { unsaved[place.config.directory] = nil } else if let session { unsaved[place.config.directory] = session.unsaved }
         let close = letGo()
         let isOthers = place.label != nil
         if why == .ended, isOthers {

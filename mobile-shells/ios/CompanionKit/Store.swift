@@ -7,7 +7,7 @@ import Porchlight
 public final class Store {
     public private(set) var isLocked = false
     /// Why nothing can be done with this account here any more.
-    public private(set) var ended: Ended?
+    public private(set) var ended: Ended? { didSet { if ended != nil { onEnded() } } }
     public private(set) var today: TodayView?
     public private(set) var journal: [EntryRowView]?
     public private(set) var drafts: [DraftView]?
@@ -63,6 +63,7 @@ public final class Store {
     @ObservationIgnored public let companion: Companion
     @ObservationIgnored let work: Work
     @ObservationIgnored private var subscription: Subscription?
+    @ObservationIgnored var onEnded: @MainActor () -> Void = {}
     /// Told after the views are there.
     @ObservationIgnored private let onNews: @MainActor () -> Void
 

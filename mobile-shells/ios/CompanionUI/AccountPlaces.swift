@@ -46,7 +46,7 @@ extension AppSession {
         SharingActs(
             onHelp: toHelp,
             onGive: { purpose, text, lastDay in
-                self.act {
+                self.save(part: purpose.key) {
                     guard let lastDay else { return try $0.giveConsent(purpose: purpose, textShown: text) }
                     return try $0.giveConsentUntil(purpose: purpose, textShown: text, lastDay: lastDay)
                 }
@@ -194,7 +194,7 @@ struct DayHistoryPlace: View {
 
 struct LinkAgainPlace: View {
     let session: AppSession
-    @State private var parts: [String] = []
+    @Kept private var parts: [String] = []
     @State private var tried: [String] = []
     @Environment(\.words) private var words
 
@@ -221,6 +221,6 @@ struct LinkAgainPlace: View {
     private func take(_ part: String) {
         let codes = parts + [part]
         tried = codes
-        session.act { try $0.linkAgainWithCodes(codes: codes) } then: { session.show(.today) }
+        session.save { try $0.linkAgainWithCodes(codes: codes) } then: { session.show(.today) }
     }
 }

@@ -54,7 +54,7 @@ struct LinkingScreen: View {
     var trouble: Trouble?
     var isWaiting = false
     var acts = LinkingActs()
-    @State private var typed = ""
+    @Kept private var typed = ""
     @Environment(\.words) private var words
 
     var body: some View {
@@ -150,7 +150,7 @@ struct WhoScreen: View {
     let accounts: [PlaceOnPhone]
     var trouble: Trouble?
     var acts = WhoActs()
-    @State private var label = ""
+    @Kept private var label = ""
     @Environment(\.words) private var words
 
     var body: some View {

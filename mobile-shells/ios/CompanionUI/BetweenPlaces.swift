@@ -14,7 +14,7 @@ struct SmallCirclesPlace: View {
     private var acts: SmallCirclesActs {
         SmallCirclesActs(
             onHelp: session.toHelp,
-            onFound: { name in session.act { try $0.foundCircle(name: name) } },
+            onFound: { name in session.save { try $0.foundCircle(name: name) } },
             onAccept: { circle in session.act { try $0.acceptInvitation(circle: circle) } },
             onDecline: { circle in session.act { try $0.declineInvitation(circle: circle) } },
             onTakeYesBack: { circle in session.act { try $0.leaveCircle(circle: circle) } },
@@ -129,11 +129,12 @@ struct OfferPlace: View {
         if let view = session.store.mentors {
             OfferScreen(
                 offer: view.myOffer, trouble: session.trouble, onOffer: offer, onHelp: session.toHelp, onBack: session.back)
+                .apart(session.shownHouse)
         }
     }
 
     private func offer(text: String, months: UInt16, mentees: UInt8, gender: String?, agrees: Bool) {
-        session.act {
+        session.save {
             try $0.offerToMentor(text: text, months: months, mentees: mentees, gender: gender, agreesToRules: agrees)
         } then: { _ in
             session.back()
@@ -181,11 +182,11 @@ struct SessionPlace: View {
         return SessionActs(
             onHelp: session.toHelp,
             onAnswer: { answer in session.act { try $0.answerSession(session: id, answer: answer) } },
-            onAttended: { how, habit in session.act { try $0.noteAttended(session: id, howWasIt: how, habit: habit) } },
+            onAttended: { how, habit in session.save(part: SessionPart.attended) { try $0.noteAttended(session: id, howWasIt: how, habit: habit) } },
             onTakeAttendedAway: { session.act { try $0.takeAttendedAway(session: id) } },
-            onReflect: { text in session.act { try $0.reflect(session: id, text: text) } },
-            onTakeReflectionAway: { session.act { try $0.takeReflectionAway(session: id) } },
-            onShareLine: { text in session.act { try $0.shareLine(session: id, text: text) } },
+            onReflect: { text in session.save(part: SessionPart.reflection) { try $0.reflect(session: id, text: text) } },
+            onTakeReflectionAway: { session.save(part: SessionPart.reflection) { try $0.takeReflectionAway(session: id) } },
+            onShareLine: { text in session.save(part: SessionPart.line) { try $0.shareLine(session: id, text: text) } },
             onTakeLineBack: { line in session.act { try $0.takeLineBack(line: line) } },
             onReport: { session.open(.report(post: $0)) },
             onBack: session.back
@@ -209,7 +210,7 @@ struct NoteActivityPlace: View {
                 habits: session.habits,
                 trouble: session.trouble,
                 onSave: { kind, day, how, habit in
-                    session.act { try $0.noteActivity(kind: kind, day: day, howWasIt: how, habit: habit) } then: { _ in
+                    session.save { try $0.noteActivity(kind: kind, day: day, howWasIt: how, habit: habit) } then: { _ in
                         session.back()
                     }
                 },
@@ -233,17 +234,21 @@ struct ReportsPlace: View {
 struct ReportPlace: View {
     let session: AppSession
     let post: String
-    @State private var made: ReportView?
+    /// Stays while one looks at it, also over a lock: else it looks as if it had not been done.
+    @Kept private var made: ReportView?
 
     var body: some View {
         ReportScreen(
             made: made,
             trouble: session.trouble,
             onReport: { [post] reason, note in
-                session.act { try $0.report(post: post, reason: reason, note: note) } then: { made = $0 }
+                session.save { try $0.report(post: post, reason: reason, note: note) } then: { made = $0 }
             },
             onHelp: session.toHelp,
-            onBack: session.back
+            onBack: {
+                made = nil
+                session.back()
+            }
         )
     }
 }
@@ -256,10 +261,11 @@ struct OwnNamePlace: View {
             OwnNameScreen(
                 name: circle.people.first(where: \.isMe)?.name,
                 trouble: session.trouble,
-                onSave: { name in session.act { try $0.setDisplayName(name: name) } then: { _ in session.back() } },
+                onSave: { name in session.save { try $0.setDisplayName(name: name) } then: { _ in session.back() } },
                 onHelp: session.toHelp,
                 onBack: session.back
             )
+            .apart(session.shownHouse)
         }
     }
 }

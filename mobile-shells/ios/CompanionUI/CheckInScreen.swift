@@ -12,7 +12,7 @@ struct CheckInScreen: View {
     private let onSave: @MainActor (CheckInAnswers) -> Void
     private let onHelp: Act
     private let onBack: Act
-    @State private var answers: CheckInAnswers
+    @Kept private var answers: CheckInAnswers
     @Environment(\.words) private var words
 
     init(
@@ -22,7 +22,7 @@ struct CheckInScreen: View {
     ) {
         (self.questions, self.trouble, self.day) = (questions, trouble, day)
         (self.onDay, self.onSave, self.onHelp, self.onBack) = (onDay, onSave, onHelp, onBack)
-        _answers = State(initialValue: before ?? CheckInAnswers())
+        _answers = Kept(wrappedValue: before ?? CheckInAnswers())
     }
 
     var body: some View {

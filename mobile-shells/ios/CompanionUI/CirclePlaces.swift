@@ -45,6 +45,10 @@ struct NoHouseScreen: View {
     }
 }
 
+extension AppSession {
+    var shownHouse: String { store.houses?.first(where: \.isShown)?.id ?? "" }
+}
+
 struct EncouragePlace: View {
     let session: AppSession
     let to: String?
@@ -59,17 +63,19 @@ struct EncouragePlace: View {
             onHelp: session.toHelp,
             onBack: session.back
         )
+        // What is begun for the people of one house is not given to those of another.
+        .apart(session.shownHouse)
     }
 
     private func give(card: UInt16?, text: String?, isForNow: Bool, anyway: Bool) {
-        let to = to
+        let (to, place) = (to, Place.encourage(to: to))
         session.ask { core in
             guard let text, !anyway else { return [] }
             return core.checkWords(text: text)
         } then: { (found: [LooksLikeView]) in
             looksLike = found
             guard found.isEmpty else { return }
-            session.act { try $0.encourage(to: to, card: card, text: text, isTimeBound: isForNow) } then: { _ in session.back() }
+            session.save(at: place) { try $0.encourage(to: to, card: card, text: text, isTimeBound: isForNow) } then: { _ in session.back() }
         }
     }
 }

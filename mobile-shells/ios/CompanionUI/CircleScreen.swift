@@ -132,9 +132,9 @@ struct EncourageScreen: View {
     var onGive: @MainActor (_ card: UInt16?, _ text: String?, _ isForNow: Bool, _ anyway: Bool) -> Void = { _, _, _, _ in }
     var onHelp: Act = {}
     var onBack: Act = {}
-    @State private var card: UInt16?
-    @State private var text = ""
-    @State private var isForNow = false
+    @Kept private var card: UInt16?
+    @Kept private var text = ""
+    @Kept private var isForNow = false
     @State private var isAsked = true
     @Environment(\.words) private var words
 
@@ -155,7 +155,11 @@ struct EncourageScreen: View {
             SectionTitle(words.app.or_a_card)
             OneOf(cards { words.card.of($0) }, chosen: card) { card = $0 }
         } footer: {
-            MainButton(words.app.give) { give(anyway: false) }
+            MainButton(words.app.give) {
+                // Whoever changed their words and gives them is asked again, should it be the same.
+                isAsked = true
+                give(anyway: false)
+            }
         }
     }
 

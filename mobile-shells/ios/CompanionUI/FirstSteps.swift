@@ -27,7 +27,7 @@ struct FirstStepsPlace: View {
             OwnNameScreen(
                 name: nil,
                 trouble: session.trouble,
-                onSave: { name in session.act { try $0.setDisplayName(name: name) } then: { _ in next() } },
+                onSave: { name in session.save { try $0.setDisplayName(name: name) } then: { _ in next() } },
                 onHelp: session.toHelp,
                 onBack: back,
                 onLater: next

@@ -18,9 +18,9 @@ struct JoiningScreen: View {
     let asking: JoinAskView?
     var trouble: Trouble?
     var acts = JoiningActs()
-    @State private var invite = ""
-    @State private var address = ""
-    @State private var code = ""
+    @Kept private var invite = ""
+    @Kept private var address = ""
+    @Kept private var code = ""
     @Environment(\.words) private var words
 
     var body: some View {

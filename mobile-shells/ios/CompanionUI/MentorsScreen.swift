@@ -156,11 +156,11 @@ struct OfferScreen: View {
     private let onOffer: @MainActor (_ text: String, _ months: UInt16, _ mentees: UInt8, _ gender: String?, _ agrees: Bool) -> Void
     private let onHelp: Act
     private let onBack: Act
-    @State private var text: String
-    @State private var months: String
-    @State private var mentees: UInt8
-    @State private var gender: String
-    @State private var agrees = false
+    @Kept private var text: String
+    @Kept private var months: String
+    @Kept private var mentees: UInt8
+    @Kept private var gender: String
+    @Kept private var agrees = false
     @Environment(\.words) private var words
     /// The most people whom one mentor is offered to take.
     private static let most: UInt8 = 3
@@ -172,10 +172,10 @@ struct OfferScreen: View {
         onHelp: @escaping Act = {}, onBack: @escaping Act = {}
     ) {
         (self.trouble, self.onOffer, self.onHelp, self.onBack) = (trouble, onOffer, onHelp, onBack)
-        _text = State(initialValue: offer?.text ?? "")
-        _months = State(initialValue: offer.map { String($0.months) } ?? "")
-        _mentees = State(initialValue: offer?.mentees ?? 1)
-        _gender = State(initialValue: offer?.gender ?? "")
+        _text = Kept(wrappedValue: offer?.text ?? "")
+        _months = Kept(wrappedValue: offer.map { String($0.months) } ?? "")
+        _mentees = Kept(wrappedValue: offer?.mentees ?? 1)
+        _gender = Kept(wrappedValue: offer?.gender ?? "")
     }
 
     var body: some View {

@@ -31,9 +31,9 @@ struct ReissuePlace: View {
                 view: view,
                 trouble: session.trouble,
                 acts: ReissueActs(
-                    onTakeTracker: { copy, name in session.act { try $0.takeTrackerOver(copy: copy, name: name) } },
+                    onTakeTracker: { copy, name in session.save(part: copy) { try $0.takeTrackerOver(copy: copy, name: name) } },
                     onTakeLine: { copy in session.act { try $0.takePlanLineOver(copy: copy) } },
-                    onLeave: { copy in session.act { try $0.leaveCopy(copy: copy) } },
+                    onLeave: { copy in session.save(part: copy) { try $0.leaveCopy(copy: copy) } },
                     onHelp: session.toHelp,
                     onBack: session.back
                 )
@@ -130,7 +130,7 @@ struct JoiningPlace: View {
     private var acts: JoiningActs {
         JoiningActs(
             onInvite: join,
-            onCode: { address, code in session.reach { try $0.askToJoin(address: address, code: code) } then: { asking = $0 } },
+            onCode: ask,
             onStop: { session.act { try $0.stopAskingToJoin() } then: { asking = nil } },
             onAlone: onAlone,
             onScan: session.scanner == nil ? nil : scan,
@@ -142,6 +142,18 @@ struct JoiningPlace: View {
     private func scan() { session.scan(then: join) }
 
     private func join(_ invite: String) {
-        session.reach { try $0.joinHouse(inviteCode: invite) } then: { onJoined() }
+        let place = session.place
+        session.reach { try $0.joinHouse(inviteCode: invite) } then: {
+            session.begun.end(at: place)
+            onJoined()
+        }
+    }
+
+    private func ask(address: String, code: String) {
+        let place = session.place
+        session.reach { try $0.askToJoin(address: address, code: code) } then: {
+            session.begun.end(at: place)
+            asking = $0
+        }
     }
 }

@@ -8,7 +8,7 @@ struct OwnNameScreen: View {
     private let onHelp: Act
     private let onBack: Act?
     private let onLater: Act?
-    @State private var typed: String
+    @Kept private var typed: String
     @Environment(\.words) private var words
 
     init(
@@ -16,7 +16,7 @@ struct OwnNameScreen: View {
         onHelp: @escaping Act = {}, onBack: Act? = {}, onLater: Act? = nil
     ) {
         (self.trouble, self.onSave, self.onHelp, self.onBack, self.onLater) = (trouble, onSave, onHelp, onBack, onLater)
-        _typed = State(initialValue: name ?? "")
+        _typed = Kept(wrappedValue: name ?? "")
     }
 
     var body: some View {

@@ -19,7 +19,7 @@ struct PathPlace: View {
             },
             onReturn: { session.open(.returnToUse) },
             onExcuse: { from, until, reason in
-                session.act { try $0.excuseDays(firstDay: from, lastDay: until, reason: reason) }
+                session.save { try $0.excuseDays(firstDay: from, lastDay: until, reason: reason) }
             },
             onTakeExcusalBack: { id, day in session.act { try $0.takeExcusalBack(id: id, day: day) } },
             onPickUp: { tracker in session.act { try $0.setTrackerAside(id: tracker, isSetAside: false) } },
@@ -37,10 +37,10 @@ struct FollowPlace: View {
                 today: today,
                 trouble: session.trouble,
                 onTime: { name, start in
-                    session.act { try $0.startTracker(kind: .abstain, name: name, start: start) } then: { _ in session.back() }
+                    session.save { try $0.startTracker(kind: .abstain, name: name, start: start) } then: { _ in session.back() }
                 },
                 onHabit: { name, cadence in
-                    session.act { try $0.startHabit(name: name, cadence: cadence) } then: { _ in session.back() }
+                    session.save { try $0.startHabit(name: name, cadence: cadence) } then: { _ in session.back() }
                 },
                 onHelp: session.toHelp,
                 onBack: session.back
@@ -65,7 +65,7 @@ struct TrackerPlace: View {
         let id = id
         return TrackerActs(
             onSave: { name, start, cadence in
-                session.act { try $0.editTracker(id: id, name: name, start: start, cadence: cadence) }
+                session.save { try $0.editTracker(id: id, name: name, start: start, cadence: cadence) }
             },
             onSetAside: { session.act { try $0.setTrackerAside(id: id, isSetAside: true) } then: { _ in session.back() } },
             onHelp: session.toHelp,
@@ -85,7 +85,7 @@ struct CelebratePlace: View {
                 trouble: session.trouble,
                 onKeep: { [id] text in
                     let words = text.isBlank ? nil : text
-                    session.act { try $0.celebrate(milestone: id, words: words) } then: { _ in session.back() }
+                    session.save { try $0.celebrate(milestone: id, words: words) } then: { _ in session.back() }
                 },
                 onAnnounce: session.store.circle == nil ? nil : announce,
                 onHelp: session.toHelp,
@@ -96,39 +96,56 @@ struct CelebratePlace: View {
 
     private func announce(card: UInt16?, text: String?) {
         let id = id
-        session.act { try $0.announceMilestone(milestone: id, card: card, text: text) } then: { _ in session.back() }
+        // With a card, whatever was typed is said to nobody yet, and stays.
+        let place = session.place
+        session.act { try $0.announceMilestone(milestone: id, card: card, text: text) } then: { _ in
+            if card == nil { session.begun.end(at: place) }
+            session.back()
+        }
     }
 }
 
 struct ReturnToUsePlace: View {
     let session: AppSession
-    @State private var isSaved = false
+    @Kept private var at = 0
+    /// Over a lock, too: nobody is asked twice to note the same.
+    @Kept private var isSaved = false
 
     var body: some View {
         if let view = session.store.returnToUse, let path = session.store.path {
-            ReturnToUseScreen(view: view, trackers: path.trackers, isSaved: isSaved, trouble: session.trouble, acts: acts)
+            ReturnToUseScreen(
+                view: view, trackers: path.trackers, at: $at, isSaved: isSaved, trouble: session.trouble, acts: acts)
         }
     }
 
     private var acts: ReturnActs {
         ReturnActs(
             onHelp: session.toHelp,
-            onCompany: session.withCompany,
-            onSave: { entry in session.act { try $0.recordReturnToUse(entry: entry) } then: { _ in isSaved = true } },
+            onCompany: accompany,
+            onSave: { entry in session.save(part: ReturnStepView.notePart) { try $0.recordReturnToUse(entry: entry) } then: { _ in isSaved = true } },
             onTakeBack: { noted in session.act { try $0.takeReturnBack(id: noted.id, day: noted.day) } },
-            onLater: { session.show(.today) },
-            onBack: session.back
+            onLater: later,
+            onBack: {
+                beginAgain()
+                session.back()
+            }
         )
     }
-}
 
-extension AppSession {
     /// Nobody is told by the app: it leads to where one can tell them oneself.
-    fileprivate func withCompany(_ company: CompanyView) {
+    private func accompany(_ company: CompanyView) {
         switch company {
-        case .peer, .mentor: open(.circle)
-        case .staff: act { try $0.askForSupport() } then: { _ in self.show(.today) }
-        case .nobody: open(.help)
+        case .peer, .mentor: session.open(.circle)
+        case .staff: session.act { try $0.askForSupport() } then: { _ in later() }
+        case .nobody: session.open(.help)
         }
     }
+
+    private func later() {
+        beginAgain()
+        session.show(.today)
+    }
+
+    /// Whoever comes back another time begins with what is safe; what they noted and did not save is there.
+    private func beginAgain() { (at, isSaved) = (0, false) }
 }

@@ -151,17 +151,17 @@ private struct Excusals: View {
     let view: PathView
     let acts: PathActs
     @State private var isChoosing = false
-    @State private var from: String
-    @State private var until: String
-    @State private var reason: ExcuseReasonView?
+    @Kept private var from: String
+    @Kept private var until: String
+    @Kept private var reason: ExcuseReasonView?
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
     init(view: PathView, acts: PathActs) {
         self.view = view
         self.acts = acts
-        _from = State(initialValue: view.day)
-        _until = State(initialValue: view.day)
+        _from = Kept(wrappedValue: view.day)
+        _until = Kept(wrappedValue: view.day)
     }
 
     var body: some View {
@@ -175,7 +175,7 @@ private struct Excusals: View {
                     QuietButton(words.app.take_back) { acts.onTakeExcusalBack(excusal.id, excusal.firstDay) }
                 }
             }
-            if isChoosing {
+            if isChoosing || _from.isBegun || _until.isBegun || _reason.isBegun {
                 Card {
                     Title(words.path.excuse_days)
                     Note(words.path.excuse_note)

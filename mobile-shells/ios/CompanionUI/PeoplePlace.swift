@@ -40,14 +40,17 @@ struct PeoplePlace: View {
             onScan: session.scanner == nil ? nil : session.scan(then:),
             onRest: { device, rests in session.reach { try $0.suspendDevice(device: device.id, rests: rests) } },
             onRemove: { device in session.act { try $0.removeDevices(devices: [device.id]) } },
-            onLink: { theirs in session.act { try $0.answerLinkCode(code: theirs) } then: { code = $0 } },
+            onLink: { theirs in session.save(part: PeoplePart.link) { try $0.answerLinkCode(code: theirs) } then: { code = $0 } },
             onHandOver: { leavesRefused in
                 session.act { try $0.handOverCode(leavesRefused: leavesRefused) } then: { code = [$0] }
             },
             onHandedOver: { answer, leavesRefused in
-                session.act { try $0.finishHandOver(code: answer, leavesRefused: leavesRefused) } then: { isHandedOver = true }
+                session.act { try $0.finishHandOver(code: answer, leavesRefused: leavesRefused) } then: {
+                    session.letGo()
+                    isHandedOver = true
+                }
             },
-            onTakeOver: { theirs in session.act { try $0.takeOver(code: theirs) } then: { code = [$0] } },
+            onTakeOver: { theirs in session.save(part: PeoplePart.handOver) { try $0.takeOver(code: theirs) } then: { code = [$0] } },
             onKeepLate: { device in session.act { try $0.keepLateWords(device: device) } },
             onDismissLate: { device in session.act { try $0.dismissLateWords(device: device) } },
             onPhone: session.onPhone,

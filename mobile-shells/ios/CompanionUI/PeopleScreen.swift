@@ -15,6 +15,11 @@ struct PeopleViews {
     var closedHouses: [ClosedHouseView] = []
 }
 
+/// What is filled in beside each other here.
+enum PeoplePart {
+    static let link = "link", handOver = "hand over"
+}
+
 struct PeopleActs {
     var onHelp: Act = {}
     var onJoin: Act = {}
@@ -64,8 +69,8 @@ struct PeopleScreen: View {
                 SectionTitle(words.devices.title)
                 ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }
                 ForEach(views.code, id: \.self) { CodeToShow(text: $0) }
-                LinkCard(acts: acts)
-                HandOverCard(acts: acts)
+                LinkCard(acts: acts).apart(PeoplePart.link)
+                HandOverCard(acts: acts).apart(PeoplePart.handOver)
                 if let onPhone = acts.onPhone { OtherAccounts(onPhone: onPhone) }
                 Leading(words.closing.title, action: acts.onClosing)
             }
@@ -164,7 +169,7 @@ private struct LateCard: View {
 
 private struct LinkCard: View {
     let acts: PeopleActs
-    @State private var code = ""
+    @Kept private var code = ""
     @Environment(\.words) private var words
 
     var body: some View {
@@ -180,8 +185,8 @@ private struct LinkCard: View {
 /// From a device of the house to one's own phone.
 private struct HandOverCard: View {
     let acts: PeopleActs
-    @State private var code = ""
-    @State private var leavesRefused = false
+    @Kept private var code = ""
+    @Kept private var leavesRefused = false
     @Environment(\.words) private var words
 
     var body: some View {

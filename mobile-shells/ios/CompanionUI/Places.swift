@@ -7,7 +7,9 @@ struct PlaceOnScreen: View {
     let session: AppSession
     let place: Place
 
-    var body: some View {
+    var body: some View { there.environment(\.here, Here(begun: session.begun, place: place)) }
+
+    @ViewBuilder private var there: some View {
         switch place {
         case .today: TodayPlace(session: session)
         case .checkIn: CheckInPlace(session: session)
@@ -86,7 +88,7 @@ struct TodayPlace: View {
             onAsk: { session.act { try $0.askForSupport() } },
             onTakeAskBack: { session.act { try $0.takeAskBack() } },
             onCelebrate: { session.open(.celebrate(milestone: $0.id)) },
-            onSayBeside: { rule, text in session.act { try $0.sayBesideFollowUp(rule: rule, text: text) } },
+            onSayBeside: { rule, text in session.save(part: "\(rule)") { try $0.sayBesideFollowUp(rule: rule, text: text) } },
             onTakeBackBeside: { rule in session.act { try $0.takeBackBesideFollowUp(rule: rule) } },
             onStopReissue: { session.act { try $0.cancelReissue() } }
         )
@@ -103,11 +105,13 @@ struct CheckInPlace: View {
                 before: view.answeredNow?.answers,
                 trouble: session.trouble,
                 onSave: { answers in
-                    session.act { try $0.recordCheckIn(answers: answers) } then: { _ in session.afterCheckIn(answers.reachOut) }
+                    session.save { try $0.recordCheckIn(answers: answers) } then: { _ in session.afterCheckIn(answers.reachOut) }
                 },
                 onHelp: session.toHelp,
                 onBack: session.back
             )
+            // Yesterday's answers are not today's.
+            .apart("\(view.day) \(view.questions.part)")
         }
     }
 }
@@ -134,7 +138,7 @@ extension AppSession {
 struct FillInPlace: View {
     let session: AppSession
     /// Today's, until another is chosen.
-    @State private var chosen: String?
+    @Kept private var chosen: String?
 
     var body: some View {
         if let view = session.store.today {
@@ -146,7 +150,7 @@ struct FillInPlace: View {
                 day: day,
                 onDay: { chosen = $0 },
                 onSave: { answers in
-                    session.act { try $0.recordCheckInFor(day: day, part: .evening, answers: answers) } then: { _ in session.back() }
+                    session.save { try $0.recordCheckInFor(day: day, part: .evening, answers: answers) } then: { _ in session.back() }
                 },
                 onHelp: session.toHelp,
                 onBack: session.back
@@ -175,9 +179,9 @@ struct PlanPlace: View {
 
     private var acts: PlanActs {
         PlanActs(
-            onAdd: { part, text, phone in session.act { try $0.addPlanLine(part: part, text: text, phone: phone) } },
-            onEdit: { id, text, phone in session.act { try $0.editPlanLine(id: id, text: text, phone: phone) } },
-            onTakeOut: { id in session.act { try $0.takePlanLineOut(id: id) } }
+            onAdd: { part, text, phone in session.save(part: "\(part)") { try $0.addPlanLine(part: part, text: text, phone: phone) } },
+            onEdit: { id, text, phone in session.save(part: id) { try $0.editPlanLine(id: id, text: text, phone: phone) } },
+            onTakeOut: { id in session.save(part: id) { try $0.takePlanLineOut(id: id) } }
         )
     }
 }

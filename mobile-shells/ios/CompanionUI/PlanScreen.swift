@@ -32,7 +32,6 @@ struct PlanScreen: View {
 private struct PlanPart: View {
     let section: PlanSectionView
     let acts: PlanActs?
-    @State private var isAdding = false
     @Environment(\.words) private var words
 
     var body: some View {
@@ -40,11 +39,8 @@ private struct PlanPart: View {
             Title(words.plan_part.of(section.part)).accessibilityAddTraits(.isHeader)
             ForEach(section.lines, id: \.id) { PlanLine(line: $0, acts: acts) }
             if let acts {
-                if isAdding {
-                    LineEditor(nil) { text, phone in acts.onAdd(section.part, text, phone) }
-                } else {
-                    QuietButton(words.plan.add_line) { isAdding = true }
-                }
+                LineEditor(nil, opens: words.plan.add_line) { text, phone in acts.onAdd(section.part, text, phone) }
+                    .apart("\(section.part)")
             }
         }
     }
@@ -53,7 +49,6 @@ private struct PlanPart: View {
 private struct PlanLine: View {
     let line: PlanLineView
     let acts: PlanActs?
-    @State private var isOpen = false
     @Environment(\.words) private var words
     @Environment(\.openURL) private var openURL
 
@@ -62,32 +57,41 @@ private struct PlanLine: View {
             BodyText(line.text)
             if let number = line.phone { SideButton(words.app.call(number: number), .phone) { openURL(link: "tel:\(number)") } }
             if let acts {
-                if isOpen {
-                    LineEditor(line) { text, phone in acts.onEdit(line.id, text, phone) }
-                    QuietButton(words.app.take_line_out) { acts.onTakeOut(line.id) }
-                } else {
-                    QuietButton(words.app.change) { isOpen = true }
+                LineEditor(line, opens: words.app.change, onTakeOut: { acts.onTakeOut(line.id) }) { text, phone in
+                    acts.onEdit(line.id, text, phone)
                 }
+                .apart(line.id)
             }
         }
     }
 }
 
 private struct LineEditor: View {
+    private let opens: String
+    private let onTakeOut: Act?
     private let onSave: @MainActor (_ text: String, _ phone: String?) -> Void
-    @State private var text: String
-    @State private var phone: String
+    @State private var isOpen = false
+    @Kept private var text: String
+    @Kept private var phone: String
     @Environment(\.words) private var words
 
-    init(_ line: PlanLineView?, onSave: @escaping @MainActor (_ text: String, _ phone: String?) -> Void) {
-        self.onSave = onSave
-        _text = State(initialValue: line?.text ?? "")
-        _phone = State(initialValue: line?.phone ?? "")
+    init(
+        _ line: PlanLineView?, opens: String, onTakeOut: Act? = nil,
+        onSave: @escaping @MainActor (_ text: String, _ phone: String?) -> Void
+    ) {
+        (self.opens, self.onTakeOut, self.onSave) = (opens, onTakeOut, onSave)
+        _text = Kept(wrappedValue: line?.text ?? "")
+        _phone = Kept(wrappedValue: line?.phone ?? "")
     }
 
     var body: some View {
-        Field(words.app.your_words, text: $text, lines: 2)
-        Field(words.plan.phone, text: $phone)
-        MainButton(words.app.save) { onSave(text, phone.isBlank ? nil : phone) }
+        if isOpen || _text.isBegun || _phone.isBegun {
+            Field(words.app.your_words, text: $text, lines: 2)
+            Field(words.plan.phone, text: $phone)
+            MainButton(words.app.save) { onSave(text, phone.isBlank ? nil : phone) }
+            if let onTakeOut { QuietButton(words.app.take_line_out, action: onTakeOut) }
+        } else {
+            QuietButton(opens) { isOpen = true }
+        }
     }
 }

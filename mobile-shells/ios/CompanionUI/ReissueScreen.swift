@@ -27,7 +27,9 @@ struct ReissueScreen: View {
             if let trouble { TroubleCard(trouble) }
             if let since = view.supersededMs { Card { BodyText(words.reissue.superseded(day: around.dates.dayOf(since))) } }
             if !view.trackers.isEmpty || !view.planLines.isEmpty { Note(words.reissue.offered_about) }
-            ForEach(view.trackers, id: \.copy) { OfferedTracker(tracker: $0, acts: acts) }
+            ForEach(view.trackers, id: \.copy) { tracker in
+                OfferedTracker(tracker: tracker, acts: acts).apart(tracker.copy)
+            }
             ForEach(view.planLines, id: \.copy) { line in
                 Card {
                     Note("\(words.plan_part.of(line.part)) · \(words.reissue.marked)")
@@ -44,7 +46,7 @@ struct ReissueScreen: View {
 private struct OfferedTracker: View {
     let tracker: OfferedTrackerView
     let acts: ReissueActs
-    @State private var name = ""
+    @Kept private var name = ""
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 

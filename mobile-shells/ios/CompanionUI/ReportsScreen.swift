@@ -33,8 +33,8 @@ struct ReportScreen: View {
     var onReport: @MainActor (ReportReasonView, _ note: String) -> Void = { _, _ in }
     var onHelp: Act = {}
     var onBack: Act = {}
-    @State private var reason: ReportReasonView?
-    @State private var note = ""
+    @Kept private var reason: ReportReasonView?
+    @Kept private var note = ""
     @Environment(\.words) private var words
 
     var body: some View {

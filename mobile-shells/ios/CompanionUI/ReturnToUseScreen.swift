@@ -15,25 +15,11 @@ struct ReturnActs {
 struct ReturnToUseScreen: View {
     let view: ReturnToUseView
     let trackers: [TrackerView]
-    let isSaved: Bool
-    let trouble: Trouble?
-    let acts: ReturnActs
-    @State private var at = 0
-    /// Of all steps, so that a look back at one of them loses no word.
-    @State private var note: NoteInWork
+    @Binding var at: Int
+    var isSaved = false
+    var trouble: Trouble?
+    var acts = ReturnActs()
     @Environment(\.words) private var words
-
-    init(
-        view: ReturnToUseView, trackers: [TrackerView], isSaved: Bool = false, trouble: Trouble? = nil, acts: ReturnActs = ReturnActs()
-    ) {
-        self.view = view
-        self.trackers = trackers
-        self.isSaved = isSaved
-        self.trouble = trouble
-        self.acts = acts
-        let counted = trackers.filter { $0.kind == .abstain }
-        _note = State(initialValue: NoteInWork(trackers: counted.map(\.id), day: view.day))
-    }
 
     var body: some View {
         let step = view.steps[at]
@@ -45,7 +31,7 @@ struct ReturnToUseScreen: View {
                 ForEach(view.company, id: \.self) { company in
                     SideButton(words.company.of(company)) { acts.onCompany(company) }
                 }
-            case .note: NoteStep(view: view, trackers: trackers, isSaved: isSaved, note: $note, acts: acts)
+            case .note: NoteStep(view: view, trackers: trackers, isSaved: isSaved, acts: acts)
             }
         } footer: {
             if at < view.steps.count - 1 { MainButton(words.app.go_on) { at += 1 } }
@@ -78,7 +64,6 @@ private struct NoteStep: View {
     let view: ReturnToUseView
     let trackers: [TrackerView]
     let isSaved: Bool
-    @Binding var note: NoteInWork
     let acts: ReturnActs
     @Environment(\.words) private var words
 
@@ -86,15 +71,21 @@ private struct NoteStep: View {
         if isSaved {
             Card(.chosen) { BodyText(words.return_to_use.saved) }
         } else {
-            NoteForm(counted: trackers.filter { $0.kind == .abstain }, note: $note, onSave: acts.onSave)
+            NoteForm(today: view.day, counted: trackers.filter { $0.kind == .abstain }, onSave: acts.onSave)
+                .apart(ReturnStepView.notePart)
         }
         if !view.noted.isEmpty { SectionTitle(words.return_to_use.noted) }
         ForEach(view.noted, id: \.id) { noted in NotedCard(noted: noted) { acts.onTakeBack(noted) } }
     }
 }
 
+extension ReturnStepView {
+    /// What is noted is saved by itself, and the step where one is stays.
+    static let notePart = "note"
+}
+
 /// What is being noted.
-private struct NoteInWork {
+private struct NoteInWork: Equatable {
     var trackers: [String]
     var day: String
     var newStart: String?
@@ -109,10 +100,15 @@ private struct NoteInWork {
 }
 
 private struct NoteForm: View {
-    let counted: [TrackerView]
-    @Binding var note: NoteInWork
-    let onSave: @MainActor (ReturnEntry) -> Void
+    private let counted: [TrackerView]
+    private let onSave: @MainActor (ReturnEntry) -> Void
+    @Kept private var note: NoteInWork
     @Environment(\.words) private var words
+
+    init(today: String, counted: [TrackerView], onSave: @escaping @MainActor (ReturnEntry) -> Void) {
+        (self.counted, self.onSave) = (counted, onSave)
+        _note = Kept(wrappedValue: NoteInWork(trackers: counted.map(\.id), day: today))
+    }
 
     var body: some View {
         Card {

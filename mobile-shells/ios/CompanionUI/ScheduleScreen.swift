@@ -110,10 +110,10 @@ struct NoteActivityScreen: View {
     private let onSave: @MainActor (ActivityKindView, _ day: String, _ how: UInt8?, _ habit: String?) -> Void
     private let onHelp: Act
     private let onBack: Act
-    @State private var kind: ActivityKindView?
-    @State private var day: String
-    @State private var how: UInt8?
-    @State private var habit: String?
+    @Kept private var kind: ActivityKindView?
+    @Kept private var day: String
+    @Kept private var how: UInt8?
+    @Kept private var habit: String?
     @Environment(\.words) private var words
 
     init(
@@ -122,7 +122,7 @@ struct NoteActivityScreen: View {
         onHelp: @escaping Act = {}, onBack: @escaping Act = {}
     ) {
         (self.habits, self.trouble, self.onSave, self.onHelp, self.onBack) = (habits, trouble, onSave, onHelp, onBack)
-        _day = State(initialValue: today)
+        _day = Kept(wrappedValue: today)
     }
 
     var body: some View {

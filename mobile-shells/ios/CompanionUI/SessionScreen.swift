@@ -15,6 +15,11 @@ struct SessionActs {
     var onBack: Act = {}
 }
 
+/// What is filled in beside each other at a session.
+enum SessionPart {
+    static let attended = "attended", reflection = "reflection", line = "line"
+}
+
 /// One session. Whether it has begun or is over is the core's to say, once it is told something.
 struct SessionScreen: View {
     let session: SessionView
@@ -37,13 +42,13 @@ struct SessionScreen: View {
                     }
                     Note(words.schedule.who_sees_answer)
                 }
-                Attended(attended: session.attended, habits: habits, acts: acts).id(session.attended)
+                Attended(attended: session.attended, habits: habits, acts: acts).id(session.attended).apart(SessionPart.attended)
                 if session.attended != nil || session.reflection != nil {
-                    Reflection(kept: session.reflection, acts: acts).id(session.reflection)
+                    Reflection(kept: session.reflection, acts: acts).id(session.reflection).apart(SessionPart.reflection)
                 }
                 if session.attended != nil {
                     let own = session.lines.first(where: \.isMine)
-                    OwnLine(line: own, acts: acts).id(own)
+                    OwnLine(line: own, acts: acts).id(own).apart(SessionPart.line)
                 }
                 OthersLines(lines: session.lines.filter { !$0.isMine }, called: called, onReport: acts.onReport)
             }
@@ -75,24 +80,27 @@ private struct Attended: View {
     let attended: AttendedView?
     let habits: [Habit]
     let acts: SessionActs
-    @State private var isNoting = false
-    @State private var how: UInt8?
-    @State private var habit: String?
+    /// Until somebody says, it is open if something is begun in it.
+    @State private var isNoting: Bool?
+    @Kept private var how: UInt8?
+    @Kept private var habit: String?
     @Environment(\.words) private var words
 
     init(attended: AttendedView?, habits: [Habit], acts: SessionActs) {
         (self.attended, self.habits, self.acts) = (attended, habits, acts)
-        _how = State(initialValue: attended?.howWasIt)
+        _how = Kept(wrappedValue: attended?.howWasIt)
     }
 
+    private var isOpen: Bool { isNoting ?? (_how.isBegun || _habit.isBegun) }
+
     var body: some View {
-        if attended == nil && !isNoting {
+        if attended == nil && !isOpen {
             SideButton(words.schedule.was_there) { isNoting = true }
         } else {
             Card {
                 Title(words.schedule.was_there)
                 Note(words.schedule.only_you)
-                if isNoting {
+                if isOpen {
                     HowItWas(habits: habits, how: $how, habit: $habit)
                     MainButton(words.app.save) { acts.onAttended(how, habit) }
                     QuietButton(words.app.not_now) { isNoting = false }
@@ -110,22 +118,24 @@ private struct Reflection: View {
     let kept: String?
     let acts: SessionActs
     @State private var isWriting = false
-    @State private var text: String
+    @Kept private var text: String
     @Environment(\.words) private var words
 
     init(kept: String?, acts: SessionActs) {
         (self.kept, self.acts) = (kept, acts)
-        _text = State(initialValue: kept ?? "")
+        _text = Kept(wrappedValue: kept ?? "")
     }
 
+    private var isOpen: Bool { isWriting || _text.isBegun }
+
     var body: some View {
-        if kept == nil && !isWriting {
+        if kept == nil && !isOpen {
             SideButton(words.schedule.reflect) { isWriting = true }
         } else {
             Card {
                 Title(words.schedule.reflect)
                 Note(words.schedule.reflect_note)
-                if isWriting {
+                if isOpen {
                     Field(words.app.your_words, text: $text, lines: 3)
                     MainButton(words.app.save) { acts.onReflect(text) }
                 } else {
@@ -143,11 +153,11 @@ private struct OwnLine: View {
     let line: LineView?
     let acts: SessionActs
     @State private var isWriting = false
-    @State private var text = ""
+    @Kept private var text = ""
     @Environment(\.words) private var words
 
     var body: some View {
-        if line == nil && !isWriting {
+        if line == nil && !isWriting && !_text.isBegun {
             SideButton(words.schedule.share_line) { isWriting = true }
         } else {
             Card {

@@ -32,7 +32,9 @@ struct SharingScreen: View {
             // The core says it of all of them as soon as one has changed, so it is said once.
             if view.consents.contains(where: \.isWaitingForHouse) { Card(.lamp) { BodyText(words.sharing.waits) } }
             ForEach(view.consents, id: \.purpose) { consent in
-                ConsentCard(consent: consent, house: standing?.house ?? "", acts: acts, today: today).id(consent)
+                ConsentCard(consent: consent, house: standing?.house ?? "", acts: acts, today: today)
+                    .id(consent)
+                    .apart(consent.purpose.key)
             }
             ForEach(view.milestones, id: \.milestone.id) { SharedMilestone(shared: $0, acts: acts) }
             ForEach(view.returns, id: \.id) { SharedReturn(shared: $0, acts: acts) }
@@ -49,8 +51,9 @@ struct ConsentCard: View {
     let house: String
     let acts: SharingActs
     var today: String?
-    @State private var isReading = false
-    @State private var lastDay: String?
+    /// Until somebody says, it is open if something is begun in it.
+    @State private var isReading: Bool?
+    @Kept private var lastDay: String?
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
@@ -62,7 +65,7 @@ struct ConsentCard: View {
             if consent.isOn {
                 SideButton(words.sharing.turn_off) { acts.onWithdraw(consent.purpose) }
                 Note(words.sharing.turn_off_note)
-            } else if isReading {
+            } else if isReading ?? _lastDay.isBegun {
                 BodyText(text)
                 if let today { Choice(words.app.until_a_day, isOn: lastDay != nil) { lastDay = $0 ? today : nil } }
                 if let day = lastDay { DayChooser(words.app.last_day, day: day) { lastDay = $0 } }

@@ -78,12 +78,13 @@ private struct InvitationCard: View {
 
 private struct Founding: View {
     let onFound: @MainActor (_ name: String) -> Void
-    @State private var isFounding = false
-    @State private var name = ""
+    /// Until somebody says, it is open if something is begun in it.
+    @State private var isFounding: Bool?
+    @Kept private var name = ""
     @Environment(\.words) private var words
 
     var body: some View {
-        if isFounding {
+        if isFounding ?? _name.isBegun {
             Card {
                 Title(words.small_circles.found)
                 Field(words.small_circles.name, text: $name)

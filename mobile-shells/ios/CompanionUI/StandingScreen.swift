@@ -47,7 +47,9 @@ struct StandingScreen: View {
             if view.alumni == .askAgain { SectionTitle(words.staying_in_touch.ask_again) }
             // Both can be given while one lives there: they begin once one has left.
             ForEach([PurposeView.alumni, .aftercare].compactMap { of in consents.first { $0.purpose == of } }, id: \.purpose) { consent in
-                ConsentCard(consent: consent, house: view.house, acts: acts.sharing, today: today).id(consent)
+                ConsentCard(consent: consent, house: view.house, acts: acts.sharing, today: today)
+                    .id(consent)
+                    .apart(consent.purpose.key)
             }
         }
     }

@@ -14,14 +14,14 @@ struct SummaryScreen: View {
     private let made: OwnSummaryView?
     private let trouble: Trouble?
     private let acts: SummaryActs
-    @State private var parts: [String] = []
-    @State private var since: String
+    @Kept private var parts: [String] = []
+    @Kept private var since: String
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
     init(today: String, made: OwnSummaryView?, trouble: Trouble? = nil, acts: SummaryActs = SummaryActs()) {
         (self.made, self.trouble, self.acts) = (made, trouble, acts)
-        _since = State(initialValue: today)
+        _since = Kept(wrappedValue: today)
     }
 
     var body: some View {

@@ -38,7 +38,7 @@ struct TodayScreen<Above: View>: View {
             CheckInCard(view: view, acts: acts)
             if let circles { WhoWantsCompany(circles: circles, onGo: acts.onGo) }
             if let ask = view.ask { AskCard(ask: ask, onHelp: acts.onHelp, onTakeBack: acts.onTakeAskBack) }
-            ForEach(view.followUps, id: \.self) { FollowUpCard($0, acts) }
+            ForEach(view.followUps, id: \.self) { followUp in FollowUpCard(followUp, acts).apart("\(followUp.rule)") }
             ForEach(view.celebrations, id: \.id) { CelebrationCard(milestone: $0, onCelebrate: acts.onCelebrate) }
             if view.offersPlan { OfferOfPlan(onPlan: acts.onPlan) }
             Group {
@@ -128,13 +128,15 @@ private struct FollowUpCard: View {
     private let followUp: FollowUpView
     private let acts: TodayActs
     @State private var isWriting = false
-    @State private var text: String
+    @Kept private var text: String
     @Environment(\.words) private var words
 
     init(_ followUp: FollowUpView, _ acts: TodayActs) {
         (self.followUp, self.acts) = (followUp, acts)
-        _text = State(initialValue: followUp.words ?? "")
+        _text = Kept(wrappedValue: followUp.words ?? "")
     }
+
+    private var isOpen: Bool { isWriting || _text.isBegun }
 
     var body: some View {
         Card {
@@ -143,8 +145,8 @@ private struct FollowUpCard: View {
                 Framed { BodyText(said) }
                 QuietButton(words.today.take_words_back) { acts.onTakeBackBeside(followUp.rule) }
             }
-            if followUp.canAddWords, !isWriting { QuietButton(words.today.add_words) { isWriting = true } }
-            if isWriting {
+            if followUp.canAddWords, !isOpen { QuietButton(words.today.add_words) { isWriting = true } }
+            if isOpen {
                 Note(words.today.add_words_intro)
                 Field(words.today.add_words, text: $text, lines: 2)
                 MainButton(words.app.save) { acts.onSayBeside(followUp.rule, text) }

@@ -50,19 +50,19 @@ private struct TrackerForm: View {
     let tracker: TrackerView
     let onSave: @MainActor (_ name: String, _ start: String, CadenceView) -> Void
     @State private var isEditing = false
-    @State private var name: String
-    @State private var start: String
+    @Kept private var name: String
+    @Kept private var start: String
     @Environment(\.words) private var words
 
     init(tracker: TrackerView, onSave: @escaping @MainActor (_ name: String, _ start: String, CadenceView) -> Void) {
         self.tracker = tracker
         self.onSave = onSave
-        _name = State(initialValue: tracker.name)
-        _start = State(initialValue: tracker.start)
+        _name = Kept(wrappedValue: tracker.name)
+        _start = Kept(wrappedValue: tracker.start)
     }
 
     var body: some View {
-        if isEditing {
+        if isEditing || _name.isBegun || _start.isBegun {
             Card {
                 Field(words.path.own_word, text: $name)
                 if tracker.kind == .abstain { DayChooser(words.path.start_any_day, day: start) { start = $0 } }
@@ -81,10 +81,10 @@ struct FollowScreen: View {
     let onHabit: @MainActor (_ name: String, CadenceView) -> Void
     let onHelp: Act
     let onBack: Act
-    @State private var isTime = true
-    @State private var name = ""
-    @State private var start: String
-    @State private var cadence = CadenceView.daily
+    @Kept private var isTime = true
+    @Kept private var name = ""
+    @Kept private var start: String
+    @Kept private var cadence = CadenceView.daily
     @Environment(\.words) private var words
 
     init(
@@ -98,7 +98,7 @@ struct FollowScreen: View {
         self.onHabit = onHabit
         self.onHelp = onHelp
         self.onBack = onBack
-        _start = State(initialValue: today)
+        _start = Kept(wrappedValue: today)
     }
 
     var body: some View {
@@ -127,8 +127,8 @@ struct CelebrateScreen: View {
     let onAnnounce: (@MainActor (_ card: UInt16?, _ text: String?) -> Void)?
     let onHelp: Act
     let onBack: Act
-    @State private var text: String
-    @State private var card: UInt16?
+    @Kept private var text: String
+    @Kept private var card: UInt16?
     @Environment(\.words) private var words
 
     init(
@@ -142,7 +142,7 @@ struct CelebrateScreen: View {
         self.onAnnounce = onAnnounce
         self.onHelp = onHelp
         self.onBack = onBack
-        _text = State(initialValue: milestone.words ?? "")
+        _text = Kept(wrappedValue: milestone.words ?? "")
     }
 
     var body: some View {

@@ -51,6 +51,7 @@ extension View {
     public func id<ID: Hashable>(_ id: ID) -> some View { self }
     public func modifier<M: ViewModifier>(_ modifier: M) -> some View { self }
     public func environment<V>(_ path: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View { self }
+    public func transformEnvironment<V>(_ path: WritableKeyPath<EnvironmentValues, V>, transform: @escaping (inout V) -> Void) -> some View { self }
     public func environment<T: AnyObject & Observable>(_ object: T?) -> some View { self }
     public func onAppear(perform action: (() -> Void)? = nil) -> some View { self }
     public func onDisappear(perform action: (() -> Void)? = nil) -> some View { self }

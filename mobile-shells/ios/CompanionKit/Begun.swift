@@ -1,0 +1,44 @@
+import Observation
+
+/// What somebody typed or chose and has not saved, by the place where they did. It outlives a lock, a tab and Back, and it is
+/// in memory only: SwiftUI's own ways to keep such things (`@SceneStorage`, `@AppStorage`, restoration) have the system write
+/// them to the disk, unsealed.
+@MainActor @Observable
+public final class Begun {
+    /// One thing that is asked for: at which place, in which part of it, and what it is called there.
+    public struct Spot: Hashable, Sendable {
+        let place: Place
+        let part: [String]
+        let name: String
+
+        public init(_ place: Place, part: [String] = [], name: String) {
+            (self.place, self.part, self.name) = (place, part, name)
+        }
+    }
+
+    /// In a box, a choice that was taken back is something; a bare `nil` would be lost among `Any`.
+    private struct Box<Value: Sendable>: Sendable { let value: Value }
+
+    private var boxes: [Spot: any Sendable] = [:]
+
+    public init() {}
+
+    public var isEmpty: Bool { boxes.isEmpty }
+
+    public func value<Value: Sendable>(of type: Value.Type = Value.self, at spot: Spot) -> Value? {
+        (boxes[spot] as? Box<Value>)?.value
+    }
+
+    /// What is again as it was at first is not begun any more, and follows what the core says of it.
+    public func keep<Value: Sendable & Equatable>(_ value: Value, at spot: Spot, insteadOf first: Value) {
+        boxes[spot] = value == first ? nil : Box(value: value)
+    }
+
+    /// It was saved, or let go of: a whole place, or one of the parts that lie beside each other there.
+    public func end(at place: Place, part: String? = nil) {
+        let ended = boxes.keys.filter { $0.place == place && (part == nil || $0.part.contains { $0 == part }) }
+        for spot in ended { boxes[spot] = nil }
+    }
+
+    public func endAll() { boxes = [:] }
+}

@@ -1,0 +1,58 @@
+import CompanionKit
+import SwiftUI
+
+/// Takes the place of `@State` for what a person types or chooses and has not saved: a lock, a tab or Back does not lose it.
+/// A PIN and recovery words are secrets, and stay in `@State`: they go with their screen.
+@MainActor @propertyWrapper
+struct Kept<Value: Sendable & Equatable>: DynamicProperty {
+    private let first: Value
+    /// Where it stands in the sources, so that no two are called the same.
+    private let name: String
+    @Environment(\.here) private var here
+    /// Before an account is open there is no place to keep it at.
+    @State private var own: Value?
+
+    init(wrappedValue: Value, _ file: String = #fileID, _ line: Int = #line, _ column: Int = #column) {
+        first = wrappedValue
+        name = "\(file):\(line):\(column)"
+    }
+
+    var wrappedValue: Value {
+        get { begun ?? first }
+        nonmutating set {
+            if let here { here.begun.keep(newValue, at: here.spot(name), insteadOf: first) } else { own = newValue }
+        }
+    }
+
+    var projectedValue: Binding<Value> { Binding(get: { wrappedValue }, set: { wrappedValue = $0 }) }
+
+    /// A form in which something is begun is never folded away.
+    var isBegun: Bool { begun != nil }
+
+    private var begun: Value? {
+        if let here { here.begun.value(at: here.spot(name)) } else { own }
+    }
+}
+
+/// Which place something is begun at, and in which part of it.
+struct Here: Sendable {
+    let begun: Begun
+    let place: Place
+    var part: [String] = []
+
+    func spot(_ name: String) -> Begun.Spot { Begun.Spot(place, part: part, name: name) }
+}
+
+extension View {
+    /// One of several that lie beside each other at a place: what is begun in one is not begun in the others.
+    func apart(_ part: String) -> some View { transformEnvironment(\.here) { $0?.part.append(part) } }
+}
+
+extension EnvironmentValues {
+    var here: Here? {
+        get { self[HereKey.self] }
+        set { self[HereKey.self] = newValue }
+    }
+}
+
+private struct HereKey: EnvironmentKey { static let defaultValue: Here? = nil }

@@ -1,0 +1,95 @@
+import Porchlight
+import Testing
+
+@testable import CompanionKit
+
+/// What was typed or chosen and not saved, on the real core.
+@MainActor @Suite(.timeLimit(.minutes(1))) struct BegunTests {
+    let iphone: IPhone
+    private let answers = Begun.Spot(.checkIn, name: "answers")
+    private let half = CheckInAnswers(mood: 2, noteAboutUse: "Half a sentence")
+
+    init() throws { iphone = try IPhone(Stage()) }
+
+    @Test func itOutlivesALockAndWhoeverGoesElsewhere() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        _ = await session.store.act { try $0.setPin(pin: "2580") }
+        session.open(.checkIn)
+        session.begun.keep(half, at: answers, insteadOf: CheckInAnswers())
+        session.act({ try $0.lock() })
+        try await until { session.store.isLocked }
+        session.unlock("2580")
+        try await until { !session.store.isLocked }
+        #expect(session.place == .checkIn && session.begun.value(at: answers) == half)
+        session.back()
+        session.show(.path)
+        #expect(session.begun.value(at: answers) == half)
+    }
+
+    @Test func itEndsOnceItIsSavedAndNotBefore() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        session.open(.checkIn)
+        session.begun.keep(half, at: answers, insteadOf: CheckInAnswers())
+        session.save({ try $0.recordCheckIn(answers: CheckInAnswers(mood: 9)) })
+        try await until { session.trouble != nil }
+        #expect(session.begun.value(at: answers) == half)
+        session.save({ [half] in try $0.recordCheckIn(answers: half) }) { _ in session.back() }
+        try await until { session.place == .today }
+        #expect(session.begun.isEmpty)
+    }
+
+    @Test func whatLiesBesideItIsNotSavedAlongWithIt() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        session.open(.plan)
+        let saved = Begun.Spot(.plan, part: ["signs"], name: "text")
+        let beside = Begun.Spot(.plan, part: ["byMyself"], name: "text")
+        let elsewhere = Begun.Spot(.follow, part: ["signs"], name: "text")
+        for spot in [saved, beside, elsewhere] { session.begun.keep("Half", at: spot, insteadOf: "") }
+        session.save(part: "signs", { try $0.addPlanLine(part: .signs, text: "Half", phone: nil) })
+        try await until { session.begun.value(of: String.self, at: saved) == nil }
+        #expect(session.begun.value(at: beside) == "Half" && session.begun.value(at: elsewhere) == "Half")
+    }
+
+    @Test func aChoiceThatWasTakenBackIsBegunAndOneThatIsAsBeforeIsNot() {
+        let begun = Begun()
+        begun.keep(UInt8?.none, at: answers, insteadOf: 3)
+        #expect(begun.value(of: UInt8?.self, at: answers) == .some(.none))
+        begun.keep(UInt8?.some(3), at: answers, insteadOf: 3)
+        #expect(begun.isEmpty)
+    }
+
+    @Test func whoHandsThePhoneOnFindsItAgain() async throws {
+        let (phone, session) = try await iphone.startsInFront()
+        session.begun.keep(half, at: answers, insteadOf: CheckInAnswers())
+        session.onPhone!.leave(.somebodyElse)
+        try await until { if case .who = phone.beginning.step { true } else { false } }
+        guard case .who(let here) = phone.beginning.step else { return }
+        phone.beginning.choose(here[0])
+        try await until { phone.session != nil }
+        #expect(phone.session?.begun.value(at: answers) == half)
+    }
+
+    @Test func ofAnAccountThatIsHereNoMoreNothingStays() async throws {
+        let (phone, session) = try await iphone.startsInFront()
+        session.open(.writing)
+        session.write(Writing(text: "Nobody else reads this"))
+        session.begun.keep(half, at: answers, insteadOf: CheckInAnswers())
+        session.onPhone!.leave(.ended)
+        try await until { !phone.beginning.isWaiting }
+        // Whoever comes next to the same place.
+        try phone.beginning.open(iphone.accounts.own())
+        try await until { phone.session != nil }
+        #expect(phone.session!.begun.isEmpty && phone.session!.writing.isEmpty)
+    }
+
+    @Test func anAccountThatIsClosedKeepsNothingUnsaved() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        session.write(Writing(text: "Half a sentence"))
+        session.begun.keep(half, at: answers, insteadOf: CheckInAnswers())
+        let closed = await session.store.act { try $0.closeAccount(confirmation: $0.closing().confirmation ?? "") }
+        #expect(closed.trouble == nil)
+        await session.store.refresh(AreaView.allCases)
+        #expect(session.store.ended == .accountClosed)
+        #expect(session.begun.isEmpty && session.writing.isEmpty)
+    }
+}
