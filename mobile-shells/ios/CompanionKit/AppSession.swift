@@ -95,6 +95,7 @@ public final class AppSession {
         wasUsed()
         trouble = nil
         places = [place]
+        begun.leave(allBut: places)
     }
 
     public func back() {
@@ -104,6 +105,7 @@ public final class AppSession {
             _ = placesLocked.popLast()
         } else if places.count > 1 {
             places.removeLast()
+            begun.leave(allBut: places)
         }
     }
 
@@ -201,6 +203,7 @@ public final class AppSession {
 
     func goOn(with unsaved: Unsaved) {
         begun = unsaved.begun
+        begun.leave(allBut: places)
         guard let unsaved = unsaved.writing else { return }
         writing = unsaved
         places.append(.writing)

@@ -5,14 +5,17 @@ import Observation
 /// them to the disk, unsealed.
 @MainActor @Observable
 public final class Begun {
+    public enum Lasting: Sendable { case untilSaved, whileThere }
+
     /// One thing that is asked for: at which place, in which part of it, and what it is called there.
     public struct Spot: Hashable, Sendable {
         let place: Place
         let part: [String]
         let name: String
+        let lasting: Lasting
 
-        public init(_ place: Place, part: [String] = [], name: String) {
-            (self.place, self.part, self.name) = (place, part, name)
+        public init(_ place: Place, part: [String] = [], name: String, lasting: Lasting = .untilSaved) {
+            (self.place, self.part, self.name, self.lasting) = (place, part, name, lasting)
         }
     }
 
@@ -38,6 +41,11 @@ public final class Begun {
     public func end(at place: Place, part: String? = nil) {
         let ended = boxes.keys.filter { $0.place == place && (part == nil || $0.part.contains { $0 == part }) }
         for spot in ended { boxes[spot] = nil }
+    }
+
+    /// Somebody went elsewhere, with these places behind them.
+    func leave(allBut places: [Place]) {
+        for spot in boxes.keys where spot.lasting == .whileThere && !places.contains(spot.place) { boxes[spot] = nil }
     }
 
     public func endAll() { boxes = [:] }

@@ -34,6 +34,8 @@ struct SmallCirclePlace: View {
         if let circle = session.store.smallCircles?.circles.first(where: { $0.id == id }) {
             SmallCircleScreen(
                 circle: circle, people: session.store.circle?.people ?? [], asked: asked, trouble: session.trouble, acts: acts)
+        } else if session.store.smallCircles != nil {
+            Gone(session: session)
         }
     }
 
@@ -49,7 +51,7 @@ struct SmallCirclePlace: View {
             onAskForCompany: { session.act { try $0.askForCompany(circle: id) } },
             onCompanyNoLonger: { session.act { try $0.companyNoLonger(circle: id) } },
             onRenew: { session.act { try $0.renewCircle(circle: id) } },
-            onLeave: { session.act { try $0.leaveCircle(circle: id) } then: { _ in session.back() } },
+            onLeave: { session.act { try $0.leaveCircle(circle: id) } },
             onBack: session.back
         )
     }
@@ -88,7 +90,7 @@ struct MentorsPlace: View {
         if let all = session.store.mentors {
             MentorsScreen(
                 view: gender == nil ? all : found ?? all,
-                genders: all.mentors.compactMap(\.gender).grouped { $0 }.compactMap(\.first),
+                genders: all.genders,
                 gender: gender,
                 afterLeaving: session.store.standing?.landing?.mentors ?? [],
                 trouble: session.trouble,
@@ -170,6 +172,8 @@ struct SessionPlace: View {
     var body: some View {
         if let view = session.store.schedule?.sessions.first(where: { $0.id == id }) {
             SessionScreen(session: view, called: called, habits: session.habits, trouble: session.trouble, acts: acts)
+        } else if session.store.schedule != nil {
+            Gone(session: session)
         }
     }
 
@@ -235,7 +239,7 @@ struct ReportPlace: View {
     let session: AppSession
     let post: String
     /// Stays while one looks at it, also over a lock: else it looks as if it had not been done.
-    @Kept private var made: ReportView?
+    @Kept(.whileThere) private var made: ReportView? = nil
 
     var body: some View {
         ReportScreen(
@@ -245,10 +249,7 @@ struct ReportPlace: View {
                 session.save { try $0.report(post: post, reason: reason, note: note) } then: { made = $0 }
             },
             onHelp: session.toHelp,
-            onBack: {
-                made = nil
-                session.back()
-            }
+            onBack: session.back
         )
     }
 }

@@ -21,7 +21,8 @@ struct CirclePlace: View {
             onTakeBack: { post in session.act { try $0.takePostBack(post: post) } },
             onPerson: { session.open($0.isMe ? .ownName : .person(id: $0.id)) },
             onReport: { session.open(.report(post: $0)) },
-            onGo: session.open
+            onGo: session.open,
+            onBack: session.canGoBack ? session.back : nil
         )
     }
 
@@ -38,7 +39,7 @@ struct NoHouseScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        Page(words.app.circle, onHelp: session.toHelp) {
+        Page(words.app.circle, onBack: session.canGoBack ? session.back : nil, onHelp: session.toHelp) {
             Card { BodyText(words.error.no_house) }
             MainButton(words.joining.title) { session.open(.joining) }
         }
@@ -97,6 +98,8 @@ struct PersonPlace: View {
                 onHelp: session.toHelp,
                 onBack: session.back
             )
+        } else if session.store.circle != nil {
+            Gone(session: session)
         }
     }
 }

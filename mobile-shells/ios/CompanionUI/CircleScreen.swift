@@ -10,6 +10,8 @@ struct CircleActs {
     var onPerson: @MainActor (PersonView) -> Void = { _ in }
     var onReport: @MainActor (_ post: String) -> Void = { _ in }
     var onGo: @MainActor (Place) -> Void = { _ in }
+    /// Absent where one came by the tab.
+    var onBack: Act?
 }
 
 /// What people said to each other, the newest first. Nothing is counted, and nobody is told who read what.
@@ -21,7 +23,7 @@ struct CircleScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        Page(words.app.circle, onHelp: acts.onHelp) {
+        Page(words.app.circle, onBack: acts.onBack, onHelp: acts.onHelp) {
             Note(words.open_notice.circle)
             if let trouble { TroubleCard(trouble) }
             CircleDoors(near: near, onGo: acts.onGo)

@@ -8,19 +8,24 @@ struct Kept<Value: Sendable & Equatable>: DynamicProperty {
     private let first: Value
     /// Where it stands in the sources, so that no two are called the same.
     private let name: String
+    private let lasting: Begun.Lasting
     @Environment(\.here) private var here
     /// Before an account is open there is no place to keep it at.
     @State private var own: Value?
 
-    init(wrappedValue: Value, _ file: String = #fileID, _ line: Int = #line, _ column: Int = #column) {
-        first = wrappedValue
+    /// `whileThere` is for how far somebody has come at a place: it outlives a lock, and begins anew with the next visit.
+    init(
+        wrappedValue: Value, _ lasting: Begun.Lasting = .untilSaved,
+        file: String = #fileID, line: Int = #line, column: Int = #column
+    ) {
+        (first, self.lasting) = (wrappedValue, lasting)
         name = "\(file):\(line):\(column)"
     }
 
     var wrappedValue: Value {
         get { begun ?? first }
         nonmutating set {
-            if let here { here.begun.keep(newValue, at: here.spot(name), insteadOf: first) } else { own = newValue }
+            if let here { here.begun.keep(newValue, at: spot(here), insteadOf: first) } else { own = newValue }
         }
     }
 
@@ -30,8 +35,10 @@ struct Kept<Value: Sendable & Equatable>: DynamicProperty {
     var isBegun: Bool { begun != nil }
 
     private var begun: Value? {
-        if let here { here.begun.value(at: here.spot(name)) } else { own }
+        if let here { here.begun.value(at: spot(here)) } else { own }
     }
+
+    private func spot(_ here: Here) -> Begun.Spot { Begun.Spot(here.place, part: here.part, name: name, lasting: lasting) }
 }
 
 /// Which place something is begun at, and in which part of it.
@@ -39,8 +46,6 @@ struct Here: Sendable {
     let begun: Begun
     let place: Place
     var part: [String] = []
-
-    func spot(_ name: String) -> Begun.Spot { Begun.Spot(place, part: part, name: name) }
 }
 
 extension View {

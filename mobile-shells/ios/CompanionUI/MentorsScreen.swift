@@ -19,7 +19,7 @@ struct MentorsActs {
 /// Who asks, who walks with whom, then who offers it. Nothing counts a mentor's people or ranks anybody.
 struct MentorsScreen: View {
     let view: MentorsView
-    /// In the mentors' own words, those of all of them.
+    /// In the mentors' own words, where there is something to choose from.
     var genders: [String] = []
     var gender: String?
     /// Mentors of who left the house a while ago.
@@ -121,6 +121,14 @@ private struct MentorCard: View {
     }
 }
 
+extension MentorsView {
+    /// In the mentors' own words; nothing where all say the same.
+    var genders: [String] {
+        let said = mentors.map(\.gender).grouped { $0 }.compactMap(\.first)
+        return said.count > 1 ? said.compactMap { $0 } : []
+    }
+}
+
 extension Words {
     fileprivate func months(_ months: UInt16, _ gender: String?) -> String {
         [mentors.months(count: months), gender].compactMap { $0 }.joined(separator: " · ")
@@ -164,6 +172,8 @@ struct OfferScreen: View {
     @Environment(\.words) private var words
     /// The most people whom one mentor is offered to take.
     private static let most: UInt8 = 3
+    /// More months than this nobody counts.
+    private static let mostDigits = 3
 
     init(
         offer: MentorOfferView?, trouble: Trouble? = nil,
@@ -186,7 +196,7 @@ struct OfferScreen: View {
                 BodyText(words.mentors.your_words)
                 Field(words.app.your_words, text: $text, lines: 4)
                 BodyText(words.mentors.your_months)
-                Field(words.mentors.months_label, text: $months).typedInDigits()
+                Field(words.mentors.months_label, text: digits).typedInDigits()
                 BodyText(words.mentors.how_many)
                 OneOf((1...Self.most).map { ($0, String($0)) }, chosen: mentees) { mentees = $0 ?? mentees }
                 BodyText(words.mentors.your_gender)
@@ -197,9 +207,14 @@ struct OfferScreen: View {
                 Choice(words.mentors.agree, isOn: $agrees)
             }
             if let trouble { TroubleCard(trouble) }
-            MainButton(words.app.give, isEnabled: UInt16(months) != nil) {
+            MainButton(words.app.save, isEnabled: UInt16(months) != nil) {
                 if let months = UInt16(months) { onOffer(text, months, mentees, gender.isBlank ? nil : gender, agrees) }
             }
         }
+    }
+
+    /// What is pasted may be more than a number.
+    private var digits: Binding<String> {
+        Binding(get: { months }, set: { months = String($0.filter(\.isWholeNumber).prefix(Self.mostDigits)) })
     }
 }

@@ -11,8 +11,8 @@ struct MorePlace: View {
             Leading(words.plan.title, note: words.plan.intro) { session.open(.plan) }
             Leading(words.sharing.title) { session.open(.sharing) }
             Leading(words.app.people_and_devices) { session.open(.people) }
-            Leading(words.own_summary.title) { session.open(.summary) }
             if session.store.reissue?.hasSomething == true { Leading(words.reissue.offered) { session.open(.reissue) } }
+            Leading(words.own_summary.title) { session.open(.summary) }
             Leading(words.settings.title) { session.open(.settings) }
             if session.store.hasPin == true {
                 SideButton(words.app.lock_now, .closed) { session.act { try $0.lock() } }

@@ -58,6 +58,8 @@ struct TrackerPlace: View {
         if let tracker = session.store.path?.trackers.first(where: { $0.id == id }) {
             TrackerScreen(tracker: tracker, before: before, trouble: session.trouble, acts: acts)
                 .task(id: session.store.path) { [id] in session.ask { try $0.trackerHistory(id: id) } then: { before = $0 } }
+        } else if session.store.path != nil {
+            Gone(session: session)
         }
     }
 
@@ -67,7 +69,7 @@ struct TrackerPlace: View {
             onSave: { name, start, cadence in
                 session.save { try $0.editTracker(id: id, name: name, start: start, cadence: cadence) }
             },
-            onSetAside: { session.act { try $0.setTrackerAside(id: id, isSetAside: true) } then: { _ in session.back() } },
+            onSetAside: { session.act { try $0.setTrackerAside(id: id, isSetAside: true) } },
             onHelp: session.toHelp,
             onBack: session.back
         )
@@ -91,6 +93,8 @@ struct CelebratePlace: View {
                 onHelp: session.toHelp,
                 onBack: session.back
             )
+        } else if session.store.path != nil {
+            Gone(session: session)
         }
     }
 
@@ -107,9 +111,10 @@ struct CelebratePlace: View {
 
 struct ReturnToUsePlace: View {
     let session: AppSession
-    @Kept private var at = 0
+    /// Whoever comes back another time begins with what is safe; what they noted and did not save is there.
+    @Kept(.whileThere) private var at = 0
     /// Over a lock, too: nobody is asked twice to note the same.
-    @Kept private var isSaved = false
+    @Kept(.whileThere) private var isSaved = false
 
     var body: some View {
         if let view = session.store.returnToUse, let path = session.store.path {
@@ -124,11 +129,8 @@ struct ReturnToUsePlace: View {
             onCompany: accompany,
             onSave: { entry in session.save(part: ReturnStepView.notePart) { try $0.recordReturnToUse(entry: entry) } then: { _ in isSaved = true } },
             onTakeBack: { noted in session.act { try $0.takeReturnBack(id: noted.id, day: noted.day) } },
-            onLater: later,
-            onBack: {
-                beginAgain()
-                session.back()
-            }
+            onLater: { session.show(.today) },
+            onBack: session.back
         )
     }
 
@@ -136,16 +138,8 @@ struct ReturnToUsePlace: View {
     private func accompany(_ company: CompanyView) {
         switch company {
         case .peer, .mentor: session.open(.circle)
-        case .staff: session.act { try $0.askForSupport() } then: { _ in later() }
+        case .staff: session.act { try $0.askForSupport() } then: { _ in session.show(.today) }
         case .nobody: session.open(.help)
         }
     }
-
-    private func later() {
-        beginAgain()
-        session.show(.today)
-    }
-
-    /// Whoever comes back another time begins with what is safe; what they noted and did not save is there.
-    private func beginAgain() { (at, isSaved) = (0, false) }
 }

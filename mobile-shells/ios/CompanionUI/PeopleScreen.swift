@@ -56,8 +56,8 @@ struct PeopleScreen: View {
                 ForEach(views.late, id: \.device) { LateCard(late: $0, acts: acts) }
                 SectionTitle(words.houses.title)
                 ForEach(views.houses, id: \.id) { HouseCard(house: $0, acts: acts) }
-                if views.houses.contains(where: { $0.state.hasLeft }) { Note(words.houses.left) }
                 ForEach(views.closedHouses, id: \.id) { house in Card { BodyText(words.closing.house_closed(house: house.name)) } }
+                if views.houses.contains(where: { $0.state.hasLeft }) { Note(words.houses.left) }
                 SideButton(words.joining.title, action: acts.onJoin)
                 SectionTitle(words.words_screen.title)
                 Card {
@@ -103,12 +103,12 @@ private struct HouseCard: View {
             if let state = house.state { Note(words.standing_state.of(state)) }
             if house.waiting > 0 { Note(words.houses.waiting(count: house.waiting, house: house.name)) }
             if house.failure != nil { Note(words.houses.not_reached(house: house.name)) }
+            if house.isShown && house.state != nil { QuietButton(words.leaving.house, action: acts.onStanding) }
             if house.isShown {
                 Note(words.houses.shown(house: house.name))
             } else {
                 SideButton(words.houses.show) { acts.onHouse(house.id) }
             }
-            if house.isShown && house.state != nil { QuietButton(words.leaving.house, action: acts.onStanding) }
         }
     }
 }

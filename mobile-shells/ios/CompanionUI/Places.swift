@@ -186,6 +186,15 @@ struct PlanPlace: View {
     }
 }
 
+/// What stood here is no more: the person left it or put it away, perhaps on another phone. Behind help it waits.
+struct Gone: View {
+    let session: AppSession
+
+    var body: some View {
+        Color.clear.task(id: session.place) { if session.place == session.standing { session.back() } }
+    }
+}
+
 /// Asks the core for what one place alone shows, again whenever `again` changes.
 struct Asked<Value: Sendable, Again: Equatable, Content: View>: View {
     private let session: AppSession

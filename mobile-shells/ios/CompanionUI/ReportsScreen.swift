@@ -51,9 +51,15 @@ struct ReportScreen: View {
                     BodyText(words.report.why)
                     OneOf(ReportReasonView.allCases.map { ($0, words.report_reason.of($0)) }, chosen: reason) { reason = $0 }
                 }
+                if reason == .selfHarmOrThreat {
+                    Card(.attention) {
+                        BodyText(words.report.somebody_may_get_hurt)
+                        SideButton(words.crisis.title, .phone, action: onHelp)
+                    }
+                }
                 Field(words.report.note, text: $note, lines: 3)
                 Note(words.report.proof)
-                if let reason { MainButton(words.report.report) { onReport(reason, note) } }
+                MainButton(words.report.report, isEnabled: reason != nil) { if let reason { onReport(reason, note) } }
             }
         }
     }

@@ -132,7 +132,8 @@ struct NoteActivityScreen: View {
             Card { OneOf(ActivityKindView.allCases.map { ($0, words.activity_kind.of($0)) }, chosen: kind) { kind = $0 } }
             DayChooser(words.return_to_use.day, day: day) { day = $0 }
             Card { HowItWas(habits: habits, how: $how, habit: $habit) }
-            if let kind { MainButton(words.app.save) { onSave(kind, day, how, habit) } }
+        } footer: {
+            MainButton(words.app.save, isEnabled: kind != nil) { if let kind { onSave(kind, day, how, habit) } }
         }
     }
 }

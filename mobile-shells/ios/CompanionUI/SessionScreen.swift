@@ -70,7 +70,7 @@ private struct WhenAndWhere: View {
             Note("\(words.activity_kind.of(session.kind)) · \(words.schedule.length(minutes: session.minutes))")
             if !session.coming.isEmpty && !session.isCalledOff {
                 BodyText(words.schedule.coming(count: session.coming.count))
-                Note(session.coming.map(called).joined(separator: ", "))
+                Note(session.coming.map(called).sorted().joined(separator: ", "))
             }
         }
     }

@@ -24,6 +24,13 @@ struct Used<Content: View>: View {
     }
 }
 
+extension AppSession {
+    /// Who writes twelve words on paper touches nothing, and a lock would forget the words: ten minutes are theirs.
+    func isUsedOnPaper() async {
+        for _ in 1...30 where (try? await Task.sleep(for: .seconds(20))) != nil { wasUsed() }
+    }
+}
+
 extension EnvironmentValues {
     /// Called for what no touch says: text that the keyboard puts in.
     var wasUsed: Act {

@@ -50,6 +50,27 @@ import Testing
         #expect(session.begun.value(at: beside) == "Half" && session.begun.value(at: elsewhere) == "Half")
     }
 
+    @Test func howFarSomebodyCameOutlivesALockAndNoVisit() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        _ = await session.store.act { try $0.setPin(pin: "2580") }
+        let step = Begun.Spot(.returnToUse, name: "step", lasting: .whileThere)
+        let note = Begun.Spot(.returnToUse, part: ["note"], name: "note")
+        session.open(.returnToUse)
+        session.begun.keep(1, at: step, insteadOf: 0)
+        session.begun.keep("Half", at: note, insteadOf: "")
+        session.open(.circle)
+        session.act({ try $0.lock() })
+        try await until { session.store.isLocked }
+        session.open(.help)
+        session.back()
+        session.unlock("2580")
+        try await until { !session.store.isLocked }
+        session.back()
+        #expect(session.place == .returnToUse && session.begun.value(at: step) == 1)
+        session.show(.today)
+        #expect(session.begun.value(of: Int.self, at: step) == nil && session.begun.value(at: note) == "Half")
+    }
+
     @Test func aChoiceThatWasTakenBackIsBegunAndOneThatIsAsBeforeIsNot() {
         let begun = Begun()
         begun.keep(UInt8?.none, at: answers, insteadOf: 3)
