@@ -66,7 +66,7 @@ struct LinkingScreen: View {
                 BodyText(words.beginning.take_codes)
                 if parts > 0 { Title(words.beginning.parts(count: parts)) }
                 if let onScan = acts.onScan { MainButton(words.beginning.scan) { onScan(acts.onCode) } }
-                Field(words.app.code_of_the_other, text: $typed, lines: 2, trouble: trouble)
+                Field(words.app.code_of_the_other, text: $typed, lines: 2, trouble: trouble).typedPrivately()
                 if isWaiting { Note(words.beginning.moment) }
                 SideButton(words.app.go_on) { acts.onCode(typed.trimmed) }
             }

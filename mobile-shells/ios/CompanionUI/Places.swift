@@ -212,7 +212,13 @@ struct Asked<Value: Sendable, Again: Equatable, Content: View>: View {
 
     var body: some View {
         // The stack is there from the beginning: what is not on the screen is not asked for.
-        ZStack { if let view { content(view) } }
+        ZStack {
+            if let view {
+                content(view)
+            } else if session.trouble != nil {
+                Gone(session: session)
+            }
+        }
             .frame(maxWidth: .infinity, maxHeight: .infinity)
             .task(id: again) { session.ask(what) { view = $0 } }
     }
