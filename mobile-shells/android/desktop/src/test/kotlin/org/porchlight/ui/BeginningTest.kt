@@ -160,6 +160,9 @@ class BeginningTest {
             tap("The first account on this phone")
             type("Your PIN", "2580")
             tap("Unlock")
+            tap("Check in")
+            tap("Good")
+            tap("Back")
             tap("Journal")
             tap("Write")
             type("Your words", "Half a sentence")
@@ -176,6 +179,11 @@ class BeginningTest {
             sees("Half a sentence")
             tap("Save")
             assertEquals("Half a sentence", beginning.session!!.store.journal.value!!.single().opening)
+            tap("Today")
+            tap("Check in")
+            tap("Save")
+            sees("You checked in today. Thank you for taking the time.")
+            assertEquals(4u.toUByte(), beginning.session!!.store.today.value!!.checkIn!!.answers.mood)
         }
     }
 

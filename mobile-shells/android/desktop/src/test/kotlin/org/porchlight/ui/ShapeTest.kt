@@ -7,9 +7,33 @@ import java.io.File
 
 /** The screens stay what both Android and a desktop can draw, and what they say is what the file of words says. */
 class ShapeTest {
+    private val sources = File("../ui/src/main/kotlin").walk().filter { it.extension == "kt" }.toList()
+
+    /** What `remember` holds goes with a look at help. A question that is open, and what is folded, are called `is…`. */
+    @Test
+    fun whatIsTypedOrChosenIsKept() {
+        val held = sources.flatMap { file ->
+            Regex("""var (?!is[A-Z])(\w+) by remember""").findAll(file.readText()).map { "${file.nameWithoutExtension}.${it.groupValues[1]}" }
+        }
+        assertEquals("Use kept, or give the reason here:", notKept.values.flatten().sorted(), held.distinct().sorted())
+        assertTrue(sources.sumOf { file -> Regex("by kept\\b").findAll(file.readText()).count() } > 40)
+    }
+
+    private val notKept = mapOf(
+        "a PIN: nobody finds it typed" to listOf("LockScreen.pin", "FirstSteps.pin", "SettingsScreen.pin"),
+        "the twelve words: they are on paper, and nowhere else for longer than they are looked at" to
+            listOf("JoiningScreen.twelve", "PeopleScreen.answers", "MorePlaces.shown"),
+        "typed beside the twelve words" to listOf("JoiningScreen.address"),
+        "what is looked for: the search itself, and what of a list is shown" to
+            listOf("JournalScreen.query", "Places.found", "BetweenPlaces.gender", "AccountPlaces.day", "MorePlaces.earlier"),
+        "what the core answered" to listOf(
+            "Places.view", "Places.imported", "AccountPlaces.view", "AccountPlaces.made", "AccountPlaces.tried", "BetweenPlaces.asked",
+            "CirclePlaces.looksLike", "MorePlaces.asking", "MorePlaces.code",
+        ),
+    )
+
     @Test
     fun theScreensKnowNoPlatform() {
-        val sources = File("../ui/src/main/kotlin").walk().filter { it.extension == "kt" }.toList()
         assertTrue(sources.size > 10)
         val foreign = listOf("android.", "androidx.activity", "java.awt", "java.io", "java.net", "java.nio", "javax.", "kotlinx.coroutines.Dispatchers")
         val complaints = sources.flatMap { file ->

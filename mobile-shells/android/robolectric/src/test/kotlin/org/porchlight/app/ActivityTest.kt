@@ -66,6 +66,12 @@ class ActivityTest {
 
     @Test
     fun whatWasTypedStaysWhenTheWindowIsMadeAnew() = begun { window ->
+        hands.tap("Check in")
+        hands.tap("Good")
+        window.recreate()
+        hands.tap("Save")
+        hands.sees("You checked in today. Thank you for taking the time.")
+        assertEquals(4u.toUByte(), asked { it.today() }.checkIn!!.answers.mood)
         hands.tap("Journal")
         hands.tap("Write")
         hands.type("Your words", "Half a sentence")

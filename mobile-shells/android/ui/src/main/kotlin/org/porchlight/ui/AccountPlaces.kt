@@ -49,7 +49,10 @@ fun StandingPlace(session: AppSession) {
 fun AppSession.sharingActs() = SharingActs(
     onHelp = ::toHelp,
     onGive = { purpose: PurposeView, text, lastDay ->
-        act({ if (lastDay == null) it.giveConsent(purpose, text) else it.giveConsentUntil(purpose, text, lastDay) })
+        act(
+            { if (lastDay == null) it.giveConsent(purpose, text) else it.giveConsentUntil(purpose, text, lastDay) },
+            saved(purpose.name),
+        )
     },
     onWithdraw = { purpose -> act({ it.withdrawConsent(purpose) }) },
     onShareMilestone = { id, isShared -> act({ if (isShared) it.shareMilestone(id) else it.unshareMilestone(id) }) },
@@ -87,6 +90,7 @@ fun BrokenPlace(session: AppSession, why: Trouble.WayBack) {
 @Composable
 fun EndedPlace(session: AppSession, why: String) {
     val words = LocalWords.current
+    LaunchedEffect(why) { session.forgetAll() }
     if (session.place == Place.Help) return HelpScreen(helpOf(null), onBack = session::back)
     val after = session.onPhone?.let { phone ->
         After(if (phone.label == null) words.beginning.begin else words.shared_phone.clear) { phone.leave(Leave.ENDED) }
@@ -137,7 +141,7 @@ fun DayHistoryPlace(session: AppSession) {
 fun LinkAgainPlace(session: AppSession) {
     val words = LocalWords.current
     val code = asked(session, Unit) { it.linkAgainCode() } ?: return
-    var parts by remember { mutableStateOf(emptyList<String>()) }
+    var parts by kept(WHILE_HERE, "parts") { emptyList<String>() }
     var tried by remember { mutableStateOf(emptyList<String>()) }
     val trouble = session.trouble
     val lacksSome = trouble is Trouble.Beside && trouble.code == "parts_missing"

@@ -17,6 +17,7 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
@@ -109,8 +110,10 @@ private fun Locked(session: AppSession) {
 @Composable
 private fun Unlocked(session: AppSession) {
     Column(Modifier.fillMaxSize()) {
-        // A place that is opened anew begins at its top, with nothing chosen.
-        Box(Modifier.weight(1f)) { key(session.place) { PlaceOnScreen(session) } }
+        // A place that is opened anew begins at its top, with what was filled in there before and not saved.
+        Box(Modifier.weight(1f)) {
+            key(session.place) { CompositionLocalProvider(LocalKept provides session.kept) { PlaceOnScreen(session) } }
+        }
         if (Tab.entries.any { it.place == session.place }) TabBar(session)
     }
 }

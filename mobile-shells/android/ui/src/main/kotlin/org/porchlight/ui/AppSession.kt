@@ -20,6 +20,9 @@ interface Scanner {
     suspend fun scan(): String?
 }
 
+/** What waits in memory for who gave the phone to somebody else for a moment. */
+class Unsaved(val writing: Writing?, val filledIn: Map<Place, Kept>)
+
 /** One person at the screen: where they are, what they are writing, and what could not be done just now. */
 class AppSession(
     val store: Store,
@@ -36,6 +39,7 @@ class AppSession(
 ) {
     private val places = mutableStateListOf(first)
     private val placesLocked = mutableStateListOf<Place>()
+    private val filledIn = mutableMapOf<Place, Kept>()
 
     var trouble by mutableStateOf<Trouble?>(null)
         private set
@@ -44,6 +48,9 @@ class AppSession(
     // Whoever hears the screen read to them taps without touching, so to go somewhere is a touch.
     val place: Place get() = places.last()
     val lockedPlace: Place? get() = placesLocked.lastOrNull()
+
+    /** What is being filled in in this place. It stays when the place is left: it is shown again to who comes back. */
+    val kept: Kept get() = filledIn.getOrPut(place) { Kept() }
 
     fun open(place: Place) {
         wasUsed()
@@ -55,14 +62,29 @@ class AppSession(
     fun show(place: Place) {
         wasUsed()
         trouble = null
+        val left = places.toList()
         places.clear()
         places.add(place)
+        left.forEach(::leave)
     }
 
     fun back() {
         wasUsed()
         trouble = null
-        if (store.isLocked.value) placesLocked.removeLastOrNull() else if (places.size > 1) places.removeAt(places.lastIndex)
+        if (store.isLocked.value) placesLocked.removeLastOrNull() else if (places.size > 1) leave(places.removeAt(places.lastIndex))
+    }
+
+    private fun leave(left: Place) {
+        val kept = filledIn[left]
+        if (kept == null || left in places) return
+        kept.forget(kept.filledIn(WHILE_HERE))
+        if (kept.isEmpty) filledIn.remove(left)
+    }
+
+    /** Nothing can be done any more with what was filled in: the account has ended here. */
+    fun forgetAll() {
+        filledIn.clear()
+        writing = Writing()
     }
 
     /** The screen goes on as if what went wrong had not been tried. */
@@ -86,6 +108,16 @@ class AppSession(
     /** The same for what waits for the network: the rest of the app goes on meanwhile. */
     fun <T> reach(what: (PorchlightCompanion) -> T, then: (T) -> Unit = {}) {
         scope.launch { settle(store.reach(what), then) }
+    }
+
+    /** What follows once something was saved that is filled in here, in one form or in all of this place. */
+    fun saved(form: String? = null, then: () -> Unit = {}): (Any?) -> Unit {
+        val kept = kept
+        val now = kept.filledIn(form)
+        return {
+            kept.forget(now)
+            then()
+        }
     }
 
     private fun <T> settle(answer: Answer<T>, then: (T) -> Unit) {
@@ -125,11 +157,15 @@ class AppSession(
         }
     }
 
-    /** What somebody is in the middle of writing. */
-    val unsaved: Writing? get() = writing.takeIf { Place.Writing in places && (it.title.isNotBlank() || it.text.isNotBlank()) }
+    /** What somebody is in the middle of. */
+    val unsaved: Unsaved get() = Unsaved(
+        writing.takeIf { Place.Writing in places && (it.title.isNotBlank() || it.text.isNotBlank()) },
+        filledIn.filterValues { !it.isEmpty },
+    )
 
-    fun goOnWriting(unsaved: Writing) {
-        writing = unsaved
+    fun goOn(unsaved: Unsaved) {
+        filledIn.putAll(unsaved.filledIn)
+        writing = unsaved.writing ?: return
         places.add(Place.Writing)
     }
 

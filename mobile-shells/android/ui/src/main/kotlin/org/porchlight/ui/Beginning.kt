@@ -46,8 +46,9 @@ class Beginning(
     private val sessionOf: (PorchlightCompanion, OnPhone, first: Place) -> AppSession,
 ) {
     private val steps = mutableStateListOf<Step>(Step.Looking)
-    /** What somebody was writing when another person took the phone, by where their account lies. */
-    private val unsaved = mutableMapOf<String, Writing>()
+    /** What somebody was in the middle of when another person took the phone, by where their account lies. */
+    private val unsaved = mutableMapOf<String, Unsaved>()
+    private val filledIn = mutableMapOf<Step, Kept>()
 
     var session by mutableStateOf<AppSession?>(null)
         private set
@@ -59,6 +60,8 @@ class Beginning(
     private var companion: PorchlightCompanion? = null
     val step: Step get() = steps.last()
     val canGoBack: Boolean get() = steps.size > 1
+    /** What is being filled in in this step, while it lies behind another one, too. */
+    val kept: Kept get() = filledIn.getOrPut(step) { Kept() }
 
     /** Opens the phone's account, or asks whose it is to be. */
     fun look() = ask({ whoIsHere() to accounts.own() }, ::notOpen) { (here, own) ->
@@ -100,7 +103,10 @@ class Beginning(
 
     fun share() = ask({ whoIsHere() }, { trouble = it }) { go(Step.Who(it)) }
 
-    fun add(label: String) = ask({ accounts.add(label) }, { trouble = it }) { go(Step.Ways(it, isBeside = false)) }
+    fun add(label: String) = ask({ accounts.add(label) }, { trouble = it }) {
+        filledIn.remove(step)
+        go(Step.Ways(it, isBeside = false))
+    }
 
     fun choose(place: PlaceOnPhone) = ask({ accounts.exists(place) }, { notOpen(it, place) }) { exists ->
         if (exists) open(place) else go(Step.Ways(place, isBeside = false))
@@ -110,7 +116,7 @@ class Beginning(
 
     fun back() {
         trouble = null
-        if (steps.size > 1) steps.removeAt(steps.lastIndex)
+        if (steps.size > 1) filledIn.remove(steps.removeAt(steps.lastIndex))
     }
 
     fun scan(then: (String) -> Unit) {
@@ -123,7 +129,7 @@ class Beginning(
         val onPhone = OnPhone(place.label, isShared = place.label != null || steps.any { it is Step.Who }) { leave(it, place) }
         val session = sessionOf(companion, onPhone, first)
         this.companion = companion
-        unsaved.remove(place.config.directory)?.let(session::goOnWriting)
+        unsaved.remove(place.config.directory)?.let(session::goOn)
         show(Step.Looking)
         this.session = session
     }
@@ -139,7 +145,7 @@ class Beginning(
     }
 
     private fun leave(why: Leave, place: PlaceOnPhone) {
-        session?.unsaved?.let { unsaved[place.config.directory] = it }
+        session?.let { unsaved[place.config.directory] = it.unsaved }
         val close = letGo()
         when {
             why == Leave.ENDED && place.label != null -> ask({ close().also { accounts.clear(place) } }, { look() }) { look() }
@@ -155,6 +161,7 @@ class Beginning(
 
     private fun show(step: Step) {
         steps.clear()
+        filledIn.clear()
         go(step)
     }
 

@@ -4,6 +4,7 @@ import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.key
 import androidx.compose.ui.Modifier
@@ -14,7 +15,7 @@ fun Porchlight(beginning: Beginning) {
     val session = beginning.session
     if (session != null) return App(session)
     Box(Modifier.fillMaxSize().background(LocalPalette.current.paper)) {
-        key(beginning.step::class) { StepOnScreen(beginning) }
+        key(beginning.step::class) { CompositionLocalProvider(LocalKept provides beginning.kept) { StepOnScreen(beginning) } }
     }
 }
 

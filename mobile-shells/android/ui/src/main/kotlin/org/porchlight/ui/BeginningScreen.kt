@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 
 class BeginningActs(
@@ -54,7 +52,7 @@ fun LinkingScreen(
     acts: LinkingActs = LinkingActs(),
 ) {
     val words = LocalWords.current
-    var typed by remember(parts) { mutableStateOf("") }
+    var typed by kept(WHILE_HERE, "code $parts") { "" }
     Page(title, acts.onBack, acts.onHelp) {
         if (about != null) Body(about)
         Note(words.beginning.show_code)
@@ -135,7 +133,7 @@ class WhoActs(
 @Composable
 fun WhoScreen(accounts: List<PlaceOnPhone>, trouble: Trouble? = null, acts: WhoActs = WhoActs()) {
     val words = LocalWords.current
-    var label by remember(accounts) { mutableStateOf("") }
+    var label by kept("label") { "" }
     Page(words.shared_phone.title, acts.onBack, acts.onHelp) {
         accounts.forEach { account -> Leading(account.label ?: words.beginning.first_account) { acts.onChoose(account) } }
         Section(words.shared_phone.add)

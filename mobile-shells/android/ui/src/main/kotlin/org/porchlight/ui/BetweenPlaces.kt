@@ -19,7 +19,7 @@ fun SmallCirclesPlace(session: AppSession) {
         session.trouble,
         SmallCirclesActs(
             onHelp = session::toHelp,
-            onFound = { name -> session.act({ it.foundCircle(name) }) },
+            onFound = { name -> session.act({ it.foundCircle(name) }, session.saved()) },
             onAccept = { circle -> session.act({ it.acceptInvitation(circle) }) },
             onDecline = { circle -> session.act({ it.declineInvitation(circle) }) },
             onTakeYesBack = { circle -> session.act({ it.leaveCircle(circle) }) },
@@ -114,7 +114,7 @@ fun OfferPlace(session: AppSession) {
         (mentors ?: return).myOffer,
         session.trouble,
         onOffer = { text, months, mentees, gender, agrees ->
-            session.act({ it.offerToMentor(text, months, mentees, gender, agrees) }) { session.back() }
+            session.act({ it.offerToMentor(text, months, mentees, gender, agrees) }, session.saved { session.back() })
         },
         onHelp = session::toHelp,
         onBack = session::back,
@@ -150,11 +150,11 @@ fun SessionPlace(session: AppSession, id: String) {
         SessionActs(
             onHelp = session::toHelp,
             onAnswer = { answer -> session.act({ it.answerSession(id, answer) }) },
-            onAttended = { how, habit -> session.act({ it.noteAttended(id, how, habit) }) },
+            onAttended = { how, habit -> session.act({ it.noteAttended(id, how, habit) }, session.saved("attended")) },
             onTakeAttendedAway = { session.act({ it.takeAttendedAway(id) }) },
-            onReflect = { text -> session.act({ it.reflect(id, text) }) },
+            onReflect = { text -> session.act({ it.reflect(id, text) }, session.saved("reflection")) },
             onTakeReflectionAway = { session.act({ it.takeReflectionAway(id) }) },
-            onShareLine = { text -> session.act({ it.shareLine(id, text) }) },
+            onShareLine = { text -> session.act({ it.shareLine(id, text) }, session.saved("line")) },
             onTakeLineBack = { line -> session.act({ it.takeLineBack(line) }) },
             onReport = { session.open(Place.Report(it)) },
             onBack = session::back,
@@ -175,7 +175,9 @@ fun NoteActivityPlace(session: AppSession) {
         (path ?: return).day,
         habitsOf(session),
         session.trouble,
-        onSave = { kind, day, how, habit -> session.act({ it.noteActivity(kind, day, how, habit) }) { session.back() } },
+        onSave = { kind, day, how, habit ->
+            session.act({ it.noteActivity(kind, day, how, habit) }, session.saved { session.back() })
+        },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -189,11 +191,17 @@ fun ReportsPlace(session: AppSession) {
 
 @Composable
 fun ReportPlace(session: AppSession, post: String) {
-    var made by remember { mutableStateOf<ReportView?>(null) }
+    var made by kept<ReportView?>(WHILE_HERE, "made") { null }
     ReportScreen(
         made,
         session.trouble,
-        onReport = { reason, note -> session.act({ it.report(post, reason, note) }) { made = it } },
+        onReport = { reason, note ->
+            val saved = session.saved()
+            session.act({ it.report(post, reason, note) }) {
+                saved(it)
+                made = it
+            }
+        },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -205,7 +213,7 @@ fun OwnNamePlace(session: AppSession) {
     OwnNameScreen(
         (circle ?: return).people.find { it.isMe }?.name,
         session.trouble,
-        onSave = { name -> session.act({ it.setDisplayName(name) }) { session.back() } },
+        onSave = { name -> session.act({ it.setDisplayName(name) }, session.saved { session.back() }) },
         onHelp = session::toHelp,
         onBack = session::back,
     )

@@ -3,8 +3,6 @@ package org.porchlight.ui
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.CheckInAnswers
 import org.porchlight.core.CheckInQuestionsView
@@ -20,23 +18,31 @@ fun CheckInScreen(
     before: CheckInAnswers?,
     trouble: Trouble? = null,
     day: String? = null,
+    /** The evening or the morning that is asked about: what was chosen for one is not said of the next. */
+    about: String = "",
     onDay: (String) -> Unit = {},
     onSave: (CheckInAnswers) -> Unit = {},
     onHelp: () -> Unit = {},
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var answers by remember { mutableStateOf(before ?: CheckInAnswers()) }
+    var answers by kept("answers $about") { before ?: CheckInAnswers() }
+    // Words are never let go of: they stay whatever day it is.
+    var note by kept("note") { before?.noteAboutUse.orEmpty() }
+    val all = if (questions.asksAboutUse) answers.copy(noteAboutUse = note.ifEmpty { null }) else answers
     Page(
         if (day == null) words.today.check_in else words.today.fill_in,
         onBack,
         onHelp,
-        footer = { MainButton(words.app.save) { onSave(answers) } },
+        footer = { MainButton(words.app.save) { onSave(all) } },
     ) {
         Note(words.today.skip_any)
         if (day != null) DayChooser(day, isNear = true, onDay = onDay)
         if (trouble != null) TroubleCard(trouble)
         Questions(questions, answers, onHelp) { answers = it }
+        if (questions.asksAboutUse) {
+            Question(words.check_in.note_about_use) { Field(words.return_to_use.note, note, lines = 3) { note = it } }
+        }
     }
 }
 
@@ -66,13 +72,6 @@ private fun ColumnScope.Questions(
     Question(words.hard) { Tags(questions.hard, answers.hard) { onChange(answers.copy(hard = it)) } }
     Question(words.helped) { Tags(questions.helped, answers.helped) { onChange(answers.copy(helped = it)) } }
     Question(words.reach_out) { ReachOut(answers.reachOut, onHelp) { onChange(answers.copy(reachOut = it)) } }
-    if (questions.asksAboutUse) {
-        Question(words.note_about_use) {
-            Field(LocalWords.current.return_to_use.note, answers.noteAboutUse.orEmpty(), lines = 3) {
-                onChange(answers.copy(noteAboutUse = it.ifEmpty { null }))
-            }
-        }
-    }
 }
 
 @Composable

@@ -51,9 +51,10 @@ fun EncouragePlace(session: AppSession, to: String?) {
         looksLike,
         session.trouble,
         onGive = { card, text, isForNow, anyway ->
+            val given = session.saved { session.back() }
             session.ask({ if (anyway || text == null) emptyList() else it.checkWords(text) }) { found ->
                 looksLike = found
-                if (found.isEmpty()) session.act({ it.encourage(to, card, text, isForNow) }) { session.back() }
+                if (found.isEmpty()) session.act({ it.encourage(to, card, text, isForNow) }, given)
             }
         },
         onHelp = session::toHelp,

@@ -121,9 +121,9 @@ fun EncourageScreen(
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var card by remember { mutableStateOf<UShort?>(null) }
-    var text by remember { mutableStateOf("") }
-    var isForNow by remember { mutableStateOf(false) }
+    var card by kept<UShort?>("card") { null }
+    var text by kept("text") { "" }
+    var isForNow by kept("isForNow") { false }
     var isAsked by remember(looksLike) { mutableStateOf(looksLike.isNotEmpty()) }
     val give = { anyway: Boolean -> onGive(card, text.takeIf { card == null }, isForNow, anyway) }
     Page(

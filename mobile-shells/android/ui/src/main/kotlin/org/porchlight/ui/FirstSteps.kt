@@ -34,7 +34,7 @@ fun FirstStepsPlace(session: AppSession, left: List<FirstStep>) {
         FirstStep.NAME -> OwnNameScreen(
             name = null,
             session.trouble,
-            onSave = { name -> session.act({ it.setDisplayName(name) }) { onNext() } },
+            onSave = { name -> session.act({ it.setDisplayName(name) }, session.saved(then = onNext)) },
             session::toHelp,
             onBack,
             onNext,

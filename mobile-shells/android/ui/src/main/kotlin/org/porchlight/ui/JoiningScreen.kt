@@ -25,9 +25,9 @@ class JoiningActs(
 @Composable
 fun JoiningScreen(asking: JoinAskView?, trouble: Trouble? = null, acts: JoiningActs = JoiningActs()) {
     val words = LocalWords.current
-    var invite by remember { mutableStateOf("") }
-    var address by remember { mutableStateOf("") }
-    var code by remember { mutableStateOf("") }
+    var invite by kept("invite") { "" }
+    var address by kept("address") { "" }
+    var code by kept("code") { "" }
     Page(words.joining.title, acts.onBack, acts.onHelp) {
         if (trouble != null) TroubleCard(trouble)
         if (asking != null) return@Page Asking(asking, acts)

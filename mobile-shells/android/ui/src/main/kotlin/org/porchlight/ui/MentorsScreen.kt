@@ -144,11 +144,11 @@ fun OfferScreen(
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var text by remember { mutableStateOf(offer?.text.orEmpty()) }
-    var months by remember { mutableStateOf(offer?.months?.toString().orEmpty()) }
-    var mentees by remember { mutableStateOf(offer?.mentees ?: 1u) }
-    var gender by remember { mutableStateOf(offer?.gender.orEmpty()) }
-    var agrees by remember { mutableStateOf(false) }
+    var text by kept("text") { offer?.text.orEmpty() }
+    var months by kept("months") { offer?.months?.toString().orEmpty() }
+    var mentees by kept<UByte>("mentees") { offer?.mentees ?: 1u }
+    var gender by kept("gender") { offer?.gender.orEmpty() }
+    var agrees by kept("agrees") { false }
     Page(words.mentors.offer, onBack, onHelp) {
         Note(words.mentors.voluntary)
         Note(words.mentors.who_reads)

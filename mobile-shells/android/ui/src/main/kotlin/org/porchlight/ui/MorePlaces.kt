@@ -40,9 +40,9 @@ fun ReissuePlace(session: AppSession) {
         view ?: return,
         session.trouble,
         ReissueActs(
-            onTakeTracker = { copy, name -> session.act({ it.takeTrackerOver(copy, name) }) },
+            onTakeTracker = { copy, name -> session.act({ it.takeTrackerOver(copy, name) }, session.saved(copy)) },
             onTakeLine = { copy -> session.act({ it.takePlanLineOver(copy) }) },
-            onLeave = { copy -> session.act({ it.leaveCopy(copy) }) },
+            onLeave = { copy -> session.act({ it.leaveCopy(copy) }, session.saved(copy)) },
             onHelp = session::toHelp,
             onBack = session::back,
         ),
@@ -103,7 +103,7 @@ private const val LOOK_EVERY_MS = 3_000L
 
 @Composable
 fun JoiningPlace(session: AppSession, onJoined: () -> Unit, onAlone: () -> Unit, onBack: (() -> Unit)?) {
-    val join = { invite: String -> session.reach({ it.joinHouse(invite) }) { onJoined() } }
+    val join = { invite: String -> session.reach({ it.joinHouse(invite) }, session.saved(then = onJoined)) }
     var asking by remember { mutableStateOf<JoinAskView?>(null) }
     LaunchedEffect(Unit) { session.ask({ it.joinAsk() }) { asking = it } }
     LaunchedEffect(asking?.state) {
@@ -111,7 +111,7 @@ fun JoiningPlace(session: AppSession, onJoined: () -> Unit, onAlone: () -> Unit,
             delay(LOOK_EVERY_MS)
             session.reach({ it.lookWhetherLetIn() }) { asking = it }
         }
-        if (asking?.state == JoinAskStateView.JOINED) onJoined()
+        if (asking?.state == JoinAskStateView.JOINED) session.saved(then = onJoined)(asking)
     }
     JoiningScreen(
         asking,

@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 
 /** What the person is called in the house that this phone shows. */
@@ -18,7 +16,7 @@ fun OwnNameScreen(
     onLater: (() -> Unit)? = null,
 ) {
     val words = LocalWords.current
-    var typed by remember(name) { mutableStateOf(name.orEmpty()) }
+    var typed by kept("typed") { name.orEmpty() }
     Page(words.app.own_name, onBack, onHelp, footer = { MainButton(words.app.save) { onSave(typed.trim()) } }) {
         if (trouble != null) TroubleCard(trouble)
         Body(words.app.own_name_ask)

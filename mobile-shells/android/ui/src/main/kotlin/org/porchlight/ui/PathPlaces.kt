@@ -3,8 +3,6 @@ package org.porchlight.ui
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.CompanyView
 import org.porchlight.core.TrackerKindView
@@ -24,7 +22,7 @@ fun PathPlace(session: AppSession) {
                 session.act({ if (isDone) it.markDone(tracker, view.day) else it.takeDoneAway(tracker, view.day) })
             },
             onReturn = { session.open(Place.ReturnToUse) },
-            onExcuse = { from, until, reason -> session.act({ it.excuseDays(from, until, reason) }) },
+            onExcuse = { from, until, reason -> session.act({ it.excuseDays(from, until, reason) }, session.saved("excuse")) },
             onTakeExcusalBack = { id, day -> session.act({ it.takeExcusalBack(id, day) }) },
             onPickUp = { tracker -> session.act({ it.setTrackerAside(tracker, false) }) },
             onCelebrate = { session.open(Place.Celebrate(it.id)) },
@@ -38,8 +36,10 @@ fun FollowPlace(session: AppSession) {
     FollowScreen(
         path?.day ?: return,
         session.trouble,
-        onTime = { name, start -> session.act({ it.startTracker(TrackerKindView.ABSTAIN, name, start) }) { session.back() } },
-        onHabit = { name, cadence -> session.act({ it.startHabit(name, cadence) }) { session.back() } },
+        onTime = { name, start ->
+            session.act({ it.startTracker(TrackerKindView.ABSTAIN, name, start) }, session.saved { session.back() })
+        },
+        onHabit = { name, cadence -> session.act({ it.startHabit(name, cadence) }, session.saved { session.back() }) },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -55,7 +55,7 @@ fun TrackerPlace(session: AppSession, id: String) {
         before,
         session.trouble,
         TrackerActs(
-            onSave = { name, start, cadence -> session.act({ it.editTracker(id, name, start, cadence) }) },
+            onSave = { name, start, cadence -> session.act({ it.editTracker(id, name, start, cadence) }, session.saved()) },
             onSetAside = { session.act({ it.setTrackerAside(id, true) }) { session.back() } },
             onHelp = session::toHelp,
             onBack = session::back,
@@ -71,8 +71,14 @@ fun CelebratePlace(session: AppSession, id: String) {
     CelebrateScreen(
         milestone,
         session.trouble,
-        onKeep = { text -> session.act({ it.celebrate(id, text.ifBlank { null }) }) { session.back() } },
-        onAnnounce = circle?.let { { card, text -> session.act({ it.announceMilestone(id, card, text) }) { session.back() } } },
+        onKeep = { text -> session.act({ it.celebrate(id, text.ifBlank { null }) }, session.saved { session.back() }) },
+        onAnnounce = circle?.let {
+            { card, text ->
+                // With a card, the words were not given: they stay.
+                val given = session.saved("card".takeIf { card != null }) { session.back() }
+                session.act({ it.announceMilestone(id, card, text) }, given)
+            }
+        },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -82,7 +88,7 @@ fun CelebratePlace(session: AppSession, id: String) {
 fun ReturnToUsePlace(session: AppSession) {
     val view by session.store.returnToUse.collectAsState()
     val path by session.store.path.collectAsState()
-    var isSaved by remember { mutableStateOf(false) }
+    var isSaved by kept(WHILE_HERE, "isSaved") { false }
     ReturnToUseScreen(
         view ?: return,
         path?.trackers.orEmpty(),
@@ -91,7 +97,7 @@ fun ReturnToUsePlace(session: AppSession) {
         acts = ReturnActs(
             onHelp = session::toHelp,
             onCompany = session::withCompany,
-            onSave = { entry -> session.act({ it.recordReturnToUse(entry) }) { isSaved = true } },
+            onSave = { entry -> session.act({ it.recordReturnToUse(entry) }, session.saved("note") { isSaved = true }) },
             onTakeBack = { noted -> session.act({ it.takeReturnBack(noted.id, noted.day) }) },
             onLater = { session.show(Place.Today) },
             onBack = session::back,

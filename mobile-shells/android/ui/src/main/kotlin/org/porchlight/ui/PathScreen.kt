@@ -5,7 +5,6 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.CadenceView
@@ -127,7 +126,7 @@ private fun MilestoneRow(milestone: MilestoneView, onCelebrate: () -> Unit) {
 private fun Excusals(view: PathView, acts: PathActs) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    var isChoosing by remember(view) { mutableStateOf(false) }
+    var isChoosing by kept("excuse", "isChoosing") { false }
     view.excused.forEach { excusal ->
         Card {
             Body(words.path.run_from_to(dates.day(excusal.firstDay), dates.day(excusal.lastDay)))
@@ -136,9 +135,10 @@ private fun Excusals(view: PathView, acts: PathActs) {
         }
     }
     if (!isChoosing) return QuietButton(words.path.excuse_days) { isChoosing = true }
-    var from by remember { mutableStateOf(view.day) }
-    var until by remember { mutableStateOf(view.day) }
-    var reason by remember { mutableStateOf<ExcuseReasonView?>(null) }
+    val today = remember { view.day }
+    var from by kept("excuse", "from") { today }
+    var until by kept("excuse", "until") { today }
+    var reason by kept<ExcuseReasonView?>("excuse", "reason") { null }
     Card {
         Title(words.path.excuse_days)
         Note(words.path.excuse_note)
@@ -168,9 +168,9 @@ fun TrackerScreen(
 ) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    var isEditing by remember(tracker) { mutableStateOf(false) }
-    var name by remember(tracker) { mutableStateOf(tracker.name) }
-    var start by remember(tracker) { mutableStateOf(tracker.start) }
+    var isEditing by kept("isEditing") { false }
+    var name by kept("name") { tracker.name }
+    var start by kept("start") { tracker.start }
     Page(words.called(tracker), acts.onBack, acts.onHelp) {
         if (trouble != null) TroubleCard(trouble)
         TrackerCard(tracker, isNamed = false)
@@ -216,10 +216,11 @@ fun FollowScreen(
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var kind by remember { mutableStateOf(TrackerKindView.ABSTAIN) }
-    var name by remember { mutableStateOf("") }
-    var start by remember { mutableStateOf(today) }
-    var cadence by remember { mutableStateOf<CadenceView>(CadenceView.Daily) }
+    val opened = remember { today }
+    var kind by kept("kind") { TrackerKindView.ABSTAIN }
+    var name by kept("name") { "" }
+    var start by kept("start") { opened }
+    var cadence by kept<CadenceView>("cadence") { CadenceView.Daily }
     val kinds = listOf(TrackerKindView.ABSTAIN, TrackerKindView.HABIT)
     val cadences = listOf(CadenceView.Daily) + (1..6).map { CadenceView.TimesAWeek(it.toUByte()) }
     Page(words.path.add, onBack, onHelp) {
@@ -247,8 +248,8 @@ fun CelebrateScreen(
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var text by remember { mutableStateOf(milestone.words.orEmpty()) }
-    var card by remember { mutableStateOf<UShort?>(null) }
+    var text by kept("text") { milestone.words.orEmpty() }
+    var card by kept<UShort?>("card", "card") { null }
     Page(words.mark(milestone), onBack, onHelp) {
         if (trouble != null) TroubleCard(trouble)
         Body(words.today.celebrate)

@@ -139,7 +139,7 @@ private fun LateCard(late: LateWordsView, acts: PeopleActs) {
 @Composable
 private fun Link(acts: PeopleActs) {
     val words = LocalWords.current
-    var code by remember { mutableStateOf("") }
+    var code by kept(WHILE_HERE, "link") { "" }
     Card {
         Title(words.devices.link)
         acts.onScan?.let { scan -> MainButton(words.beginning.scan) { scan(acts.onLink) } }
@@ -152,8 +152,8 @@ private fun Link(acts: PeopleActs) {
 @Composable
 private fun HandOver(acts: PeopleActs) {
     val words = LocalWords.current
-    var code by remember { mutableStateOf("") }
-    var leavesRefused by remember { mutableStateOf(false) }
+    var code by kept(WHILE_HERE, "handOver") { "" }
+    var leavesRefused by kept(WHILE_HERE, "leavesRefused") { false }
     Card {
         Title(words.devices.hand_over)
         Note(words.devices.hand_over_note)

@@ -83,7 +83,7 @@ private fun TodayPlace(session: AppSession) {
             onAsk = { session.act({ it.askForSupport() }) },
             onTakeAskBack = { session.act({ it.takeAskBack() }) },
             onCelebrate = { session.open(Place.Celebrate(it.id)) },
-            onSayBeside = { rule, text -> session.act({ it.sayBesideFollowUp(rule, text) }) },
+            onSayBeside = { rule, text -> session.act({ it.sayBesideFollowUp(rule, text) }, session.saved(rule.name)) },
             onTakeBackBeside = { rule -> session.act({ it.takeBackBesideFollowUp(rule) }) },
             onStopReissue = { session.act({ it.cancelReissue() }) },
             onHistory = { session.open(Place.DayHistory) },
@@ -98,11 +98,14 @@ private fun TodayPlace(session: AppSession) {
 private fun CheckInPlace(session: AppSession) {
     val today by session.store.today.collectAsState()
     val view = today ?: return
+    // A day that ends meanwhile takes nothing from under anybody's hands.
+    val about = remember { "${view.day} ${view.questions.part}" }
     CheckInScreen(
         view.questions,
         view.answeredNow()?.answers,
         session.trouble,
-        onSave = { answers -> session.act({ it.recordCheckIn(answers) }) { session.afterCheckIn(answers.reachOut) } },
+        about = about,
+        onSave = { answers -> session.act({ it.recordCheckIn(answers) }, session.saved { session.afterCheckIn(answers.reachOut) }) },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -125,14 +128,17 @@ private fun AppSession.afterCheckIn(reachOut: ReachOutView?) {
 private fun FillInPlace(session: AppSession) {
     val today by session.store.today.collectAsState()
     val view = today ?: return
-    var day by remember { mutableStateOf(view.day) }
+    val opened = remember { view.day }
+    var day by kept("day") { opened }
     CheckInScreen(
         view.questions,
         null,
         session.trouble,
         day,
-        { day = it },
-        onSave = { answers -> session.act({ it.recordCheckInFor(day, CheckInPartView.EVENING, answers) }) { session.back() } },
+        onDay = { day = it },
+        onSave = { answers ->
+            session.act({ it.recordCheckInFor(day, CheckInPartView.EVENING, answers) }, session.saved { session.back() })
+        },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -148,9 +154,9 @@ private fun HelpPlace(session: AppSession) {
 private fun PlanPlace(session: AppSession) {
     val plan by session.store.plan.collectAsState()
     val acts = PlanActs(
-        onAdd = { part, text, phone -> session.act({ it.addPlanLine(part, text, phone) }) },
-        onEdit = { id, text, phone -> session.act({ it.editPlanLine(id, text, phone) }) },
-        onTakeOut = { id -> session.act({ it.takePlanLineOut(id) }) },
+        onAdd = { part, text, phone -> session.act({ it.addPlanLine(part, text, phone) }, session.saved(part.name)) },
+        onEdit = { id, text, phone -> session.act({ it.editPlanLine(id, text, phone) }, session.saved(id)) },
+        onTakeOut = { id -> session.act({ it.takePlanLineOut(id) }, session.saved(id)) },
     )
     plan?.let { PlanScreen(it, acts, session.trouble, session::toHelp, session::back) }
 }

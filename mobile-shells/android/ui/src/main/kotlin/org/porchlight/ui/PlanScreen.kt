@@ -3,8 +3,6 @@ package org.porchlight.ui
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.PlanLineView
 import org.porchlight.core.PlanPartView
@@ -31,13 +29,14 @@ fun PlanScreen(view: PlanView, acts: PlanActs?, trouble: Trouble? = null, onHelp
 @Composable
 private fun PlanPart(section: PlanSectionView, acts: PlanActs?) {
     val words = LocalWords.current
-    var isAdding by remember(section) { mutableStateOf(false) }
+    val form = section.part.name
+    var isAdding by kept(form, "isOpen") { false }
     Card {
         Title(words.plan_part.of(section.part))
         section.lines.forEach { PlanLine(it, acts) }
         if (acts == null) return@Card
         if (isAdding) {
-            LineEditor(null) { text, phone -> acts.onAdd(section.part, text, phone) }
+            LineEditor(form, null) { text, phone -> acts.onAdd(section.part, text, phone) }
         } else {
             QuietButton(words.plan.add_line) { isAdding = true }
         }
@@ -48,13 +47,13 @@ private fun PlanPart(section: PlanSectionView, acts: PlanActs?) {
 private fun PlanLine(line: PlanLineView, acts: PlanActs?) {
     val words = LocalWords.current
     val open = LocalSurroundings.current.open
-    var isOpen by remember(line) { mutableStateOf(false) }
+    var isOpen by kept(line.id, "isOpen") { false }
     Framed {
         Body(line.text)
         line.phone?.let { number -> SideButton(words.app.call(number), Icons.phone) { open("tel:$number") } }
         if (acts == null) return@Framed
         if (isOpen) {
-            LineEditor(line) { text, phone -> acts.onEdit(line.id, text, phone) }
+            LineEditor(line.id, line) { text, phone -> acts.onEdit(line.id, text, phone) }
             QuietButton(words.app.take_line_out) { acts.onTakeOut(line.id) }
         } else {
             QuietButton(words.app.change) { isOpen = true }
@@ -63,10 +62,10 @@ private fun PlanLine(line: PlanLineView, acts: PlanActs?) {
 }
 
 @Composable
-private fun ColumnScope.LineEditor(line: PlanLineView?, onSave: (text: String, phone: String?) -> Unit) {
+private fun ColumnScope.LineEditor(form: String, line: PlanLineView?, onSave: (text: String, phone: String?) -> Unit) {
     val words = LocalWords.current
-    var text by remember { mutableStateOf(line?.text.orEmpty()) }
-    var phone by remember { mutableStateOf(line?.phone.orEmpty()) }
+    var text by kept(form, "text") { line?.text.orEmpty() }
+    var phone by kept(form, "phone") { line?.phone.orEmpty() }
     Field(words.app.your_words, text, lines = 2) { text = it }
     Field(words.plan.phone, phone) { phone = it }
     MainButton(words.app.save) { onSave(text, phone.ifBlank { null }) }

@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.OfferedTrackerView
 import org.porchlight.core.ReissueView
@@ -45,7 +43,7 @@ fun ReissueScreen(view: ReissueView, trouble: Trouble? = null, acts: ReissueActs
 private fun OfferedTracker(tracker: OfferedTrackerView, acts: ReissueActs) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    var name by remember(tracker) { mutableStateOf("") }
+    var name by kept(tracker.copy, "name") { "" }
     Card {
         Title(words.reissue.days_from(dates.day(tracker.start)))
         tracker.marks.forEach { Note("${words.mark_unit.of(it.unit, it.amount.toLong())} · ${dates.day(it.day)}") }

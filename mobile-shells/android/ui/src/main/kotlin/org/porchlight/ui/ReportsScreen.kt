@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.CrisisView
 import org.porchlight.core.ReportReasonView
@@ -37,8 +35,8 @@ fun ReportScreen(
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var reason by remember { mutableStateOf<ReportReasonView?>(null) }
-    var note by remember { mutableStateOf("") }
+    var reason by kept<ReportReasonView?>("reason") { null }
+    var note by kept("note") { "" }
     Page(words.report.report, onBack, onHelp) {
         if (made != null) {
             made.callInstead?.let { CallInstead(it, onHelp) }

@@ -3,8 +3,6 @@ package org.porchlight.ui
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableIntStateOf
-import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.CompanyView
@@ -35,7 +33,7 @@ fun ReturnToUseScreen(
     acts: ReturnActs = ReturnActs(),
 ) {
     val words = LocalWords.current
-    var at by remember { mutableIntStateOf(firstStep) }
+    var at by kept(WHILE_HERE, "at") { firstStep }
     val step = view.steps[at]
     val isLast = at == view.steps.lastIndex
     Page(
@@ -88,11 +86,12 @@ private fun ColumnScope.NoteStep(view: ReturnToUseView, trackers: List<TrackerVi
 private fun NoteForm(view: ReturnToUseView, trackers: List<TrackerView>, acts: ReturnActs) {
     val words = LocalWords.current
     val counted = trackers.filter { it.kind == TrackerKindView.ABSTAIN }
-    var chosen by remember { mutableStateOf(counted.map { it.id }) }
-    var day by remember { mutableStateOf(view.day) }
-    var newStart by remember { mutableStateOf<String?>(null) }
-    var note by remember { mutableStateOf("") }
-    var helped by remember { mutableStateOf("") }
+    val today = remember { view.day }
+    var chosen by kept("note", "chosen") { counted.map { it.id } }
+    var day by kept("note", "day") { today }
+    var newStart by kept<String?>("note", "newStart") { null }
+    var note by kept("note", "note") { "" }
+    var helped by kept("note", "helped") { "" }
     Card {
         Note(words.return_to_use.private)
         if (counted.size > 1) AnyOf(counted.map { it.id to it.name }, chosen) { chosen = it }

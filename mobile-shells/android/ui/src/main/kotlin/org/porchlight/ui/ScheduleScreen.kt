@@ -2,7 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.ActivityKindView
@@ -95,10 +94,11 @@ fun NoteActivityScreen(
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
-    var kind by remember { mutableStateOf<ActivityKindView?>(null) }
-    var day by remember { mutableStateOf(today) }
-    var how by remember { mutableStateOf<UByte?>(null) }
-    var habit by remember { mutableStateOf<String?>(null) }
+    val opened = remember { today }
+    var kind by kept<ActivityKindView?>("kind") { null }
+    var day by kept("day") { opened }
+    var how by kept<UByte?>("how") { null }
+    var habit by kept<String?>("habit") { null }
     Page(
         words.schedule.did_myself,
         onBack,

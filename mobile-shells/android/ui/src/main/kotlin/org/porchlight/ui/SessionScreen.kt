@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.LineView
 import org.porchlight.core.SessionAnswerView
@@ -76,9 +74,9 @@ private fun WhenAndWhere(session: SessionView, called: (String) -> String) {
 private fun Attended(session: SessionView, habits: List<Pair<String, String>>, acts: SessionActs) {
     val words = LocalWords.current
     val attended = session.attended
-    var isNoting by remember(attended) { mutableStateOf(false) }
-    var how by remember(attended) { mutableStateOf(attended?.howWasIt) }
-    var habit by remember(attended) { mutableStateOf<String?>(null) }
+    var isNoting by kept("attended", "isNoting") { false }
+    var how by kept("attended", "how") { attended?.howWasIt }
+    var habit by kept<String?>("attended", "habit") { null }
     if (attended == null && !isNoting) return SideButton(words.schedule.was_there) { isNoting = true }
     Card {
         Title(words.schedule.was_there)
@@ -98,10 +96,10 @@ private fun Attended(session: SessionView, habits: List<Pair<String, String>>, a
 @Composable
 private fun ReflectionCard(session: SessionView, acts: SessionActs) {
     val words = LocalWords.current
-    val kept = session.reflection
-    var isWriting by remember(kept) { mutableStateOf(false) }
-    var text by remember(kept) { mutableStateOf(kept.orEmpty()) }
-    if (kept == null && !isWriting) return SideButton(words.schedule.reflect) { isWriting = true }
+    val before = session.reflection
+    var isWriting by kept("reflection", "isWriting") { false }
+    var text by kept("reflection", "text") { before.orEmpty() }
+    if (before == null && !isWriting) return SideButton(words.schedule.reflect) { isWriting = true }
     Card {
         Title(words.schedule.reflect)
         Note(words.schedule.reflect_note)
@@ -109,7 +107,7 @@ private fun ReflectionCard(session: SessionView, acts: SessionActs) {
             Field(words.app.your_words, text, lines = 3) { text = it }
             MainButton(words.app.save) { acts.onReflect(text) }
         } else {
-            Body(kept.orEmpty())
+            Body(before.orEmpty())
             QuietButton(words.app.change) { isWriting = true }
             QuietButton(words.schedule.take_words_away, onClick = acts.onTakeReflectionAway)
         }
@@ -120,8 +118,8 @@ private fun ReflectionCard(session: SessionView, acts: SessionActs) {
 @Composable
 private fun OwnLine(line: LineView?, acts: SessionActs) {
     val words = LocalWords.current
-    var isWriting by remember(line) { mutableStateOf(false) }
-    var text by remember(line) { mutableStateOf("") }
+    var isWriting by kept("line", "isWriting") { false }
+    var text by kept("line", "text") { "" }
     if (line == null && !isWriting) return SideButton(words.schedule.share_line) { isWriting = true }
     Card {
         Title(words.schedule.share_line)

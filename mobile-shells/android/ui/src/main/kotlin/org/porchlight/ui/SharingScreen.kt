@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.ConsentView
 import org.porchlight.core.PurposeView
@@ -71,8 +69,8 @@ fun SharingScreen(
 fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, isRead: Boolean = false, today: String? = null) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    var isReading by remember(consent) { mutableStateOf(isRead) }
-    var lastDay by remember(consent) { mutableStateOf<String?>(null) }
+    var isReading by kept(consent.purpose.name, "isReading") { isRead }
+    var lastDay by kept<String?>(consent.purpose.name, "lastDay") { null }
     val text = words.consent.of(words.keyOf(consent.purpose), house).orEmpty()
     Card {
         Title(words.purpose.of(consent.purpose))

@@ -2,8 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.CircleInvitationStateView
 import org.porchlight.core.CircleInvitationView
@@ -35,7 +33,7 @@ fun SmallCirclesScreen(
         if (trouble != null) TroubleCard(trouble)
         view.invitations.forEach { InvitationCard(it, acts) }
         view.circles.forEach { circle -> Leading(circle.name, words.noteOf(circle)) { acts.onOpen(circle.id) } }
-        Founding(view.circles.size, acts, isFounding)
+        Founding(acts, isFounding)
         if (view.pairs.isNotEmpty()) Section(words.small_circles.with_one)
         view.pairs.forEach { pair -> Leading(pair.name ?: words.app.somebody) { acts.onPair(pair.person) } }
     }
@@ -79,12 +77,11 @@ private fun InvitationCard(invitation: CircleInvitationView, acts: SmallCirclesA
     }
 }
 
-/** The form is folded away once a circle is there: it was founded just now. */
 @Composable
-private fun Founding(circles: Int, acts: SmallCirclesActs, isOpen: Boolean) {
+private fun Founding(acts: SmallCirclesActs, isOpen: Boolean) {
     val words = LocalWords.current
-    var isFounding by remember(circles) { mutableStateOf(isOpen) }
-    var name by remember(circles) { mutableStateOf("") }
+    var isFounding by kept("isFounding") { isOpen }
+    var name by kept("name") { "" }
     if (!isFounding) return SideButton(words.small_circles.found) { isFounding = true }
     Card {
         Title(words.small_circles.found)

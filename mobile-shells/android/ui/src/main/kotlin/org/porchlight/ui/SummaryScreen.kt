@@ -2,7 +2,6 @@ package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.OwnSummaryView
@@ -22,8 +21,9 @@ class SummaryActs(
 fun SummaryScreen(today: String, made: OwnSummaryView?, trouble: Trouble? = null, acts: SummaryActs = SummaryActs()) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    var parts by remember { mutableStateOf(emptyList<String>()) }
-    var since by remember { mutableStateOf(today) }
+    val opened = remember { today }
+    var parts by kept(WHILE_HERE, "parts") { emptyList<String>() }
+    var since by kept(WHILE_HERE, "since") { opened }
     Page(words.own_summary.title, acts.onBack, acts.onHelp) {
         Body(words.own_summary.intro)
         // Elsewhere this code is about days that are filled in.

@@ -3,8 +3,6 @@ package org.porchlight.ui
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import org.porchlight.core.AskStateView
 import org.porchlight.core.AskView
@@ -123,8 +121,9 @@ private fun AskCard(ask: AskView, acts: TodayActs) {
 @Composable
 private fun FollowUpCard(followUp: FollowUpView, acts: TodayActs) {
     val words = LocalWords.current
-    var isWriting by remember(followUp) { mutableStateOf(false) }
-    var text by remember(followUp) { mutableStateOf(followUp.words.orEmpty()) }
+    val form = followUp.rule.name
+    var isWriting by kept(form, "isWriting") { false }
+    var text by kept(form, "text") { followUp.words.orEmpty() }
     Card {
         Body(words.follow_up_rule.of(followUp.rule, followUp.answer))
         followUp.words?.let { said ->
