@@ -170,6 +170,25 @@ class BetweenTest {
     }
 
     @Test
+    fun wordsThatMayHurtAreAskedAboutEachTime() = Stage().use { stage ->
+        val ana = stage.resident("Ana")
+        on(stage, ana, Place.Circle) {
+            tap("A few kind words")
+            type("Your words", "a shot of vodka")
+            repeat(2) {
+                tap("Give it")
+                sees("This may bring up pictures of use for somebody. Do you want to give it anyway, or change it?")
+                tap("Change it")
+                seesNoMore("This may bring up pictures of use for somebody.")
+            }
+            tap("Give it")
+            tap("Give it anyway")
+            sees("a shot of vodka")
+        }
+        assertEquals("a shot of vodka", ana.circle().posts.single().text)
+    }
+
+    @Test
     fun whoHasNoNameYetIsAskedOnce() = Stage().use { stage ->
         val ana = stage.phone("Ana")
         ana.joinHouse(stage.invite("Ana"))

@@ -112,6 +112,31 @@ class KeptTest {
     }
 
     @Test
+    fun wordsForOneHouseAreNotGivenToAnother() = Stage().use { stage ->
+        val ana = stage.resident("Ana")
+        stage.house("house", "create", "--name", "Birch House", "--zone", ZONE)
+        ana.joinHouse(stage.house("invite", "resident", "--house", "Birch House", "--name", "Ana"))
+        ana.reachHouse()
+        val (cedar, birch) = ana.houses().map { it.id }
+        ana.showHouse(cedar)
+        on(stage, ana) { session ->
+            session.open(Place.Encourage(null))
+            type("Your words", "Hello, Cedar House")
+            tap("Back")
+            session.act({ it.showHouse(birch) })
+            waitUntil { session.store.houses.value!!.single { it.isShown }.id == birch }
+            session.open(Place.Encourage(null))
+            sees("Or a card")
+            seesNot("Hello, Cedar House")
+            tap("Back")
+            session.act({ it.showHouse(cedar) })
+            waitUntil { session.store.houses.value!!.single { it.isShown }.id == cedar }
+            session.open(Place.Encourage(null))
+            sees("Hello, Cedar House")
+        }
+    }
+
+    @Test
     fun oneFormIsSavedAndTheOthersOfItsPlaceWait() = alone { session, ana ->
         session.show(Place.Plan)
         tap("Add a line")
@@ -141,11 +166,11 @@ class KeptTest {
             tap("Check in")
             tap("Good")
             tap("Back")
-            assertEquals(setOf<Place>(Place.CheckIn), session.unsaved.filledIn.keys)
+            assertEquals(listOf<Place>(Place.CheckIn), session.unsaved.filledIn.keys.map { it.place })
             ana.closeAccount(ana.closing().confirmation!!)
             answer { ana.runSyncUntil(20_000u) }
             sees("Your account is closed, and nothing of it is on this phone.")
-            assertEquals(emptySet<Place>(), session.unsaved.filledIn.keys)
+            assertEquals(emptySet<Spot>(), session.unsaved.filledIn.keys)
         }
     }
 

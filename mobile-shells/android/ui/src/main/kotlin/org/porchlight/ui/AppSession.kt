@@ -20,8 +20,17 @@ interface Scanner {
     suspend fun scan(): String?
 }
 
+/** Where something is filled in; the house is there where it is for the people of that one, and of no other. */
+data class Spot(val place: Place, val house: String?)
+
+private val Place.isOfAHouse: Boolean
+    get() = when (this) {
+        is Place.Encourage, Place.OwnName, Place.SmallCircles, Place.OfferToMentor, Place.Sharing, Place.Standing -> true
+        else -> false
+    }
+
 /** What waits in memory for who gave the phone to somebody else for a moment. */
-class Unsaved(val writing: Writing?, val filledIn: Map<Place, Kept>)
+class Unsaved(val writing: Writing?, val filledIn: Map<Spot, Kept>)
 
 /** One person at the screen: where they are, what they are writing, and what could not be done just now. */
 class AppSession(
@@ -39,7 +48,7 @@ class AppSession(
 ) {
     private val places = mutableStateListOf(first)
     private val placesLocked = mutableStateListOf<Place>()
-    private val filledIn = mutableMapOf<Place, Kept>()
+    private val filledIn = mutableMapOf<Spot, Kept>()
 
     var trouble by mutableStateOf<Trouble?>(null)
         private set
@@ -50,7 +59,8 @@ class AppSession(
     val lockedPlace: Place? get() = placesLocked.lastOrNull()
 
     /** What is being filled in in this place. It stays when the place is left: it is shown again to who comes back. */
-    val kept: Kept get() = filledIn.getOrPut(place) { Kept() }
+    val kept: Kept get() = filledIn.getOrPut(Spot(place, shownHouse.takeIf { place.isOfAHouse })) { Kept() }
+    private val shownHouse: String? get() = store.houses.value?.find { it.isShown }?.id
 
     fun open(place: Place) {
         wasUsed()
@@ -75,10 +85,11 @@ class AppSession(
     }
 
     private fun leave(left: Place) {
-        val kept = filledIn[left]
-        if (kept == null || left in places) return
-        kept.forget(kept.filledIn(WHILE_HERE))
-        if (kept.isEmpty) filledIn.remove(left)
+        if (left in places) return
+        filledIn.filterKeys { it.place == left }.forEach { (spot, kept) ->
+            kept.forget(kept.filledIn(WHILE_HERE))
+            if (kept.isEmpty) filledIn.remove(spot)
+        }
     }
 
     /** Nothing can be done any more with what was filled in: the account has ended here. */

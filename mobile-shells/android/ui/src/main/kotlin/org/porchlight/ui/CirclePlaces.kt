@@ -57,6 +57,7 @@ fun EncouragePlace(session: AppSession, to: String?) {
                 if (found.isEmpty()) session.act({ it.encourage(to, card, text, isForNow) }, given)
             }
         },
+        onChange = { looksLike = emptyList() },
         onHelp = session::toHelp,
         onBack = session::back,
     )

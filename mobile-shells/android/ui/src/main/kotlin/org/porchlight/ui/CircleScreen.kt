@@ -117,6 +117,8 @@ fun EncourageScreen(
     looksLike: List<LooksLikeView> = emptyList(),
     trouble: Trouble? = null,
     onGive: (card: UShort?, text: String?, isForNow: Boolean, anyway: Boolean) -> Unit = { _, _, _, _ -> },
+    /** The words are to be changed, and asked about once more then. */
+    onChange: () -> Unit = {},
     onHelp: () -> Unit = {},
     onBack: () -> Unit = {},
 ) {
@@ -124,7 +126,6 @@ fun EncourageScreen(
     var card by kept<UShort?>("card") { null }
     var text by kept("text") { "" }
     var isForNow by kept("isForNow") { false }
-    var isAsked by remember(looksLike) { mutableStateOf(looksLike.isNotEmpty()) }
     val give = { anyway: Boolean -> onGive(card, text.takeIf { card == null }, isForNow, anyway) }
     Page(
         if (to == null) words.encouragement.write else words.app.to(words.called(to)).replaceFirstChar { it.uppercase() },
@@ -134,10 +135,10 @@ fun EncourageScreen(
     ) {
         Note(if (to == null) words.encouragement.who_reads else words.encouragement.who_reads_one(words.called(to)))
         if (trouble != null) TroubleCard(trouble)
-        if (isAsked) {
+        if (looksLike.isNotEmpty()) {
             Card(LocalPalette.current.attention) {
                 looksLike.forEach { Body(words.looks_like.of(it)) }
-                SideButton(words.encouragement.change) { isAsked = false }
+                SideButton(words.encouragement.change) { onChange() }
                 SideButton(words.encouragement.anyway) { give(true) }
             }
         }

@@ -25,9 +25,9 @@ class JoiningActs(
 @Composable
 fun JoiningScreen(asking: JoinAskView?, trouble: Trouble? = null, acts: JoiningActs = JoiningActs()) {
     val words = LocalWords.current
-    var invite by kept("invite") { "" }
-    var address by kept("address") { "" }
-    var code by kept("code") { "" }
+    var invite by kept(WHILE_HERE, "invite") { "" }
+    var address by kept(WHILE_HERE, "address") { "" }
+    var code by kept(WHILE_HERE, "code") { "" }
     Page(words.joining.title, acts.onBack, acts.onHelp) {
         if (trouble != null) TroubleCard(trouble)
         if (asking != null) return@Page Asking(asking, acts)
