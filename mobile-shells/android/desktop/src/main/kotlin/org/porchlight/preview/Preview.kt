@@ -48,16 +48,27 @@ private const val WIDTH = 412
 private const val HEIGHT = 860
 
 /**
- * The phone's screens in a window, from the first one on. With `--picture FILE` that one is drawn once, without a window.
- * What it writes goes into a folder that is deleted at the end.
+ * The phone's screens in a window, from the first one on, or with `--invite CODE` from somebody's first day in a house.
+ * With `--picture FILE` what is there first is drawn once, without a window. What it writes goes into a folder that is
+ * deleted at the end.
  */
 fun main(arguments: Array<String>) {
     val folder = Files.createTempDirectory("porchlight-preview")
     Runtime.getRuntime().addShutdownHook(Thread { folder.toFile().deleteRecursively() })
     val accounts = AccountsOnPhone(folder.resolve("accounts").toString(), FolderKeyStore(folder.resolve("keys")), ComputersClock())
-    val picture = arguments.toList().zipWithNext().find { it.first == "--picture" }?.second
+    fun given(option: String) = arguments.toList().zipWithNext().find { it.first == option }?.second
+    given("--invite")?.let { moveIn(accounts, it) }
+    val picture = given("--picture")
     if (picture != null) drawOnce(accounts, Path.of(picture)) else inAWindow(accounts)
     exitProcess(0)
+}
+
+/** Does what the first screens do, for whoever wants to see the others. */
+private fun moveIn(accounts: AccountsOnPhone, invite: String) {
+    val companion = accounts.open(accounts.own())
+    companion.joinHouse(invite)
+    companion.setDisplayName("You")
+    companion.closeCompanion()
 }
 
 private fun inAWindow(accounts: AccountsOnPhone) = application {
