@@ -59,12 +59,13 @@ import Testing
         iphone.ends(first)
         for reading in 1...4 {
             stage.wait(60_000)
+            // From the beginning: who opens the app exchanges, and that would deliver what is to wait.
+            try stage.freezes(true)
             let phone = iphone.starts()
             await phone.appears()
             await checksIn(phone.session!, 4)
             // As a process that is put aside: without the exchange of who leaves it properly.
             await phone.letGo(.screen)
-            try stage.freezes(true)
             let task = GivenTime()
             iphone.clock.eachTime { if $0 == reading { task.isUp() } }
             await phone.run(task)
