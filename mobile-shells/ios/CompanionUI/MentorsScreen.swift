@@ -115,7 +115,7 @@ private struct MentorCard: View {
             Note(words.months(mentor.months, mentor.gender))
             if !isKnown {
                 Note(mentor.hasRoom ? words.mentors.has_room : words.mentors.no_room)
-                if mentor.hasRoom { SideButton(words.mentors.ask) { onAsk(mentor.id) } }
+                if mentor.hasRoom { SideButton(words.mentors.ask(name: mentor.name ?? words.app.somebody)) { onAsk(mentor.id) } }
             }
         }
     }

@@ -84,7 +84,7 @@ class BetweenTest {
         meet(ben, ana)
         on(stage, ana, Place.Mentors) {
             sees("I have been here.")
-            tap("Ask for this")
+            tap("Ask Ben to walk with me")
             sees("You asked Ben. There are two weeks to say yes.")
         }
         meet(ana, ben)

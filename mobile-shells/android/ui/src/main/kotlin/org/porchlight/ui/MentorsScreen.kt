@@ -110,7 +110,7 @@ private fun MentorCard(mentor: MentorView, isKnown: Boolean, acts: MentorsActs) 
         Note(listOfNotNull(words.mentors.months(mentor.months.toLong()), mentor.gender).joinToString(" · "))
         if (isKnown) return@Card
         Note(if (mentor.hasRoom) words.mentors.has_room else words.mentors.no_room)
-        if (mentor.hasRoom) SideButton(words.mentors.ask) { acts.onAsk(mentor.id) }
+        if (mentor.hasRoom) SideButton(words.mentors.ask(mentor.name ?: words.app.somebody)) { acts.onAsk(mentor.id) }
     }
 }
 

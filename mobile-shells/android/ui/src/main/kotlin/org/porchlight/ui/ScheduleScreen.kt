@@ -103,7 +103,7 @@ fun NoteActivityScreen(
         words.schedule.did_myself,
         onBack,
         onHelp,
-        footer = { kind?.let { chosen -> MainButton(words.app.save) { onSave(chosen, day, how, habit) } } },
+        footer = { MainButton(words.app.save, isEnabled = kind != null) { kind?.let { onSave(it, day, how, habit) } } },
     ) {
         Note(words.schedule.only_you)
         if (trouble != null) TroubleCard(trouble)
