@@ -39,7 +39,7 @@ private val typeface = FontFamily(
 fun surroundings(look: Look): Surroundings = surroundings(language = look.language, isDark = look.isDark, typeface = typeface)
 
 /** One screen as it is drawn; `isTall` draws all of it, however long, and leaves the empty rest out. */
-fun draw(look: Look, isTall: Boolean, content: @Composable () -> Unit): BufferedImage {
+fun draw(look: Look, isTall: Boolean, onDrawn: () -> Unit = {}, content: @Composable () -> Unit): BufferedImage {
     val scene = ImageComposeScene(WIDTH, if (isTall) TALLEST else HEIGHT, Density(1f, look.scale)) {
         CompositionLocalProvider(LocalLayoutDirection provides if (look.isRightToLeft) LayoutDirection.Rtl else LayoutDirection.Ltr) {
             PorchlightTheme(surroundings(look), content)
@@ -48,6 +48,7 @@ fun draw(look: Look, isTall: Boolean, content: @Composable () -> Unit): Buffered
     try {
         scene.render(0)
         val image = scene.render(500_000_000)
+        onDrawn()
         val drawn = Bitmap.makeFromImage(image).asComposeImageBitmap().toAwtImage()
         return if (isTall) withoutEmptyRest(drawn) else drawn
     } finally {

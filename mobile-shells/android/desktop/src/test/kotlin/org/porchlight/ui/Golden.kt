@@ -12,7 +12,7 @@ import kotlin.math.abs
 object Golden {
     private val kept = File("src/test/pictures")
     private val drawnNow = File("target/pictures")
-    private val writes = System.getProperty("pictures") == "keep"
+    val writes = System.getProperty("pictures") == "keep"
 
     /** What is wrong with a picture, or nothing. */
     fun complaint(name: String, drawn: BufferedImage): String? {
@@ -35,7 +35,7 @@ object Golden {
         return "$name: $wrong (target/pictures/$name.png)"
     }
 
-    fun names(): Set<String> = kept.list().orEmpty().map { it.removeSuffix(".png") }.toSet()
+    fun names(): Set<String> = kept.list().orEmpty().filter { it.endsWith(".png") }.map { it.removeSuffix(".png") }.toSet()
 
     /** One pixel in a thousand may be off: the edge of a letter. */
     private const val TOLERATED = 0.001

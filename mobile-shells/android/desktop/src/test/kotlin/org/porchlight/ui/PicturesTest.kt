@@ -6,13 +6,13 @@ import org.junit.Test
 class PicturesTest {
     @Test
     fun everyStateLooksAsItDid() {
-        val complaints = mutableListOf<String>()
-        val names = mutableSetOf<String>()
+        val complaints = Gallery.byDay.mapNotNull { it.complaint }.toMutableList()
+        val names = states.map { Gallery.nameOf(it, BY_DAY) }.toMutableSet()
         for (state in states) {
-            for (look in listOfNotNull(BY_DAY, BY_NIGHT_LARGE, MIRRORED.takeIf { state.isMirrored })) {
-                val name = "${state.name}.${look.name}"
+            for (look in listOfNotNull(BY_NIGHT_LARGE, MIRRORED.takeIf { state.isMirrored })) {
+                val name = Gallery.nameOf(state, look)
                 names += name
-                val drawn = state.shown { draw(look, isTall = !state.isLive, it) }
+                val drawn = state.shown { draw(look, isTall = !state.isLive, content = it) }
                 Golden.complaint(name, drawn)?.let(complaints::add)
             }
         }

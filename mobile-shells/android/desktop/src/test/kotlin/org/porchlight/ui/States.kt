@@ -4,6 +4,7 @@ import androidx.compose.runtime.Composable
 import org.porchlight.core.CadenceView
 import org.porchlight.core.CheckInAnswers
 import org.porchlight.core.CheckInPartView
+import org.porchlight.core.CompanionException
 import org.porchlight.core.PlanPartView
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.PurposeView
@@ -13,6 +14,7 @@ import org.porchlight.core.ShownWords
 import org.porchlight.core.TrackerKindView
 import org.porchlight.core.crisisCountries
 import org.porchlight.core.crisisResources
+import java.util.IdentityHashMap
 
 /** A screen in one state: what people did, and what is drawn then. A live one goes on speaking with its phone. */
 class State(
@@ -28,8 +30,7 @@ class State(
 }
 
 val states: List<State> by lazy {
-    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates
-}
+    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates + variantStates + troubleStates }
 
 private val aloneStates: List<State> = listOf(
     State("today-first-day") { phone("ana").today().let { { TodayScreen(it, hasHouse = false) } } },
@@ -197,10 +198,22 @@ private val answered = CheckInAnswers(
 /** Words that open nothing: real ones are never drawn. */
 private val sampleWords = List(12) { "sample" }
 
-fun troubleOf(what: () -> Unit): Trouble = when (val answer = answer(what)) {
-    is Answer.Given -> error("nothing went wrong")
-    is Answer.Not -> answer.trouble
+fun troubleOf(what: () -> Unit): Trouble {
+    val thrown = runCatching(what).exceptionOrNull() as? CompanionException ?: error("nothing went wrong")
+    return (answer { throw thrown } as Answer.Not).trouble.also { errors[it] = thrown }
 }
+
+/** A screen no longer tells which error its trouble was. */
+private val errors = IdentityHashMap<Trouble, CompanionException>()
+
+fun codeOf(trouble: Trouble): String = when (trouble) {
+    is Trouble.Beside -> trouble.code
+    is Trouble.Say -> trouble.code
+    is Trouble.WayBack -> trouble.code
+    is Trouble.AskPin -> "locked"
+}
+
+fun variantOf(trouble: Trouble): String? = errors[trouble]?.let { "CompanionError::${it.javaClass.simpleName}" }
 
 private fun returning(ana: PorchlightCompanion, step: Int = 0, isSaved: Boolean = false): @Composable () -> Unit {
     val (view, trackers) = ana.returnToUse() to ana.path().trackers

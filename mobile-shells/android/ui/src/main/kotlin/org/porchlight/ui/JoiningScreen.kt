@@ -1,10 +1,12 @@
 package org.porchlight.ui
 
+import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
 import org.porchlight.core.JoinAskStateView
 import org.porchlight.core.JoinAskView
 
@@ -65,13 +67,21 @@ private fun ComeBack(onComeBack: (words: String, address: String) -> Unit) {
     }
 }
 
+/** The digits are for as long as staff look at them; then it is said what came of it, and another code can be typed. */
 @Composable
 private fun Asking(asking: JoinAskView, acts: JoiningActs) {
     val words = LocalWords.current
-    Card(if (asking.state == JoinAskStateView.WAITING) LocalPalette.current.lamp else LocalPalette.current.card) {
-        Body(words.joining.digits)
-        Headline(asking.digits)
-        Note(words.join_ask_state.of(asking.state))
+    val isWaiting = asking.state == JoinAskStateView.WAITING
+    Card(if (isWaiting) LocalPalette.current.lamp else LocalPalette.current.card) {
+        if (isWaiting) {
+            Body(words.joining.digits)
+            Headline(asking.digits)
+        }
+        Column(Modifier.readAtOnce()) { Body(words.join_ask_state.of(asking.state)) }
     }
-    if (asking.state != JoinAskStateView.JOINED) SideButton(words.app.not_now, onClick = acts.onStop)
+    when (asking.state) {
+        JoinAskStateView.WAITING -> SideButton(words.app.not_now, onClick = acts.onStop)
+        JoinAskStateView.REFUSED, JoinAskStateView.OVER -> SideButton(words.app.go_on, onClick = acts.onStop)
+        JoinAskStateView.JOINED -> Unit
+    }
 }

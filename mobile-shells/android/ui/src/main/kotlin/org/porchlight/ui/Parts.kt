@@ -143,7 +143,8 @@ fun TroubleCard(trouble: Trouble) {
     }
 }
 
-private fun Modifier.readAtOnce(): Modifier = semantics { liveRegion = LiveRegionMode.Polite }
+/** Said aloud as soon as it is there or another: what changes while somebody looks elsewhere. */
+fun Modifier.readAtOnce(): Modifier = semantics { liveRegion = LiveRegionMode.Polite }
 
 @Composable
 fun MainButton(text: String, icon: ImageVector? = null, isEnabled: Boolean = true, onClick: () -> Unit) {
@@ -281,7 +282,7 @@ private val PRIVATE = KeyboardOptions(autoCorrectEnabled = false, keyboardType =
 fun Whereabouts(hasReachedHouse: Boolean) {
     val words = LocalWords.current
     val text = if (hasReachedHouse) words.today.reached_house else words.today.saved_here
-    Row(horizontalArrangement = Arrangement.spacedBy(Space.small), verticalAlignment = Alignment.CenterVertically) {
+    Row(Modifier.readAtOnce(), Arrangement.spacedBy(Space.small), Alignment.CenterVertically) {
         Icon(if (hasReachedHouse) Icons.arrived else Icons.here, null, Modifier.size(Size.icon))
         Note(text)
     }

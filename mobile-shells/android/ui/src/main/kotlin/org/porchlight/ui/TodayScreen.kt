@@ -1,9 +1,11 @@
 package org.porchlight.ui
 
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
 import org.porchlight.core.AskStateView
 import org.porchlight.core.AskView
 import org.porchlight.core.CheckInView
@@ -109,8 +111,10 @@ private fun ColumnScope.WhereTheCheckInIs(checkIn: CheckInView) {
 private fun AskCard(ask: AskView, acts: TodayActs) {
     val words = LocalWords.current
     Card(if (ask.state == AskStateView.SENT) LocalPalette.current.chosen else LocalPalette.current.attention) {
-        if (ask.seenBy.isEmpty()) Title(words.ask_state.of(ask.state))
-        ask.seenBy.forEach { Title(words.ask.seen(it.staff)) }
+        Column(Modifier.readAtOnce()) {
+            if (ask.seenBy.isEmpty()) Title(words.ask_state.of(ask.state))
+            ask.seenBy.forEach { Title(words.ask.seen(it.staff)) }
+        }
         ask.house?.let { Note(words.houses.ask(it)) }
         ask.callInstead?.let { EmergencyButtons(it) }
         if (ask.callInstead != null) SideButton(words.crisis.title, Icons.phone, acts.onHelp)
@@ -130,7 +134,8 @@ private fun FollowUpCard(followUp: FollowUpView, acts: TodayActs) {
             Framed { Body(said) }
             QuietButton(words.today.take_words_back) { acts.onTakeBackBeside(followUp.rule) }
         }
-        if (followUp.canAddWords && !isWriting) QuietButton(words.today.add_words) { isWriting = true }
+        val begin = if (followUp.words == null) words.today.add_words else words.app.change
+        if (followUp.canAddWords && !isWriting) QuietButton(begin) { isWriting = true }
         if (isWriting) {
             Note(words.today.add_words_intro)
             Field(words.today.add_words, text, lines = 2) { text = it }

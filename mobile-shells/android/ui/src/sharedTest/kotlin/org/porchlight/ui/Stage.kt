@@ -3,9 +3,11 @@ package org.porchlight.ui
 import org.porchlight.core.Clock
 import org.porchlight.core.ClockReading
 import org.porchlight.core.FolderKeyStore
+import org.porchlight.core.LinkingDevice
 import org.porchlight.core.OpenConfig
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.SyncOutcome
+import org.porchlight.core.recoverCompanion
 import java.net.InetAddress
 import java.net.ServerSocket
 import java.nio.file.Files
@@ -37,14 +39,28 @@ class Stage : AutoCloseable {
     private val port by lazy { ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort } }
     val clock = StoppedClock(EVENING)
 
-    fun phone(who: String): PorchlightCompanion {
-        val config = OpenConfig(folder.resolve(who).toString())
-        return PorchlightCompanion(config, FolderKeyStore(folder.resolve("keys of $who")), clock).also { phone ->
-            opened.add(phone)
-            // As the app does with a new phone: the numbers to call are those of where it is.
-            phone.setCountry("US")
-        }
-    }
+    val address: String get() = "http://127.0.0.1:$port"
+
+    /** As the app does with a new phone: the numbers to call are those of where it is. */
+    fun phone(who: String, country: String? = "US"): PorchlightCompanion =
+        opened(PorchlightCompanion(configOf(who), keysOf(who), clock)).also { phone -> country?.let(phone::setCountry) }
+
+    /** A further device of somebody, let in by one that they have. */
+    fun linked(who: String, by: PorchlightCompanion): PorchlightCompanion =
+        LinkingDevice.beginNow().use { device -> linked(who, device, by.answerLinkCode(device.code())) }
+
+    fun linked(who: String, device: LinkingDevice, answer: List<String>): PorchlightCompanion =
+        opened(device.finishWithCodes(answer, configOf(who), keysOf(who), clock))
+
+    /** Somebody on a phone that has never seen them, with their twelve words. */
+    fun withWords(who: String, words: List<String>): PorchlightCompanion =
+        opened(recoverCompanion(configOf(who), keysOf(who), clock, words.joinToString(" "), address))
+
+    private fun opened(phone: PorchlightCompanion) = phone.also(opened::add)
+
+    private fun configOf(who: String) = OpenConfig(folder.resolve(who).toString())
+
+    private fun keysOf(who: String) = FolderKeyStore(folder.resolve("keys of $who"))
 
     /** A phone on which nobody has begun. */
     fun bare(who: String) = AccountsOnPhone(folder.resolve("phone of $who").toString(), FolderKeyStore(folder.resolve("keys of $who")), clock)
@@ -67,14 +83,21 @@ class Stage : AutoCloseable {
     fun invite(name: String): String = house("invite", "resident", "--house", "Cedar House", "--name", name)
 
     /** The code that the house's command line answers, if there is one in what it says. */
-    fun house(vararg words: String): String {
+    fun house(vararg words: String): String = codeIn(atHome("porchlight", *words, "--json"))
+
+    private fun atHome(program: String, vararg words: String): String {
         if (server == null) serve()
-        return Regex("\"code\":\"([^\"]*)\"").find(command("porchlight", *words, "--json"))?.groupValues?.get(1).orEmpty()
+        return command(program, *words)
     }
 
+    private fun codeIn(said: String): String = Regex("\"code\":\"([^\"]*)\"").find(said)?.groupValues?.get(1).orEmpty()
+
     /** Somebody on the staff opens a page of the dashboard, and finds the marks there, each behind the one before. */
-    fun staffOpens(page: String, name: String = "Carla", role: String = "counsellor", marks: List<String> = listOf("<main")) {
-        command("staff", name, role, page, "reads", *marks.toTypedArray())
+    fun staffOpens(page: String, name: String = "Carla", role: String = "counsellor", marks: List<String> = listOf("<main")): String =
+        codeIn(atHome("staff", name, role, page, "reads", *marks.toTypedArray()))
+
+    fun staffPosts(page: String, name: String, role: String, vararg fields: String) {
+        atHome("staff", name, role, page, "posts", *fields)
     }
 
     /** Nobody reaches the house until `network` says so. */
