@@ -55,10 +55,16 @@ private struct Asking: View {
 
     var body: some View {
         Card(asking.state == .waiting ? .lamp : .card) {
-            BodyText(words.joining.digits)
-            Headline(asking.digits)
-            Note(words.join_ask_state.of(asking.state))
+            if asking.state == .waiting {
+                BodyText(words.joining.digits)
+                Headline(asking.digits)
+            }
+            BodyText(words.join_ask_state.of(asking.state))
         }
-        if asking.state != .joined { SideButton(words.app.not_now, action: onStop) }
+        switch asking.state {
+        case .waiting: SideButton(words.app.not_now, action: onStop)
+        case .refused, .over: SideButton(words.app.go_on, action: onStop)
+        case .joined: EmptyView()
+        }
     }
 }

@@ -145,7 +145,9 @@ private struct FollowUpCard: View {
                 Framed { BodyText(said) }
                 QuietButton(words.today.take_words_back) { acts.onTakeBackBeside(followUp.rule) }
             }
-            if followUp.canAddWords, !isOpen { QuietButton(words.today.add_words) { isWriting = true } }
+            if followUp.canAddWords, !isOpen {
+                QuietButton(followUp.words == nil ? words.today.add_words : words.app.change) { isWriting = true }
+            }
             if isOpen {
                 Note(words.today.add_words_intro)
                 Field(words.today.add_words, text: $text, lines: 2)
