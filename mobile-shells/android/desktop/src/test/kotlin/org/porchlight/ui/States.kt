@@ -30,7 +30,9 @@ class State(
 }
 
 val states: List<State> by lazy {
-    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates + variantStates + troubleStates }
+    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates +
+        variantStates + troubleStates
+}
 
 private val aloneStates: List<State> = listOf(
     State("today-first-day") { phone("ana").today().let { { TodayScreen(it, hasHouse = false) } } },
