@@ -59,7 +59,7 @@ private struct Asking: View {
                 BodyText(words.joining.digits)
                 Headline(asking.digits)
             }
-            BodyText(words.join_ask_state.of(asking.state))
+            BodyText(words.join_ask_state.of(asking.state)).readAtOnce(words.join_ask_state.of(asking.state))
         }
         switch asking.state {
         case .waiting: SideButton(words.app.not_now, action: onStop)

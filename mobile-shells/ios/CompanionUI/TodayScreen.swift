@@ -112,8 +112,8 @@ private struct AskCard: View {
 
     var body: some View {
         Card(ask.state == .sent ? .chosen : .attention) {
-            if ask.seenBy.isEmpty { Title(words.ask_state.of(ask.state)) }
-            ForEach(ask.seenBy, id: \.self) { Title(words.ask.seen(name: $0.staff)) }
+            if ask.seenBy.isEmpty { Title(words.ask_state.of(ask.state)).readAtOnce(words.ask_state.of(ask.state)) }
+            ForEach(ask.seenBy, id: \.self) { Title(words.ask.seen(name: $0.staff)).readAtOnce(words.ask.seen(name: $0.staff)) }
             if let house = ask.house { Note(words.houses.ask(house: house)) }
             if let call = ask.callInstead {
                 EmergencyButtons(call)

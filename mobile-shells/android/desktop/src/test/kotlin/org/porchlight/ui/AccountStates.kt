@@ -13,6 +13,14 @@ import org.porchlight.core.TrackerKindView
 /** What somebody is in a house and after it, and what becomes of an account. */
 val accountStates: List<State> = listOf(
     State("standing-living-there") { standing(resident("Ana")) },
+    State("standing-with-a-room-and-a-last-day") {
+        val ana = resident("Ana")
+        val me = ana.own().id
+        staffPosts("/people/$me/room", "Mel", "house-manager", "room=The room over the porch")
+        staffPosts("/people/$me/last-day", "Mel", "house-manager", "last_day=2026-12-24")
+        ana.reachHouse()
+        standing(ana)
+    },
     State("standing-away-for-a-while") {
         val ana = resident("Ana")
         house("resident", "away", "--house", "Cedar House", "--name", "Ana", "--until", "2026-11-29")
@@ -73,6 +81,11 @@ val accountStates: List<State> = listOf(
         val state: @Composable () -> Unit = { SummaryScreen("2026-11-24", made) }
         state
     },
+    State("summary-made-of-one-part") {
+        val made = withDays().ownSummary(listOf(SummaryPartView.PLAN), "2026-11-01")
+        val state: @Composable () -> Unit = { SummaryScreen("2026-11-24", made) }
+        state
+    },
     State("summary-that-goes-too-far-back") {
         val trouble = troubleOf { phone("ana").ownSummary(SummaryPartView.entries, "2025-11-23") }
         val state: @Composable () -> Unit = { SummaryScreen("2026-11-24", null, trouble) }
@@ -126,12 +139,6 @@ private fun Stage.withDays(): PorchlightCompanion = phone("ana").also { ana ->
     ana.recordCheckIn(CheckInAnswers(mood = 2u, craving = 6u, sleep = 2u, hard = listOf("hard_alone")))
     later(minutes = 90)
     ana.recordCheckIn(CheckInAnswers(mood = 4u, craving = 3u, sleep = 2u, connected = true, helped = listOf("helped_meeting")))
-}
-
-/** Another device of somebody, let in by the one that they have. */
-fun Stage.linked(name: String, by: PorchlightCompanion): PorchlightCompanion {
-    val (accounts, device) = bare(name) to LinkingDevice.beginNow()
-    return accounts.link(accounts.own(), device, by.answerLinkCode(device.code())).also { beforeEnd(it::closeCompanion) }
 }
 
 /** Ana's phone, and her tablet, which was let in before a third one was removed and never reached the house until then. */

@@ -111,9 +111,10 @@ class SemanticsTest {
 
     private fun brokenWord(layout: TextLayoutResult): String? {
         val text = layout.layoutInput.text.text
-        val ends = (0 until layout.lineCount - 1).map { layout.getLineEnd(it) }
-        val end = ends.find { it in 1 until text.length && text[it - 1].isLetter() && text[it].isLetter() } ?: return null
-        return text.substring(0, end).takeLastWhile { it.isLetter() } + "|" + text.substring(end).takeWhile { it.isLetter() }
+        return (0 until layout.lineCount - 1).map { layout.getLineEnd(it) }
+            .map { end -> text.substring(0, end).takeLastWhile { it.isLetter() } to text.substring(end).takeWhile { it.isLetter() } }
+            .find { (before, after) -> before.isNotEmpty() && after.isNotEmpty() && before.length + after.length <= LONGEST }
+            ?.let { (before, after) -> "$before|$after" }
     }
 
     private fun layoutsOf(node: SemanticsNode): List<TextLayoutResult> = mutableListOf<TextLayoutResult>().also { layouts ->
@@ -129,4 +130,6 @@ class SemanticsTest {
 }
 
 private const val LEAST = 48
+/** Of a word, in letters. What is longer is a code, and may break anywhere. */
+private const val LONGEST = 40
 private val CHANGING = listOf("error.", "JoinAskStateView::", "AskStateView::", "CheckInView.id")

@@ -24,6 +24,7 @@ val troubleStates: List<State> = listOf(
     State("not-done-in-the-journal", make = Stage::inTheJournal),
     State("not-done-in-the-settings", make = Stage::inTheSettings),
     State("not-done-with-devices", make = Stage::withDevices),
+    State("not-done-with-accounts", make = Stage::withAccounts),
     State("not-done-with-words", make = Stage::withTwelveWords),
     State("not-done-joining", make = Stage::whileJoining),
     State("not-done-in-the-circle", make = Stage::inTheCircle),
@@ -130,6 +131,20 @@ private fun Stage.withDevices(): @Composable () -> Unit = NotDone().run {
         }
     }
     page { it.devices.title }
+}
+
+private fun Stage.withAccounts(): @Composable () -> Unit = NotDone().run {
+    val accounts = bare("Blue")
+    val blue = accounts.add("Blue")
+    accounts.open(blue).closeCompanion()
+    says("account_exists_here") { accounts.clear(blue) }
+    says("account") { accounts.clear(accounts.own()) }
+    generateSequence { runCatching { accounts.add("Green") }.getOrNull() }.last()
+    says("too_many_accounts") { accounts.add("Green") }
+    says("account_open") { phone("Dev").eraseClosedAccount() }
+    val closed = closedElsewhere()
+    says("account_closed") { closed.writeEntry("Monday", "Soup was on.") }
+    page { it.beginning.others }
 }
 
 private fun Stage.withTwelveWords(): @Composable () -> Unit = NotDone().run {

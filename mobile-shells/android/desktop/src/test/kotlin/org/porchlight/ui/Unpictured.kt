@@ -5,17 +5,9 @@ package org.porchlight.ui
  * so a screen that comes takes its lines out of here.
  */
 val unpictured: Map<String, List<String>> = mapOf(
-    "There is no screen of closing an account yet" to listOf(
-        "ClosingGoesView", "ClosingStateView", "ClosingStaysView", "ClosingView", "error.account_closed", "error.account_open",
-        "error.not_the_confirmation",
-    ),
-    "There is no screen of one's own summary yet" to listOf("OwnSummaryView"),
-    "There is no screen of the shared phone yet" to
-        listOf("error.account", "error.account_exists_here", "error.too_many_accounts"),
-    "There is no screen of leaving a house yet" to listOf("StandingStateView", "StandingView", "StayingInTouchView"),
+    "A summary of other parts is as one of the plan alone, with other lines" to listOf("OwnSummaryView.plan $ABSENT"),
     "No screen is given it: it is an answer to the system, or settings that name each kind themselves" to
         listOf("PromptKindView", "SyncOutcome", "SyncView.clock_skew_ms $THERE"),
-    "The core offers no switch for it" to listOf("PurposeView::StaffPlan", "PurposeView::StaffReturns"),
     "A later server's, or of something that the rules do not let happen on one phone" to listOf(
         "HouseLogView.broken $THERE", "PostStateView::NotDelivered", "SeenKindView::Other", "SeenReasonView::Other",
         "StaffRoleView::Other", "SyncView.alarm $THERE", "error.malformed", "error.no_such_day_here", "error.unknown_zone",
@@ -25,10 +17,8 @@ val unpictured: Map<String, List<String>> = mapOf(
     "Two of the staff, a new account and three days: the words are tested, the screen is drawn by nobody yet" to listOf(
         "NewAccountView", "OfferedLineView", "ReissueView", "SeenReasonView::NewAccount", "error.superseded",
     ),
-    "A phone that is full or broken; no screen of the app is open then, or it says this one sentence" to listOf(
-        "CompanionError::Internal", "CompanionError::StorageDamaged", "CompanionError::StorageFull", "error.damaged",
-        "error.internal", "error.storage_full", "error.too_new", "error.unreadable_row", "error.wrong_key",
-    ),
+    "A phone that is full or broken in one more way: the same card, or the same screen of what does not open" to
+        listOf("CompanionError::StorageFull", "error.internal", "error.storage_full", "error.too_new", "error.unreadable_row"),
     "A server that is full, busy, another one or out of order: the same card with one other sentence" to listOf(
         "error.another_server", "error.busy", "error.certificate_out_of_date", "error.log_conflict", "error.server_error",
         "error.server_storage_full", "error.unauthorized",

@@ -29,11 +29,18 @@ val variantStates: List<State> = listOf(
     },
     State("path-marks-of-all-days-together") {
         val ana = phone("ana")
+        later(days = -45) // noted on its day: a mark that was reached before it was noted would stand beside the other of that day
         val sugar = ana.startTracker(TrackerKindView.ABSTAIN, "sugar", "2026-08-20")
         ana.recordReturnToUse(ReturnEntry(trackers = listOf(sugar), day = "2026-10-10"))
+        later(days = 45)
         ana.path().let { { PathScreen(it) } }
     },
-    State("path-habits-of-every-kind") { habits().path().let { { PathScreen(it) } } },
+    State("path-habits-of-every-kind") {
+        val path = habits().path()
+        val view = path.copy(trackers = path.trackers.sortedBy { it.name }) // what began on one day has no order of its own
+        val state: @Composable () -> Unit = { PathScreen(view) }
+        state
+    },
     State("path-days-left-out") {
         val ana = phone("ana")
         ExcuseReasonView.entries.forEachIndexed { at, reason -> ana.excuseDays("2026-11-${10 + 2 * at}", "2026-11-${11 + 2 * at}", reason) }
@@ -49,7 +56,7 @@ val variantStates: List<State> = listOf(
     },
     State("journal-with-drafts-of-what-could-not-be-given") {
         val ana = withDrafts()
-        val (rows, drafts) = ana.journal() to ana.drafts()
+        val (rows, drafts) = ana.journal() to ana.drafts().sortedBy { it.text } // by lot, as the phone has them
         val state: @Composable () -> Unit = { JournalScreen(rows, drafts) }
         state
     },
@@ -169,6 +176,7 @@ private fun Stage.saidInManyWays(): PorchlightCompanion {
     ben.reachHouse()
     staffOpens("/")
     house("report", "resolve", "--house", "Cedar House", "--report", ben.reports().single().id, "--staff", "Carla", "--hide")
+    later(minutes = 5) // two posts of one moment have no order of their own
     ana.encourage(ana.circle().people.first { it.name == "Ben" }.id, 2u, null, false)
     ana.reachHouse()
     later(minutes = 10)

@@ -1,9 +1,11 @@
 package org.porchlight.ui
 
+import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
 import org.porchlight.core.OwnSummaryView
 import org.porchlight.core.PlanLineView
 import org.porchlight.core.SummaryPartView
@@ -28,7 +30,9 @@ fun SummaryScreen(today: String, made: OwnSummaryView?, trouble: Trouble? = null
         Body(words.own_summary.intro)
         // Elsewhere this code is about days that are filled in.
         val isTooFar = trouble is Trouble.Beside && trouble.code == "too_long_ago"
-        if (isTooFar) Card(LocalPalette.current.attention) { Body(words.own_summary.a_year) } else trouble?.let { TroubleCard(it) }
+        if (isTooFar) {
+            Card(LocalPalette.current.attention) { Column(Modifier.readAtOnce()) { Body(words.own_summary.a_year) } }
+        } else if (trouble != null) TroubleCard(trouble)
         Card {
             AnyOf(SummaryPartView.entries.map { it.name to words.summary_part.of(it) }, parts) { parts = it }
             Title(words.own_summary.since)

@@ -39,8 +39,6 @@ class Stage : AutoCloseable {
     private val port by lazy { ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort } }
     val clock = StoppedClock(EVENING)
 
-    val address: String get() = "http://127.0.0.1:$port"
-
     /** As the app does with a new phone: the numbers to call are those of where it is. */
     fun phone(who: String, country: String? = "US"): PorchlightCompanion =
         opened(PorchlightCompanion(configOf(who), keysOf(who), clock)).also { phone -> country?.let(phone::setCountry) }
