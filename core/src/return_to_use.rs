@@ -21,7 +21,7 @@ pub const PLAN_OFFER_WINDOW_DAYS: i32 = 14;
 pub struct ReturnToUse {
     /// Its record.
     pub id: RecordId,
-    /// The trackers whose run it closes.
+    /// The trackers whose run it closes; none, for somebody who counts no days.
     pub trackers: Vec<RecordId>,
     /// The day on which it was.
     pub day: Day,
@@ -46,9 +46,6 @@ pub enum InvalidReturn {
     /// The person would count again before it, or after today.
     #[error("new_start must lie between the day itself and today")]
     NewStart,
-    /// No tracker is named.
-    #[error("at least one tracker")]
-    NoTracker,
     /// A note is too long.
     #[error("{field} has at most {NOTE_BYTES_MAX} bytes")]
     NoteTooLong {
@@ -60,9 +57,6 @@ pub enum InvalidReturn {
 impl ReturnToUse {
     /// The return itself, without empty notes, if it can be kept on `today`.
     pub fn checked(mut self, today: Day) -> Result<Self, InvalidReturn> {
-        if self.trackers.is_empty() {
-            return Err(InvalidReturn::NoTracker);
-        }
         if self.day > today {
             return Err(InvalidReturn::LiesAhead);
         }
@@ -226,7 +220,7 @@ mod tests {
             change(&mut each);
             each.checked(today)
         };
-        assert_eq!(check(|each| each.trackers.clear()), Err(InvalidReturn::NoTracker));
+        assert!(check(|each| each.trackers.clear()).is_ok(), "whoever counts no days may write it down, too");
         assert_eq!(check(|each| each.day = each.day.plus(6)), Err(InvalidReturn::LiesAhead));
         assert_eq!(check(|each| each.new_start = each.day.plus(-1)), Err(InvalidReturn::NewStart));
         assert_eq!(check(|each| each.new_start = each.day.plus(6)), Err(InvalidReturn::NewStart));

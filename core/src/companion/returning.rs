@@ -155,6 +155,20 @@ mod tests {
     }
 
     #[test]
+    fn whoever_counts_no_days_may_write_it_down_too() {
+        let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
+        let entry = ReturnEntry {
+            trackers: Vec::new(),
+            private_note: Some("a hard evening".into()),
+            ..on("2026-11-24", "none")
+        };
+        phone.companion.record_return_to_use(entry).unwrap();
+        let noted = phone.companion.return_to_use().unwrap().noted;
+        assert_eq!(noted[0].private_note.as_deref(), Some("a hard evening"));
+        assert!(noted[0].trackers.is_empty());
+    }
+
+    #[test]
     fn milestones_stay_when_a_return_is_noted_late_or_taken_back() {
         let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
         let ana = &phone.companion;

@@ -69,7 +69,6 @@ impl From<InvalidSpan> for CompanionError {
 impl From<InvalidReturn> for CompanionError {
     fn from(error: InvalidReturn) -> Self {
         match error {
-            InvalidReturn::NoTracker => Self::invalid("trackers", "empty"),
             InvalidReturn::LiesAhead => Self::invalid("day", "after_today"),
             InvalidReturn::NewStart => Self::invalid("new_start", "out_of_range"),
             InvalidReturn::NoteTooLong { field } => Self::invalid(field, "too_long"),

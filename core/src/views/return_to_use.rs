@@ -48,7 +48,7 @@ pub enum CompanyView {
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record))]
 pub struct ReturnEntry {
-    /// The trackers whose run it closes.
+    /// The trackers whose run it closes; none, for somebody who counts no days.
     pub trackers: Vec<String>,
     /// The day, as an ISO date.
     pub day: String,
