@@ -1,4 +1,4 @@
-// What the phone's system gives: keystore, jobs, notes, files. No screens.
+// What the phone's system gives: keystore, jobs, notes, files, the camera. No screens.
 
 plugins {
     alias(libs.plugins.android.library)
@@ -20,4 +20,5 @@ dependencies {
     api("org.porchlight:porchlight-core-android:0.1.0")
     api(libs.activity)
     api(libs.coroutines.android)
+    implementation(libs.zxing.core)
 }

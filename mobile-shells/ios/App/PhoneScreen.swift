@@ -18,7 +18,7 @@ struct PhoneScreen: View {
             .onChange(of: phase, initial: true) { follow() }
             .fileExporter(
                 isPresented: $files.isSaving, document: files.file, contentType: files.type, defaultFilename: files.name
-            ) { _ in files.saved() }
+            ) { result in files.saved(isFine: (try? result.get()) != nil) }
             .fileImporter(isPresented: $files.isChoosing, allowedContentTypes: [.json]) { files.chosen(try? $0.get()) }
             .onChange(of: files.isChoosing) { if !files.isChoosing { files.chosen(nil) } }
     }
@@ -42,12 +42,22 @@ final class ChosenFiles: Files {
     private(set) var name = ""
     var type: UTType { name.hasSuffix(".json") ? .json : .plainText }
     @ObservationIgnored private var waiting: CheckedContinuation<String?, Never>?
+    @ObservationIgnored private var saving: CheckedContinuation<Bool, Never>?
 
-    func save(name: String, text: String) {
-        (self.name, file, isSaving) = (name, TextFile(text), true)
+    /// The system does not say that somebody went back: then this waits for the next time, and nothing is said.
+    func save(name: String, text: String) async -> Bool {
+        saved(isFine: true)
+        return await withCheckedContinuation { done in
+            saving = done
+            (self.name, file, isSaving) = (name, TextFile(text), true)
+        }
     }
 
-    func saved() { file = nil }
+    func saved(isFine: Bool) {
+        file = nil
+        saving?.resume(returning: isFine)
+        saving = nil
+    }
 
     func choose() async -> String? {
         chosen(nil)

@@ -4,7 +4,8 @@ import Porchlight
 /// Files that leave the app or come into it, by the phone's own chooser; only on the person's word.
 @MainActor
 public protocol Files: AnyObject {
-    func save(name: String, text: String)
+    /// Whether nothing went wrong; who goes back without choosing a place wanted none.
+    func save(name: String, text: String) async -> Bool
     func choose() async -> String?
 }
 
@@ -221,6 +222,10 @@ public final class AppSession {
     }
 
     public func takeJournalAlong() {
-        act({ try $0.exportJournal() }) { self.files.save(name: "journal.json", text: $0) }
+        act({ try $0.exportJournal() }) { self.save("journal.json", $0) }
+    }
+
+    public func save(_ name: String, _ text: String) {
+        Task { trouble = await files.save(name: name, text: text) ? nil : .fileNotSaved }
     }
 }

@@ -34,6 +34,8 @@ public enum Trouble: Equatable, Sendable {
     case beside(field: String, code: String)
     /// Said on the screen; nothing else changes.
     case say(code: String)
+    /// A file could not be kept where the person wanted it. Here it is as before.
+    case fileNotSaved
     /// The PIN is asked for.
     case askPin
     /// The way back is offered: another device, or the words.
@@ -62,6 +64,7 @@ extension Words {
         switch trouble {
         case .beside(let field, let code): errorWords(code, field)
         case .say(let code), .wayBack(let code): errorWords(code, "")
+        case .fileNotSaved: app.file_not_saved
         case .askPin: error.locked
         }
     }

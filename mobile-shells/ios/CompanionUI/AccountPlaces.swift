@@ -151,7 +151,7 @@ struct SummaryPlace: View {
                 trouble: session.trouble,
                 acts: SummaryActs(
                     onMake: { parts, since in session.ask { try $0.ownSummary(parts: parts, since: since) } then: { made = $0 } },
-                    onSave: { session.files.save(name: "summary.txt", text: $0) },
+                    onSave: { session.save("summary.txt", $0) },
                     onHelp: session.toHelp,
                     onBack: session.back
                 )

@@ -16,31 +16,24 @@ import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.PromptKindView
 import org.porchlight.platform.Exchanges
 import org.porchlight.platform.NetworkWatch
+import org.porchlight.platform.PhoneCamera
 import org.porchlight.platform.PhoneFiles
 import org.porchlight.platform.PhoneLanguage
 import org.porchlight.platform.PromptsFollowed
-import org.porchlight.platform.countryOf
 import org.porchlight.ui.Answer
 import org.porchlight.ui.AppSession
+import org.porchlight.ui.Beginning
 import org.porchlight.ui.Language
+import org.porchlight.ui.Leave
+import org.porchlight.ui.OnPhone
 import org.porchlight.ui.Place
 import org.porchlight.ui.Store
 import org.porchlight.ui.Trouble
 import org.porchlight.ui.answer
 
-/** What there is to show. */
-sealed interface Opened {
-    data object NotYet : Opened
-
-    class Session(val session: AppSession) : Opened
-
-    /** Nothing is erased: it is tried again, or the person comes back with the words. */
-    class Not(val trouble: Trouble) : Opened
-}
-
 /**
- * What the screen shows, whichever activity does: it outlives one that the system makes anew. It wakes the companion when
- * somebody looks, and lets it sleep when nobody does.
+ * What the screen shows, whichever activity does: it outlives one that the system makes anew. The way to an account is that of
+ * the screens, `Beginning`; here the companion that was opened wakes when somebody looks, and sleeps when nobody does.
  */
 class Foreground(private val application: PorchlightApplication) {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.Main.immediate)
@@ -50,16 +43,21 @@ class Foreground(private val application: PorchlightApplication) {
     private val network = NetworkWatch(application) { scope.launch { exchangeNow() } }
     private val chosen = PhoneLanguage(application)
     private val spoken = MutableStateFlow(languageOf(application))
-    private val state = MutableStateFlow<Opened>(Opened.NotYet)
+    private val asleep = MutableStateFlow<Trouble?>(null)
     private var isHere = false
     private var news: Job? = null
     private var following: PromptsFollowed? = null
-    private var session: AppSession? = null
     private var leadsTo: String? = null
 
-    val opened: StateFlow<Opened> = state.asStateFlow()
     val language: StateFlow<Language> = spoken.asStateFlow()
+
+    /** Why the account that is open could not be woken. */
+    val sleepTrouble: StateFlow<Trouble?> = asleep.asStateFlow()
     val files = PhoneFiles(application)
+    val camera = PhoneCamera(application)
+    private val scanner = scannerOf(camera)
+    val beginning = Beginning(application.accounts, work, Dispatchers.IO, scope, scanner, ::speak, ::isLeft, ::sessionOf)
+    private val session get() = beginning.session
 
     /** What was being written is kept, then the companion sleeps. A minute later a phone with a PIN is locked. */
     fun leaves() {
@@ -67,6 +65,7 @@ class Foreground(private val application: PorchlightApplication) {
         isHere = false
         news?.cancel()
         network.end()
+        camera.end(null)
         val session = session
         session?.keepWriting()
         scope.launch {
@@ -84,7 +83,7 @@ class Foreground(private val application: PorchlightApplication) {
         minute.removeCallbacksAndMessages(null)
         application.notes.takeBackShown()
         network.begin()
-        open()
+        wake()
         news = scope.launch {
             while (true) {
                 exchangeNow()
@@ -93,26 +92,32 @@ class Foreground(private val application: PorchlightApplication) {
         }
     }
 
-    /** Opens or wakes the companion; also on the person's word, when it could not be done before. */
-    fun open() {
+    /** Also on the person's word, when it could not be done before. Nothing is shown of an account that does not wake. */
+    fun wake() {
         scope.launch {
-            val isNew = withContext(work) { application.phone.isNew }
             val woken = withContext(work) { answer { application.phone.need(this@Foreground) } }
-            when (woken) {
-                is Answer.Given -> session?.let { state.value = Opened.Session(it) } ?: show(woken.value, isNew)
-                is Answer.Not -> state.value = Opened.Not(if (application.keys.isKeyLost) KEY_LOST else woken.trouble)
-            }
+            asleep.value = (woken as? Answer.Not)?.trouble
         }
+    }
+
+    /** For who goes another way, since it does not wake. It stays as it is. */
+    fun leaveAsleep() {
+        asleep.value = null
+        session?.onPhone?.leave?.invoke(Leave.BESIDE)
     }
 
     /** Where a note leads that was tapped. A locked phone asks for the PIN before. */
     fun lead(kind: String?) {
-        val session = session ?: return run { leadsTo = kind }
+        session?.lead(kind) ?: run { leadsTo = kind }
+    }
+
+    private fun AppSession.lead(kind: String?) {
+        leadsTo = null
         when (PromptKindView.entries.find { it.name == kind }) {
-            PromptKindView.MILESTONE_TODAY -> session.show(Place.Path)
+            PromptKindView.MILESTONE_TODAY -> show(Place.Path)
             PromptKindView.EVENING_CHECK_IN, PromptKindView.MORNING_CHECK_IN, PromptKindView.LANDING,
             PromptKindView.WAITING_TO_SEND,
-            -> session.show(Place.Today)
+            -> show(Place.Today)
             null -> Unit
         }
     }
@@ -127,31 +132,23 @@ class Foreground(private val application: PorchlightApplication) {
         spoken.value = languageOf(application)
     }
 
-    fun comeBack(words: String, address: String) {
-        val now = session
-        if (now != null) return now.reach({ application.phone.comeBack(words, address) }) { scope.launch { show(it, isNew = false) } }
-        scope.launch {
-            when (val back = withContext(Dispatchers.IO) { answer { application.phone.comeBack(words, address) } }) {
-                is Answer.Given -> show(back.value, isNew = false)
-                is Answer.Not -> state.value = Opened.Not(back.trouble)
-            }
-        }
-    }
-
-    private suspend fun show(companion: PorchlightCompanion, isNew: Boolean) {
-        session?.store?.close()
-        following?.end()
-        following = PromptsFollowed(companion, application.notes)
-        withContext(work) {
-            if (isNew) answer { companion.setCountry(countryOf(application)) }
-            following?.plan()
+    private fun sessionOf(companion: PorchlightCompanion, onPhone: OnPhone, first: Place): AppSession {
+        // On a phone of several people the notes are its owner's: a lock screen is everybody's.
+        val followed = if (onPhone.label == null) PromptsFollowed(companion, application.notes) else null
+        following = followed
+        scope.launch(work) {
+            application.phone.admit(companion)
+            followed?.plan()
         }
         val store = Store(companion, work, Dispatchers.IO, scope)
-        val first = if (isNew) Place.Joining else Place.Today
-        val begun = AppSession(store, scope, SessionFiles(files), ::speak, ::comeBack, first)
-        session = begun
-        state.value = Opened.Session(begun)
-        lead(leadsTo)
+        return AppSession(store, scope, SessionFiles(files), ::speak, first = first, scanner = scanner, onPhone = onPhone)
+            .also { begun -> begun.lead(leadsTo) }
+    }
+
+    private fun isLeft() {
+        following?.end()
+        following = null
+        scope.launch(work) { application.phone.leave() }
     }
 
     /** Whether something is not with the house yet. A locked phone does not say, so it is looked. */
@@ -167,8 +164,6 @@ class Foreground(private val application: PorchlightApplication) {
 
 /** How often the house is asked for news while somebody looks. */
 private const val NEWS_EVERY_MS = 30_000L
-
-private val KEY_LOST = Trouble.WayBack("wrong_key")
 
 /** As long as the core waits before it locks. */
 private const val MINUTE_MS = 60_000L

@@ -14,37 +14,43 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.InterceptPlatformTextInput
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.PlatformTextInputMethodRequest
-import org.porchlight.ui.App
-import org.porchlight.ui.AppSession
+import org.porchlight.ui.Beginning
+import org.porchlight.ui.HelpScreen
 import org.porchlight.ui.LocalPalette
+import org.porchlight.ui.NotOpenActs
+import org.porchlight.ui.NotOpenScreen
 import org.porchlight.ui.Place
+import org.porchlight.ui.Porchlight
 import org.porchlight.ui.PorchlightTheme
+import org.porchlight.ui.Trouble
+import org.porchlight.ui.WaysBack
+import org.porchlight.ui.helpOf
 
 /** The window's content: edge to edge, with what is read and tapped clear of the edges and the keyboard. */
 @OptIn(ExperimentalComposeUiApi::class)
 @Composable
-fun Porchlight(foreground: Foreground, onCheckedIn: () -> Unit) {
-    val opened by foreground.opened.collectAsState()
+fun PorchlightOnPhone(foreground: Foreground, onCheckedIn: () -> Unit) {
+    val asleep by foreground.sleepTrouble.collectAsState()
     val language by foreground.language.collectAsState()
     val (context, isDark) = LocalContext.current to isSystemInDarkTheme()
     val around = remember(language, isDark, LocalConfiguration.current) { surroundingsOf(context.applicationContext, language, isDark) }
     PorchlightTheme(around) {
         Box(Modifier.fillMaxSize().background(LocalPalette.current.paper).windowInsetsPadding(WindowInsets.safeDrawing)) {
             InterceptPlatformTextInput({ request, next -> next.startInputMethod(Unlearned(request)) }) {
-                when (val now = opened) {
-                    is Opened.NotYet -> Unit
-                    is Opened.Session -> Here(now.session, onCheckedIn)
-                    is Opened.Not -> CannotOpen(now.trouble, foreground::open, foreground::comeBack)
-                }
+                val why = asleep
+                if (why != null) DoesNotWake(foreground, why) else Here(foreground.beginning, onCheckedIn)
             }
         }
+        CameraAbove(foreground.camera)
     }
 }
 
@@ -57,13 +63,24 @@ private class Unlearned(private val request: PlatformTextInputMethodRequest) : P
 }
 
 @Composable
-private fun Here(session: AppSession, onCheckedIn: () -> Unit) {
+private fun Here(beginning: Beginning, onCheckedIn: () -> Unit) {
+    Porchlight(beginning)
+    val session = beginning.session ?: return BackHandler(beginning.canGoBack, beginning::back)
     val isLocked by session.store.isLocked.collectAsState()
     val today by session.store.today.collectAsState()
     val hasCheckedIn = today?.checkIn != null
     LaunchedEffect(hasCheckedIn) { if (hasCheckedIn) onCheckedIn() }
-    App(session)
     BackHandler(if (isLocked) session.lockedPlace != null else session.canGoBack) {
         if (!isLocked && session.place == Place.Writing) session.keepWriting(session::back) else session.back()
     }
+}
+
+/** The account that was open cannot be looked at just now. Nothing of it is touched. */
+@Composable
+private fun DoesNotWake(foreground: Foreground, why: Trouble) {
+    var isHelp by remember { mutableStateOf(false) }
+    BackHandler(isHelp) { isHelp = false }
+    if (isHelp) return HelpScreen(helpOf(null)) { isHelp = false }
+    val leave = foreground::leaveAsleep
+    NotOpenScreen(why, NotOpenActs(foreground::wake, WaysBack(leave, leave, leave), onHelp = { isHelp = true }))
 }

@@ -29,7 +29,8 @@ class PorchlightActivity : ComponentActivity() {
             window.decorView.importantForContentCapture = View.IMPORTANT_FOR_CONTENT_CAPTURE_NO_EXCLUDE_DESCENDANTS
         }
         foreground.files.attach(this)
-        setContent { Porchlight(foreground, ::askForNotes) }
+        foreground.camera.attach(this)
+        setContent { PorchlightOnPhone(foreground, ::askForNotes) }
         if (savedInstanceState == null) foreground.lead(intent.getStringExtra(Notes.KIND))
     }
 

@@ -2,6 +2,7 @@ package org.porchlight.app
 
 import android.content.Context
 import android.text.format.DateFormat
+import org.porchlight.platform.PhoneCamera
 import org.porchlight.platform.PhoneFiles
 import org.porchlight.platform.PhoneLanguage
 import org.porchlight.platform.countryOf
@@ -9,6 +10,7 @@ import org.porchlight.platform.openLink
 import org.porchlight.ui.Dates
 import org.porchlight.ui.Files
 import org.porchlight.ui.Language
+import org.porchlight.ui.Scanner
 import org.porchlight.ui.Surroundings
 import java.time.ZoneId
 import java.util.Locale
@@ -37,9 +39,14 @@ fun surroundingsOf(context: Context, language: Language, isDark: Boolean): Surro
     )
 }
 
+/** The camera as the screens know it: absent where there is none. */
+fun scannerOf(camera: PhoneCamera): Scanner? = if (!camera.isThere) null else object : Scanner {
+    override suspend fun scan(): String? = camera.scan()
+}
+
 /** The chooser of files as the screens know it. */
 class SessionFiles(private val files: PhoneFiles) : Files {
-    override fun save(name: String, text: String) = files.save(name, text)
+    override suspend fun save(name: String, text: String): Boolean = files.save(name, text)
 
     override suspend fun choose(): String? = files.choose()
 }

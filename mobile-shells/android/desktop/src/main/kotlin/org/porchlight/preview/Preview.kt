@@ -116,9 +116,10 @@ private fun Preview(accounts: AccountsOnPhone, work: CoroutineDispatcher, networ
 }
 
 private object ComputersFiles : org.porchlight.ui.Files {
-    override fun save(name: String, text: String) {
+    override suspend fun save(name: String, text: String): Boolean {
         val chooser = JFileChooser().apply { selectedFile = File(name) }
-        if (chooser.showSaveDialog(null) == JFileChooser.APPROVE_OPTION) chooser.selectedFile.writeText(text)
+        if (chooser.showSaveDialog(null) != JFileChooser.APPROVE_OPTION) return true
+        return runCatching { chooser.selectedFile.writeText(text) }.isSuccess
     }
 
     override suspend fun choose(): String? {

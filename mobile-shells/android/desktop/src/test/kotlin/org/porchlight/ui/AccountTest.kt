@@ -16,6 +16,8 @@ import org.porchlight.core.StandingStateView
 @OptIn(ExperimentalTestApi::class)
 class AccountTest {
     private val saved = mutableMapOf<String, String>()
+    /** Of the place that the person chose for a file. */
+    private var hasRoom = true
 
     @Test
     fun whoLeavesTheHouseGoesOnAsAlumna() = Stage().use { stage ->
@@ -148,6 +150,22 @@ class AccountTest {
         }
     }
 
+    @Test
+    fun aFileThatCouldNotBeSavedIsSaidAndTriedAgain() = Stage().use { stage ->
+        val ana = stage.phone("ana")
+        ana.recordCheckIn(CheckInAnswers(mood = 2u))
+        on(stage, ana, Place.Summary) { session ->
+            tap("The days on which I checked in")
+            tap("Show it for printing")
+            hasRoom = false
+            tap("Save it as a file")
+            sees("The file could not be saved there. Everything in it is still in the app. You can try another place.")
+            hasRoom = true
+            tap("Save it as a file")
+            assertEquals(null, session.trouble)
+        }
+    }
+
     private fun Hands.closes() {
         tap("Go on")
         tap("Yes, close it for good")
@@ -155,8 +173,9 @@ class AccountTest {
 
     private fun on(stage: Stage, ana: PorchlightCompanion, first: Place, story: Hands.(AppSession) -> Unit) {
         val files = object : Files {
-            override fun save(name: String, text: String) {
+            override suspend fun save(name: String, text: String): Boolean {
                 saved[name] = text
+                return hasRoom
             }
 
             override suspend fun choose(): String? = null

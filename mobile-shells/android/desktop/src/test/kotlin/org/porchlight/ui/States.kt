@@ -212,6 +212,7 @@ fun codeOf(trouble: Trouble): String = when (trouble) {
     is Trouble.Beside -> trouble.code
     is Trouble.Say -> trouble.code
     is Trouble.WayBack -> trouble.code
+    is Trouble.FileNotSaved -> "file_not_saved"
     is Trouble.AskPin -> "locked"
 }
 

@@ -1,5 +1,6 @@
 package org.porchlight.platform
 
+import android.content.ActivityNotFoundException
 import android.content.Context
 import android.net.Uri
 import android.provider.DocumentsContract
@@ -18,37 +19,53 @@ class PhoneFiles(private val context: Context) {
     private var create: ActivityResultLauncher<String>? = null
     private var open: ActivityResultLauncher<Array<String>>? = null
     private var text: String? = null
+    private var saved: CompletableDeferred<Boolean>? = null
     private var chosen: CompletableDeferred<Uri?>? = null
 
     /** Before the activity starts. One that took another's place hears what the person chose meanwhile. */
     fun attach(activity: ComponentActivity) {
-        create = activity.registerForActivityResult(CreateDocument(ANY)) { it?.let(::write) ; text = null }
+        create = activity.registerForActivityResult(CreateDocument(ANY)) { place ->
+            val isFine = place == null || write(place)
+            text = null
+            saved?.complete(isFine)
+        }
         open = activity.registerForActivityResult(OpenDocument()) { chosen?.complete(it) }
     }
 
-    fun save(name: String, text: String) {
+    /** Whether nothing went wrong. Who goes back without a place for it wanted none. */
+    suspend fun save(name: String, text: String): Boolean {
+        saved?.complete(true)
+        val asked = CompletableDeferred<Boolean>().also { saved = it }
         this.text = text
-        create?.launch(name)
+        return create.isLaunchedWith(name) && asked.await()
     }
 
     suspend fun choose(): String? {
-        val asked = CompletableDeferred<Uri?>()
         chosen?.complete(null)
-        chosen = asked
-        open?.launch(arrayOf("*/*")) ?: return null
-        return asked.await()?.let(::read)
+        val asked = CompletableDeferred<Uri?>().also { chosen = it }
+        return if (open.isLaunchedWith(arrayOf("*/*"))) asked.await()?.let(::read) else null
     }
 
+    private fun <I> ActivityResultLauncher<I>?.isLaunchedWith(input: I): Boolean =
+        try {
+            this?.launch(input) != null
+        } catch (_: ActivityNotFoundException) {
+            false // a phone without a chooser
+        }
+
     /** If the app was ended behind the chooser, nothing is left to write: the empty file goes, too. */
-    private fun write(place: Uri) {
+    private fun write(place: Uri): Boolean {
         val text = text
         val content = context.contentResolver
-        try {
+        return try {
             if (text == null) DocumentsContract.deleteDocument(content, place)
-            else content.openOutputStream(place, "wt")?.use { it.write(text.toByteArray()) }
+            else content.openOutputStream(place, "wt")?.use { it.write(text.toByteArray()) } != null
         } catch (_: IOException) {
-            // The chooser's app could not keep it; the entries are here as before.
+            false // the chooser's app could not keep it; the entries are here as before
         } catch (_: UnsupportedOperationException) {
+            false
+        } catch (_: SecurityException) {
+            false
         }
     }
 

@@ -2,40 +2,44 @@ package org.porchlight.platform
 
 import org.porchlight.core.Clock
 import org.porchlight.core.CompanionException
-import org.porchlight.core.KeyStore
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.SyncOutcome
-import org.porchlight.core.recoverCompanion
 
 /**
- * The one companion of this process. It is awake while somebody needs it, the screen or an exchange in the background, and
- * suspended otherwise: then no file is open, whatever the system does with the process.
+ * The one companion of this process, once somebody opened their account. It is awake while somebody needs it, the screen or an
+ * exchange in the background, and suspended otherwise: then no file is open, whatever the system does with the process.
  */
-class ThisPhone(private val folders: Folders, private val keyStore: KeyStore, private val clock: Clock) {
+class ThisPhone(private val accounts: () -> List<AccountUnseen>) {
     private val inNeed = mutableSetOf<Any>()
+    private val unseen = mutableMapOf<Any, UnseenExchange>()
     private var opened: PorchlightCompanion? = null
 
-    /** Whether nobody has begun on this phone yet. */
-    val isNew: Boolean @Synchronized get() = opened == null && folders.isNew(folders.current())
-
-    /** Opens it, or wakes it. Errors: what opening and resuming answer; nothing was written then. */
+    /** Somebody opened this account, or began it. */
     @Synchronized
-    fun need(who: Any): PorchlightCompanion {
-        val companion = opened ?: PorchlightCompanion(folders.current(), keyStore, clock).also { opened = it }
-        companion.resume()
+    fun admit(companion: PorchlightCompanion) {
+        opened = companion
+        sleepUnlessNeeded()
+    }
+
+    /** Somebody left the account that was open. Whoever shows it closes it. */
+    @Synchronized
+    fun leave() {
+        opened = null
+    }
+
+    /** Wakes the companion, if an account is open; if none is, each folder is free from now on. Errors: what resuming answers. */
+    @Synchronized
+    fun need(who: Any) {
+        unseen.values.forEach(UnseenExchange::breakOff)
+        opened?.resume()
         inNeed.add(who)
-        return companion
     }
 
     /** Whoever is last to need it no more suspends it. A request of an exchange that is still out is let go of. */
     @Synchronized
     fun needNoMore(who: Any) {
-        if (!inNeed.remove(who) || inNeed.isNotEmpty()) return
-        try {
-            opened?.suspend()
-        } catch (_: CompanionException) {
-            // It is suspended all the same, and what was saved is on disk.
-        }
+        unseen[who]?.breakOff()
+        if (inNeed.remove(who)) sleepUnlessNeeded()
     }
 
     /** The vault's key leaves the memory. Locks nothing that has no PIN. */
@@ -44,26 +48,34 @@ class ThisPhone(private val folders: Folders, private val keyStore: KeyStore, pr
         opened?.lock()
     }
 
-    /** Exchanges with the house for at most so long, then does something with what came. Whoever runs out of time says `needNoMore`. */
-    fun exchange(who: Any, deadlineMs: ULong, then: (PorchlightCompanion) -> Unit): SyncOutcome =
-        try {
-            val companion = need(who)
-            companion.runSyncUntil(deadlineMs).also { then(companion) }
+    /**
+     * Exchanges with the house for at most so long, then does something with what came: for the account that is open, or, while
+     * nobody looks, for each on this phone. Whoever runs out of time says `needNoMore`.
+     */
+    fun exchange(who: Any, deadlineMs: ULong, then: (PorchlightCompanion) -> Unit): SyncOutcome {
+        val (companion, all) = synchronized(this) {
+            val companion = opened
+            when {
+                companion != null -> companion.also { need(who) } to null
+                // Somebody opens an account just now, and then it is exchanged; or another one is at it.
+                inNeed.isNotEmpty() || unseen.isNotEmpty() -> return SyncOutcome.TIMED_OUT
+                else -> null to UnseenExchange(accounts, deadlineMs).also { unseen[who] = it }
+            }
+        }
+        return try {
+            companion?.let { it.runSyncUntil(deadlineMs).also { _ -> then(it) } } ?: all!!.run(then)
         } finally {
+            synchronized(this) { unseen.remove(who) }
             needNoMore(who)
         }
+    }
 
-    /**
-     * Opens the account of twelve words in the other's place. The other's folder stays as it is. Errors: what coming back
-     * answers; the other goes on then.
-     */
-    fun comeBack(words: String, address: String): PorchlightCompanion {
-        val config = synchronized(this) { folders.next() }
-        val back = recoverCompanion(config, keyStore, clock, words, address)
-        return synchronized(this) {
-            opened?.closeCompanion()
-            opened = back
-            back
+    private fun sleepUnlessNeeded() {
+        if (inNeed.isNotEmpty()) return
+        try {
+            opened?.suspend()
+        } catch (_: CompanionException) {
+            // It is suspended all the same, and what was saved is on disk.
         }
     }
 }

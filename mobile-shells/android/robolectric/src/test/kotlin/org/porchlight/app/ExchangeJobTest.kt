@@ -52,8 +52,10 @@ class ExchangeJobTest {
     @Test
     fun aCheckInMadeOfflineReachesTheHouseInTheBackground() = Stage().use { stage ->
         val invite = stage.invite("Ana")
+        val ana = phone.accounts().let { it.open(it.own()) }
+        phone.application.phone.admit(ana)
         val me = Any()
-        val ana = phone.application.phone.need(me)
+        phone.application.phone.need(me)
         ana.joinHouse(invite)
         stage.noNetwork()
         ana.recordCheckIn(CheckInAnswers(mood = 4u))
@@ -71,10 +73,72 @@ class ExchangeJobTest {
         phone.application.phone.needNoMore(me)
     }
 
+    /** After the phone was switched on, say: nobody has opened the app since. */
+    @Test
+    fun everyAccountOfASharedPhoneIsDeliveredUnseenAndStaysLocked() = Stage().use { stage ->
+        val ben = phone.accounts().add("Blue")
+        val places = listOf(phone.accounts().own(), ben)
+        places.forEach { place -> phone.earlier(place) { it.joinHouse(stage.invite("Ana")) } }
+        stage.noNetwork()
+        places.forEach { place ->
+            phone.earlier(place) {
+                it.recordCheckIn(CheckInAnswers(mood = 4u))
+                it.setPin("2580")
+            }
+        }
+        assertTrue(runs().isRescheduleNeeded)
+        stage.network()
+        assertFalse(runs().isRescheduleNeeded)
+        places.forEach { place ->
+            phone.earlier(place) {
+                assertTrue(it.isLocked())
+                it.unlock("2580")
+                assertTrue(it.today().checkIn!!.hasReachedHouse)
+            }
+        }
+    }
+
+    /** The key of the first is gone; the second's is there. */
+    @Test
+    fun anAccountThatDoesNotOpenKeepsNoOtherBack() = Stage().use { stage ->
+        phone.earlier { it.setPin("2580") }
+        FakeAndroidKeyStore.keys.clear()
+        val ben = phone.accounts().add("Blue")
+        phone.earlier(ben) {
+            it.joinHouse(stage.invite("Ben"))
+            stage.noNetwork()
+            it.recordCheckIn(CheckInAnswers(mood = 4u))
+        }
+        stage.network()
+        runs()
+        phone.earlier(ben) { assertTrue(it.today().checkIn!!.hasReachedHouse) }
+    }
+
+    @Test
+    fun whoOpensTheAppDuringAnUnseenExchangeFindsTheFolderFree() = Stage().use { stage ->
+        phone.earlier {
+            it.joinHouse(stage.invite("Ana"))
+            stage.noNetwork()
+            it.recordCheckIn(CheckInAnswers(mood = 4u))
+        }
+        val me = Any()
+        var found: CheckInAnswers? = null
+        val that = phone.application.phone
+        // It is just at it when somebody comes.
+        that.exchange(Any(), 20_000u) {
+            that.need(me)
+            found = phone.earlier { ana -> ana.today().checkIn!!.answers }
+        }
+        assertEquals(4u.toUByte(), found!!.mood)
+        that.needNoMore(me)
+    }
+
     @Test
     fun aJobOnAScreenThatIsLookedAtLetsTheCompanionStayAwake() {
         val me = Any()
-        val ana = phone.application.phone.need(me)
+        val ana = phone.accounts().let { it.open(it.own()) }
+        phone.application.phone.admit(ana)
+        phone.application.phone.need(me)
         assertFalse(runs().isRescheduleNeeded) // without a house there is nothing to do
         assertEquals(null, ana.today().checkIn)
         phone.application.phone.needNoMore(me)

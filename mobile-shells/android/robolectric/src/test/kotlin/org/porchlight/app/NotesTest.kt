@@ -28,7 +28,7 @@ class NotesTest {
     val phone = APhone()
     private val alarms get() = shadowOf(phone.application.getSystemService(AlarmManager::class.java)!!)
     private val shown get() = shadowOf(phone.application.getSystemService(NotificationManager::class.java)!!)
-    private val ana by lazy { phone.application.phone.need(this) }
+    private val ana by lazy { phone.accounts().let { it.open(it.own()) } }
 
     @Test
     fun theNextPromptOfTheCoreIsTheOneAlarm() {

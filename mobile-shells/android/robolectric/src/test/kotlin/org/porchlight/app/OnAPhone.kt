@@ -11,13 +11,14 @@ import androidx.test.core.app.ApplicationProvider
 import org.junit.Assert.assertTrue
 import org.junit.rules.ExternalResource
 import org.junit.runners.model.FrameworkMethod
-import org.porchlight.platform.Folders
+import org.porchlight.core.PorchlightCompanion
 import org.porchlight.platform.PhoneKeyStore
-import org.porchlight.platform.ThisPhone
+import org.porchlight.ui.AccountsOnPhone
 import org.porchlight.ui.AppSession
 import org.porchlight.ui.EVENING
 import org.porchlight.ui.PATIENCE_MS
 import org.porchlight.ui.Patience
+import org.porchlight.ui.PlaceOnPhone
 import org.porchlight.ui.StoppedClock
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
@@ -58,12 +59,20 @@ class APhone : ExternalResource() {
         ActivityScenario.launch(PorchlightActivity::class.java).also { scenarios.add(it) }
 
     /** Another process of this phone, that is over when `what` is done. */
-    fun <T> earlier(what: (org.porchlight.core.PorchlightCompanion) -> T): T {
-        val phone = ThisPhone(Folders(companions), PhoneKeyStore(), clock)
-        return phone.need(this).let { ana -> what(ana).also { ana.closeCompanion() } }
-    }
+    fun <T> earlier(place: PlaceOnPhone = accounts().own(), what: (PorchlightCompanion) -> T): T =
+        accounts().open(place).let { ana -> what(ana).also { ana.closeCompanion() } }
 
-    val session: AppSession get() = (application.foreground.opened.value as Opened.Session).session
+    fun accounts() = AccountsOnPhone(companions.path, PhoneKeyStore(), clock)
+
+    val session: AppSession get() = application.foreground.beginning.session!!
+
+    /** What the account that is open says. */
+    fun <T> asked(what: (PorchlightCompanion) -> T): T {
+        var answer: Result<T>? = null
+        session.ask({ runCatching { what(it) } }) { answer = it }
+        until { answer != null }
+        return answer!!.getOrThrow()
+    }
 
     fun until(what: () -> Boolean) {
         val end = Instant.now().plusMillis(PATIENCE_MS)
@@ -91,11 +100,18 @@ class OnAndroid(private val phone: APhone, private val screen: ComposeTestRule) 
     override fun untilAtRest() = screen.waitForIdle()
 }
 
+fun ActivityScenario<*>.drawn(): Bitmap {
+    lateinit var drawn: Bitmap
+    onActivity { activity ->
+        val view = activity.window.decorView
+        drawn = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
+        view.draw(Canvas(drawn))
+    }
+    return drawn
+}
+
 /** Into `target`, to be looked at. */
-fun ActivityScenario<*>.picture(name: String) = onActivity { activity ->
-    val view = activity.window.decorView
-    val drawn = Bitmap.createBitmap(view.width, view.height, Bitmap.Config.ARGB_8888)
-    view.draw(Canvas(drawn))
+fun ActivityScenario<*>.picture(name: String) {
     val file = File("target/pictures/$name.png").apply { parentFile!!.mkdirs() }
-    file.outputStream().use { drawn.compress(Bitmap.CompressFormat.PNG, 100, it) }
+    file.outputStream().use { drawn().compress(Bitmap.CompressFormat.PNG, 100, it) }
 }

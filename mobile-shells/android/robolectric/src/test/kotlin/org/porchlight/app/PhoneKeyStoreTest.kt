@@ -80,6 +80,6 @@ class PhoneKeyStoreTest {
         assertEquals("Still here", phone.earlier { ana -> ana.entry(id).text })
     }
 
-    private fun contents() = phone.companions.walk().filter { it.isFile && it.extension == "db" }
+    private fun contents() = phone.companions.resolve("1").walk().filter { it.isFile && it.extension == "db" }
         .associate { it.path to it.readBytes().contentHashCode() }.also { check(it.isNotEmpty()) { phone.companions.walk().toList() } }
 }

@@ -111,7 +111,7 @@ fun SummaryPlace(session: AppSession) {
         session.trouble,
         SummaryActs(
             onMake = { parts, since -> session.ask({ it.ownSummary(parts, since) }) { made = it } },
-            onSave = { text -> session.files.save("summary.txt", text) },
+            onSave = { text -> session.save("summary.txt", text) },
             onHelp = session::toHelp,
             onBack = session::back,
         ),

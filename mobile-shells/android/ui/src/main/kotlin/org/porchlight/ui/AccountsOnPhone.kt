@@ -2,6 +2,7 @@ package org.porchlight.ui
 
 import org.porchlight.core.AccountOnPhone
 import org.porchlight.core.Clock
+import org.porchlight.core.CompanionException
 import org.porchlight.core.KeyStore
 import org.porchlight.core.LinkingDevice
 import org.porchlight.core.OpenConfig
@@ -17,7 +18,13 @@ class PlaceOnPhone(val config: OpenConfig, val label: String? = null)
  * The accounts of one phone, in a folder that the app has for itself: the owner's, and beside it those of other people. An
  * account is only ever begun or brought where there is none, so whatever does not open stays as it is.
  */
-class AccountsOnPhone(private val folder: String, private val keys: KeyStore, private val clock: Clock) {
+class AccountsOnPhone(
+    private val folder: String,
+    private val keys: KeyStore,
+    private val clock: Clock,
+    /** Whether what does not open was sealed with a key that the phone does not have any more. */
+    private val isKeyLost: () -> Boolean = { false },
+) {
     /** The place of the phone's own account: the latest that holds one, or the first, which is still free. */
     fun own(): PlaceOnPhone = owns().takeWhile { exists(it) }.lastOrNull() ?: owns().first()
 
@@ -35,7 +42,13 @@ class AccountsOnPhone(private val folder: String, private val keys: KeyStore, pr
     fun free(): PlaceOnPhone = owns().first { place -> (answer { exists(place) } as? Answer.Given)?.value == false }
 
     /** Opens the account of a place, or begins one. */
-    fun open(place: PlaceOnPhone): PorchlightCompanion = PorchlightCompanion(place.config, keys, clock)
+    fun open(place: PlaceOnPhone): PorchlightCompanion =
+        try {
+            PorchlightCompanion(place.config, keys, clock)
+        } catch (e: CompanionException.Internal) {
+            // Nobody gets in by waiting.
+            throw if (isKeyLost()) CompanionException.StorageDamaged("wrong_key", null) else e
+        }
 
     fun link(place: PlaceOnPhone, device: LinkingDevice, codes: List<String>): PorchlightCompanion =
         device.finishWithCodes(codes, place.config, keys, clock)

@@ -10,7 +10,8 @@ import org.porchlight.core.PorchlightCompanion
 
 /** Files that leave the app or come into it, by the phone's own chooser; only on the person's word. */
 interface Files {
-    fun save(name: String, text: String)
+    /** Whether nothing went wrong; who goes back without choosing a place wanted none. */
+    suspend fun save(name: String, text: String): Boolean
 
     suspend fun choose(): String?
 }
@@ -191,5 +192,9 @@ class AppSession(
         }
     }
 
-    fun takeJournalAlong() = act({ it.exportJournal() }) { files.save("journal.json", it) }
+    fun takeJournalAlong() = act({ it.exportJournal() }) { save("journal.json", it) }
+
+    fun save(name: String, text: String) {
+        scope.launch { trouble = Trouble.FileNotSaved.takeUnless { files.save(name, text) } }
+    }
 }

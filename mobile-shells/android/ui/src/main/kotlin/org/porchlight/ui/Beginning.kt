@@ -43,6 +43,7 @@ class Beginning(
     private val scope: CoroutineScope,
     val scanner: Scanner? = null,
     val onLanguage: (Language) -> Unit = {},
+    private val onLeft: () -> Unit = {},
     private val sessionOf: (PorchlightCompanion, OnPhone, first: Place) -> AppSession,
 ) {
     private val steps = mutableStateListOf<Step>(Step.Looking)
@@ -141,6 +142,7 @@ class Beginning(
     private fun letGo(): () -> Unit {
         session?.store?.close()
         session = null
+        onLeft()
         return companion.also { companion = null }.let { left -> { left?.closeCompanion() } }
     }
 

@@ -156,6 +156,9 @@ sealed interface Trouble {
     /** Said on the screen; nothing else changes. */
     class Say(val code: String) : Trouble
 
+    /** A file could not be kept where the person wanted it. Here it is as before. */
+    data object FileNotSaved : Trouble
+
     /** The PIN is asked for. */
     data object AskPin : Trouble
 
@@ -187,6 +190,7 @@ fun Words.of(trouble: Trouble): String = when (trouble) {
     is Trouble.Beside -> errorWords(trouble.code, trouble.field)
     is Trouble.Say -> errorWords(trouble.code, "")
     is Trouble.WayBack -> errorWords(trouble.code, "")
+    is Trouble.FileNotSaved -> app.file_not_saved
     is Trouble.AskPin -> error.locked
 }
 

@@ -72,7 +72,7 @@ private object AtOnce : CoroutineDispatcher() {
 }
 
 private object NoFiles : Files {
-    override fun save(name: String, text: String) = Unit
+    override suspend fun save(name: String, text: String) = true
 
     override suspend fun choose(): String? = null
 }
