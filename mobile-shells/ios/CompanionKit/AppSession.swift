@@ -48,8 +48,6 @@ public final class AppSession {
     public let store: Store
     @ObservationIgnored public let files: any Files
     @ObservationIgnored public let onLanguage: @MainActor (Language) -> Void
-    /// Opens the account of twelve words in this one's place, from the server at an address.
-    @ObservationIgnored public let onComeBack: @MainActor (_ words: String, _ address: String) -> Void
     /// Absent where there is no camera.
     @ObservationIgnored public let scanner: (any CodeScanner)?
     /// Absent where this account is all that there is.
@@ -64,13 +62,11 @@ public final class AppSession {
     public init(
         store: Store, files: any Files, first: Place = .today,
         onLanguage: @escaping @MainActor (Language) -> Void = { _ in },
-        onComeBack: @escaping @MainActor (_ words: String, _ address: String) -> Void = { _, _ in },
         scanner: (any CodeScanner)? = nil, onPhone: OnPhone? = nil
     ) {
         self.store = store
         self.files = files
         self.onLanguage = onLanguage
-        self.onComeBack = onComeBack
         self.scanner = scanner
         self.onPhone = onPhone
         places = [first]

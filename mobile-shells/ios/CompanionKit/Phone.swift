@@ -140,7 +140,6 @@ public final class Phone {
         return AppSession(
             store: store, files: files, first: first,
             onLanguage: { [language] in language.choose($0) },
-            onComeBack: { _, _ in onPhone.leave(.beside) },
             scanner: scanner, onPhone: onPhone)
     }
 

@@ -22,8 +22,7 @@ class ShapeTest {
     private val notKept = mapOf(
         "a PIN: nobody finds it typed" to listOf("LockScreen.pin", "FirstSteps.pin", "SettingsScreen.pin"),
         "the twelve words: they are on paper, and nowhere else for longer than they are looked at" to
-            listOf("JoiningScreen.twelve", "PeopleScreen.answers", "MorePlaces.shown"),
-        "typed beside the twelve words" to listOf("JoiningScreen.address"),
+            listOf("PeopleScreen.answers", "MorePlaces.shown"),
         "what is looked for: the search itself, and what of a list is shown" to
             listOf("JournalScreen.query", "Places.found", "BetweenPlaces.gender", "AccountPlaces.day", "MorePlaces.earlier"),
         "what the core answered" to listOf(

@@ -39,8 +39,6 @@ class AppSession(
     private val scope: CoroutineScope,
     val files: Files,
     val onLanguage: (Language) -> Unit = {},
-    /** Opens the account of twelve words in this one's place, where the first screens (`onPhone`) do not. */
-    val onComeBack: (words: String, address: String) -> Unit = { _, _ -> },
     first: Place = Place.Today,
     /** Absent where there is no camera. */
     val scanner: Scanner? = null,

@@ -3,8 +3,6 @@ package org.porchlight.ui
 import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import org.porchlight.core.JoinAskStateView
@@ -15,8 +13,6 @@ class JoiningActs(
     val onCode: (address: String, code: String) -> Unit = { _, _ -> },
     val onStop: () -> Unit = {},
     val onAlone: () -> Unit = {},
-    /** Absent where the first screens offer it. */
-    val onComeBack: ((words: String, address: String) -> Unit)? = null,
     /** Absent where there is no camera. */
     val onScan: (() -> Unit)? = null,
     val onHelp: () -> Unit = {},
@@ -47,23 +43,6 @@ fun JoiningScreen(asking: JoinAskView?, trouble: Trouble? = null, acts: JoiningA
         }
         Note(words.joining.yours)
         QuietButton(words.joining.alone, onClick = acts.onAlone)
-        acts.onComeBack?.let { ComeBack(it) }
-    }
-}
-
-/** For who has no phone left that knows them. */
-@Composable
-private fun ComeBack(onComeBack: (words: String, address: String) -> Unit) {
-    val words = LocalWords.current
-    var isOpen by remember { mutableStateOf(false) }
-    var twelve by remember { mutableStateOf("") }
-    var address by remember { mutableStateOf("") }
-    if (!isOpen) return QuietButton(words.words_screen.come_back) { isOpen = true }
-    Card {
-        Title(words.words_screen.come_back)
-        Field(words.words_screen.title, twelve, lines = 3, isPrivate = true) { twelve = it }
-        Field(words.joining.address, address) { address = it }
-        SideButton(words.app.go_on) { onComeBack(twelve, address.trim()) }
     }
 }
 
