@@ -213,8 +213,11 @@ impl Companion {
             // Those that were there when this one came are no news.
             let is_news =
                 |id| log.live_device(id).is_some() && came.is_some_and(|head| log.device_at(id, head).is_none());
+            // As the log tells it: whoever came back with the words saw all the others at one moment.
+            let mut devices: Vec<_> = log.devices().map(|(id, device)| (id, device.added_by)).collect();
+            devices.sort_by_key(|(id, _)| (*id != own, log.place_of(*id)));
             let mut views = Vec::new();
-            for (id, device) in unlocked.log.devices().map(|(id, device)| (id, device.added_by)).collect::<Vec<_>>() {
+            for (id, device) in devices {
                 let first_seen_ms = unlocked.first_seen_ms(id)?;
                 let is_this = id == unlocked.device();
                 views.push(DeviceView {
@@ -231,7 +234,6 @@ impl Companion {
                     is_removal_waiting: planned.contains(&id) && !unlocked.log.is_removed(id),
                 });
             }
-            views.sort_by_key(|view| (!view.is_this, view.first_seen_ms, view.id.clone()));
             Ok(views)
         })
     }

@@ -172,6 +172,11 @@ impl AccountLog {
         self.devices.get(&device).filter(was_live).map(|device| &device.public)
     }
 
+    /// Where in the log a device was added, counted from the log's first record.
+    pub fn place_of(&self, device: DeviceId) -> Option<usize> {
+        self.devices.get(&device).map(|device| device.added)
+    }
+
     /// Whether the log removes a device.
     pub fn is_removed(&self, device: DeviceId) -> bool {
         self.devices.get(&device).is_some_and(|device| !device.is_live())
