@@ -178,6 +178,7 @@ class BeginningTest {
             tap("Unlock")
             sees("Half a sentence")
             tap("Save")
+            tap("Journal")
             sees("Search my journal") // there is something to look for once the list has heard of it
             assertEquals("Half a sentence", beginning.session!!.store.journal.value!!.single().opening)
             tap("Today")
