@@ -70,10 +70,10 @@ class Pin(CompanionTest):
         self.assertTrue(ana.has_pin() and ana.is_locked())
         ana.unlock("una contraseña larga")
         self.clock.at_ms += 59_000
-        ana.today()
+        ana.was_used()
         self.clock.at_ms += 59_000
-        ana.today()
-        self.clock.at_ms += 60_000
+        ana.today()  # a look is no use
+        self.clock.at_ms += 1_000
         with self.assert_fails(CompanionError.Locked, code="locked"):
             ana.today()
 
