@@ -1,9 +1,10 @@
-"""Tokens.kt and Words.kt."""
+"""Tokens.kt, and how Words.kt is spelled (words.py)."""
 
 import re
 
-from generator.source import BY_CODE, accessors, camel, pascal, placeholders, snake
+from generator.source import camel, pascal
 
+WORDS_FROM = "// Written by mobile-shells/generate from mobile-shells/words/words.json."
 KEYWORDS = {"in", "is", "as", "do", "if", "else", "when", "for", "while", "return", "val", "var", "fun", "object", "this", "null"}
 
 
@@ -34,60 +35,51 @@ def tokens_kt(tokens):
     return "\n".join(out)
 
 
+def begin(groups, enums):
+    return ['@file:Suppress("PropertyName", "FunctionName", "ClassName")', "package org.porchlight.ui", "",
+            *[f"import org.porchlight.core.{name}" for name, _ in sorted(enums.values())],
+            "", "enum class Language { ENGLISH, SPANISH }", "", "class Words(val language: Language) {",
+            *[f"    val {group} = {pascal(group)}Words(language)" for group in groups], "}", ""]
+
+
+def begin_group(group):
+    return f"class {pascal(group)}Words(private val spoken: Language) {{"
+
+
+def accessor(name, needs, said):
+    name = f"`{name}`" if name in KEYWORDS else name
+    return f"    fun {name}({parameters(needs)}): String = {said}" if needs else f"    val {name}: String get() = {said}"
+
+
+def by_code(needs, cases):
+    open_ones = "".join(f', {need}: {type_of(need)} = ""' for need in needs)
+    return [f"    fun of(key: String{open_ones}): String? = when (key) {{", *[f"        {code} -> {said}" for code, said in cases],
+            "        else -> null", "    }"]
+
+
+def by_variant(enum, needs, cases):
+    def word(name, own):
+        return name + (f"({', '.join(own)})" if own else "")
+    return [f"    fun of(value: {', '.join(filter(None, [enum, parameters(needs)]))}): String = when (value) {{",
+            *[f"        {enum}.{name.upper()} -> {word(name, own)}" for _, name, own in cases], "    }"]
+
+
+def said(english, spanish):
+    return f"when (spoken) {{ Language.ENGLISH -> {english}; Language.SPANISH -> {spanish} }}"
+
+
+def counted(one, other):
+    return f"if (count == 1L) {one} else {other}"
+
+
 def quoted(text):
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
     return '"' + re.sub(r"\{([a-z]+)\}", lambda found: "${" + found[1] + "}", escaped) + '"'
 
 
-def type_of(name):
-    return "Long" if name == "count" else "Any"
+def parameters(needs):
+    return ", ".join(f"{need}: {type_of(need)}" for need in needs)
 
 
-def said(entry):
-    def in_one(text):
-        if isinstance(text, dict):
-            return f"if (count == 1L) {quoted(text['one'])} else {quoted(text['other'])}"
-        return quoted(text)
-    return f"when (spoken) {{ Language.ENGLISH -> {in_one(entry['en'])}; Language.SPANISH -> {in_one(entry['es'])} }}"
-
-
-def words_kt(groups, enums):
-    out = ["// Written by mobile-shells/generate from mobile-shells/words/words.json.",
-           '@file:Suppress("PropertyName", "FunctionName", "ClassName")', "package org.porchlight.ui", ""]
-    out += [f"import org.porchlight.core.{name}" for name, _ in sorted(enums.values())]
-    out += ["", "enum class Language { ENGLISH, SPANISH }", "", "class Words(val language: Language) {"]
-    out += [f"    val {group} = {pascal(group)}Words(language)" for group in groups] + ["}", ""]
-    for group, entries in groups.items():
-        out += [f"class {pascal(group)}Words(private val spoken: Language) {{"]
-        for name, entry in accessors(entries).items():
-            name = f"`{name}`" if name in KEYWORDS else name
-            needs = ", ".join(f"{p}: {type_of(p)}" for p in placeholders(entry))
-            if needs:
-                out.append(f"    fun {name}({needs}): String = {said(entry)}")
-            else:
-                out.append(f"    val {name}: String get() = {said(entry)}")
-        if group in BY_CODE:
-            out += by_code(entries)
-        if group in enums:
-            out += by_variant(entries, *enums[group])
-        out += ["}", ""]
-    return "\n".join(out)
-
-
-def by_code(entries):
-    """Looked up by the core's code; `with` fills whatever the words leave open."""
-    needs = "".join(f", {p}: {type_of(p)} = \"\"" for p in placeholders(*entries.values()))
-    out = [f"    fun of(key: String{needs}): String? = when (key) {{"]
-    for code, entry in entries.items():
-        out.append(f"        {quoted(code)} -> {said(entry)}")
-    return out + ["        else -> null", "    }"]
-
-
-def by_variant(entries, name, variants):
-    own = {variant: placeholders(entries[snake(variant)]) for variant in variants}
-    needs = list(dict.fromkeys(name for names in own.values() for name in names))
-    out = ["    fun of(value: " + ", ".join([name] + [f"{p}: {type_of(p)}" for p in needs]) + "): String = when (value) {"]
-    for variant in variants:
-        words = snake(variant) + (f"({', '.join(own[variant])})" if own[variant] else "")
-        out.append(f"        {name}.{snake(variant).upper()} -> {words}")
-    return out + ["    }"]
+def type_of(need):
+    return "Long" if need == "count" else "Any"

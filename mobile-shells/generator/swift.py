@@ -1,9 +1,10 @@
-"""Tokens.swift and Words.swift."""
+"""Tokens.swift, and how Words.swift is spelled (words.py)."""
 
 import re
 
-from generator.source import BY_CODE, accessors, camel, pascal, placeholders, snake
+from generator.source import camel, pascal
 
+WORDS_FROM = "// Written by mobile-shells/generate from mobile-shells/words/words.json."
 KEYWORDS = {"in", "is", "as", "do", "if", "else", "for", "while", "return", "let", "var", "func", "self", "nil", "open", "public",
             "private", "internal", "default", "case", "switch", "where", "repeat", "import", "init", "true", "false", "throw"}
 # The style of the phone's own type whose size each of ours follows.
@@ -39,54 +40,44 @@ def colour(value):
     return "Color(.sRGB, " + ", ".join(f"{name}: {part}" for name, part in zip(["red", "green", "blue"], parts)) + ")"
 
 
-def words_swift(groups, enums):
-    out = ["// Written by mobile-shells/generate from mobile-shells/words/words.json.", "import Porchlight", "",
-           "public enum Language: Sendable, CaseIterable { case english, spanish }", "", "public struct Words: Sendable {",
-           "    public let language: Language", "",
-           "    public init(_ language: Language) { self.language = language }", ""]
-    out += [f"    public var {group}: {pascal(group)}Words {{ {pascal(group)}Words(spoken: language) }}" for group in groups]
-    out += ["}", ""]
-    for group, entries in groups.items():
-        out += [f"public struct {pascal(group)}Words: Sendable {{", "    let spoken: Language", ""]
-        for name, entry in accessors(entries).items():
-            needs = parameters(placeholders(entry))
-            opening = f"func {named(name)}({needs}) -> String" if needs else f"var {named(name)}: String"
-            out.append(f"    public {opening} {{ {said(entry)} }}")
-        if group in BY_CODE:
-            out += by_code(entries)
-        if group in enums:
-            out += by_variant(entries, *enums[group])
-        out += ["}", ""]
-    return "\n".join(out)
+def begin(groups, _):
+    return ["import Porchlight", "",
+            "public enum Language: Sendable, CaseIterable { case english, spanish }", "", "public struct Words: Sendable {",
+            "    public let language: Language", "",
+            "    public init(_ language: Language) { self.language = language }", "",
+            *[f"    public var {group}: {pascal(group)}Words {{ {pascal(group)}Words(spoken: language) }}" for group in groups],
+            "}", ""]
 
 
-def by_code(entries):
-    """Looked up by the core's code; the rest fills whatever the words leave open."""
-    needs = "".join(f', {p}: any CustomStringConvertible = ""' for p in placeholders(*entries.values()))
-    out = [f"    public func of(_ key: String{needs}) -> String? {{", "        switch key {"]
-    for code, entry in entries.items():
-        out.append(f"        case {quoted(code)}: {said(entry)}")
-    return out + ["        default: nil", "        }", "    }"]
+def begin_group(group):
+    return f"public struct {pascal(group)}Words: Sendable {{\n    let spoken: Language\n"
 
 
-def by_variant(entries, name, variants):
-    own = {variant: placeholders(entries[snake(variant)]) for variant in variants}
-    needs = list(dict.fromkeys(name for names in own.values() for name in names))
-    out = ["    public func of(_ value: " + ", ".join([name] + [parameters([p]) for p in needs]) + ") -> String {",
-           "        switch value {"]
-    for variant in variants:
-        filled = ", ".join(f"{p}: {p}" for p in own[variant])
-        words = named(snake(variant)) + (f"({filled})" if filled else "")
-        out.append(f"        case .{named(variant[0].lower() + variant[1:])}: {words}")
-    return out + ["        }", "    }"]
+def accessor(name, needs, said):
+    opening = f"func {named(name)}({parameters(needs)}) -> String" if needs else f"var {named(name)}: String"
+    return f"    public {opening} {{ {said} }}"
 
 
-def said(entry):
-    def in_one(text):
-        if isinstance(text, dict):
-            return f"count == 1 ? {quoted(text['one'])} : {quoted(text['other'])}"
-        return quoted(text)
-    return f"switch spoken {{ case .english: {in_one(entry['en'])}; case .spanish: {in_one(entry['es'])} }}"
+def by_code(needs, cases):
+    open_ones = "".join(f', {need}: any CustomStringConvertible = ""' for need in needs)
+    return [f"    public func of(_ key: String{open_ones}) -> String? {{", "        switch key {",
+            *[f"        case {code}: {said}" for code, said in cases], "        default: nil", "        }", "    }"]
+
+
+def by_variant(enum, needs, cases):
+    def word(name, own):
+        return named(name) + (f"({', '.join(f'{need}: {need}' for need in own)})" if own else "")
+    return [f"    public func of(_ value: {', '.join(filter(None, [enum, parameters(needs)]))}) -> String {{", "        switch value {",
+            *[f"        case .{named(variant[0].lower() + variant[1:])}: {word(name, own)}" for variant, name, own in cases],
+            "        }", "    }"]
+
+
+def said(english, spanish):
+    return f"switch spoken {{ case .english: {english}; case .spanish: {spanish} }}"
+
+
+def counted(one, other):
+    return f"count == 1 ? {one} : {other}"
 
 
 def quoted(text):
