@@ -20,7 +20,6 @@ struct PhoneScreen: View {
                 isPresented: $files.isSaving, document: files.file, contentType: files.type, defaultFilename: files.name
             ) { result in files.saved(isFine: (try? result.get()) != nil) }
             .fileImporter(isPresented: $files.isChoosing, allowedContentTypes: [.json]) { files.chosen(try? $0.get()) }
-            .onChange(of: files.isChoosing) { if !files.isChoosing { files.chosen(nil) } }
     }
 
     private func follow() {
@@ -59,6 +58,7 @@ final class ChosenFiles: Files {
         saving = nil
     }
 
+    /// The same: that the chooser is gone is said before what was chosen in it.
     func choose() async -> String? {
         chosen(nil)
         return await withCheckedContinuation { done in

@@ -106,6 +106,12 @@ public final class AppSession {
         }
     }
 
+    /// The house that is shown, where a place is of one: what is begun there for its people is not begun for those of another.
+    public func house(of place: Place) -> [String] {
+        guard place.isOfAHouse, let house = store.houses?.first(where: \.isShown) else { return [] }
+        return [house.id]
+    }
+
     /// The screen goes on as if what went wrong had not been tried.
     public func calm() { trouble = nil }
 
@@ -116,11 +122,16 @@ public final class AppSession {
         Task { settle(await store.ask(what), then) }
     }
 
-    /// Does something, then goes on. What could not be done is said on the screen, which stays as it is.
+    /// Does something, then goes on. What could not be done is said on the screen, which stays as it is, and to `otherwise`.
     public func act<Value: Sendable>(
-        _ what: @escaping @Sendable (Companion) throws -> Value, then: @escaping @MainActor (Value) -> Void = { _ in }
+        _ what: @escaping @Sendable (Companion) throws -> Value, then: @escaping @MainActor (Value) -> Void = { _ in },
+        otherwise: @escaping @MainActor (Trouble) -> Void = { _ in }
     ) {
-        Task { settle(await store.act(what), then) }
+        Task {
+            let answer = await store.act(what)
+            settle(answer, then)
+            if case .not(let trouble) = answer { otherwise(trouble) }
+        }
     }
 
     /// The same for what waits for the network: the rest of the app goes on meanwhile.
@@ -138,9 +149,17 @@ public final class AppSession {
         at place: Place? = nil, part: String? = nil, _ what: @escaping @Sendable (Companion) throws -> Value,
         then: @escaping @MainActor (Value) -> Void = { _ in }
     ) {
+        act(what, then: saved(at: place, part: part, then: then))
+    }
+
+    /// What follows once that was saved which is begun now at a place, or in a part of it.
+    public func saved<Value: Sendable>(
+        at place: Place? = nil, part: String? = nil, then: @escaping @MainActor (Value) -> Void = { _ in }
+    ) -> @MainActor (Value) -> Void {
         let place = place ?? self.place
-        act(what) {
-            self.begun.end(at: place, part: part)
+        let held = begun.held(at: place, in: house(of: place) + (part.map { [$0] } ?? []))
+        return {
+            self.begun.end(held)
             then($0)
         }
     }
@@ -171,12 +190,22 @@ public final class AppSession {
     /// Somebody touched the screen or typed.
     public func wasUsed() { Task { await store.wasUsed() } }
 
-    /// Keeps what was written, if there is any. Called on the way out of the screen.
-    public func keepWriting(then: @escaping @MainActor () -> Void = {}) {
-        Task { if await keepsWriting() { then() } }
+    /// Keeps everything that was written, also what is typed while that is being done, and goes back. Nothing is being written
+    /// then: else it would be kept once more when the app is left, also what was deleted since.
+    public func leaveWriting() {
+        Task {
+            var kept: Writing
+            repeat {
+                kept = writing
+                guard await keepsWriting() else { return }
+            } while (writing.title, writing.text) != (kept.title, kept.text)
+            writing = Writing()
+            back()
+        }
     }
 
-    /// The same when the app leaves the foreground: answers whether it is kept.
+    /// Keeps what was written, if there is any: on the way out of the screen, and when the app leaves the foreground. Answers
+    /// whether it is kept.
     func keepsWriting() async -> Bool {
         let kept = writing
         if kept.isEmpty { return true }

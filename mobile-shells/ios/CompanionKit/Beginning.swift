@@ -67,6 +67,8 @@ public final class Beginning {
 
     /// There is always one.
     public var step: Step { steps[steps.count - 1] }
+    /// The step over which help was opened, if it was; else where one is. What is typed there stays.
+    public var standing: Step { steps.last { if case .help = $0 { false } else { true } } ?? step }
     public var canGoBack: Bool { steps.count > 1 }
     public var isWaiting: Bool { current != nil }
 

@@ -19,16 +19,19 @@ public final class Begun {
         }
     }
 
-    /// In a box, a choice that was taken back is something; a bare `nil` would be lost among `Any`.
-    private struct Box<Value: Sendable>: Sendable { let value: Value }
+    /// What is begun at a moment: what a save saves.
+    public struct Held: Sendable { fileprivate let boxes: [Spot: any Boxed] }
 
-    private var boxes: [Spot: any Sendable] = [:]
+    /// In a box, a choice that was taken back is something; a bare `nil` would be lost among `Any`.
+    private struct Box<Value: Sendable & Equatable>: Boxed { let value: Value }
+
+    private var boxes: [Spot: any Boxed] = [:]
 
     public init() {}
 
     public var isEmpty: Bool { boxes.isEmpty }
 
-    public func value<Value: Sendable>(of type: Value.Type = Value.self, at spot: Spot) -> Value? {
+    public func value<Value: Sendable & Equatable>(of type: Value.Type = Value.self, at spot: Spot) -> Value? {
         (boxes[spot] as? Box<Value>)?.value
     }
 
@@ -37,10 +40,14 @@ public final class Begun {
         boxes[spot] = value == first ? nil : Box(value: value)
     }
 
-    /// It was saved, or let go of: a whole place, or one of the parts that lie beside each other there.
-    public func end(at place: Place, part: String? = nil) {
-        let ended = boxes.keys.filter { $0.place == place && (part == nil || $0.part.contains { $0 == part }) }
-        for spot in ended { boxes[spot] = nil }
+    /// What is begun now in a whole place, or in one part of those that lie beside each other there.
+    public func held(at place: Place, in part: [String] = []) -> Held {
+        Held(boxes: boxes.filter { spot, _ in spot.place == place && part.allSatisfy(spot.part.contains) })
+    }
+
+    /// It was saved. What was typed or chosen meanwhile stays.
+    public func end(_ saved: Held) {
+        for (spot, box) in saved.boxes where boxes[spot]?.isSame(as: box) == true { boxes[spot] = nil }
     }
 
     /// Somebody went elsewhere, with these places behind them.
@@ -49,4 +56,10 @@ public final class Begun {
     }
 
     public func endAll() { boxes = [:] }
+}
+
+private protocol Boxed: Equatable, Sendable {}
+
+extension Boxed {
+    func isSame(as other: any Boxed) -> Bool { other as? Self == self }
 }

@@ -9,8 +9,9 @@ extension Phone {
         if companion == nil, isHeld(by: .screen) { await beginning.look().value }
         guard let companion else { return isHeld(by: .screen) ? complete(task, isWaiting: true) : await runUnseen(task) }
         let run = Holder.run(UUID())
-        hold(run)
+        // Before anything is begun: time that is up while nobody listens is up unheard.
         task.onExpiry { [weak self] in Task { @MainActor in await self?.end(run, task, nil) } }
+        hold(run)
         let answer = await work.wait { Answer { try companion.runSyncUntil(deadlineMs: task.kind.deadlineMs) } }
         if isHeld(by: run) { await planNotes() }
         await end(run, task, answer.value)
@@ -37,6 +38,7 @@ extension Phone {
             unseen.breakOff()
             Task { @MainActor in settle(UnseenExchange.Done(isWaiting: true)) }
         }
+        unseen.begin()
         let done = await unseen.value()
         if let prompts = done.prompts { await planNotes { prompts } }
         settle(done)
@@ -70,7 +72,11 @@ final class UnseenExchange: Sendable {
         self.accounts = accounts
         self.work = work
         deadline = .now + .milliseconds(deadlineMs)
-        running.value = Task { await work.wait { self.exchangeAll() } }
+    }
+
+    /// Once, however often it is asked.
+    func begin() {
+        if running.value == nil { running.value = Task { await work.wait { self.exchangeAll() } } }
     }
 
     func value() async -> Done { await running.value?.value ?? Done() }

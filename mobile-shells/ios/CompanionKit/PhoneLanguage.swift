@@ -25,6 +25,15 @@ public final class PhoneLanguage {
         locale.region?.identifier ?? "US"
     }
 
+    /// How dates and times are written: as people do where the phone is from, in the language of the app.
+    public nonisolated static func locale(speaking language: Language, of phone: Locale = .current) -> Locale {
+        var parts = Locale.Components(locale: phone)
+        parts.languageComponents = Locale.Language.Components(identifier: tag(language))
+        parts.languageComponents.region = phone.region
+        parts.hourCycle = phone.hourCycle
+        return Locale(components: parts)
+    }
+
     nonisolated static func spoken(_ preferred: [String]) -> Language {
         let codes = preferred.map { Locale.Language(identifier: $0).languageCode?.identifier ?? "" }
         return codes.lazy.compactMap { code in Language.allCases.first { tag($0) == code } }.first ?? .english

@@ -41,6 +41,14 @@ public enum Place: Hashable, Sendable {
     case dayHistory
     case linkAgain
 
+    /// Whether what is begun there is for the people of one house, and of no other.
+    var isOfAHouse: Bool {
+        switch self {
+        case .encourage, .ownName, .smallCircles, .offerToMentor, .sharing, .standing: true
+        default: false
+        }
+    }
+
     /// The five places that are always one tap away. In here, because SwiftUI has a `Tab` of its own.
     public enum Tab: CaseIterable, Sendable {
         case today, journal, circle, path, more

@@ -145,18 +145,17 @@ struct SummaryPlace: View {
 
     var body: some View {
         if let today = session.store.today?.day {
-            SummaryScreen(
-                today: today,
-                made: made,
-                trouble: session.trouble,
-                acts: SummaryActs(
-                    onMake: { parts, since in session.ask { try $0.ownSummary(parts: parts, since: since) } then: { made = $0 } },
-                    onSave: { session.save("summary.txt", $0) },
-                    onHelp: session.toHelp,
-                    onBack: session.back
-                )
-            )
+            Opened(today) { SummaryScreen(today: $0, made: made, trouble: session.trouble, acts: acts) }
         }
+    }
+
+    private var acts: SummaryActs {
+        SummaryActs(
+            onMake: { parts, since in session.ask { try $0.ownSummary(parts: parts, since: since) } then: { made = $0 } },
+            onSave: { session.save("summary.txt", $0) },
+            onHelp: session.toHelp,
+            onBack: session.back
+        )
     }
 }
 
@@ -194,8 +193,7 @@ struct DayHistoryPlace: View {
 
 struct LinkAgainPlace: View {
     let session: AppSession
-    @Kept private var parts: [String] = []
-    @State private var tried: [String] = []
+    @Kept(.whileThere) private var parts: [String] = []
     @Environment(\.words) private var words
 
     var body: some View {
@@ -205,22 +203,23 @@ struct LinkAgainPlace: View {
                 about: words.devices.link_again_note,
                 code: code,
                 parts: parts.count,
-                trouble: lacksSome ? nil : session.trouble,
+                trouble: session.trouble.flatMap { lacksSome($0) ? nil : $0 },
                 acts: LinkingActs(
                     onCode: take, onScan: session.scanner == nil ? nil : session.scan(then:), onHelp: session.toHelp,
                     onBack: session.back)
             )
         }
-        .onChange(of: session.trouble) { if lacksSome { parts = tried } }
     }
 
-    private var lacksSome: Bool {
-        if case .beside(_, "parts_missing") = session.trouble { true } else { false }
+    private func lacksSome(_ trouble: Trouble) -> Bool {
+        if case .beside(_, "parts_missing") = trouble { true } else { false }
     }
 
     private func take(_ part: String) {
         let codes = parts + [part]
-        tried = codes
-        session.save { try $0.linkAgainWithCodes(codes: codes) } then: { session.show(.today) }
+        session.act { try $0.linkAgainWithCodes(codes: codes) } then: { session.show(.today) } otherwise: { trouble in
+            // Said of the second as of the third part, so that it lacks some is no change to wait for.
+            if lacksSome(trouble) { parts = codes }
+        }
     }
 }

@@ -1,3 +1,4 @@
+import Accessibility
 import CompanionKit
 import Porchlight
 import SwiftUI
@@ -89,10 +90,28 @@ private struct Unlocked: View {
     let session: AppSession
 
     var body: some View {
-        let isCovered = session.place != session.standing
+        Over(isCovered: session.place != session.standing) {
+            Standing(session: session)
+        } above: {
+            PlaceOnScreen(session: session, place: session.place).id(session.place)
+        }
+    }
+}
+
+/// What help lies over stays as it is, and nobody sees, touches or hears it meanwhile.
+struct Over<Below: View, Above: View>: View {
+    private let isCovered: Bool
+    private let below: Below
+    private let above: Above
+
+    init(isCovered: Bool, @ViewBuilder below: () -> Below, @ViewBuilder above: () -> Above) {
+        (self.isCovered, self.below, self.above) = (isCovered, below(), above())
+    }
+
+    var body: some View {
         ZStack {
-            Standing(session: session).opacity(isCovered ? 0 : 1).disabled(isCovered).accessibilityHidden(isCovered)
-            if isCovered { PlaceOnScreen(session: session, place: session.place).id(session.place) }
+            below.opacity(isCovered ? 0 : 1).disabled(isCovered).accessibilityHidden(isCovered)
+            if isCovered { above }
         }
     }
 }
@@ -149,7 +168,7 @@ private struct Tabs: View {
 }
 
 /// Says nothing about anybody; at most, why the app could not go on.
-private struct Cover: View {
+struct Cover: View {
     let trouble: Trouble?
     @Environment(\.palette) private var palette
 

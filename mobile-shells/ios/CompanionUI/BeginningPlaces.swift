@@ -8,9 +8,18 @@ struct BeginningOnScreen: View {
     @Environment(\.words) private var words
 
     var body: some View {
-        switch beginning.step {
-        case .looking: EmptyView()
-        case .help: HelpScreen(view: around.help(in: nil), onBack: beginning.back)
+        Over(isCovered: isHelpOpen) {
+            standing
+        } above: {
+            HelpScreen(view: around.help(in: nil), onBack: beginning.back)
+        }
+    }
+
+    private var isHelpOpen: Bool { if case .help = beginning.step { true } else { false } }
+
+    @ViewBuilder private var standing: some View {
+        switch beginning.standing {
+        case .looking, .help: EmptyView()
         case .who(let accounts):
             WhoScreen(
                 accounts: accounts,

@@ -54,7 +54,7 @@ struct LinkingScreen: View {
     var trouble: Trouble?
     var isWaiting = false
     var acts = LinkingActs()
-    @Kept private var typed = ""
+    @Kept(.whileThere) private var typed = ""
     @Environment(\.words) private var words
 
     var body: some View {

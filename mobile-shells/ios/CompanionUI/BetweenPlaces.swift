@@ -131,7 +131,6 @@ struct OfferPlace: View {
         if let view = session.store.mentors {
             OfferScreen(
                 offer: view.myOffer, trouble: session.trouble, onOffer: offer, onHelp: session.toHelp, onBack: session.back)
-                .apart(session.shownHouse)
         }
     }
 
@@ -209,18 +208,20 @@ struct NoteActivityPlace: View {
 
     var body: some View {
         if let today = session.store.path?.day {
-            NoteActivityScreen(
-                today: today,
-                habits: session.habits,
-                trouble: session.trouble,
-                onSave: { kind, day, how, habit in
-                    session.save { try $0.noteActivity(kind: kind, day: day, howWasIt: how, habit: habit) } then: { _ in
-                        session.back()
-                    }
-                },
-                onHelp: session.toHelp,
-                onBack: session.back
-            )
+            Opened(today) { today in
+                NoteActivityScreen(
+                    today: today,
+                    habits: session.habits,
+                    trouble: session.trouble,
+                    onSave: { kind, day, how, habit in
+                        session.save { try $0.noteActivity(kind: kind, day: day, howWasIt: how, habit: habit) } then: { _ in
+                            session.back()
+                        }
+                    },
+                    onHelp: session.toHelp,
+                    onBack: session.back
+                )
+            }
         }
     }
 }
@@ -266,7 +267,6 @@ struct OwnNamePlace: View {
                 onHelp: session.toHelp,
                 onBack: session.back
             )
-            .apart(session.shownHouse)
         }
     }
 }

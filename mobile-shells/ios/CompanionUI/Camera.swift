@@ -40,7 +40,13 @@ extension AppScreen {
     public func scanning(with camera: Camera?, on phone: Phone) -> some View {
         let isOpen = Binding(get: { camera?.isOpen == true }, set: { if !$0 { camera?.end(nil) } })
         return fullScreenCover(isPresented: isOpen) {
-            PorchlightTheme(Surroundings(of: phone.language.language)) { if let camera { CameraScreen(camera: camera) } }
+            PorchlightTheme(Surroundings(of: phone.language.language)) {
+                ZStack {
+                    if let camera { CameraScreen(camera: camera).accessibilityHidden(phone.isCovered) }
+                    // It lies above the app, and so above what covers that.
+                    if phone.isCovered { Cover(trouble: nil) }
+                }
+            }
         }
     }
 }

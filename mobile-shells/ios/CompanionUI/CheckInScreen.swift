@@ -5,25 +5,15 @@ import SwiftUI
 /// Everything is asked on one page, and whatever was answered can be saved at any point. `day` is that of an earlier day
 /// that is filled in, with `onDay` to choose another.
 struct CheckInScreen: View {
-    private let questions: CheckInQuestionsView
-    private let trouble: Trouble?
-    private let day: String?
-    private let onDay: @MainActor (String) -> Void
-    private let onSave: @MainActor (CheckInAnswers) -> Void
-    private let onHelp: Act
-    private let onBack: Act
-    @Kept private var answers: CheckInAnswers
+    let questions: CheckInQuestionsView
+    @Binding var answers: CheckInAnswers
+    var trouble: Trouble?
+    var day: String?
+    var onDay: @MainActor (String) -> Void = { _ in }
+    var onSave: Act = {}
+    var onHelp: Act = {}
+    var onBack: Act = {}
     @Environment(\.words) private var words
-
-    init(
-        questions: CheckInQuestionsView, before: CheckInAnswers?, trouble: Trouble? = nil, day: String? = nil,
-        onDay: @escaping @MainActor (String) -> Void = { _ in }, onSave: @escaping @MainActor (CheckInAnswers) -> Void = { _ in },
-        onHelp: @escaping Act = {}, onBack: @escaping Act = {}
-    ) {
-        (self.questions, self.trouble, self.day) = (questions, trouble, day)
-        (self.onDay, self.onSave, self.onHelp, self.onBack) = (onDay, onSave, onHelp, onBack)
-        _answers = Kept(wrappedValue: before ?? CheckInAnswers())
-    }
 
     var body: some View {
         Page(day == nil ? words.today.check_in : words.today.fill_in, onBack: onBack, onHelp: onHelp) {
@@ -32,7 +22,7 @@ struct CheckInScreen: View {
             if let trouble { TroubleCard(trouble) }
             Questions(questions: questions, answers: $answers, onHelp: onHelp)
         } footer: {
-            MainButton(words.app.save) { onSave(answers) }
+            MainButton(words.app.save, action: onSave)
         }
     }
 }

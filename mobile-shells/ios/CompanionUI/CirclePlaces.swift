@@ -46,10 +46,6 @@ struct NoHouseScreen: View {
     }
 }
 
-extension AppSession {
-    var shownHouse: String { store.houses?.first(where: \.isShown)?.id ?? "" }
-}
-
 struct EncouragePlace: View {
     let session: AppSession
     let to: String?
@@ -64,19 +60,19 @@ struct EncouragePlace: View {
             onHelp: session.toHelp,
             onBack: session.back
         )
-        // What is begun for the people of one house is not given to those of another.
-        .apart(session.shownHouse)
     }
 
     private func give(card: UInt16?, text: String?, isForNow: Bool, anyway: Bool) {
-        let (to, place) = (to, Place.encourage(to: to))
+        let to = to
+        // What is typed while it is looked at is not given yet.
+        let given: @MainActor (CircleView) -> Void = session.saved(at: .encourage(to: to)) { _ in session.back() }
         session.ask { core in
             guard let text, !anyway else { return [] }
             return core.checkWords(text: text)
         } then: { (found: [LooksLikeView]) in
             looksLike = found
             guard found.isEmpty else { return }
-            session.save(at: place) { try $0.encourage(to: to, card: card, text: text, isTimeBound: isForNow) } then: { _ in session.back() }
+            session.act({ try $0.encourage(to: to, card: card, text: text, isTimeBound: isForNow) }, then: given)
         }
     }
 }

@@ -18,9 +18,9 @@ struct JoiningScreen: View {
     let asking: JoinAskView?
     var trouble: Trouble?
     var acts = JoiningActs()
-    @Kept private var invite = ""
-    @Kept private var address = ""
-    @Kept private var code = ""
+    @Kept(.whileThere) private var invite = ""
+    @Kept(.whileThere) private var address = ""
+    @Kept(.whileThere) private var code = ""
     @Environment(\.words) private var words
 
     var body: some View {

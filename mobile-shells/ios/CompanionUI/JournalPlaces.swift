@@ -4,6 +4,7 @@ import SwiftUI
 
 struct JournalPlace: View {
     let session: AppSession
+    @State private var query = ""
     @State private var found: [EntryRowView]?
     @State private var imported: UInt32?
 
@@ -11,6 +12,7 @@ struct JournalPlace: View {
         if let rows = session.store.journal {
             JournalScreen(
                 rows: rows,
+                query: $query,
                 drafts: session.store.drafts ?? [],
                 found: found,
                 imported: imported,
@@ -25,15 +27,20 @@ struct JournalPlace: View {
             onHelp: session.toHelp,
             onWrite: { session.write(Writing(), at: .writing) },
             onOpen: { session.open(.entry(id: $0)) },
-            onSearch: { query in
-                if query.isBlank { return found = nil }
-                session.ask { try $0.searchJournal(query: query) } then: { found = $0 }
-            },
+            onSearch: search,
             onOpenDraft: { session.write(Writing(title: $0.title, text: $0.text, draft: $0.id), at: .writing) },
             onForgetDraft: { draft in session.act { try $0.forgetDraft(id: draft.id) } },
             onExport: session.takeJournalAlong,
             onImport: { session.bringJournal { imported = $0 } }
         )
+    }
+
+    private func search(_ sought: String) {
+        if sought.isBlank { return found = nil }
+        session.ask { try $0.searchJournal(query: sought) } then: { rows in
+            // Of what was looked for a moment ago nothing is shown.
+            if sought == query { found = rows }
+        }
     }
 }
 
@@ -70,11 +77,8 @@ struct WritingPlace: View {
 
     var body: some View {
         WritingScreen(
-            writing: session.writing, trouble: session.trouble, onChange: session.write, onSave: leave, onHelp: session.toHelp,
-            onBack: leave
+            writing: Binding(get: { session.writing }, set: { session.write($0) }), trouble: session.trouble, onSave: session.leaveWriting,
+            onHelp: session.toHelp, onBack: session.leaveWriting
         )
     }
-
-    /// What was typed is kept on every way out.
-    private func leave() { session.keepWriting(then: session.back) }
 }

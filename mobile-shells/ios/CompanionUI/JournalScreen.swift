@@ -16,12 +16,12 @@ struct JournalActs {
 /// `found` are the rows of a search, while there is one; `imported` is how many entries a file just brought.
 struct JournalScreen: View {
     let rows: [EntryRowView]
+    @Binding var query: String
     let drafts: [DraftView]
     var found: [EntryRowView]?
     var imported: UInt32?
     var trouble: Trouble?
     var acts = JournalActs()
-    @State private var query = ""
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 

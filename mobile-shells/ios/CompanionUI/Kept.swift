@@ -41,6 +41,19 @@ struct Kept<Value: Sendable & Equatable>: DynamicProperty {
     private func spot(_ here: Here) -> Begun.Spot { Begun.Spot(here.place, part: here.part, name: name, lasting: lasting) }
 }
 
+/// A day, or what else is asked about, as it was when one came: one that ends meanwhile takes nothing from under anybody's hands.
+struct Opened<Value, Content: View>: View {
+    @State private var opened: Value
+    private let content: (Value) -> Content
+
+    init(_ now: Value, @ViewBuilder content: @escaping (Value) -> Content) {
+        _opened = State(initialValue: now)
+        self.content = content
+    }
+
+    var body: some View { content(opened) }
+}
+
 /// Which place something is begun at, and in which part of it.
 struct Here: Sendable {
     let begun: Begun

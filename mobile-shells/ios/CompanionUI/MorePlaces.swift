@@ -124,7 +124,8 @@ struct JoiningPlace: View {
         while asking?.state == .waiting, (try? await Task.sleep(for: Self.lookEvery)) != nil {
             session.reach { try $0.lookWhetherLetIn() } then: { asking = $0 }
         }
-        if asking?.state == .joined { onJoined() }
+        // Whoever looks on with the new state says it, and nobody twice.
+        if !Task.isCancelled, asking?.state == .joined { onJoined() }
     }
 
     private var acts: JoiningActs {
@@ -142,18 +143,10 @@ struct JoiningPlace: View {
     private func scan() { session.scan(then: join) }
 
     private func join(_ invite: String) {
-        let place = session.place
-        session.reach { try $0.joinHouse(inviteCode: invite) } then: {
-            session.begun.end(at: place)
-            onJoined()
-        }
+        session.reach({ try $0.joinHouse(inviteCode: invite) }, then: session.saved { onJoined() })
     }
 
     private func ask(address: String, code: String) {
-        let place = session.place
-        session.reach { try $0.askToJoin(address: address, code: code) } then: {
-            session.begun.end(at: place)
-            asking = $0
-        }
+        session.reach({ try $0.askToJoin(address: address, code: code) }, then: session.saved { asking = $0 })
     }
 }

@@ -33,18 +33,20 @@ struct FollowPlace: View {
 
     var body: some View {
         if let today = session.store.path?.day {
-            FollowScreen(
-                today: today,
-                trouble: session.trouble,
-                onTime: { name, start in
-                    session.save { try $0.startTracker(kind: .abstain, name: name, start: start) } then: { _ in session.back() }
-                },
-                onHabit: { name, cadence in
-                    session.save { try $0.startHabit(name: name, cadence: cadence) } then: { _ in session.back() }
-                },
-                onHelp: session.toHelp,
-                onBack: session.back
-            )
+            Opened(today) { today in
+                FollowScreen(
+                    today: today,
+                    trouble: session.trouble,
+                    onTime: { name, start in
+                        session.save { try $0.startTracker(kind: .abstain, name: name, start: start) } then: { _ in session.back() }
+                    },
+                    onHabit: { name, cadence in
+                        session.save { try $0.startHabit(name: name, cadence: cadence) } then: { _ in session.back() }
+                    },
+                    onHelp: session.toHelp,
+                    onBack: session.back
+                )
+            }
         }
     }
 }
@@ -100,12 +102,9 @@ struct CelebratePlace: View {
 
     private func announce(card: UInt16?, text: String?) {
         let id = id
+        let announce: @Sendable (Companion) throws -> CircleView = { try $0.announceMilestone(milestone: id, card: card, text: text) }
         // With a card, whatever was typed is said to nobody yet, and stays.
-        let place = session.place
-        session.act { try $0.announceMilestone(milestone: id, card: card, text: text) } then: { _ in
-            if card == nil { session.begun.end(at: place) }
-            session.back()
-        }
+        if card == nil { session.save(announce) { _ in session.back() } } else { session.act(announce) { _ in session.back() } }
     }
 }
 

@@ -32,7 +32,7 @@ struct PathScreen: View {
             SideButton(words.path.add, action: acts.onFollow)
             // Before the marks: on a hard day nobody scrolls past them to find this.
             QuietButton(words.return_to_use.title, action: acts.onReturn)
-            Excusals(view: view, acts: acts).id(view)
+            Excusals(view: view, acts: acts).id(view.excused)
             ForEach(view.milestones, id: \.id) { milestone in
                 MilestoneRow(milestone: milestone) { acts.onCelebrate(milestone) }
             }

@@ -169,7 +169,7 @@ private struct LateCard: View {
 
 private struct LinkCard: View {
     let acts: PeopleActs
-    @Kept private var code = ""
+    @Kept(.whileThere) private var code = ""
     @Environment(\.words) private var words
 
     var body: some View {
@@ -185,8 +185,8 @@ private struct LinkCard: View {
 /// From a device of the house to one's own phone.
 private struct HandOverCard: View {
     let acts: PeopleActs
-    @Kept private var code = ""
-    @Kept private var leavesRefused = false
+    @Kept(.whileThere) private var code = ""
+    @Kept(.whileThere) private var leavesRefused = false
     @Environment(\.words) private var words
 
     var body: some View {

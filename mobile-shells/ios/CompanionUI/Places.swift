@@ -7,7 +7,9 @@ struct PlaceOnScreen: View {
     let session: AppSession
     let place: Place
 
-    var body: some View { there.environment(\.here, Here(begun: session.begun, place: place)) }
+    var body: some View {
+        there.environment(\.here, Here(begun: session.begun, place: place, part: session.house(of: place)))
+    }
 
     @ViewBuilder private var there: some View {
         switch place {
@@ -100,29 +102,29 @@ struct CheckInPlace: View {
 
     var body: some View {
         if let view = session.store.today {
-            CheckInScreen(
-                questions: view.questions,
-                before: view.answeredNow?.answers,
-                trouble: session.trouble,
-                onSave: { answers in
-                    session.save { try $0.recordCheckIn(answers: answers) } then: { _ in session.afterCheckIn(answers.reachOut) }
-                },
-                onHelp: session.toHelp,
-                onBack: session.back
-            )
-            // Yesterday's answers are not today's.
-            .apart("\(view.day) \(view.questions.part)")
+            Opened(view.asksAbout) { about in
+                let half = HalfCheckIn(
+                    in: session.begun, at: .checkIn, about: about, asksAboutUse: view.questions.asksAboutUse,
+                    before: view.answeredNow?.answers)
+                CheckInScreen(
+                    questions: view.questions,
+                    answers: half.binding,
+                    trouble: session.trouble,
+                    onSave: { save(half.answers) },
+                    onHelp: session.toHelp,
+                    onBack: session.back
+                )
+            }
         }
+    }
+
+    private func save(_ answers: CheckInAnswers) {
+        session.save { try $0.recordCheckIn(answers: answers) } then: { _ in session.afterCheckIn(answers.reachOut) }
     }
 }
 
-extension TodayView {
-    var answeredNow: CheckInView? {
-        switch questions.part {
-        case .morning: morningCheckIn
-        case .evening: checkIn
-        }
-    }
+extension HalfCheckIn {
+    fileprivate var binding: Binding<CheckInAnswers> { Binding(get: { answers }, set: { answers = $0 }) }
 }
 
 extension AppSession {
@@ -137,25 +139,30 @@ extension AppSession {
 
 struct FillInPlace: View {
     let session: AppSession
-    /// Today's, until another is chosen.
+    /// The day on which one came, until another is chosen.
     @Kept private var chosen: String?
 
     var body: some View {
         if let view = session.store.today {
-            let day = chosen ?? view.day
-            CheckInScreen(
-                questions: view.questions,
-                before: nil,
-                trouble: session.trouble,
-                day: day,
-                onDay: { chosen = $0 },
-                onSave: { answers in
-                    session.save { try $0.recordCheckInFor(day: day, part: .evening, answers: answers) } then: { _ in session.back() }
-                },
-                onHelp: session.toHelp,
-                onBack: session.back
-            )
+            Opened(view.day) { opened in
+                let day = chosen ?? opened
+                let half = HalfCheckIn(in: session.begun, at: .fillIn, asksAboutUse: view.questions.asksAboutUse)
+                CheckInScreen(
+                    questions: view.questions,
+                    answers: half.binding,
+                    trouble: session.trouble,
+                    day: day,
+                    onDay: { chosen = $0 },
+                    onSave: { save(half.answers, for: day) },
+                    onHelp: session.toHelp,
+                    onBack: session.back
+                )
+            }
         }
+    }
+
+    private func save(_ answers: CheckInAnswers, for day: String) {
+        session.save { try $0.recordCheckInFor(day: day, part: .evening, answers: answers) } then: { _ in session.back() }
     }
 }
 

@@ -55,7 +55,14 @@ private struct PlanLine: View {
     var body: some View {
         Framed {
             BodyText(line.text)
-            if let number = line.phone { SideButton(words.app.call(number: number), .phone) { openURL(link: "tel:\(number)") } }
+            if let number = line.phone {
+                // What cannot be dialled is read, and offers no call that does nothing.
+                if let link = callLink(number) {
+                    SideButton(words.app.call(number: number), .phone) { openURL(link) }
+                } else {
+                    BodyText(number)
+                }
+            }
             if let acts {
                 LineEditor(line, opens: words.app.change, onTakeOut: { acts.onTakeOut(line.id) }) { text, phone in
                     acts.onEdit(line.id, text, phone)

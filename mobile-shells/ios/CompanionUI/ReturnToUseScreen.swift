@@ -71,7 +71,7 @@ private struct NoteStep: View {
         if isSaved {
             Card(.chosen) { BodyText(words.return_to_use.saved) }
         } else {
-            NoteForm(today: view.day, counted: trackers.filter { $0.kind == .abstain }, onSave: acts.onSave)
+            Opened(view.day) { NoteForm(today: $0, counted: trackers.filter { $0.kind == .abstain }, onSave: acts.onSave) }
                 .apart(ReturnStepView.notePart)
         }
         if !view.noted.isEmpty { SectionTitle(words.return_to_use.noted) }
@@ -84,42 +84,39 @@ extension ReturnStepView {
     static let notePart = "note"
 }
 
-/// What is being noted.
-private struct NoteInWork: Equatable {
-    var trackers: [String]
-    var day: String
-    var newStart: String?
-    var text = ""
-    var helped = ""
-
-    var entry: ReturnEntry {
-        ReturnEntry(
-            trackers: trackers, day: day, privateNote: text.isBlank ? nil : text, whatHelped: helped.isBlank ? nil : helped,
-            newStart: newStart)
-    }
-}
-
+/// Whatever nobody touched follows its view.
 private struct NoteForm: View {
     private let counted: [TrackerView]
     private let onSave: @MainActor (ReturnEntry) -> Void
-    @Kept private var note: NoteInWork
+    @Kept private var chosen: [String]
+    @Kept private var day: String
+    @Kept private var newStart: String?
+    @Kept private var note = ""
+    @Kept private var helped = ""
     @Environment(\.words) private var words
 
     init(today: String, counted: [TrackerView], onSave: @escaping @MainActor (ReturnEntry) -> Void) {
         (self.counted, self.onSave) = (counted, onSave)
-        _note = Kept(wrappedValue: NoteInWork(trackers: counted.map(\.id), day: today))
+        _chosen = Kept(wrappedValue: counted.map(\.id))
+        _day = Kept(wrappedValue: today)
     }
 
     var body: some View {
         Card {
             Note(words.return_to_use.private)
-            if counted.count > 1 { AnyOf(counted.map { ($0.id, $0.name) }, chosen: note.trackers) { note.trackers = $0 } }
-            DayChooser(words.return_to_use.day, day: note.day) { note.day = $0 }
-            DayChooser(words.return_to_use.new_start, day: note.newStart ?? note.day) { note.newStart = $0 }
-            Field(words.return_to_use.note, text: $note.text, lines: 3)
-            Field(words.return_to_use.what_helped, text: $note.helped, lines: 2)
-            MainButton(words.app.save) { onSave(note.entry) }
+            if counted.count > 1 { AnyOf(counted.map { ($0.id, $0.name) }, chosen: chosen) { chosen = $0 } }
+            DayChooser(words.return_to_use.day, day: day) { day = $0 }
+            DayChooser(words.return_to_use.new_start, day: newStart ?? day) { newStart = $0 }
+            Field(words.return_to_use.note, text: $note, lines: 3)
+            Field(words.return_to_use.what_helped, text: $helped, lines: 2)
+            MainButton(words.app.save) { onSave(entry) }
         }
+    }
+
+    private var entry: ReturnEntry {
+        ReturnEntry(
+            trackers: chosen, day: day, privateNote: note.isBlank ? nil : note, whatHelped: helped.isBlank ? nil : helped,
+            newStart: newStart)
     }
 }
 

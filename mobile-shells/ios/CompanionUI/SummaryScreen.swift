@@ -14,14 +14,14 @@ struct SummaryScreen: View {
     private let made: OwnSummaryView?
     private let trouble: Trouble?
     private let acts: SummaryActs
-    @Kept private var parts: [String] = []
+    @Kept(.whileThere) private var parts: [String] = []
     @Kept private var since: String
     @Environment(\.words) private var words
     @Environment(\.surroundings) private var around
 
     init(today: String, made: OwnSummaryView?, trouble: Trouble? = nil, acts: SummaryActs = SummaryActs()) {
         (self.made, self.trouble, self.acts) = (made, trouble, acts)
-        _since = Kept(wrappedValue: today)
+        _since = Kept(wrappedValue: today, .whileThere)
     }
 
     var body: some View {

@@ -21,11 +21,8 @@ public struct Surroundings: Sendable {
 
     /// The phone's own, but for the language: which one the app speaks is chosen in it.
     init(of language: Language) {
-        var parts = Locale.Components(locale: .current)
-        parts.languageComponents = Locale.Language.Components(languageCode: language == .spanish ? .spanish : .english)
-        parts.hourCycle = Locale.current.hourCycle
         self.init(
-            language: language, locale: Locale(components: parts), zone: .current, country: PhoneLanguage.country(),
+            language: language, locale: PhoneLanguage.locale(speaking: language), zone: .current, country: PhoneLanguage.country(),
             now: { Int64(Date().timeIntervalSince1970 * 1000) })
     }
 

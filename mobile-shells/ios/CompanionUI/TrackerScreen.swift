@@ -28,7 +28,7 @@ struct TrackerScreen: View {
             }
             switch tracker.kind {
             case .checkInHabit: EmptyView()
-            case .abstain, .habit: TrackerForm(tracker: tracker, onSave: acts.onSave).id(tracker)
+            case .abstain, .habit: TrackerForm(tracker: tracker, onSave: acts.onSave).id([tracker.name, tracker.start])
             }
             if !before.isEmpty {
                 SectionTitle(words.path.before)

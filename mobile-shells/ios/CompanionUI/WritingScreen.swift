@@ -2,9 +2,9 @@ import CompanionKit
 import SwiftUI
 
 struct WritingScreen: View {
-    let writing: Writing
+    /// As it is now: what was kept meanwhile is an entry, and the next letter is of that one.
+    @Binding var writing: Writing
     var trouble: Trouble?
-    var onChange: @MainActor (Writing) -> Void = { _ in }
     var onSave: Act = {}
     var onHelp: Act = {}
     var onBack: Act = {}
@@ -13,13 +13,11 @@ struct WritingScreen: View {
     var body: some View {
         Page(words.journal.title, onBack: onBack, onHelp: onHelp) {
             if let trouble { TroubleCard(trouble) }
-            Field(words.app.entry_title, text: typed.title)
-            Field(words.app.your_words, text: typed.text, lines: 10)
+            Field(words.app.entry_title, text: $writing.title)
+            Field(words.app.your_words, text: $writing.text, lines: 10)
             Note(words.journal.sealed)
         } footer: {
             MainButton(words.app.save, action: onSave)
         }
     }
-
-    private var typed: Binding<Writing> { Binding(get: { writing }, set: { onChange($0) }) }
 }

@@ -31,6 +31,18 @@ import Testing
         #expect(next.session?.place == .today)
     }
 
+    @Test func helpLiesOverTheStepWhereItWasOpened() async throws {
+        let phone = iphone.starts()
+        await phone.appears()
+        guard case .ways(let place, _) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        phone.beginning.link(place)
+        phone.beginning.help()
+        guard case .help = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        guard case .linking = phone.beginning.standing else { throw Unexpected(phone.beginning.standing) }
+        phone.beginning.back()
+        guard case .linking = phone.beginning.standing else { throw Unexpected(phone.beginning.standing) }
+    }
+
     @Test func beforeTheFirstUnlockNothingIsLookedAtAndThenItOpens() async throws {
         let (first, session) = try await iphone.startsInFront()
         _ = await session.store.act { try $0.recordCheckIn(answers: CheckInAnswers(mood: 4)) }

@@ -38,6 +38,75 @@ import Testing
         #expect(session.begun.isEmpty)
     }
 
+    @Test func whatIsTypedWhileItIsSavedStays() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        let title = Begun.Spot(.writing, name: "title")
+        for spot in [answers, title] { session.begun.keep("Half", at: spot, insteadOf: "") }
+        session.save(at: .checkIn, { try $0.wasUsed() }) { session.open(.checkIn) }
+        session.begun.keep("Half a sentence", at: answers, insteadOf: "")
+        try await until { session.place == .checkIn }
+        #expect(session.begun.value(at: answers) == "Half a sentence" && session.begun.value(at: title) == "Half")
+        session.save(at: .checkIn, { try $0.wasUsed() })
+        try await until { session.begun.value(of: String.self, at: answers) == nil }
+    }
+
+    @Test func whatWasChosenForOneDayIsNotSaidOfTheNextAndTheWordsStay() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        _ = await session.store.act { try $0.setAsksAboutUse(isOn: true) }
+        await session.store.refresh(AreaView.allCases)
+        session.open(.checkIn)
+        try halfCheckIn(session).answers = half
+        #expect(try halfCheckIn(session).answers == half)
+        session.back()
+        iphone.stage.wait(24 * 60 * 60 * 1000)
+        await session.store.refresh(AreaView.allCases)
+        session.open(.checkIn)
+        let words = try halfCheckIn(session).answers
+        #expect(words == CheckInAnswers(noteAboutUse: half.noteAboutUse))
+        session.save { try $0.recordCheckIn(answers: words) }
+        try await until { session.store.today?.checkIn?.answers == words }
+        #expect(session.begun.isEmpty)
+    }
+
+    @Test func whoIsNotAskedForWordsSavesNoneAndFindsThemWhenAskedAgain() {
+        let begun = Begun()
+        func form(asks: Bool) -> HalfCheckIn { HalfCheckIn(in: begun, at: .checkIn, asksAboutUse: asks) }
+        form(asks: true).answers = half
+        form(asks: false).answers.mood = 3
+        #expect(form(asks: false).answers == CheckInAnswers(mood: 3))
+        #expect(form(asks: true).answers.noteAboutUse == half.noteAboutUse)
+    }
+
+    @Test func whatIsBegunForOneHouseIsNeitherShownInAnotherNorSavedThere() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        _ = try iphone.stage.house("house", "create", "--name", "Birch House", "--zone", "America/Denver")
+        for house in ["Cedar House", "Birch House"] {
+            let invite = try iphone.stage.house("invite", "resident", "--house", house, "--name", "Ana")
+            #expect(await session.store.reach { try $0.joinHouse(inviteCode: invite) }.trouble == nil)
+        }
+        await session.store.refresh(AreaView.allCases)
+        session.open(.encourage(to: nil))
+        let houses = try #require(session.store.houses?.map(\.id))
+        var spots: [Begun.Spot] = []
+        for house in houses {
+            _ = await session.store.act { try $0.showHouse(id: house) }
+            await session.store.refresh(AreaView.allCases)
+            #expect(session.house(of: .encourage(to: nil)) == [house] && session.house(of: .checkIn) == [])
+            spots.append(Begun.Spot(session.place, part: session.house(of: session.place), name: "text"))
+            session.begun.keep("Hello", at: spots.last!, insteadOf: "")
+        }
+        session.save({ try $0.wasUsed() })
+        try await until { session.begun.value(of: String.self, at: spots[1]) == nil }
+        #expect(session.begun.value(at: spots[0]) == "Hello")
+    }
+
+    private func halfCheckIn(_ session: AppSession) throws -> HalfCheckIn {
+        let view = try #require(session.store.today)
+        return HalfCheckIn(
+            in: session.begun, at: .checkIn, about: view.asksAbout, asksAboutUse: view.questions.asksAboutUse,
+            before: view.answeredNow?.answers)
+    }
+
     @Test func whatLiesBesideItIsNotSavedAlongWithIt() async throws {
         let (_, session) = try await iphone.startsInFront()
         session.open(.plan)

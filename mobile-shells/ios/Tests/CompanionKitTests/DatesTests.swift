@@ -16,6 +16,14 @@ struct DatesTests {
         #expect(dates("en_US").day("2026-11-24") == "Nov 24, 2026")
     }
 
+    @Test func aPhoneFromElsewhereWritesAsPeopleDoThere() {
+        let spanishPhone = Locale(identifier: "es_ES"), britishPhone = Locale(identifier: "en_GB")
+        #expect(PhoneLanguage.locale(speaking: .english, of: britishPhone).region?.identifier == "GB")
+        #expect(PhoneLanguage.locale(speaking: .english, of: spanishPhone).language.languageCode == .english)
+        let dates = Dates(locale: PhoneLanguage.locale(speaking: .english, of: britishPhone), zone: .gmt)
+        #expect(dates.day("2026-11-24") == "24 Nov 2026" && dates.timeOfDay(18 * 60 + 30) == "18:30")
+    }
+
     @Test func anInstantIsOfTheZoneWhereThePersonIs() {
         #expect(dates("en_US").dayOf(evening) == "Nov 24, 2026")
         #expect(dates("en_GB").time(evening) == "18:30")

@@ -85,6 +85,17 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false]) func nothingIsBegunBeforeTheEndOfTheTimeCanBeHeard(isOpen: Bool) async throws {
+        let (first, _) = try await iphone.startsInFront()
+        await first.leaves()
+        if !isOpen { iphone.ends(first) }
+        let task = GivenTime(isSlow: true)
+        let isTooEarly = Kept(false)
+        iphone.clock.eachTime { _ in if !task.isHeard { isTooEarly.value = true } }
+        await (isOpen ? first : iphone.starts()).run(task)
+        #expect(!isTooEarly.value)
+    }
+
     @Test func whoOpensTheAppMeanwhileIsNotPutToSleep() async throws {
         let (phone, session) = try await iphone.startsInFront()
         try await isInCedarHouse(session)

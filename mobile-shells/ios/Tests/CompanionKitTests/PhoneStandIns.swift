@@ -88,10 +88,17 @@ final class GivenTime: ExchangeTask {
     private let completions = AsyncStream.makeStream(of: Bool.self)
     private let expired = Kept<(@Sendable () -> Void)?>(nil)
     let times = Kept(0)
+    private let isSlow: Bool
 
-    init(_ kind: ExchangeKind = .processing) { self.kind = kind }
+    /// A slow one gives whatever was begun before time to go on.
+    init(_ kind: ExchangeKind = .processing, isSlow: Bool = false) { (self.kind, self.isSlow) = (kind, isSlow) }
 
-    func onExpiry(_ expired: @escaping @Sendable () -> Void) { self.expired.value = expired }
+    var isHeard: Bool { expired.value != nil }
+
+    func onExpiry(_ expired: @escaping @Sendable () -> Void) {
+        if isSlow { Thread.sleep(forTimeInterval: 0.2) }
+        self.expired.value = expired
+    }
 
     func isUp() { expired.value?() }
 

@@ -57,6 +57,20 @@ import Testing
         #expect(session.trouble == nil && session.place == .today && !session.canGoBack)
     }
 
+    @Test func theSameTroubleIsSaidAgainEachTime() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        var said: [Trouble] = []
+        for times in 1...2 {
+            session.act({ try $0.recordCheckIn(answers: CheckInAnswers(mood: 9)) }, otherwise: { trouble in
+                said.append(trouble)
+                session.open(.help)
+            })
+            try await until { session.place == .help }
+            session.back()
+            #expect(said.count == times)
+        }
+    }
+
     @Test func onlyUseKeepsThePhoneOpen() async throws {
         let (_, session) = try await iphone.startsInFront()
         _ = await session.store.act { try $0.setPin(pin: "2580") }
@@ -90,6 +104,24 @@ import Testing
         try await until { session.store.journal?.count == 1 }
         let id = try #require(session.store.journal?.first?.id)
         #expect(await session.store.ask { try $0.entry(id: id).text }.value == "Half a sentence, and the rest")
+    }
+
+    @Test func whatIsTypedOnTheWayOutIsKeptAndWhatIsDeletedDoesNotComeBack() async throws {
+        let (phone, session) = try await iphone.startsInFront()
+        session.open(.writing)
+        session.write(Writing(text: "Half a sentence"))
+        session.leaveWriting()
+        await Task.yield()
+        var rest = session.writing
+        rest.text += ", and the rest"
+        session.write(rest)
+        try await until { session.place == .today }
+        let id = try #require(await session.store.ask { try $0.journal() }.value?.first?.id)
+        #expect(await session.store.ask { try $0.entry(id: id).text }.value == "Half a sentence, and the rest")
+        _ = await session.store.act { try $0.deleteEntry(id: id) }
+        await phone.leaves()
+        await phone.appears()
+        #expect(session.trouble == nil && session.store.journal == [] && session.store.drafts == [])
     }
 
     @Test func nothingTypedIsNoEntry() async throws {

@@ -1,4 +1,5 @@
 import CompanionKit
+import Foundation
 import Testing
 
 struct WordsTests {
@@ -9,6 +10,13 @@ struct WordsTests {
         #expect(english.today.waiting(count: 1) == "1 entry waits for the house")
         #expect(english.today.waiting(count: UInt64(2)) == "2 entries wait for the house")
         #expect(spanish.mark_unit.of(.days, count: UInt16(30)) == "30 días")
+    }
+
+    @Test func aNumberIsCalledHoweverItWasWritten() {
+        #expect(callLink("+1 (303) 555-0142") == URL(string: "tel:+13035550142"))
+        #expect(callLink("*67, 988") == URL(string: "tel:*67,988"))
+        #expect(callLink("#31# 988")?.absoluteString == "tel:%2331%23988")
+        #expect(callLink("knock at his door") == nil)
     }
 
     @Test func aCodeHasItsWordsAndAnUnknownOneHasNone() {

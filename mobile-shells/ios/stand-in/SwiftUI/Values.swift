@@ -138,10 +138,3 @@ public struct AccessibilityTraits: SetAlgebra, Sendable {
 }
 public struct AccessibilityActionKind: Equatable, Sendable { public static let `default` = Self(), escape = Self(), magicTap = Self() }
 public struct AccessibilityChildBehavior: Hashable, Sendable { public static let combine = Self(), ignore = Self(), contain = Self() }
-public enum AccessibilityNotification {
-    public struct Announcement {
-        public init(_ announcement: String) {}
-        public func post() {}
-    }
-    public struct ScreenChanged { public init() {}; public func post() {} }
-}
