@@ -71,7 +71,7 @@ private fun Here(beginning: Beginning, onCheckedIn: () -> Unit) {
     val hasCheckedIn = today?.checkIn != null
     LaunchedEffect(hasCheckedIn) { if (hasCheckedIn) onCheckedIn() }
     BackHandler(if (isLocked) session.lockedPlace != null else session.canGoBack) {
-        if (!isLocked && session.place == Place.Writing) session.keepWriting(session::back) else session.back()
+        if (!isLocked && session.place == Place.Writing) session.leaveWriting() else session.back()
     }
 }
 

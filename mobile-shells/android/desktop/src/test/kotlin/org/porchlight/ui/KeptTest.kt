@@ -160,6 +160,21 @@ class KeptTest {
     }
 
     @Test
+    fun whatWasDeletedDoesNotComeBackWhenTheAppIsLeft() = alone { session, ana ->
+        tap("Journal")
+        tap("Write")
+        type("Your words", "Nobody else reads this")
+        tap("Save")
+        waitUntil { ana.journal().isNotEmpty() && session.place == Place.Journal }
+        ana.deleteEntry(ana.journal().single().id)
+        session.keepWriting()
+        answer { ana.runSyncUntil(1_000u) }
+        sees("Journal")
+        assertEquals(null, session.trouble)
+        assertEquals(0, ana.drafts().size + ana.journal().size)
+    }
+
+    @Test
     fun nothingIsLeftWhenTheAccountHasEndedHere() = Stage().use { stage ->
         val ana = stage.resident("Ana")
         on(stage, ana) { session ->

@@ -142,20 +142,19 @@ fun LinkAgainPlace(session: AppSession) {
     val words = LocalWords.current
     val code = asked(session, Unit) { it.linkAgainCode() } ?: return
     var parts by kept(WHILE_HERE, "parts") { emptyList<String>() }
-    var tried by remember { mutableStateOf(emptyList<String>()) }
-    val trouble = session.trouble
-    val lacksSome = trouble is Trouble.Beside && trouble.code == "parts_missing"
-    LaunchedEffect(trouble) { if (lacksSome) parts = tried }
+    val lacksSome = { trouble: Trouble? -> trouble is Trouble.Beside && trouble.code == "parts_missing" }
     LinkingScreen(
         words.devices.link_again,
         words.devices.link_again_note,
         code,
         parts.size,
-        trouble.takeUnless { lacksSome },
+        session.trouble.takeUnless(lacksSome),
         acts = LinkingActs(
             onCode = { part ->
-                tried = parts + part
-                session.act({ it.linkAgainWithCodes(tried) }) { session.show(Place.Today) }
+                val codes = parts + part
+                // Said of the second as of the third part, so that it lacks some is no change to wait for.
+                val otherwise = { trouble: Trouble -> if (lacksSome(trouble)) parts = codes }
+                session.act({ it.linkAgainWithCodes(codes) }, otherwise) { session.show(Place.Today) }
             },
             onScan = session::scan.takeIf { session.scanner != null },
             onHelp = session::toHelp,

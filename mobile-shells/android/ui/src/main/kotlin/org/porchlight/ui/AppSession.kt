@@ -111,8 +111,15 @@ class AppSession(
     }
 
     /** Does something, then goes on. What could not be done is said on the screen, which stays as it is. */
-    fun <T> act(what: (PorchlightCompanion) -> T, then: (T) -> Unit = {}) {
-        scope.launch { settle(store.act(what), then) }
+    fun <T> act(what: (PorchlightCompanion) -> T, then: (T) -> Unit = {}) = act(what, {}, then)
+
+    /** The same for who has to know each time that it could not be done, also twice for the same reason. */
+    fun <T> act(what: (PorchlightCompanion) -> T, otherwise: (Trouble) -> Unit, then: (T) -> Unit) {
+        scope.launch {
+            val answer = store.act(what)
+            settle(answer, then)
+            if (answer is Answer.Not) otherwise(answer.trouble)
+        }
     }
 
     /** The same for what waits for the network: the rest of the app goes on meanwhile. */
@@ -149,6 +156,19 @@ class AppSession(
     /** Somebody touched the screen or typed. */
     fun wasUsed() {
         scope.launch { store.wasUsed() }
+    }
+
+    /**
+     * Keeps everything that was written, also what is typed while that is being done, and goes back. Nothing is being
+     * written then: else it would be kept once more when the app is left, also what was deleted since.
+     */
+    fun leaveWriting() {
+        val kept = writing
+        keepWriting {
+            if (writing.title != kept.title || writing.text != kept.text) return@keepWriting leaveWriting()
+            writing = Writing()
+            back()
+        }
     }
 
     /** Keeps what was written, if there is any. Called on the way out of the screen and when the app leaves the foreground. */

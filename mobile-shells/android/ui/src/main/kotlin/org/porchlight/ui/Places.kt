@@ -165,6 +165,7 @@ private fun PlanPlace(session: AppSession) {
 private fun JournalPlace(session: AppSession) {
     val rows by session.store.journal.collectAsState()
     val drafts by session.store.drafts.collectAsState()
+    var sought by remember { mutableStateOf("") }
     var found by remember { mutableStateOf<List<EntryRowView>?>(null) }
     var imported by remember { mutableStateOf<UInt?>(null) }
     JournalScreen(
@@ -180,7 +181,12 @@ private fun JournalPlace(session: AppSession) {
                 session.open(Place.Writing)
             },
             onOpen = { session.open(Place.Entry(it)) },
-            onSearch = { query -> if (query.isBlank()) found = null else session.ask({ it.searchJournal(query) }) { found = it } },
+            onSearch = { query ->
+                sought = query
+                if (query.isBlank()) found = null
+                // Of what was looked for a moment ago nothing is shown.
+                else session.ask({ it.searchJournal(query) }) { if (query == sought) found = it }
+            },
             onOpenDraft = { draft ->
                 session.writing = Writing(draft.title, draft.text, draft = draft.id)
                 session.open(Place.Writing)
@@ -210,8 +216,9 @@ private fun EntryPlace(session: AppSession, id: String) {
 
 @Composable
 private fun WritingPlace(session: AppSession) {
-    val leave = { session.keepWriting { session.back() } }
-    WritingScreen(session.writing, session.trouble, session::write, leave, session::toHelp, leave)
+    WritingScreen(
+        session.writing, session.trouble, session::write, session::leaveWriting, session::toHelp, session::leaveWriting,
+    )
 }
 
 /** Asks the core for what one place alone shows, again whenever `again` changes. */
