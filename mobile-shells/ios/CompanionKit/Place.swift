@@ -40,6 +40,9 @@ public enum Place: Hashable, Sendable {
     case summary
     case dayHistory
     case linkAgain
+    case linkDevice
+    case handOver
+    case takeOver
 
     /// Whether what is begun there is for the people of one house, and of no other.
     var isOfAHouse: Bool {

@@ -61,15 +61,12 @@ struct LinkingScreen: View {
         Page(title, onBack: acts.onBack, onHelp: acts.onHelp) {
             if let about { BodyText(about) }
             Note(words.beginning.show_code)
-            CodeToShow(text: code)
-            Card {
+            CodeToShow(parts: [code])
+            CodeToTake(typed: $typed, trouble: trouble, onScan: acts.onScan, onCode: acts.onCode) {
                 BodyText(words.beginning.take_codes)
                 if parts > 0 { Title(words.beginning.parts(count: parts)) }
-                if let onScan = acts.onScan { MainButton(words.beginning.scan) { onScan(acts.onCode) } }
-                Field(words.app.code_of_the_other, text: $typed, lines: 2, trouble: trouble).typedPrivately()
-                if isWaiting { Note(words.beginning.moment) }
-                SideButton(words.app.go_on) { acts.onCode(typed.trimmed) }
             }
+            if isWaiting { Note(words.beginning.moment) }
         }
         .onChange(of: parts) { typed = "" }
     }

@@ -4,8 +4,6 @@ import SwiftUI
 
 struct PeoplePlace: View {
     let session: AppSession
-    @State private var code: [String] = []
-    @State private var isHandedOver = false
     @State private var isConfirmed = false
 
     var body: some View {
@@ -23,8 +21,6 @@ struct PeoplePlace: View {
             late: session.store.lateWords ?? [],
             hasWords: session.store.hasWords == true,
             isConfirmed: isConfirmed,
-            code: code,
-            isHandedOver: isHandedOver,
             closedHouses: session.store.closedHouses ?? []
         )
     }
@@ -37,20 +33,11 @@ struct PeoplePlace: View {
             onStanding: { session.open(.standing) },
             onClosing: { session.open(.closing) },
             onWords: onWords,
-            onScan: session.scanner == nil ? nil : session.scan(then:),
             onRest: { device, rests in session.reach { try $0.suspendDevice(device: device.id, rests: rests) } },
             onRemove: { device in session.act { try $0.removeDevices(devices: [device.id]) } },
-            onLink: { theirs in session.save(part: PeoplePart.link) { try $0.answerLinkCode(code: theirs) } then: { code = $0 } },
-            onHandOver: { leavesRefused in
-                session.act { try $0.handOverCode(leavesRefused: leavesRefused) } then: { code = [$0] }
-            },
-            onHandedOver: { answer, leavesRefused in
-                session.act { try $0.finishHandOver(code: answer, leavesRefused: leavesRefused) } then: {
-                    session.letGo()
-                    isHandedOver = true
-                }
-            },
-            onTakeOver: { theirs in session.save(part: PeoplePart.handOver) { try $0.takeOver(code: theirs) } then: { code = [$0] } },
+            onLink: { session.open(.linkDevice) },
+            onHandOver: { session.open(.handOver) },
+            onTakeOver: { session.open(.takeOver) },
             onKeepLate: { device in session.act { try $0.keepLateWords(device: device) } },
             onDismissLate: { device in session.act { try $0.dismissLateWords(device: device) } },
             onPhone: session.onPhone,

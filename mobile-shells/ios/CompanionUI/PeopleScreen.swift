@@ -2,7 +2,7 @@ import CompanionKit
 import Porchlight
 import SwiftUI
 
-/// What this screen shows: `code` is what the other device reads, part after part.
+/// What this screen shows.
 struct PeopleViews {
     var houses: [HouseView]
     var devices: [DeviceView]
@@ -10,14 +10,7 @@ struct PeopleViews {
     var hasWords: Bool
     /// Whether the words were just asked back, and right.
     var isConfirmed = false
-    var code: [String] = []
-    var isHandedOver = false
     var closedHouses: [ClosedHouseView] = []
-}
-
-/// What is filled in beside each other here.
-enum PeoplePart {
-    static let link = "link", handOver = "hand over"
 }
 
 struct PeopleActs {
@@ -27,14 +20,11 @@ struct PeopleActs {
     var onStanding: Act = {}
     var onClosing: Act = {}
     var onWords: Act = {}
-    /// Absent where there is no camera.
-    var onScan: Scan?
     var onRest: @MainActor (DeviceView, _ rests: Bool) -> Void = { _, _ in }
     var onRemove: @MainActor (DeviceView) -> Void = { _ in }
-    var onLink: @MainActor (String) -> Void = { _ in }
-    var onHandOver: @MainActor (_ leavesRefused: Bool) -> Void = { _ in }
-    var onHandedOver: @MainActor (_ answer: String, _ leavesRefused: Bool) -> Void = { _, _ in }
-    var onTakeOver: @MainActor (String) -> Void = { _ in }
+    var onLink: Act = {}
+    var onHandOver: Act = {}
+    var onTakeOver: Act = {}
     var onKeepLate: @MainActor (_ device: String) -> Void = { _ in }
     var onDismissLate: @MainActor (_ device: String) -> Void = { _ in }
     var onPhone: OnPhone?
@@ -50,30 +40,26 @@ struct PeopleScreen: View {
     var body: some View {
         Page(words.app.people_and_devices, onBack: acts.onBack, onHelp: acts.onHelp) {
             if let trouble { TroubleCard(trouble) }
-            if views.isHandedOver {
-                Card { BodyText(words.devices.handed_over) }
-            } else {
-                ForEach(views.late, id: \.device) { LateCard(late: $0, acts: acts) }
-                SectionTitle(words.houses.title)
-                ForEach(views.houses, id: \.id) { HouseCard(house: $0, acts: acts) }
-                ForEach(views.closedHouses, id: \.id) { house in Card { BodyText(words.closing.house_closed(house: house.name)) } }
-                if views.houses.contains(where: { $0.state.hasLeft }) { Note(words.houses.left) }
-                SideButton(words.joining.title, action: acts.onJoin)
-                SectionTitle(words.words_screen.title)
-                Card {
-                    if views.isConfirmed { Title(words.words_screen.done) }
-                    BodyText(words.words_screen.why)
-                    if views.hasWords { Note(words.words_screen.new_words_note) }
-                    SideButton(views.hasWords ? words.words_screen.new_words : words.words_screen.title, action: acts.onWords)
-                }
-                SectionTitle(words.devices.title)
-                ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }
-                ForEach(views.code, id: \.self) { CodeToShow(text: $0) }
-                LinkCard(acts: acts).apart(PeoplePart.link)
-                HandOverCard(acts: acts).apart(PeoplePart.handOver)
-                if let onPhone = acts.onPhone { OtherAccounts(onPhone: onPhone) }
-                Leading(words.closing.title, action: acts.onClosing)
+            ForEach(views.late, id: \.device) { LateCard(late: $0, acts: acts) }
+            SectionTitle(words.houses.title)
+            ForEach(views.houses, id: \.id) { HouseCard(house: $0, acts: acts) }
+            ForEach(views.closedHouses, id: \.id) { house in Card { BodyText(words.closing.house_closed(house: house.name)) } }
+            if views.houses.contains(where: { $0.state.hasLeft }) { Note(words.houses.left) }
+            SideButton(words.joining.title, action: acts.onJoin)
+            SectionTitle(words.words_screen.title)
+            Card {
+                if views.isConfirmed { Title(words.words_screen.done) }
+                BodyText(words.words_screen.why)
+                if views.hasWords { Note(words.words_screen.new_words_note) }
+                SideButton(views.hasWords ? words.words_screen.new_words : words.words_screen.title, action: acts.onWords)
             }
+            SectionTitle(words.devices.title)
+            ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }
+            Leading(words.devices.link, action: acts.onLink)
+            Leading(words.devices.hand_over, action: acts.onHandOver)
+            Leading(words.devices.take_over, action: acts.onTakeOver)
+            if let onPhone = acts.onPhone { OtherAccounts(onPhone: onPhone) }
+            Leading(words.closing.title, action: acts.onClosing)
         }
     }
 }
@@ -134,8 +120,9 @@ private struct DeviceCard: View {
                     MainButton(words.devices.remove) { acts.onRemove(device) }
                     SideButton(words.devices.suspend) { acts.onRest(device, true) }
                     Note(words.devices.suspend_note)
+                    QuietButton(words.app.not_now) { isAsking = false }
                 } else {
-                    QuietButton(words.app.change) { isAsking = true }
+                    QuietButton(words.devices.suspend_or_remove) { isAsking = true }
                 }
             }
         }
@@ -163,43 +150,6 @@ private struct LateCard: View {
             ForEach(late.openings.indices, id: \.self) { at in Framed { BodyText(late.openings[at]) } }
             SideButton(words.app.keep_as_entry) { acts.onKeepLate(late.device) }
             QuietButton(words.app.let_go) { acts.onDismissLate(late.device) }
-        }
-    }
-}
-
-private struct LinkCard: View {
-    let acts: PeopleActs
-    @Kept(.whileThere) private var code = ""
-    @Environment(\.words) private var words
-
-    var body: some View {
-        Card {
-            Title(words.devices.link)
-            if let onScan = acts.onScan { MainButton(words.beginning.scan) { onScan(acts.onLink) } }
-            Field(words.app.code_of_the_other, text: $code, lines: 2).typedPrivately()
-            SideButton(words.app.answer_it) { acts.onLink(code.trimmed) }
-        }
-    }
-}
-
-/// From a device of the house to one's own phone.
-private struct HandOverCard: View {
-    let acts: PeopleActs
-    @Kept(.whileThere) private var code = ""
-    @Kept(.whileThere) private var leavesRefused = false
-    @Environment(\.words) private var words
-
-    var body: some View {
-        Card {
-            Title(words.devices.hand_over)
-            Note(words.devices.hand_over_note)
-            Choice(words.devices.leave_refused, isOn: $leavesRefused)
-            SideButton(words.devices.hand_over) { acts.onHandOver(leavesRefused) }
-            Note(words.devices.take_over_note)
-            if let onScan = acts.onScan { SideButton(words.beginning.scan) { onScan { code = $0 } } }
-            Field(words.app.code_of_the_other, text: $code, lines: 2).typedPrivately()
-            SideButton(words.devices.take_over) { acts.onTakeOver(code.trimmed) }
-            SideButton(words.app.answer_it) { acts.onHandedOver(code.trimmed, leavesRefused) }
         }
     }
 }

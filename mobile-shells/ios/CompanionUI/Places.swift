@@ -53,6 +53,9 @@ struct PlaceOnScreen: View {
         case .summary: SummaryPlace(session: session)
         case .dayHistory: DayHistoryPlace(session: session)
         case .linkAgain: LinkAgainPlace(session: session)
+        case .linkDevice: LinkDevicePlace(session: session)
+        case .handOver: HandOverPlace(session: session)
+        case .takeOver: TakeOverPlace(session: session)
         case .firstSteps(let left): FirstStepsPlace(session: session, left: left).id(place)
         }
     }

@@ -42,3 +42,13 @@ public struct UIBackgroundTaskIdentifier: RawRepresentable, Hashable, Sendable {
     func gestureRecognizer(_ gestureRecognizer: UIGestureRecognizer, shouldReceive touch: UITouch) -> Bool
 }
 @MainActor open class UIViewController: UIResponder {}
+
+open class UIPasteboard: NSObject, @unchecked Sendable {
+    public struct OptionsKey: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+        public init(rawValue: String) { self.rawValue = rawValue }
+        public static let expirationDate = OptionsKey(rawValue: "expirationDate"), localOnly = OptionsKey(rawValue: "localOnly")
+    }
+    public class var general: UIPasteboard { UIPasteboard() }
+    open func setItems(_ items: [[String: Any]], options: [UIPasteboard.OptionsKey: Any] = [:]) {}
+}

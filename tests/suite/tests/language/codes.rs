@@ -15,7 +15,7 @@ const ENUMS: [(&str, &str, &str); 2] =
 /// answer that is never recorded.
 const BESIDE: [(&str, &str); 3] = [("error", "internal"), ("refusal", "other"), ("reach_out", "crisis")];
 /// Groups that no code asks for: what the screens, and the phone about the app, say by themselves.
-const SCREENS: [&str; 29] = [
+const SCREENS: [&str; 30] = [
     "beginning",
     "today",
     "path",
@@ -24,6 +24,7 @@ const SCREENS: [&str; 29] = [
     "sharing",
     "words_screen",
     "devices",
+    "codes",
     "lock",
     "return_to_use",
     "plan",

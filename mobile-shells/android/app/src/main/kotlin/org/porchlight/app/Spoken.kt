@@ -5,6 +5,7 @@ import android.text.format.DateFormat
 import org.porchlight.platform.PhoneCamera
 import org.porchlight.platform.PhoneFiles
 import org.porchlight.platform.PhoneLanguage
+import org.porchlight.platform.copyCode
 import org.porchlight.platform.countryOf
 import org.porchlight.platform.openLink
 import org.porchlight.ui.Dates
@@ -36,6 +37,7 @@ fun surroundingsOf(context: Context, language: Language, isDark: Boolean): Surro
         isDark = isDark,
         now = System::currentTimeMillis,
         open = { link -> openLink(context, link) },
+        copy = { code -> copyCode(context, code) },
     )
 }
 

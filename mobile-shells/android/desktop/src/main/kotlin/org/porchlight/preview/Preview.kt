@@ -33,6 +33,8 @@ import org.porchlight.ui.PorchlightTheme
 import org.porchlight.ui.Store
 import org.porchlight.ui.Surroundings
 import java.awt.Desktop
+import java.awt.Toolkit
+import java.awt.datatransfer.StringSelection
 import java.io.File
 import java.net.URI
 import java.nio.file.Files
@@ -97,6 +99,7 @@ private fun Preview(accounts: AccountsOnPhone, work: CoroutineDispatcher, networ
         isDark = isSystemInDarkTheme(),
         now = System::currentTimeMillis,
         open = { link -> if (link.startsWith("https:")) Desktop.getDesktop().browse(URI(link)) else println(link) },
+        copy = { code -> Toolkit.getDefaultToolkit().systemClipboard.setContents(StringSelection(code), null) },
     )
     var opened by remember { mutableStateOf<PorchlightCompanion?>(null) }
     val beginning = remember {

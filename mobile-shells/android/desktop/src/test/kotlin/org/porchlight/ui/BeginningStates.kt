@@ -74,10 +74,10 @@ val beginningStates: List<State> = listOf(
     },
     State("first-steps-words") { { WordsOfferedScreen(acts = FirstStepActs(onBack = {})) } },
     State("lock-on-a-shared-phone") { { LockScreen(onPhone = OnPhone("Blue", isShared = true) {}) } },
-    State("people-and-devices-lets-another-in") {
+    State("people-and-devices-on-a-phone-of-several-people") {
         val ana = phone("Ana")
-        val views = PeopleViews(ana.houses(), ana.devices(), ana.lateWords(), ana.hasRecoveryWords(), code = listOf(SAMPLE_ANSWER))
-        val acts = PeopleActs(onScan = {}, onPhone = OnPhone(null, isShared = false) {})
+        val views = PeopleViews(ana.houses(), ana.devices(), ana.lateWords(), ana.hasRecoveryWords())
+        val acts = PeopleActs(onPhone = OnPhone(null, isShared = false) {})
         val state: @Composable () -> Unit = { PeopleScreen(views, acts = acts) }
         state
     },
@@ -108,9 +108,8 @@ fun Stage.accountsIn(folder: Path) = AccountsOnPhone(folder.toString(), FolderKe
 
 private const val DATABASE = "porchlight.db"
 
-/** As long as real ones, which are new each time. */
+/** As long as a real one, which is new each time. */
 private val SAMPLE_CODE = "PLQ1." + "Sample".repeat(17)
-private val SAMPLE_ANSWER = "PLA1.1/1." + "Sample".repeat(120)
 /** Nobody listens there. */
 private const val NOWHERE = "http://127.0.0.1:1"
 /** Twelve that fit together, and are everybody's: the list's own example. */

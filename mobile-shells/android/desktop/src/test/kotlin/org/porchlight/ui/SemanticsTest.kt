@@ -46,7 +46,8 @@ class SemanticsTest {
                 waitForIdle()
                 val heard = flattened(onRoot().fetchSemanticsNode())
                 val drawn = flattened(onRoot(useUnmergedTree = true).fetchSemanticsNode())
-                val found = tapsOf(heard) + headingsOf(heard) + silenceOf(heard, given.found()) + drawn.mapNotNull(::cutOf)
+                val found = tapsOf(heard) + headingsOf(heard) + silenceOf(heard, given.found()) + drawn.mapNotNull(::cutOf) +
+                    upon(drawn)
                 complaints += found.map { "$it (${each.name})" }
             }
         }
@@ -104,6 +105,20 @@ class SemanticsTest {
             else -> layouts.firstNotNullOfOrNull(::brokenWord)?.let { "$it is broken" }
         }
     }
+
+    /** Words that lie upon others, or reach into a field beside theirs. */
+    private fun upon(nodes: List<SemanticsNode>): List<String> {
+        val worded = nodes.filter { it.config.contains(SemanticsActions.GetTextLayoutResult) }
+        return worded.flatMapIndexed { at, one ->
+            worded.drop(at + 1).filter { liesUpon(it, one) }.map { "${named(it)} lies upon ${named(one)}" }
+        }
+    }
+
+    private fun liesUpon(one: SemanticsNode, other: SemanticsNode): Boolean =
+        one.boundsInRoot.deflate(1f).overlaps(other.boundsInRoot.deflate(1f)) && !isWithin(one, other) && !isWithin(other, one)
+
+    private fun isWithin(one: SemanticsNode, other: SemanticsNode): Boolean =
+        generateSequence(one.parent) { it.parent }.any { it.id == other.id }
 
     /** By its lines: Compose measures this answer for all the width there is, and then says that it does not fit. */
     private fun isTooLarge(layout: TextLayoutResult): Boolean = layout.didOverflowHeight ||

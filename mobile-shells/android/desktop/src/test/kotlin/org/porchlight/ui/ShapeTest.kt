@@ -27,7 +27,7 @@ class ShapeTest {
             listOf("JournalScreen.query", "Places.found", "BetweenPlaces.gender", "AccountPlaces.day", "MorePlaces.earlier"),
         "what the core answered" to listOf(
             "Places.view", "Places.imported", "AccountPlaces.view", "AccountPlaces.made", "AccountPlaces.tried", "BetweenPlaces.asked",
-            "CirclePlaces.looksLike", "MorePlaces.asking", "MorePlaces.code",
+            "CirclePlaces.looksLike", "MorePlaces.asking",
         ),
     )
 

@@ -30,7 +30,7 @@ class State(
 }
 
 val states: List<State> by lazy {
-    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates +
+    aloneStates + houseStates + appStates + circleStates + houseLifeStates + beginningStates + accountStates + deviceStates +
         variantStates + troubleStates
 }
 

@@ -26,7 +26,7 @@ val unpictured: Map<String, List<String>> = mapOf(
     "Two devices that are in each other's way: the same card with one other sentence" to listOf(
         "error.account_too_long_for_codes", "error.already_linked", "error.another_account", "error.device_removed",
         "error.hand_over_again", "error.join_ask", "error.last_device", "error.link_again", "error.not_all_here",
-        "error.not_these_words", "error.parts_missing", "error.refused_words_here", "error.too_many_devices",
+        "error.not_these_words", "error.parts_missing", "error.too_many_devices",
         "error.words_only_here",
     ),
     "A journal file that is broken in one more way: the same card with one other sentence" to

@@ -2,11 +2,15 @@ package org.porchlight.platform
 
 import android.app.LocaleManager
 import android.content.ActivityNotFoundException
+import android.content.ClipData
+import android.content.ClipDescription
+import android.content.ClipboardManager
 import android.content.Context
 import android.content.Intent
 import android.net.Uri
 import android.os.Build
 import android.os.LocaleList
+import android.os.PersistableBundle
 import android.telephony.TelephonyManager
 import java.util.Locale
 
@@ -51,4 +55,11 @@ fun openLink(context: Context, link: String) {
     } catch (_: ActivityNotFoundException) {
         // A tablet that cannot call: the number stands on the screen.
     }
+}
+
+/** Marked, so that the phone shows it nowhere; from version 13 on the phone heeds that, and forgets it after an hour. */
+fun copyCode(context: Context, code: String) {
+    val clip = ClipData.newPlainText("", code)
+    clip.description.extras = PersistableBundle().apply { putBoolean(ClipDescription.EXTRA_IS_SENSITIVE, true) }
+    context.getSystemService(ClipboardManager::class.java)!!.setPrimaryClip(clip)
 }

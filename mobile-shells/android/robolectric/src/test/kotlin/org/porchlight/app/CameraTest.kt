@@ -1,6 +1,7 @@
 package org.porchlight.app
 
 import android.Manifest
+import android.content.ClipboardManager
 import android.content.pm.PackageManager
 import android.graphics.Bitmap
 import android.graphics.Color
@@ -10,6 +11,7 @@ import androidx.lifecycle.Lifecycle
 import androidx.test.core.app.ActivityScenario
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.rules.RuleChain
@@ -69,6 +71,17 @@ class CameraTest {
             camera.end(old.answerLinkCode(code).single())
             hands.tap("Not now")
             hands.sees("Check in")
+        }
+    }
+
+    @Test
+    fun aCodeThatIsCopiedIsShownNowhereByThePhone() {
+        phone.opens().use {
+            hands.tap("My account is on another phone")
+            hands.tap("Copy the code")
+            val clip = phone.application.getSystemService(ClipboardManager::class.java)!!.primaryClip!!
+            assertEquals((phone.application.foreground.beginning.step as Step.Linking).device.code(), clip.getItemAt(0).text)
+            assertTrue(clip.description.extras.getBoolean("android.content.extra.IS_SENSITIVE"))
         }
     }
 

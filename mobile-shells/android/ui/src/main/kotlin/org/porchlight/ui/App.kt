@@ -76,6 +76,9 @@ sealed interface Place {
     data object Summary : Place
     data object DayHistory : Place
     data object LinkAgain : Place
+    data object LinkDevice : Place
+    data object HandOver : Place
+    data object TakeOver : Place
     data class FirstSteps(val left: List<FirstStep> = FirstStep.entries) : Place
 }
 

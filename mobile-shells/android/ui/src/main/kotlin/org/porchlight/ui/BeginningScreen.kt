@@ -56,15 +56,12 @@ fun LinkingScreen(
     Page(title, acts.onBack, acts.onHelp) {
         if (about != null) Body(about)
         Note(words.beginning.show_code)
-        CodeToShow(code)
-        Card {
+        CodeToShow(listOf(code))
+        CodeToTake(typed, { typed = it }, trouble, acts.onScan, acts.onCode) {
             Body(words.beginning.take_codes)
             if (parts > 0) Title(words.beginning.parts(parts.toLong()))
-            acts.onScan?.let { scan -> MainButton(words.beginning.scan) { scan(acts.onCode) } }
-            Field(words.app.code_of_the_other, typed, lines = 2, trouble = trouble) { typed = it }
-            if (isWaiting) Note(words.beginning.moment)
-            SideButton(words.app.go_on) { acts.onCode(typed.trim()) }
         }
+        if (isWaiting) Note(words.beginning.moment)
     }
 }
 

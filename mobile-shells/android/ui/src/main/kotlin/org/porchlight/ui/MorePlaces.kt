@@ -136,12 +136,10 @@ fun PeoplePlace(session: AppSession) {
     val hasWords by session.store.hasWords.collectAsState()
     val closedHouses by session.store.closedHouses.collectAsState()
     val known = devices ?: return
-    var code by remember { mutableStateOf<List<String>>(emptyList()) }
-    var isHandedOver by remember { mutableStateOf(false) }
     var isConfirmed by remember { mutableStateOf(false) }
     WordsPlace(session, onDone = { isConfirmed = true }) { onWords ->
         PeopleScreen(
-            PeopleViews(houses.orEmpty(), known, late.orEmpty(), hasWords == true, isConfirmed, code, isHandedOver, closedHouses.orEmpty()),
+            PeopleViews(houses.orEmpty(), known, late.orEmpty(), hasWords == true, isConfirmed, closedHouses.orEmpty()),
             session.trouble,
             PeopleActs(
                 onHelp = session::toHelp,
@@ -150,13 +148,11 @@ fun PeoplePlace(session: AppSession) {
                 onStanding = { session.open(Place.Standing) },
                 onClosing = { session.open(Place.Closing) },
                 onWords = onWords,
-                onScan = session::scan.takeIf { session.scanner != null },
                 onRest = { device: DeviceView, rests -> session.reach({ it.suspendDevice(device.id, rests) }) },
                 onRemove = { device -> session.act({ it.removeDevices(listOf(device.id)) }) },
-                onLink = { theirs -> session.act({ it.answerLinkCode(theirs) }) { code = it } },
-                onHandOver = { leavesRefused -> session.act({ it.handOverCode(leavesRefused) }) { code = listOf(it) } },
-                onHandedOver = { answer, leavesRefused -> session.act({ it.finishHandOver(answer, leavesRefused) }) { isHandedOver = true } },
-                onTakeOver = { theirs -> session.act({ it.takeOver(theirs) }) { code = listOf(it) } },
+                onLink = { session.open(Place.LinkDevice) },
+                onHandOver = { session.open(Place.HandOver) },
+                onTakeOver = { session.open(Place.TakeOver) },
                 onKeepLate = { device -> session.act({ it.keepLateWords(device) }) },
                 onDismissLate = { device -> session.act({ it.dismissLateWords(device) }) },
                 onPhone = session.onPhone,

@@ -17,7 +17,6 @@ import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.selection.toggleable
 import androidx.compose.foundation.shape.RoundedCornerShape
-import androidx.compose.foundation.text.KeyboardOptions
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Button
 import androidx.compose.material3.HorizontalDivider
@@ -25,7 +24,6 @@ import androidx.compose.material3.Icon
 import androidx.compose.material3.LocalContentColor
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.OutlinedButton
-import androidx.compose.material3.OutlinedTextField
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Switch
 import androidx.compose.material3.SwitchDefaults
@@ -43,8 +41,6 @@ import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.role
 import androidx.compose.ui.semantics.semantics
-import androidx.compose.ui.text.input.KeyboardType
-import androidx.compose.ui.text.input.VisualTransformation
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 
@@ -240,42 +236,6 @@ fun Choice(text: String, isOn: Boolean, note: String? = null, onChange: (Boolean
         )
     }
 }
-
-@Composable
-fun Field(
-    label: String,
-    text: String,
-    lines: Int = 1,
-    trouble: Trouble? = null,
-    hides: VisualTransformation = VisualTransformation.None,
-    /** No keyboard learns what is typed, or offers it again. */
-    isPrivate: Boolean = hides != VisualTransformation.None,
-    onChange: (String) -> Unit,
-) {
-    val said = trouble?.let { LocalWords.current.of(it) }
-    val wasUsed = LocalUse.current
-    Column(Modifier.fillMaxWidth(), verticalArrangement = Arrangement.spacedBy(Space.hair)) {
-        OutlinedTextField(
-            text,
-            { typed ->
-                wasUsed()
-                onChange(typed)
-            },
-            Modifier.fillMaxWidth(),
-            textStyle = MaterialTheme.typography.bodyLarge,
-            label = { Text(label, style = MaterialTheme.typography.bodySmall) },
-            supportingText = said?.let { { Text(it, Modifier.readAtOnce(), style = MaterialTheme.typography.bodySmall) } },
-            isError = trouble != null,
-            visualTransformation = hides,
-            keyboardOptions = if (isPrivate) PRIVATE else KeyboardOptions.Default,
-            singleLine = lines == 1,
-            minLines = lines,
-            shape = RoundedCornerShape(Shape.field),
-        )
-    }
-}
-
-private val PRIVATE = KeyboardOptions(autoCorrectEnabled = false, keyboardType = KeyboardType.Password)
 
 /** Where something is now: on this phone only, or in the person's own space on the server, too. */
 @Composable

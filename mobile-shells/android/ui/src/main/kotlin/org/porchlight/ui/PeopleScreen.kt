@@ -12,7 +12,7 @@ import org.porchlight.core.HouseView
 import org.porchlight.core.LateWordsView
 import org.porchlight.core.ShownWords
 
-/** What this screen shows: `code` is what the other device reads, part after part. */
+/** What this screen shows. */
 class PeopleViews(
     val houses: List<HouseView>,
     val devices: List<DeviceView>,
@@ -20,8 +20,6 @@ class PeopleViews(
     val hasWords: Boolean,
     /** Whether the words were just asked back, and right. */
     val isConfirmed: Boolean = false,
-    val code: List<String> = emptyList(),
-    val isHandedOver: Boolean = false,
     val closedHouses: List<ClosedHouseView> = emptyList(),
 )
 
@@ -34,12 +32,9 @@ class PeopleActs(
     val onWords: () -> Unit = {},
     val onRest: (DeviceView, rests: Boolean) -> Unit = { _, _ -> },
     val onRemove: (DeviceView) -> Unit = {},
-    val onLink: (String) -> Unit = {},
-    /** Absent where there is no camera. */
-    val onScan: (((String) -> Unit) -> Unit)? = null,
-    val onHandOver: (leavesRefused: Boolean) -> Unit = {},
-    val onHandedOver: (answer: String, leavesRefused: Boolean) -> Unit = { _, _ -> },
-    val onTakeOver: (String) -> Unit = {},
+    val onLink: () -> Unit = {},
+    val onHandOver: () -> Unit = {},
+    val onTakeOver: () -> Unit = {},
     val onKeepLate: (device: String) -> Unit = {},
     val onDismissLate: (device: String) -> Unit = {},
     val onPhone: OnPhone? = null,
@@ -51,7 +46,6 @@ fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs 
     val words = LocalWords.current
     Page(words.app.people_and_devices, acts.onBack, acts.onHelp) {
         if (trouble != null) TroubleCard(trouble)
-        if (views.isHandedOver) return@Page Card { Body(words.devices.handed_over) }
         views.late.forEach { LateCard(it, acts) }
         Section(words.houses.title)
         views.houses.forEach { HouseCard(it, acts) }
@@ -67,9 +61,9 @@ fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs 
         }
         Section(words.devices.title)
         views.devices.filter { !it.isRemoved }.forEach { DeviceCard(it, acts) }
-        views.code.forEach { CodeToShow(it) }
-        Link(acts)
-        HandOver(acts)
+        Leading(words.devices.link, onClick = acts.onLink)
+        Leading(words.devices.hand_over, onClick = acts.onHandOver)
+        Leading(words.devices.take_over, onClick = acts.onTakeOver)
         acts.onPhone?.let { OtherAccounts(it) }
         Leading(words.closing.title, onClick = acts.onClosing)
     }
@@ -113,8 +107,9 @@ private fun DeviceCard(device: DeviceView, acts: PeopleActs) {
             MainButton(words.devices.remove) { acts.onRemove(device) }
             SideButton(words.devices.suspend) { acts.onRest(device, true) }
             Note(words.devices.suspend_note)
+            QuietButton(words.app.not_now) { isAsking = false }
         } else {
-            QuietButton(words.app.change) { isAsking = true }
+            QuietButton(words.devices.suspend_or_remove) { isAsking = true }
         }
     }
 }
@@ -133,37 +128,6 @@ private fun LateCard(late: LateWordsView, acts: PeopleActs) {
         late.openings.forEach { Framed { Body(it) } }
         SideButton(words.app.keep_as_entry) { acts.onKeepLate(late.device) }
         QuietButton(words.app.let_go) { acts.onDismissLate(late.device) }
-    }
-}
-
-@Composable
-private fun Link(acts: PeopleActs) {
-    val words = LocalWords.current
-    var code by kept(WHILE_HERE, "link") { "" }
-    Card {
-        Title(words.devices.link)
-        acts.onScan?.let { scan -> MainButton(words.beginning.scan) { scan(acts.onLink) } }
-        Field(words.app.code_of_the_other, code, lines = 2) { code = it }
-        SideButton(words.app.answer_it) { acts.onLink(code.trim()) }
-    }
-}
-
-/** From a device of the house to one's own phone. */
-@Composable
-private fun HandOver(acts: PeopleActs) {
-    val words = LocalWords.current
-    var code by kept(WHILE_HERE, "handOver") { "" }
-    var leavesRefused by kept(WHILE_HERE, "leavesRefused") { false }
-    Card {
-        Title(words.devices.hand_over)
-        Note(words.devices.hand_over_note)
-        Choice(words.devices.leave_refused, leavesRefused) { leavesRefused = it }
-        SideButton(words.devices.hand_over) { acts.onHandOver(leavesRefused) }
-        Note(words.devices.take_over_note)
-        acts.onScan?.let { scan -> SideButton(words.beginning.scan) { scan { code = it } } }
-        Field(words.app.code_of_the_other, code, lines = 2) { code = it }
-        SideButton(words.devices.take_over) { acts.onTakeOver(code.trim()) }
-        SideButton(words.app.answer_it) { acts.onHandedOver(code.trim(), leavesRefused) }
     }
 }
 

@@ -56,6 +56,9 @@ fun PlaceOnScreen(session: AppSession) {
         Place.Summary -> SummaryPlace(session)
         Place.DayHistory -> DayHistoryPlace(session)
         Place.LinkAgain -> LinkAgainPlace(session)
+        Place.LinkDevice -> LinkDevicePlace(session)
+        Place.HandOver -> HandOverPlace(session)
+        Place.TakeOver -> TakeOverPlace(session)
         is Place.FirstSteps -> FirstStepsPlace(session, place.left)
     }
 }

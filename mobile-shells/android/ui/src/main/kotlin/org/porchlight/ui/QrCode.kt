@@ -1,12 +1,16 @@
 package org.porchlight.ui
 
 import androidx.compose.foundation.Canvas
+import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.aspectRatio
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Offset
 import androidx.compose.ui.geometry.Size
@@ -22,17 +26,32 @@ import com.google.zxing.qrcode.encoder.ByteMatrix
 import com.google.zxing.qrcode.encoder.Encoder
 import kotlin.math.floor
 
-/** A code for another phone: as a picture for its camera, and below it as text. */
+/** A code for another device, in as many parts as it has: pictures for its camera; for who has none it is copied, or read. */
 @Composable
-fun CodeToShow(text: String) = Framed {
-    QrCode(text)
-    SelectionContainer { Note(text) }
+fun CodeToShow(parts: List<String>) {
+    val words = LocalWords.current
+    val copy = LocalSurroundings.current.copy
+    var isCopied by remember(parts) { mutableStateOf(false) }
+    var isSpelt by remember(parts) { mutableStateOf(false) }
+    Framed {
+        parts.forEachIndexed { at, part ->
+            if (parts.size > 1) Title(words.codes.part(at + 1, parts.size))
+            QrCode(part)
+            if (isSpelt) SelectionContainer { Note(part) }
+        }
+        SideButton(words.codes.copy) {
+            copy(parts.joinToString("\n"))
+            isCopied = true
+        }
+        if (isCopied) Column(Modifier.readAtOnce()) { Note(words.codes.copied) }
+        QuietButton(if (isSpelt) words.codes.hide_letters else words.codes.show_letters) { isSpelt = !isSpelt }
+    }
 }
 
 /** Black on white by night, too: many cameras read no other. */
 @Composable
 fun QrCode(text: String) {
-    val said = LocalWords.current.beginning.code_as_picture
+    val said = LocalWords.current.codes.as_picture
     val code = remember(text) { Encoder.encode(text, ErrorCorrectionLevel.L).matrix }
     val read = Modifier.semantics {
         contentDescription = said

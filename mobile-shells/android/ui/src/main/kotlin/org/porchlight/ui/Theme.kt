@@ -26,6 +26,8 @@ class Surroundings(
     val now: () -> Long,
     /** Hands `tel:`, `sms:` and `https:` to the phone. */
     val open: (link: String) -> Unit = {},
+    /** Puts a code where the phone pastes from. */
+    val copy: (code: String) -> Unit = {},
 ) {
     fun nameOf(country: String): String = Locale("", country).getDisplayCountry(locale)
 }

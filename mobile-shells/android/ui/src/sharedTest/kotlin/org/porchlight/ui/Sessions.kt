@@ -17,15 +17,17 @@ fun surroundings(
     language: Language = Language.ENGLISH,
     isDark: Boolean = false,
     typeface: FontFamily = FontFamily.Default,
+    copy: (String) -> Unit = {},
 ): Surroundings {
     val locale = if (language == Language.SPANISH) Locale.forLanguageTag("es-US") else Locale.US
     val dates = Dates(locale, ZoneId.of(ZONE), is24Hours = false)
-    return Surroundings(language, locale, dates, country = "US", isDark, typeface, now = { clock.atMs })
+    return Surroundings(language, locale, dates, country = "US", isDark, typeface, now = { clock.atMs }, copy = copy)
 }
 
 /** The whole app as somebody holds it. */
 @Composable
-fun AppOnStage(stage: Stage, session: AppSession) = PorchlightTheme(surroundings(stage.clock)) { App(session) }
+fun AppOnStage(stage: Stage, session: AppSession, copy: (String) -> Unit = {}) =
+    PorchlightTheme(surroundings(stage.clock, copy = copy)) { App(session) }
 
 /** What a tap does is done when the next line runs; what the core says by itself comes a moment later, as on a phone. */
 fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today, files: Files = NoFiles): AppSession {
