@@ -1,8 +1,6 @@
 """Tokens.kt, and how Words.kt is spelled (words.py)."""
 
-import re
-
-from generator.source import camel, pascal
+from generator.source import ENDED, camel, filled, pascal
 
 WORDS_FROM = "// Written by mobile-shells/generate from mobile-shells/words/words.json."
 KEYWORDS = {"in", "is", "as", "do", "if", "else", "when", "for", "while", "return", "val", "var", "fun", "object", "this", "null"}
@@ -39,7 +37,8 @@ def begin(groups, enums):
     return ['@file:Suppress("PropertyName", "FunctionName", "ClassName")', "package org.porchlight.ui", "",
             *[f"import org.porchlight.core.{name}" for name, _ in sorted(enums.values())],
             "", "enum class Language { ENGLISH, SPANISH }", "", "class Words(val language: Language) {",
-            *[f"    val {group} = {pascal(group)}Words(language)" for group in groups], "}", ""]
+            *[f"    val {group} = {pascal(group)}Words(language)" for group in groups], "}", "",
+            f"/** {ENDED} */", 'private fun ended(last: Any): String = last.toString().removeSuffix(".") + "."', ""]
 
 
 def begin_group(group):
@@ -74,7 +73,7 @@ def counted(one, other):
 
 def quoted(text):
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "\\$")
-    return '"' + re.sub(r"\{([a-z]+)\}", lambda found: "${" + found[1] + "}", escaped) + '"'
+    return '"' + filled(escaped, "${{{}}}", "${{ended({})}}") + '"'
 
 
 def parameters(needs):

@@ -51,6 +51,14 @@ def placeholders(*entries):
     return list(dict.fromkeys(name for form in forms for name in re.findall(r"\{([a-z]+)\}", form)))
 
 
+ENDED = "What has a full stop of its own, as \"p. m.\" has, ends the sentence with it."
+
+
+def filled(text, within, at_end):
+    """A text whose placeholders are spelled in a language's own way, `at_end` where a full stop follows."""
+    return re.sub(r"\{([a-z]+)\}(\.?)", lambda found: (at_end if found[2] else within).format(found[1]), text)
+
+
 def camel(name):
     first, *rest = name.split("_")
     return first + "".join(part.capitalize() for part in rest)

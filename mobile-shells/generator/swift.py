@@ -1,8 +1,6 @@
 """Tokens.swift, and how Words.swift is spelled (words.py)."""
 
-import re
-
-from generator.source import camel, pascal
+from generator.source import ENDED, camel, filled, pascal
 
 WORDS_FROM = "// Written by mobile-shells/generate from mobile-shells/words/words.json."
 KEYWORDS = {"in", "is", "as", "do", "if", "else", "for", "while", "return", "let", "var", "func", "self", "nil", "open", "public",
@@ -46,7 +44,8 @@ def begin(groups, _):
             "    public let language: Language", "",
             "    public init(_ language: Language) { self.language = language }", "",
             *[f"    public var {group}: {pascal(group)}Words {{ {pascal(group)}Words(spoken: language) }}" for group in groups],
-            "}", ""]
+            "}", "", f"/// {ENDED}", "private func ended(_ last: any CustomStringConvertible) -> String {",
+            "    let text = last.description", '    return text.hasSuffix(".") ? text : text + "."', "}", ""]
 
 
 def begin_group(group):
@@ -82,7 +81,7 @@ def counted(one, other):
 
 def quoted(text):
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return '"' + re.sub(r"\{([a-z]+)\}", lambda found: f"\\({found[1]})", escaped) + '"'
+    return '"' + filled(escaped, "\\({})", "\\(ended({}))") + '"'
 
 
 def parameters(names):

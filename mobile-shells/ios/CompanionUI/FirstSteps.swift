@@ -49,8 +49,10 @@ struct FirstStepsPlace: View {
 
     private func next() { go(on: rest) }
 
-    private func go(on left: [FirstStep]) {
-        if left.isEmpty { session.show(.today) } else { session.open(.firstSteps(left: left)) }
+    /// What was saved late leads nobody on who has gone on already.
+    private func go(on next: [FirstStep]) {
+        guard session.place == .firstSteps(left: left) else { return }
+        if next.isEmpty { session.show(.today) } else { session.open(.firstSteps(left: next)) }
     }
 }
 

@@ -20,10 +20,9 @@ struct OwnNameScreen: View {
     }
 
     var body: some View {
-        Page(words.app.own_name, onBack: onBack, onHelp: onHelp) {
+        Page(words.app.own_name_ask, onBack: onBack, onHelp: onHelp) {
             if let trouble { TroubleCard(trouble) }
-            BodyText(words.app.own_name_ask)
-            Field(words.app.own_name, text: $typed)
+            Field(words.app.name, text: $typed)
             Note(words.app.own_name_note)
         } footer: {
             MainButton(words.app.save) { onSave(typed.trimmed) }

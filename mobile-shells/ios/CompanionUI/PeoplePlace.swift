@@ -60,8 +60,10 @@ struct WordsPlace<Offer: View>: View {
 
     var body: some View {
         if let shown {
-            RecoveryWordsScreen(shown: shown, trouble: session.trouble, onConfirm: confirm, onBack: { self.shown = nil })
-                .task { await session.isUsedOnPaper() }
+            RecoveryWordsScreen(
+                shown: shown, trouble: session.trouble, onConfirm: confirm, onHelp: session.toHelp, onBack: { self.shown = nil }
+            )
+            .task { await session.isUsedOnPaper() }
         } else {
             offer(show)
         }

@@ -7,6 +7,7 @@ struct RecoveryWordsScreen: View {
     let shown: ShownWords
     var trouble: Trouble?
     let onConfirm: @MainActor ([String]) -> Void
+    let onHelp: Act
     let onBack: Act
     @State private var isAsking = false
     @State private var answers: [String]
@@ -14,17 +15,18 @@ struct RecoveryWordsScreen: View {
 
     init(
         shown: ShownWords, trouble: Trouble? = nil, onConfirm: @escaping @MainActor ([String]) -> Void = { _ in },
-        onBack: @escaping Act = {}
+        onHelp: @escaping Act = {}, onBack: @escaping Act = {}
     ) {
         self.shown = shown
         self.trouble = trouble
         self.onConfirm = onConfirm
+        self.onHelp = onHelp
         self.onBack = onBack
         _answers = State(initialValue: shown.askedBack.map { _ in "" })
     }
 
     var body: some View {
-        Page(words.words_screen.title, onBack: onBack) {
+        Page(words.words_screen.title, onBack: onBack, onHelp: onHelp) {
             if let trouble { TroubleCard(trouble) }
             if isAsking {
                 ForEach(shown.askedBack.indices, id: \.self) { at in

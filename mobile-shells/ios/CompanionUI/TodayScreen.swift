@@ -32,12 +32,12 @@ struct TodayScreen<Above: View>: View {
     var body: some View {
         Page(words.today.title, onHelp: acts.onHelp) {
             Note(around.dates.long(view.day))
+            if let ask = view.ask { AskCard(ask: ask, onHelp: acts.onHelp, onTakeBack: acts.onTakeAskBack) }
             if let trouble { TroubleCard(trouble) }
             ForEach(view.waitingReissues, id: \.self) { WaitingReissueCard(waiting: $0, onStop: acts.onStopReissue) }
             above
             CheckInCard(view: view, acts: acts)
             if let circles { WhoWantsCompany(circles: circles, onGo: acts.onGo) }
-            if let ask = view.ask { AskCard(ask: ask, onHelp: acts.onHelp, onTakeBack: acts.onTakeAskBack) }
             ForEach(view.followUps, id: \.self) { followUp in FollowUpCard(followUp, acts).apart("\(followUp.rule)") }
             ForEach(view.celebrations, id: \.id) { CelebrationCard(milestone: $0, onCelebrate: acts.onCelebrate) }
             if view.offersPlan { OfferOfPlan(onPlan: acts.onPlan) }
@@ -48,6 +48,8 @@ struct TodayScreen<Above: View>: View {
                 if hasHouse { SyncNote(sync: view.sync) }
             }
         }
+        // Whoever asks at the bottom of the screen sees at its top what came of it.
+        .id(view.ask == nil)
     }
 }
 

@@ -19,6 +19,11 @@ struct WordsTests {
         #expect(callLink("knock at his door") == nil)
     }
 
+    @Test func aSentenceEndsWithOneFullStop() {
+        #expect(spanish.houses.shown(house: "Casa Cedro") == "Este teléfono muestra Casa Cedro.")
+        #expect(spanish.leaving.staff_until(time: "24 nov 2026, 8:00 p. m.").hasSuffix("hasta el 24 nov 2026, 8:00 p. m."))
+    }
+
     @Test func aCodeHasItsWordsAndAnUnknownOneHasNone() {
         #expect(spanish.check_in.of("mood.1") != nil)
         #expect(english.error.of("a_code_of_a_later_server") == nil)

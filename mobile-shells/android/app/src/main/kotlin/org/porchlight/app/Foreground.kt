@@ -2,6 +2,9 @@ package org.porchlight.app
 
 import android.os.Handler
 import android.os.Looper
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -51,6 +54,10 @@ class Foreground(private val application: PorchlightApplication) {
 
     val language: StateFlow<Language> = spoken.asStateFlow()
 
+    /** Whether nothing of it is seen: while nobody looks, and until it is known whether it is locked. */
+    var isCovered by mutableStateOf(false)
+        private set
+
     /** Why the account that is open could not be woken. */
     val sleepTrouble: StateFlow<Trouble?> = asleep.asStateFlow()
     val files = PhoneFiles(application)
@@ -63,6 +70,7 @@ class Foreground(private val application: PorchlightApplication) {
     fun leaves() {
         if (!isHere) return
         isHere = false
+        isCovered = true
         news?.cancel()
         network.end()
         camera.end(null)
@@ -96,7 +104,9 @@ class Foreground(private val application: PorchlightApplication) {
     fun wake() {
         scope.launch {
             val woken = withContext(work) { answer { application.phone.need(this@Foreground) } }
+            session?.store?.lookAtLock()
             asleep.value = (woken as? Answer.Not)?.trouble
+            if (isHere) isCovered = false
         }
     }
 

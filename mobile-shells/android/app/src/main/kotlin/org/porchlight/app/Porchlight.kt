@@ -19,10 +19,12 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.ExperimentalComposeUiApi
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.drawWithContent
 import androidx.compose.ui.platform.InterceptPlatformTextInput
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.PlatformTextInputMethodRequest
+import androidx.compose.ui.semantics.clearAndSetSemantics
 import org.porchlight.ui.Beginning
 import org.porchlight.ui.HelpScreen
 import org.porchlight.ui.LocalPalette
@@ -44,7 +46,8 @@ fun PorchlightOnPhone(foreground: Foreground, onCheckedIn: () -> Unit) {
     val (context, isDark) = LocalContext.current to isSystemInDarkTheme()
     val around = remember(language, isDark, LocalConfiguration.current) { surroundingsOf(context.applicationContext, language, isDark) }
     PorchlightTheme(around) {
-        Box(Modifier.fillMaxSize().background(LocalPalette.current.paper).windowInsetsPadding(WindowInsets.safeDrawing)) {
+        val paper = Modifier.fillMaxSize().background(LocalPalette.current.paper)
+        Box(paper.covered(foreground::isCovered).windowInsetsPadding(WindowInsets.safeDrawing)) {
             InterceptPlatformTextInput({ request, next -> next.startInputMethod(Unlearned(request)) }) {
                 val why = asleep
                 if (why != null) DoesNotWake(foreground, why) else Here(foreground.beginning, onCheckedIn)
@@ -53,6 +56,10 @@ fun PorchlightOnPhone(foreground: Foreground, onCheckedIn: () -> Unit) {
         CameraAbove(foreground.camera)
     }
 }
+
+/** What is covered is as it was when it is seen again. It is asked when it is drawn: no picture is too early. */
+private fun Modifier.covered(isCovered: () -> Boolean): Modifier =
+    drawWithContent { if (!isCovered()) drawContent() }.then(if (isCovered()) Modifier.clearAndSetSemantics {} else Modifier)
 
 /** Asks the keyboard to learn nothing of what is typed: it would offer the words elsewhere, and to others. */
 private class Unlearned(private val request: PlatformTextInputMethodRequest) : PlatformTextInputMethodRequest {
@@ -70,8 +77,8 @@ private fun Here(beginning: Beginning, onCheckedIn: () -> Unit) {
     val today by session.store.today.collectAsState()
     val hasCheckedIn = today?.checkIn != null
     LaunchedEffect(hasCheckedIn) { if (hasCheckedIn) onCheckedIn() }
-    BackHandler(if (isLocked) session.lockedPlace != null else session.canGoBack) {
-        if (!isLocked && session.place == Place.Writing) session.leaveWriting() else session.back()
+    BackHandler(if (isLocked == true) session.lockedPlace != null else session.canGoBack) {
+        if (isLocked == false && session.place == Place.Writing) session.leaveWriting() else session.back()
     }
 }
 

@@ -1,6 +1,7 @@
 package org.porchlight.ui
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import org.porchlight.core.CheckInAnswers
 import org.porchlight.core.CheckInPartView
 import org.porchlight.core.LinkingDevice
@@ -71,10 +72,10 @@ val accountStates: List<State> = listOf(
     State("closing-closed-on-another-device") { closing(closedElsewhere()) },
     State("closing-erased") {
         val erased = phone("ana").let { it.closeAccount(it.closing().confirmation!!) }
-        val state: @Composable () -> Unit = { ClosingScreen(erased, acts = ClosingActs(after = After("Begin") {})) }
+        val state: @Composable () -> Unit = { ClosingScreen(erased, acts = ClosingActs(after = toBegin())) }
         state
     },
-    State("account-gone-from-this-device") { { GoneScreen(After("Begin") {}) } },
+    State("account-gone-from-this-device") { { GoneScreen(toBegin()) } },
     State("summary") { { SummaryScreen("2026-11-24", null) } },
     State("summary-made", isMirrored = true) {
         val made = withDays().ownSummary(SummaryPartView.entries, "2026-11-01")
@@ -95,17 +96,25 @@ val accountStates: List<State> = listOf(
     State("day-history-without-a-check-in") { { DayHistoryScreen("2026-11-23", emptyList()) } },
     State("sharing-a-consent-with-a-last-day") {
         val ana = resident("Ana")
-        val consent = ana.giveConsentUntil(PurposeView.STAFF_MILESTONES, "The text.", "2026-12-24").consents.first()
-        val off = ana.sharing().consents[1]
-        val state: @Composable () -> Unit = {
-            Page(LocalWords.current.sharing.title) {
-                ConsentCard(consent, "Cedar House", SharingActs())
-                ConsentCard(off, "Cedar House", SharingActs(), isRead = true, today = "2026-11-24")
-            }
-        }
-        state
+        ana.giveConsentUntil(PurposeView.STAFF_MILESTONES, "The text.", "2026-12-24")
+        readingConsent(ana, PurposeView.STAFF_CHECK_INS)
     },
 )
+
+/** What a consent says is read in full before it is given. */
+fun readingConsent(ana: PorchlightCompanion, purpose: PurposeView): @Composable () -> Unit {
+    val (view, standing, today) = Triple(ana.sharing(), ana.standing(), ana.today().day)
+    return filledIn(purpose.name, "isReading", true) { SharingScreen(view, standing, today = today) }
+}
+
+/** As it is when something is typed or chosen already. */
+fun filledIn(form: String, name: String, value: Any?, screen: @Composable () -> Unit): @Composable () -> Unit {
+    val kept = Kept().also { it.state<Any?>(form, name, null).value = value }
+    return { CompositionLocalProvider(LocalKept provides kept, screen) }
+}
+
+@Composable
+private fun toBegin() = After(LocalWords.current.beginning.begin) {}
 
 private fun standing(ana: PorchlightCompanion): @Composable () -> Unit {
     val (view, consents, today) = Triple(ana.standing()!!, ana.sharing().consents, ana.today().day)

@@ -2,8 +2,12 @@ package org.porchlight.ui
 
 import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.runComposeUiTest
+import androidx.compose.ui.test.runDesktopComposeUiTest
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.porchlight.core.PlanPartView
 import org.porchlight.core.PorchlightCompanion
@@ -55,18 +59,55 @@ class AppTest {
         ana.setPlanOpensLocked(true)
         ana.setPin("2580")
         ana.lock()
-        waitUntil { session.store.isLocked.value && session.store.plan.value != null }
+        waitUntil { session.store.isLocked.value == true && session.store.plan.value != null }
         tap("Help now")
         sees("Emergency: 911")
         tap("My plan")
         sees("Ben, at any hour")
     }
 
+    /** It was tapped at the bottom of the screen, and is seen without a look for it. */
+    @Test
+    fun whoAskedForSupportSeesThatFirst() = Stage().use { stage ->
+        val ana = stage.resident("Ana")
+        stage.noNetwork()
+        repeat(4) { ana.startTracker(TrackerKindView.ABSTAIN, "what I left, ${it + 1}", "2026-10-25") }
+        val session = stage.sessionOf(ana)
+        runDesktopComposeUiTest(WIDTH, HEIGHT / 2) {
+            setContent { AppOnStage(stage, session) }
+            handsOf(this).tap("Ask staff to reach out")
+            waitUntil(timeoutMillis = PATIENCE_MS) { session.store.today.value?.ask != null }
+            waitForIdle()
+            onNodeWithText("Not sent yet. Call instead.").assertIsDisplayed()
+            val (asked, checkIn) = listOf("Not sent yet. Call instead.", "How are you right now?").map { onNodeWithText(it).fetchSemanticsNode() }
+            assertTrue("the check-in stands above it", asked.positionInRoot.y < checkIn.positionInRoot.y)
+        }
+    }
+
+    /** What waited in memory for somebody is not drawn before it is known whether the phone is locked. */
+    @Test
+    fun nothingIsDrawnBeforeTheLockIsKnown() = Stage().use { stage ->
+        val ana = stage.phone("ana")
+        ana.setPin("2580")
+        ana.lock()
+        val disk = Held()
+        val session = stage.sessionOf(ana, Place.Writing, work = disk)
+        session.writing = Writing("", "Nobody else reads this")
+        runComposeUiTest {
+            setContent { AppOnStage(stage, session) }
+            waitForIdle()
+            handsOf(this).seesNot("Nobody else reads this")
+            disk.letGo()
+            handsOf(this).sees("Locked")
+            handsOf(this).seesNot("Nobody else reads this")
+        }
+    }
+
     @Test
     fun aWrongPinIsSaidBesideTheFieldAndNothingIsErased() = on("ana") { session, ana ->
         ana.setPin("2580")
         ana.lock()
-        waitUntil { session.store.isLocked.value }
+        waitUntil { session.store.isLocked.value == true }
         type("Your PIN", "0000")
         tap("Unlock")
         sees("That is not the PIN. Try again. Nothing is erased for a wrong one.")

@@ -59,7 +59,7 @@ val circleStates: List<State> = listOf(
         porch.ana.reachHouse()
         oneOf(porch.ana)
     },
-    State("small-circle-leaving") { { Page("Porch") { LeaveCard(SmallCircleActs(), isAsked = true) } } },
+    State("small-circle-leaving") { oneOf(porchOfTwo().ana, isLeaving = true) },
     State("small-circle-not-a-member") {
         val porch = porchOfTwo()
         val before = porch.ana.smallCircles().circles.single()
@@ -182,9 +182,9 @@ private fun PorchlightCompanion.showsEverything(circle: String?, person: String?
     reachHouse()
 }
 
-private fun oneOf(ana: PorchlightCompanion, asked: PersonView? = null): @Composable () -> Unit {
+private fun oneOf(ana: PorchlightCompanion, asked: PersonView? = null, isLeaving: Boolean = false): @Composable () -> Unit {
     val (circle, people) = ana.smallCircles().circles.single() to ana.circle().people
-    return { SmallCircleScreen(circle, people, asked) }
+    return { SmallCircleScreen(circle, people, asked, isLeaving = isLeaving) }
 }
 
 private fun Stage.reporting(reason: ReportReasonView): PorchlightCompanion {

@@ -195,7 +195,7 @@ class BetweenTest {
         ana.reachHouse()
         on(stage, ana, Place.Circle) {
             tap("What would you like to be called here?")
-            type("What I am called here", "Ana of the porch")
+            type("Name", "Ana of the porch")
             tap("Save")
             sees("Ana of the porch")
             seesNoMore("What would you like to be called here?")

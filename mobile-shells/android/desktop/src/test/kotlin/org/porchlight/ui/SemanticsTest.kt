@@ -46,8 +46,8 @@ class SemanticsTest {
                 waitForIdle()
                 val heard = flattened(onRoot().fetchSemanticsNode())
                 val drawn = flattened(onRoot(useUnmergedTree = true).fetchSemanticsNode())
-                val found = tapsOf(heard) + headingsOf(heard) + silenceOf(heard, given.found()) + drawn.mapNotNull(::cutOf) +
-                    upon(drawn)
+                val found = tapsOf(heard) + headingsOf(heard) + helpIn(heard, look) + silenceOf(heard, given.found()) +
+                    drawn.mapNotNull(::cutOf) + upon(drawn)
                 complaints += found.map { "$it (${each.name})" }
             }
         }
@@ -56,6 +56,10 @@ class SemanticsTest {
 
     private fun headingsOf(nodes: List<SemanticsNode>): List<String> =
         if (nodes.any { it.config.contains(SemanticsProperties.Heading) }) emptyList() else listOf("no heading")
+
+    /** On every screen, and always called the same. Where it is open already, it is the heading. */
+    private fun helpIn(nodes: List<SemanticsNode>, look: Look): List<String> =
+        if (nodes.any { named(it) == Words(look.language).crisis.title }) emptyList() else listOf("no way to help")
 
     /** What changes while somebody is looking is read aloud when it does. */
     private fun silenceOf(nodes: List<SemanticsNode>, given: Set<String>): List<String> {

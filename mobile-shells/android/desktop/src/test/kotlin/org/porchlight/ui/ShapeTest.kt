@@ -24,9 +24,11 @@ class ShapeTest {
         "the twelve words: they are on paper, and nowhere else for longer than they are looked at" to
             listOf("PeopleScreen.answers", "MorePlaces.shown"),
         "what is looked for: the search itself, and what of a list is shown" to
-            listOf("JournalScreen.query", "Places.found", "BetweenPlaces.gender", "AccountPlaces.day", "MorePlaces.earlier"),
+            listOf(
+                "JournalScreen.query", "Places.found", "Places.sought", "BetweenPlaces.gender", "AccountPlaces.day", "MorePlaces.earlier",
+            ),
         "what the core answered" to listOf(
-            "Places.view", "Places.imported", "AccountPlaces.view", "AccountPlaces.made", "AccountPlaces.tried", "BetweenPlaces.asked",
+            "Places.view", "Places.imported", "AccountPlaces.view", "AccountPlaces.made", "BetweenPlaces.asked",
             "CirclePlaces.looksLike", "MorePlaces.asking",
         ),
     )
@@ -48,6 +50,24 @@ class ShapeTest {
         assertEquals("112 of 113 days", english.path.days_of(112, 113))
         assertEquals("1 día en total", spanish.path.total_days(1))
         assertEquals("2 días en total", spanish.path.total_days(2))
+    }
+
+    /** Whatever is put in, "8:00 p. m." or a name with an initial, a sentence ends once. */
+    @Test
+    fun aSentenceEndsWithOneFullStop() {
+        val said = Language.entries.flatMap { saidWith("8:00 p. m.", Words(it)) }
+        assertTrue(said.count { it.endsWith("8:00 p. m.") } > 20)
+        assertEquals("", said.filter { ".." in it }.joinToString("\n"))
+    }
+
+    /** All that is said, with this where the words leave something open. */
+    private fun saidWith(open: String, words: Words): List<String> {
+        val groups = Words::class.java.declaredMethods.filter { it.returnType.simpleName.endsWith("Words") }.map { it.invoke(words) }
+        return groups.flatMap { group ->
+            group.javaClass.declaredMethods.filter { !it.isSynthetic && it.name != "of" && it.returnType == String::class.java }
+                .map { says -> says.invoke(group, *says.parameterTypes.map<Class<*>, Any> { if (it == Any::class.java) open else 2L }.toTypedArray()) }
+                .map { it as String }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import org.porchlight.core.CadenceView
 import org.porchlight.core.CheckInAnswers
 import org.porchlight.core.CheckInPartView
 import org.porchlight.core.CompanionException
+import org.porchlight.core.LooksLikeView
 import org.porchlight.core.PlanPartView
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.PurposeView
@@ -132,12 +133,11 @@ private val houseStates: List<State> = listOf(
     State("circle", isMirrored = true) { busyCircle().circle().let { { CircleScreen(it) } } },
     State("circle-empty") { resident("Ana").circle().let { { CircleScreen(it) } } },
     State("circle-encourage") { busyCircle().circle().people.first { !it.isMe }.let { { EncourageScreen(it) } } },
-    State("circle-encourage-asked-about") { phone("ana").checkWords("half a pill").let { { EncourageScreen(null, it) } } },
+    State("circle-encourage-asked-about") { "half a pill".let { encouraging(it, phone("ana").checkWords(it)) } },
     State("circle-a-link-is-not-given") {
         val ana = resident("Ana")
-        val trouble = troubleOf { ana.encourage(null, null, "look at https://example.org", false) }
-        val state: @Composable () -> Unit = { EncourageScreen(null, trouble = trouble) }
-        state
+        val text = "look at https://example.org"
+        encouraging(text, trouble = troubleOf { ana.encourage(null, null, text, false) })
     },
     State("circle-person") { busyCircle().circle().people.first { !it.isMe }.let { { PersonScreen(it) } } },
     State("circle-person-hidden") {
@@ -147,11 +147,7 @@ private val houseStates: List<State> = listOf(
     State("sharing-off", isMirrored = true) { shared(resident("Ana")) },
     State("sharing-on") { shared(sharing()) },
     State("sharing-a-consent-to-read") {
-        val ana = resident("Ana")
-        val consent = ana.sharing().consents.first()
-        val house = ana.standing()!!.house
-        val state: @Composable () -> Unit = { Page(LocalWords.current.sharing.title) { ConsentCard(consent, house, SharingActs(), isRead = true) } }
-        state
+        readingConsent(resident("Ana"), PurposeView.STAFF_MILESTONES)
     },
     State("who-looked") {
         val ana = sharing()
@@ -172,6 +168,10 @@ private fun shared(ana: PorchlightCompanion): @Composable () -> Unit {
     val (view, standing) = ana.sharing() to ana.standing()
     return { SharingScreen(view, standing) }
 }
+
+/** Words that are asked about, or could not be given, are still there. */
+fun encouraging(text: String, asksAbout: List<LooksLikeView> = emptyList(), trouble: Trouble? = null): @Composable () -> Unit =
+    filledIn("", "text", text) { EncourageScreen(null, asksAbout, trouble) }
 
 /** The whole app on a phone 780 high, with its tabs. */
 private val appStates: List<State> = listOf(

@@ -42,10 +42,11 @@ private class NotDone {
         if (codeOf(trouble) == code) said += trouble else others += "$code: ${codeOf(trouble)}"
     }
 
-    fun page(title: (Words) -> String): @Composable () -> Unit {
+    /** With the bar of such a screen; from one of the tabs nothing leads back. */
+    fun page(isTab: Boolean = false, title: (Words) -> String): @Composable () -> Unit {
         check(others.isEmpty()) { others.joinToString("\n") }
         val troubles = said.toList()
-        return { Page(title(LocalWords.current)) { troubles.forEach { TroubleCard(it) } } }
+        return { Page(title(LocalWords.current), {}.takeUnless { isTab }, {}) { troubles.forEach { TroubleCard(it) } } }
     }
 }
 
@@ -69,7 +70,7 @@ private fun Stage.onThePath(): @Composable () -> Unit = NotDone().run {
     says("return_to_use") { ana.takeReturnBack(NOBODY, "2026-11-24") }
     repeat(6) { ana.startHabit("Habit ${it + 1}", CadenceView.Daily) }
     says("too_many_trackers") { ana.startHabit("One more", CadenceView.Daily) }
-    page { it.path.title }
+    page(isTab = true) { it.path.title }
 }
 
 private fun Stage.atACheckIn(): @Composable () -> Unit = NotDone().run {
@@ -79,7 +80,7 @@ private fun Stage.atACheckIn(): @Composable () -> Unit = NotDone().run {
     says("ask") { ana.takeAskBack() }
     ana.giveConsent(PurposeView.STAFF_ANSWERS, "The text.")
     says("follow_up") { ana.sayBesideFollowUp(FollowUpRuleView.MOOD, "It was a hard day.") }
-    page { it.today.title }
+    page(isTab = true) { it.today.title }
 }
 
 private fun Stage.inThePlan(): @Composable () -> Unit = NotDone().run {
@@ -100,7 +101,7 @@ private fun Stage.inTheJournal(): @Composable () -> Unit = NotDone().run {
     says("not_a_revision") { ana.editEntry(entry.id, "0", "Monday", "Soup.") }
     says("not_json") { ana.importJournal("Dear diary") }
     says("not_a_journal") { ana.importJournal("{}") }
-    page { it.journal.title }
+    page(isTab = true) { it.journal.title }
 }
 
 private fun Stage.inTheSettings(): @Composable () -> Unit = NotDone().run {
@@ -197,7 +198,7 @@ private fun Stage.inTheCircle(): @Composable () -> Unit = NotDone().run {
     says("blocked") { ana.encourage(him, 2u, null, false) }
     repeat(20) { runCatching { ben.encourage(null, 1u, null, false) } }
     says("cap_day") { ben.encourage(null, 2u, null, false) }
-    page { it.app.circle }
+    page(isTab = true) { it.app.circle }
 }
 
 private fun Stage.whileSharing(): @Composable () -> Unit = NotDone().run {
@@ -224,5 +225,5 @@ private fun Stage.byTheApp(): @Composable () -> Unit = NotDone().run {
     ana.resume()
     ana.closeCompanion()
     says("closed") { ana.today() }
-    page { it.app.more }
+    page(isTab = true) { it.app.more }
 }

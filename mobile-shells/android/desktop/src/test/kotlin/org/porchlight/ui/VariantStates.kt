@@ -62,7 +62,7 @@ val variantStates: List<State> = listOf(
     },
     State("circle-what-became-of-words") { saidInManyWays().circle().let { { CircleScreen(it) } } },
     State("circle-encourage-asked-about-everything") {
-        phone("ana").checkWords("My guy can hook you up: 20 mg and a shot of vodka").let { { EncourageScreen(null, it) } }
+        "My guy can hook you up: 20 mg and a shot of vodka".let { encouraging(it, phone("ana").checkWords(it)) }
     },
     State("joining-waiting") { asked(asking("Dev").joinAsk()) },
     State("joining-let-in") {

@@ -1,11 +1,14 @@
 package org.porchlight.platform
 
+import android.app.Activity
 import android.content.ActivityNotFoundException
 import android.content.Context
+import android.content.Intent
 import android.net.Uri
 import android.provider.DocumentsContract
 import androidx.activity.ComponentActivity
 import androidx.activity.result.ActivityResultLauncher
+import androidx.activity.result.contract.ActivityResultContract
 import androidx.activity.result.contract.ActivityResultContracts.CreateDocument
 import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
 import kotlinx.coroutines.CompletableDeferred
@@ -24,7 +27,7 @@ class PhoneFiles(private val context: Context) {
 
     /** Before the activity starts. One that took another's place hears what the person chose meanwhile. */
     fun attach(activity: ComponentActivity) {
-        create = activity.registerForActivityResult(CreateDocument(ANY)) { place ->
+        create = activity.registerForActivityResult(NewFile()) { place ->
             val isFine = place == null || write(place)
             text = null
             saved?.complete(isFine)
@@ -77,4 +80,11 @@ class PhoneFiles(private val context: Context) {
         }
 }
 
-private const val ANY = "application/json"
+/** A file is offered as what its name says that it is, so that the chooser keeps the name and others can open it. */
+private class NewFile : ActivityResultContract<String, Uri?>() {
+    override fun createIntent(context: Context, input: String): Intent = CreateDocument(typeOf(input)).createIntent(context, input)
+
+    override fun parseResult(resultCode: Int, intent: Intent?): Uri? = intent?.data.takeIf { resultCode == Activity.RESULT_OK }
+}
+
+private fun typeOf(name: String): String = if (name.endsWith(".json")) "application/json" else "text/plain"

@@ -2,6 +2,7 @@ package org.porchlight.app
 
 import android.Manifest
 import android.app.job.JobScheduler
+import android.content.Intent
 import android.content.pm.PackageManager
 import android.os.Looper
 import android.view.ViewGroup
@@ -30,6 +31,7 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.annotation.GraphicsMode
 import java.time.Duration
+import java.util.concurrent.CountDownLatch
 
 /** The real activity, the real screens, the real core. */
 @RunWith(PhoneRunner::class)
@@ -107,6 +109,60 @@ class ActivityTest {
         hands.type("Your PIN", "2580")
         hands.tap("Unlock")
         hands.sees("Nobody else reads this")
+    }
+
+    /** The system stops the app's own clocks: whoever comes back after a while sees nothing until it is known whether it is locked. */
+    @Test
+    fun whoComesBackSeesNothingBeforeTheLockIsKnown() = begun { window ->
+        asked { it.setPin("2580") }
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "Nobody else reads this")
+        window.moveToState(Lifecycle.State.CREATED)
+        phone.until { isAsleep() }
+        phone.clock.atMs += 61_000
+        val disk = CountDownLatch(1)
+        phone.session.ask({ disk.await() }) {} // what is asked of the core next waits
+        window.moveToState(Lifecycle.State.RESUMED)
+        screen.waitForIdle()
+        hands.seesNot("Nobody else reads this")
+        assertEquals("something is drawn", 1, window.drawn().colours())
+        disk.countDown()
+        hands.sees("Locked")
+        hands.seesNot("Nobody else reads this")
+        hands.type("Your PIN", "2580")
+        hands.tap("Unlock")
+        hands.sees("Nobody else reads this")
+    }
+
+    @Test
+    fun aHalfTypedPinIsGoneWithItsWindow() = begun { window ->
+        hands.tap("More")
+        hands.tap("Settings")
+        hands.type("Your PIN", "25")
+        window.recreate()
+        hands.type("Your PIN", "2580")
+        hands.tap("Save")
+        phone.until { phone.session.store.hasPin.value == true }
+        hands.tap("Back")
+        hands.tap("Lock now")
+        hands.type("Your PIN", "25")
+        window.recreate()
+        hands.type("Your PIN", "2580")
+        hands.tap("Unlock")
+        hands.sees("Lock now")
+    }
+
+    @Test
+    fun aFileIsOfferedAsWhatItIs() = begun { window ->
+        for ((name, type) in listOf("summary.txt" to "text/plain", "journal.json" to "application/json")) {
+            phone.session.save(name, "Mine.")
+            window.onActivity {
+                val asked = shadowOf(it).nextStartedActivityForResult.intent
+                assertEquals(Intent.ACTION_CREATE_DOCUMENT, asked.action)
+                assertEquals(listOf(name, type), listOf(asked.getStringExtra(Intent.EXTRA_TITLE), asked.type))
+            }
+        }
     }
 
     @Test

@@ -44,7 +44,7 @@ class FirstScreenTest {
             window.recreate()
             hands.sees(invite)
             hands.tap("Join a house", at = 1) // the first is the title
-            hands.type("What I am called here", "Ana")
+            hands.type("Name", "Ana")
             hands.tap("Save")
             hands.type("Your PIN", "2580")
             hands.tap("Save")

@@ -110,6 +110,8 @@ fun ActivityScenario<*>.drawn(): Bitmap {
     return drawn
 }
 
+fun Bitmap.colours(): Int = IntArray(width * height).also { getPixels(it, 0, width, 0, 0, width, height) }.distinct().size
+
 /** Into `target`, to be looked at. */
 fun ActivityScenario<*>.picture(name: String) {
     val file = File("target/pictures/$name.png").apply { parentFile!!.mkdirs() }

@@ -92,7 +92,8 @@ fun App(session: AppSession) {
         val broken = session.trouble as? Trouble.WayBack
         when {
             why != null -> EndedPlace(session, why)
-            isLocked -> Locked(session)
+            isLocked == null -> Unit
+            isLocked == true -> Locked(session)
             broken != null -> BrokenPlace(session, broken)
             else -> Unlocked(session)
         }

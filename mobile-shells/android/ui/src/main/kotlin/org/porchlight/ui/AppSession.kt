@@ -64,7 +64,7 @@ class AppSession(
     fun open(place: Place) {
         wasUsed()
         trouble = null
-        if (store.isLocked.value) placesLocked.add(place) else places.add(place)
+        if (store.isLocked.value == true) placesLocked.add(place) else places.add(place)
     }
 
     /** Goes to one of the tabs; nothing lies behind it. */
@@ -80,7 +80,7 @@ class AppSession(
     fun back() {
         wasUsed()
         trouble = null
-        if (store.isLocked.value) placesLocked.removeLastOrNull() else if (places.size > 1) leave(places.removeAt(places.lastIndex))
+        if (store.isLocked.value == true) placesLocked.removeLastOrNull() else if (places.size > 1) leave(places.removeAt(places.lastIndex))
     }
 
     private fun leave(left: Place) {
@@ -103,7 +103,7 @@ class AppSession(
         trouble = null
     }
 
-    val canGoBack: Boolean get() = if (store.isLocked.value) placesLocked.isNotEmpty() else places.size > 1
+    val canGoBack: Boolean get() = if (store.isLocked.value == true) placesLocked.isNotEmpty() else places.size > 1
 
     /** Asks for what one place alone shows. */
     fun <T> ask(what: (PorchlightCompanion) -> T, then: (T) -> Unit) {

@@ -15,7 +15,9 @@ enum class FirstStep { HELP_LINES, HOUSE, NAME, PIN, WORDS }
 
 @Composable
 fun FirstStepsPlace(session: AppSession, left: List<FirstStep>) {
-    val onNext = { session.goOn(left.drop(1)) }
+    // What was saved late leads nobody on who has gone on already.
+    val goOn = { next: List<FirstStep> -> if (session.place == Place.FirstSteps(left)) session.goOn(next) }
+    val onNext = { goOn(left.drop(1)) }
     val onBack = session::back.takeIf { session.canGoBack }
     when (left.first()) {
         FirstStep.HELP_LINES -> {
@@ -30,7 +32,7 @@ fun FirstStepsPlace(session: AppSession, left: List<FirstStep>) {
             )
         }
         // A name is what a circle sees.
-        FirstStep.HOUSE -> JoiningPlace(session, onJoined = onNext, onAlone = { session.goOn(left.drop(1) - FirstStep.NAME) }, onBack)
+        FirstStep.HOUSE -> JoiningPlace(session, onJoined = onNext, onAlone = { goOn(left.drop(1) - FirstStep.NAME) }, onBack)
         FirstStep.NAME -> OwnNameScreen(
             name = null,
             session.trouble,

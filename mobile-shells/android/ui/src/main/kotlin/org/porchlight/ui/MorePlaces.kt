@@ -175,5 +175,9 @@ fun WordsPlace(session: AppSession, onDone: () -> Unit, offer: @Composable (onOf
         }
     }
     UsedOnPaper(session)
-    RecoveryWordsScreen(words, session.trouble, onConfirm) { shown = null }
+    // Help lies over the words: who goes elsewhere has to write down new ones.
+    var isHelp by remember { mutableStateOf(false) }
+    val settings by session.store.settings.collectAsState()
+    if (isHelp) return HelpScreen(helpOf(settings?.country)) { isHelp = false }
+    RecoveryWordsScreen(words, session.trouble, onConfirm, onHelp = { isHelp = true }) { shown = null }
 }

@@ -17,10 +17,9 @@ fun OwnNameScreen(
 ) {
     val words = LocalWords.current
     var typed by kept("typed") { name.orEmpty() }
-    Page(words.app.own_name, onBack, onHelp, footer = { MainButton(words.app.save) { onSave(typed.trim()) } }) {
+    Page(words.app.own_name_ask, onBack, onHelp, footer = { MainButton(words.app.save) { onSave(typed.trim()) } }) {
         if (trouble != null) TroubleCard(trouble)
-        Body(words.app.own_name_ask)
-        Field(words.app.own_name, typed) { typed = it }
+        Field(words.app.name, typed) { typed = it }
         Note(words.app.own_name_note)
         if (onLater != null) QuietButton(words.app.not_now, onClick = onLater)
     }

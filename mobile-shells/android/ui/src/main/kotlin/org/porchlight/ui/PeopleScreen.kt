@@ -137,12 +137,13 @@ fun RecoveryWordsScreen(
     shown: ShownWords,
     trouble: Trouble? = null,
     onConfirm: (List<String>) -> Unit = {},
+    onHelp: () -> Unit = {},
     onBack: () -> Unit = {},
 ) {
     val words = LocalWords.current
     var isAsking by remember { mutableStateOf(false) }
     var answers by remember { mutableStateOf(shown.askedBack.map { "" }) }
-    Page(words.words_screen.title, onBack) {
+    Page(words.words_screen.title, onBack, onHelp) {
         if (trouble != null) TroubleCard(trouble)
         if (!isAsking) {
             Note(words.words_screen.how)

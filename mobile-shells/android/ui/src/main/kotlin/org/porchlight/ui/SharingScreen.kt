@@ -66,10 +66,10 @@ fun SharingScreen(
 
 /** A switch that says what it means before it is on: the text is read in full, then signed; from `today` on it can have a last day. */
 @Composable
-fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, isRead: Boolean = false, today: String? = null) {
+fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, today: String? = null) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    var isReading by kept(consent.purpose.name, "isReading") { isRead }
+    var isReading by kept(consent.purpose.name, "isReading") { false }
     var lastDay by kept<String?>(consent.purpose.name, "lastDay") { null }
     val text = words.consent.of(words.keyOf(consent.purpose), house).orEmpty()
     Card {

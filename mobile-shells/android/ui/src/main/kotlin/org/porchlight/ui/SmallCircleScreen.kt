@@ -34,6 +34,7 @@ fun SmallCircleScreen(
     asked: PersonView? = null,
     trouble: Trouble? = null,
     acts: SmallCircleActs = SmallCircleActs(),
+    isLeaving: Boolean = false,
 ) {
     val words = LocalWords.current
     val (own, others) = circle.members.partition { it.isMe }
@@ -51,7 +52,7 @@ fun SmallCircleScreen(
         Company(circle.sharing, own.firstOrNull()?.shows?.companyUntilMs, acts)
         Section(words.small_circles.sharing)
         SharedFields(circle.sharing, circle.numbersRest, words.small_circles.sharing_note, acts.onShare)
-        LeaveCard(acts)
+        LeaveCard(acts, isLeaving)
     }
 }
 
@@ -135,7 +136,7 @@ private fun SharedFields(fields: SharedFieldsView, numbersRest: Boolean, whoSees
 
 /** One tap and one plain question. */
 @Composable
-fun LeaveCard(acts: SmallCircleActs, isAsked: Boolean = false) {
+private fun LeaveCard(acts: SmallCircleActs, isAsked: Boolean) {
     val words = LocalWords.current
     var isAsking by remember { mutableStateOf(isAsked) }
     if (!isAsking) return QuietButton(words.small_circles.leave) { isAsking = true }

@@ -23,10 +23,11 @@ class Store(
     private val scope: CoroutineScope,
 ) {
     private val all = mutableListOf<Shown<*>>()
-    private val locked = MutableStateFlow(false)
+    private val locked = MutableStateFlow<Boolean?>(null)
     private val over = MutableStateFlow<String?>(null)
 
-    val isLocked: StateFlow<Boolean> = locked.asStateFlow()
+    /** Nothing until it was asked for the first time: nothing is shown before. */
+    val isLocked: StateFlow<Boolean?> = locked.asStateFlow()
     /** Why nothing can be done with this account here any more. */
     val ended: StateFlow<String?> = over.asStateFlow()
     val today = shown(AreaView.TODAY) { it.today() }

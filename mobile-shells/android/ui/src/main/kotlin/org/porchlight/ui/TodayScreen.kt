@@ -4,6 +4,7 @@ import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.ColumnScope
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import org.porchlight.core.AskStateView
@@ -45,21 +46,24 @@ fun TodayScreen(
 ) {
     val words = LocalWords.current
     val dates = LocalSurroundings.current.dates
-    Page(words.today.title, onHelp = acts.onHelp) {
-        Note(dates.long(view.day))
-        if (trouble != null) TroubleCard(trouble)
-        view.waitingReissues.forEach { WaitingReissueCard(it, acts) }
-        above()
-        CheckInCard(view, acts)
-        circles?.let { WhoWantsCompany(it, acts.onGo) }
-        view.ask?.let { AskCard(it, acts) }
-        view.followUps.forEach { FollowUpCard(it, acts) }
-        view.celebrations.forEach { CelebrationCard(it, acts) }
-        if (view.offersPlan) OfferOfPlan(acts)
-        view.trackers.forEach { TrackerCard(it, onOpen = acts.onPath) }
-        if (view.ask == null && hasHouse) SideButton(words.ask.ask, onClick = acts.onAsk)
-        QuietButton(words.today.fill_in, onClick = acts.onFillIn)
-        if (hasHouse) SyncNote(view.sync)
+    // Whoever asks at the bottom of the screen sees at its top what came of it.
+    key(view.ask == null) {
+        Page(words.today.title, onHelp = acts.onHelp) {
+            Note(dates.long(view.day))
+            view.ask?.let { AskCard(it, acts) }
+            if (trouble != null) TroubleCard(trouble)
+            view.waitingReissues.forEach { WaitingReissueCard(it, acts) }
+            above()
+            CheckInCard(view, acts)
+            circles?.let { WhoWantsCompany(it, acts.onGo) }
+            view.followUps.forEach { FollowUpCard(it, acts) }
+            view.celebrations.forEach { CelebrationCard(it, acts) }
+            if (view.offersPlan) OfferOfPlan(acts)
+            view.trackers.forEach { TrackerCard(it, onOpen = acts.onPath) }
+            if (view.ask == null && hasHouse) SideButton(words.ask.ask, onClick = acts.onAsk)
+            QuietButton(words.today.fill_in, onClick = acts.onFillIn)
+            if (hasHouse) SyncNote(view.sync)
+        }
     }
 }
 

@@ -30,9 +30,14 @@ fun AppOnStage(stage: Stage, session: AppSession, copy: (String) -> Unit = {}) =
     PorchlightTheme(surroundings(stage.clock, copy = copy)) { App(session) }
 
 /** What a tap does is done when the next line runs; what the core says by itself comes a moment later, as on a phone. */
-fun Stage.sessionOf(ana: PorchlightCompanion, first: Place = Place.Today, files: Files = NoFiles): AppSession {
+fun Stage.sessionOf(
+    ana: PorchlightCompanion,
+    first: Place = Place.Today,
+    files: Files = NoFiles,
+    work: CoroutineDispatcher = AtOnce,
+): AppSession {
     val scope = CoroutineScope(AtOnce)
-    val store = Store(ana, AtOnce, AtOnce, scope)
+    val store = Store(ana, work, AtOnce, scope)
     // What the core told before the end is done with before the phone is closed.
     beforeEnd {
         store.close()
@@ -71,6 +76,23 @@ private object AtOnce : CoroutineDispatcher() {
     fun finish() {
         besides.submit {}.get()
     }
+}
+
+/** A disk that takes its time: nothing is done before it is let go. */
+class Held : CoroutineDispatcher() {
+    private val waiting = mutableListOf<Runnable>()
+    private var holds = true
+
+    override fun isDispatchNeeded(context: CoroutineContext) = AtOnce.isDispatchNeeded(context) || synchronized(this) { holds }
+
+    override fun dispatch(context: CoroutineContext, block: Runnable) {
+        val isHeld = synchronized(this) { holds.also { if (it) waiting.add(block) } }
+        if (!isHeld) AtOnce.dispatch(context, block)
+    }
+
+    fun hold() = synchronized(this) { holds = true }
+
+    fun letGo() = synchronized(this) { waiting.toList().also { waiting.clear(); holds = false } }.forEach(Runnable::run)
 }
 
 private object NoFiles : Files {
