@@ -97,7 +97,7 @@ impl Unlocked {
         today: Day,
         counting: Day,
     ) -> Result<Vec<TrackerView>, CompanionError> {
-        let words = self.celebration_words()?;
+        let (known, words) = (self.path_read()?, self.celebration_words()?);
         let records = self.records(&daybook(today.month()))?;
         let done = habits::days_done(&records);
         let has_checked_in = check_ins::standing(&records).keys().any(|(day, _)| *day == today);
@@ -107,7 +107,8 @@ impl Unlocked {
                 TrackerKind::CheckInHabit => has_checked_in,
                 TrackerKind::Habit => done.get(&tracker.id).is_some_and(|days| days.contains_key(&today)),
             };
-            let shown = |milestone: Milestone| milestone_view(&milestone, counting, &words);
+            let kept = |milestone| milestones::as_kept(&known.awards, milestone);
+            let shown = |milestone: Milestone| milestone_view(&kept(milestone), counting, &words);
             tracker_view(tracker, past, now, counting, is_done_today, shown)
         };
         Ok(trackers.iter().map(view).collect())
@@ -124,9 +125,11 @@ impl Unlocked {
     fn milestones(&mut self, today: Day) -> Result<Vec<Milestone>, CompanionError> {
         let trackers = self.trackers()?;
         let past = self.past(&trackers, today)?;
-        let mut all = self.path_read()?.awards.clone();
+        let known = self.path_read()?;
+        let mut all = known.awards.clone();
         for tracker in trackers.iter().filter(|tracker| tracker.kind == TrackerKind::Abstain) {
-            all.extend(milestones::reached(tracker.id, &past.ledger(tracker), today));
+            let reached = milestones::reached(tracker.id, &past.ledger(tracker), today);
+            all.extend(reached.into_iter().map(|milestone| milestones::as_kept(&known.awards, milestone)));
         }
         let mut all: Vec<_> = all.into_iter().collect();
         all.sort_by_cached_key(|milestone| (milestone.day, milestone.id()));
@@ -169,6 +172,7 @@ impl Unlocked {
         let followed = trackers.iter().filter(|tracker| tracker.kind == TrackerKind::Abstain && !tracker.is_set_aside);
         let last = followed.filter_map(|tracker| milestones::latest(tracker.id, &past.ledger(tracker), today));
         Ok(last
+            .map(|milestone| milestones::as_kept(&known.awards, milestone))
             .filter(|milestone| !known.awards.contains(milestone))
             .map(|milestone| milestone_view(&milestone, today, &words))
             .collect())

@@ -191,13 +191,27 @@ mod tests {
     }
 
     #[test]
+    fn a_return_that_is_noted_late_leaves_one_mark_a_day() {
+        let phone = on_paper::ana("2026-10-30T12:00:00Z", "UTC");
+        let ana = &phone.companion;
+        let tracker = ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-08-01".into()).unwrap();
+        let path = ana.record_return_to_use(on("2026-09-20", &tracker)).unwrap();
+        let days: Vec<_> = path.milestones.iter().map(|reached| reached.day.clone()).collect();
+        let mut each = days.clone();
+        each.dedup();
+        assert_eq!(days, each, "90 days of the run that was, and not 90 days in all beside it");
+        assert_eq!(path.trackers[0].reached.as_ref(), path.milestones.first());
+        assert!(ana.today().unwrap().celebrations.is_empty(), "she has seen the mark of today");
+    }
+
+    #[test]
     fn what_cannot_be_is_named_and_a_long_note_stays_as_a_draft() {
         let phone = on_paper::ana("2026-11-25T12:00:00Z", "UTC");
         let ana = &phone.companion;
         let tracker = ana.start_tracker(TrackerKindView::Abstain, "Alcohol".into(), "2026-10-20".into()).unwrap();
         let habit = ana.start_tracker(TrackerKindView::CheckInHabit, "Check in".into(), "2026-10-20".into()).unwrap();
         let refused = |entry: ReturnEntry| match ana.record_return_to_use(entry).unwrap_err() {
-            CompanionError::InvalidInput { field, code } => (field, code),
+            CompanionError::InvalidInput { field, code, .. } => (field, code),
             other => (String::new(), other.code().to_owned()),
         };
         let named = |field: &str, code: &str| (field.to_owned(), code.to_owned());

@@ -29,6 +29,16 @@ pub fn awards(records: &[Record]) -> BTreeSet<Milestone> {
     shapes.map(|AwardShape { tracker, ladder, mark, day, .. }| Milestone { tracker, ladder, mark, day }).collect()
 }
 
+/// The award that says the same of the same day, where there is one, or else the milestone itself. A return to use that is
+/// noted late makes of a run's mark one of all days: the person has it already, and has it once.
+pub fn as_kept(awards: &BTreeSet<Milestone>, milestone: Milestone) -> Milestone {
+    let said = |it: &Milestone| (it.tracker, it.day, it.mark.as_told());
+    if awards.contains(&milestone) {
+        return milestone;
+    }
+    awards.iter().find(|award| said(award) == said(&milestone)).copied().unwrap_or(milestone)
+}
+
 /// The record of a person's words for a milestone; no words take the earlier ones away.
 pub fn celebration(
     id: RecordId,
@@ -95,7 +105,7 @@ correcting!(CelebrationShape, recorded_ms);
 mod tests {
     use super::*;
     use crate::milestones::reached;
-    use crate::streaks::Ledger;
+    use crate::streaks::{Break, Ledger};
 
     #[test]
     fn an_award_is_the_same_on_all_devices_and_survives_its_record() {
@@ -104,6 +114,22 @@ mod tests {
         let records: Vec<_> = reached.iter().map(award).collect();
         assert_eq!(records[0].id, reached[0].id());
         assert_eq!(awards(&records).into_iter().collect::<BTreeSet<_>>(), reached.into_iter().collect());
+    }
+
+    #[test]
+    fn what_a_late_return_makes_of_a_mark_is_the_mark_that_was_kept() {
+        let (start, tracker) = (Day::parse("2026-01-01").unwrap(), RecordId::from_bytes([9; 16]));
+        let kept: BTreeSet<_> = reached(tracker, &Ledger::of(start, []), start.plus(400)).into_iter().collect();
+        let back = Break { day: start.plus(50), new_start: start.plus(50) };
+        let later = reached(tracker, &Ledger::of(start, [back]), start.plus(400));
+        let of_total =
+            |days: u16| *later.iter().find(|it| it.ladder == Ladder::Total && it.mark.amount == days).expect("reached");
+        for days in [60, 90, 365] {
+            let twin = as_kept(&kept, of_total(days));
+            assert_eq!((twin.ladder, twin.day), (Ladder::Run, start.plus(i32::from(days))), "{days}");
+        }
+        assert_eq!(as_kept(&kept, of_total(180)), of_total(180), "six months of a run were 181 days here");
+        assert_eq!(as_kept(&BTreeSet::new(), of_total(60)), of_total(60), "nobody had seen it");
     }
 
     #[test]

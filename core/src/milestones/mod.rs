@@ -3,7 +3,7 @@
 
 mod awards;
 
-pub use awards::{InvalidCelebration, WORDS_BYTES_MAX, award, awards, celebration, celebrations};
+pub use awards::{InvalidCelebration, WORDS_BYTES_MAX, as_kept, award, awards, celebration, celebrations};
 
 use crate::ids::{RecordId, digest, truncated};
 use crate::streaks::{Ledger, Run};
