@@ -180,15 +180,17 @@ impl Tracker {
     }
 }
 
-/// The trackers among a person's records, the one that started first leading, those set aside included. Two phones
-/// that added more than eight keep all.
+/// The trackers among a person's records, the one that started first leading, of one day the one that was made first;
+/// those set aside included. Two phones that added more than eight keep all.
 pub fn all(records: &[Record]) -> Vec<Tracker> {
-    let mut standing = BTreeMap::new();
-    for (id, shape) in corrections::unreplaced(shapes(records)) {
+    let (mut standing, shapes) = (BTreeMap::new(), shapes(records));
+    // Backwards, so that what was recorded first stays.
+    let made: BTreeMap<_, _> = shapes.iter().rev().map(|(id, shape)| (shape.tracker(*id), shape.recorded_ms)).collect();
+    for (id, shape) in corrections::unreplaced(shapes) {
         standing.insert(shape.tracker(id), shape.into_tracker(id)); // the one recorded last comes last
     }
     let mut trackers: Vec<_> = standing.into_values().collect();
-    trackers.sort_by_key(|tracker| (tracker.start, tracker.id));
+    trackers.sort_by_cached_key(|it| (it.start, made.get(&it.id).copied(), it.name.clone(), it.id));
     trackers
 }
 
@@ -298,5 +300,17 @@ mod tests {
         assert!(weekend.has(Day::parse("2026-11-28").unwrap()), "a Saturday");
         assert!(!weekend.has(Day::parse("2026-11-30").unwrap()), "a Monday");
         assert_eq!(weekend.numbers().collect::<Vec<_>>(), [5, 6]);
+    }
+
+    #[test]
+    fn of_one_day_the_tracker_that_was_made_first_leads() {
+        let day = Day::parse("2026-01-01").unwrap();
+        let made = |n, name: &str| Tracker::parse(id(n), TrackerKind::Abstain, name, day, day, 0).unwrap();
+        let (first, second) = (made(9, "Wine"), made(3, "Beer"));
+        let mut records = vec![second.record(6), first.record(5)];
+        let names = |records: &[Record]| all(records).into_iter().map(|it| it.name).collect::<Vec<_>>();
+        assert_eq!(names(&records), ["Wine", "Beer"]);
+        records.push(Tracker { name: "Port".into(), ..first }.correction(id(1), 7, &records));
+        assert_eq!(names(&records), ["Port", "Beer"], "a correction moves nothing");
     }
 }

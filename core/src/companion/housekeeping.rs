@@ -119,7 +119,7 @@ impl Unlocked {
         }
         let replica: Replica = self.replica_of(document, all)?;
         let Some(entry) = Entry::of(&replica.records(), replica.body().unwrap_or_default()) else { return Ok(()) };
-        self.keep_draft(&Draft { is_deleted_elsewhere: true, title: entry.title, text: entry.body, ..Draft::default() })
+        self.keep_draft(Draft { is_deleted_elsewhere: true, title: entry.title, text: entry.body, ..Draft::default() })
     }
 
     /// Compares what other devices said they had seen with what is here. True: something of another

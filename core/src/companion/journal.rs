@@ -107,7 +107,7 @@ impl Unlocked {
             Err(InvalidEntry::Empty) => Err(InvalidEntry::Empty.into()),
             Err(too_long) => {
                 let (title, text) = (title.to_owned(), text.to_owned());
-                self.keep_draft(&Draft { title, text, ..Draft::default() })?;
+                self.keep_draft(Draft { title, text, ..Draft::default() })?;
                 Err(too_long.into())
             }
         }
@@ -138,7 +138,7 @@ impl Unlocked {
         self.check_entry(title, text)?;
         let Some(entry) = self.opened_entry(id)? else {
             let (title, text) = (title.to_owned(), text.to_owned());
-            self.keep_draft(&Draft { is_deleted_elsewhere: true, title, text, ..Draft::default() })?;
+            self.keep_draft(Draft { is_deleted_elsewhere: true, title, text, ..Draft::default() })?;
             return Err(CompanionError::not_found("entry"));
         };
         let mut records = Vec::new();
