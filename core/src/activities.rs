@@ -131,14 +131,27 @@ impl Rsvp {
     }
 }
 
-/// What one author says of each session, and the records that say it, from all their answers.
-pub fn answers(records: &[Record]) -> BTreeMap<RecordId, (Answer, Vec<RecordId>)> {
-    let mut found: BTreeMap<RecordId, (Answer, Vec<RecordId>)> = BTreeMap::new();
-    for (id, rsvp) in corrections::unreplaced(corrections::all::<Rsvp>(records, RecordType::Rsvp)) {
-        let (answer, ids) = found.entry(rsvp.session).or_insert((rsvp.answer, Vec::new()));
-        *answer = rsvp.answer;
-        if ids.last() != Some(&id) {
-            ids.push(id);
+/// What somebody said last of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// What.
+    pub answer: Answer,
+    /// When, by their clock.
+    pub at_ms: EpochMs,
+    /// The records that say it.
+    pub records: Vec<RecordId>,
+}
+
+/// What one author says of each session, from all their answers.
+pub fn answers(records: &[Record]) -> BTreeMap<RecordId, Answered> {
+    let mut found: BTreeMap<RecordId, Answered> = BTreeMap::new();
+    for (id, Rsvp { session, answer, at_ms, .. }) in
+        corrections::unreplaced(corrections::all::<Rsvp>(records, RecordType::Rsvp))
+    {
+        let said = found.entry(session).or_insert(Answered { answer, at_ms, records: Vec::new() });
+        (said.answer, said.at_ms) = (answer, at_ms);
+        if said.records.last() != Some(&id) {
+            said.records.push(id);
         }
     }
     found

@@ -34,7 +34,7 @@ class Words(CompanionTest):
 
         with self.assert_fails(CompanionError.InvalidInput, field="words", code="not_twelve"):
             recover("abandon abandon")
-        with self.assert_fails(CompanionError.InvalidInput, field="word 2", code="not_in_list"):
+        with self.assert_fails(CompanionError.InvalidInput, field="words", code="not_in_list", position=2):
             recover("abandon qwertz" + " abandon" * 10)
         with self.assert_fails(CompanionError.InvalidInput, field="words", code="do_not_fit_together"):
             recover("abandon " * 12)

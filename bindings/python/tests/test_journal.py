@@ -72,7 +72,7 @@ class Journal(CompanionTest):
         self.assertEqual(ana.entry(kept.id).title, "Dawn")
         broken = json.loads(file)
         broken["entries"][1]["day"] = "some day"
-        with self.assert_fails(CompanionError.InvalidInput, field="entry 2: day", code="malformed"):
+        with self.assert_fails(CompanionError.InvalidInput, field="day", code="malformed", position=2):
             ana.import_journal(json.dumps(broken))
         with self.assert_fails(CompanionError.InvalidInput, code="not_json"):
             ana.import_journal("not a file of ours")

@@ -209,8 +209,9 @@ impl Writer<'_> {
         let known = known.ok_or_else(|| anyhow!("CompanionError has no {variant}"))?;
         let given = fields.as_object().context("fields are an object")?;
         let of = |it: &Field| {
-            let value = given.get(it.name()).with_context(|| format!("{variant} has a {}", it.name()))?;
-            Ok((it.name().to_owned(), self.literal(&it.as_type(), value)?))
+            let value = given.get(it.name()).unwrap_or(&Value::Null);
+            let value = self.literal(&it.as_type(), value).with_context(|| format!("{variant} has a {}", it.name()))?;
+            Ok((it.name().to_owned(), value))
         };
         let fields = known.fields().iter().map(of).collect::<Result<Vec<_>>>()?;
         Ok(self.words.fails(call, variant, &fields))

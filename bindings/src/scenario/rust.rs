@@ -60,7 +60,11 @@ impl Words for Rust {
     fn fails(&self, call: &str, variant: &str, fields: &[(String, String)]) -> String {
         let call = call.trim_end_matches(".unwrap()");
         let named: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
-        let same: Vec<_> = fields.iter().map(|(name, value)| format!("*{name} == {value}")).collect();
+        let is = |(name, value): &(String, String)| match value.as_str() {
+            "None" => format!("{name}.is_none()"),
+            value => format!("*{name} == {value}"),
+        };
+        let same: Vec<_> = fields.iter().map(is).collect();
         format!(
             "assert!(matches!(&{call}, Err(CompanionError::{variant} {{ {} }}) if {}));",
             named.join(", "),

@@ -57,7 +57,7 @@ final class Phone {
         case "open": core = try Companion.open(config: config, keyStore: keys, clock: clock)
         case "close": try core.close()
         case "link":
-            linking = LinkingDevice.beginNow()
+            linking = try LinkingDevice.beginNow()
             return linking.code()
         case "answer_link": return try core.answerLinkCode(code: text(0))
         case "finish_link":
@@ -145,7 +145,7 @@ func plain(_ value: Any) -> Any {
 
 func said(_ error: CompanionError) -> [String: Any] {
     switch error {
-    case .InvalidInput(let field, let code): ["error": "InvalidInput", "code": code, "field": field]
+    case .InvalidInput(let field, let code, _): ["error": "InvalidInput", "code": code, "field": field]
     case .NotFound(let code): ["error": "NotFound", "code": code]
     case .NotAllowed(let code): ["error": "NotAllowed", "code": code]
     case .Unreachable(let code): ["error": "Unreachable", "code": code]

@@ -2,6 +2,7 @@
 
 use super::identity::Identity;
 use super::open::{self, Opened, Randomness};
+use super::platform::system_randomness;
 use super::{Clock, Companion, KeyStore, OpenConfig, admissions};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
@@ -69,10 +70,10 @@ impl LinkingDevice {
 #[cfg_attr(feature = "uniffi", uniffi::export)]
 impl LinkingDevice {
     /// A new device with keys of its own. They are nowhere but here: keep this object until the answer
-    /// has come.
+    /// has come. Errors: `Internal` with `no_randomness`, where the system has none.
     #[cfg_attr(feature = "uniffi", uniffi::constructor)]
-    pub fn begin_now() -> Arc<Self> {
-        Arc::new(Self::begin(system_randomness()))
+    pub fn begin_now() -> Result<Arc<Self>, CompanionError> {
+        Ok(Arc::new(Self::begin(system_randomness()?)))
     }
 
     /// The code to show as a QR picture, for the old phone's camera. It is no secret.
@@ -92,12 +93,12 @@ impl LinkingDevice {
         key_store: Arc<dyn KeyStore>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Companion>, CompanionError> {
-        let answer = LinkAnswer::parse(&codes)?;
+        let (answer, randomness) = (LinkAnswer::parse(&codes)?, system_randomness()?);
         // No lock is held while the keystore and the clock are asked.
         let waiting = self.waiting().take().ok_or_else(already_linked)?;
         let keys = DeviceKeys::from_secret_bytes(&waiting.keys.to_secret_bytes());
         let keys = keys.ok_or_else(|| CompanionError::internal("device_keys"))?;
-        match link(keys, system_randomness(), &answer, &config, &*key_store, clock, None) {
+        match link(keys, randomness, &answer, &config, &*key_store, clock, None) {
             Ok(companion) => Ok(Arc::new(companion)),
             Err(error) => {
                 *self.waiting() = Some(waiting);
@@ -152,10 +153,6 @@ pub(super) fn start_linked(
 
 fn already_linked() -> CompanionError {
     CompanionError::not_allowed("already_linked")
-}
-
-fn system_randomness() -> Randomness {
-    Box::new(rand_core::UnwrapErr(getrandom::SysRng))
 }
 
 impl From<InvalidLinkCode> for CompanionError {
@@ -294,6 +291,23 @@ pub(super) mod tests {
 
     pub fn rng(seed: u64) -> Randomness {
         Box::new(ChaCha20Rng::seed_from_u64(seed))
+    }
+
+    #[test]
+    fn devices_stand_in_the_order_in_which_they_came() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = config(folder.path(), "phone");
+        let mut latest = Companion::open_with(&first, &Platform, Arc::new(Platform), rng(9), None).unwrap();
+        let mut came = vec![latest.whoami().unwrap().1.to_string()];
+        for seed in 20..26 {
+            let (device, config) = (LinkingDevice::begin(rng(seed)), config(folder.path(), &seed.to_string()));
+            let answer = latest.answer_link(&device.request()).unwrap();
+            latest = device.finish(&answer, &config, &Platform, Arc::new(Platform), None).unwrap();
+            came.push(latest.whoami().unwrap().1.to_string());
+        }
+        let this = came.pop().unwrap();
+        let shown: Vec<_> = latest.devices().unwrap().into_iter().map(|device| device.id).collect();
+        assert_eq!(shown, [vec![this], came].concat(), "this one, then as they came");
     }
 
     #[test]

@@ -80,7 +80,7 @@ impl Companion {
     }
 }
 
-pub(super) fn parse_account(field: &str, text: &str) -> Result<AccountId, CompanionError> {
+pub(super) fn parse_account(field: &'static str, text: &str) -> Result<AccountId, CompanionError> {
     text.parse().map_err(|_| CompanionError::invalid(field, "not_an_id"))
 }
 

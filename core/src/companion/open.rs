@@ -9,6 +9,7 @@ use super::kept::Kept;
 use super::locking::AutoLock;
 use super::network::Network;
 use super::observers::Observers;
+use super::platform::system_randomness;
 use super::turns::Turns;
 use super::vault::{self, VaultSecret};
 use super::{Clock, Companion, KeyStore, OpenConfig, Session, sync};
@@ -294,7 +295,6 @@ impl Companion {
         key_store: Arc<dyn KeyStore>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, CompanionError> {
-        let rng = Box::new(rand_core::UnwrapErr(getrandom::SysRng));
-        Self::open_with(&config, &*key_store, clock, rng, None).map(Arc::new)
+        Self::open_with(&config, &*key_store, clock, system_randomness()?, None).map(Arc::new)
     }
 }

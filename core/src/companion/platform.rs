@@ -1,6 +1,10 @@
 //! What the phone's system gives: a keystore and a clock. All calls are synchronous, take values,
 //! and may fail; no lock of the core is held while calling out.
 
+use super::open::Randomness;
+use crate::error::CompanionError;
+use rand_core::{TryCryptoRng, UnwrapErr};
+
 /// The platform could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Error))]
@@ -44,4 +48,50 @@ pub struct ClockReading {
 pub trait Clock: Send + Sync {
     /// What time it is, and where.
     fn read_clock(&self) -> Result<ClockReading, PlatformError>;
+}
+
+/// The system's randomness. Errors: `Internal` with `no_randomness`, where it has none to give.
+pub(super) fn system_randomness() -> Result<Randomness, CompanionError> {
+    randomness_of(getrandom::SysRng)
+}
+
+/// What has given some will give more.
+fn randomness_of(mut source: impl TryCryptoRng + Send + 'static) -> Result<Randomness, CompanionError> {
+    source.try_fill_bytes(&mut [0; 32]).map_err(|_| CompanionError::internal("no_randomness"))?;
+    Ok(Box::new(UnwrapErr(source)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand_core::TryRng;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("dry")]
+    struct Dry;
+
+    impl TryRng for Dry {
+        type Error = Dry;
+
+        fn try_next_u32(&mut self) -> Result<u32, Dry> {
+            Err(Dry)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Dry> {
+            Err(Dry)
+        }
+
+        fn try_fill_bytes(&mut self, _: &mut [u8]) -> Result<(), Dry> {
+            Err(Dry)
+        }
+    }
+
+    impl TryCryptoRng for Dry {}
+
+    #[test]
+    fn a_system_without_randomness_is_an_error() {
+        let refused = randomness_of(Dry).err().expect("there is none");
+        assert_eq!(refused.code(), "no_randomness");
+        assert!(system_randomness().is_ok());
+    }
 }

@@ -84,7 +84,7 @@ fn settings_of(view: PromptSettingsView) -> Result<Settings, CompanionError> {
         quiet_from,
         quiet_until,
     } = view;
-    let minute = |field: &str, minutes: u16| {
+    let minute = |field: &'static str, minutes: u16| {
         MinuteOfDay::from_minutes(minutes).ok_or_else(|| CompanionError::invalid(field, "out_of_range"))
     };
     Ok(Settings {

@@ -4,6 +4,7 @@
 use super::devices::start_linked;
 use super::network::Network;
 use super::open::{self, Randomness};
+use super::platform::system_randomness;
 use super::{Clock, Companion, KeyStore, OpenConfig};
 use crate::crypto::keys::DeviceKeys;
 use crate::error::CompanionError;
@@ -109,7 +110,7 @@ impl Companion {
         words: String,
         server_url: String,
     ) -> Result<Arc<Self>, CompanionError> {
-        let mut device = RecoveringDevice::begin(&words, Box::new(rand_core::UnwrapErr(getrandom::SysRng)))?;
+        let mut device = RecoveringDevice::begin(&words, system_randomness()?)?;
         // Nobody is asked before there is a place for the answer.
         open::open_free(&config, &*key_store, &mut device.rng, None)?;
         let network = Network::default();

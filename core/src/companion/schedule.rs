@@ -33,7 +33,7 @@ impl Companion {
             if on.session.ends_ms() <= now.at_ms {
                 return Err(CompanionError::not_allowed("session_over"));
             }
-            let earlier = on.answers.get(&schedule.me).map(|(_, ids)| ids.clone()).unwrap_or_default();
+            let earlier = on.answers.get(&schedule.me).map(|said| said.records.clone()).unwrap_or_default();
             let id = RecordId::random(&mut unlocked.rng);
             let record = Rsvp::record(id, on.id, answer.into(), earlier, now.at_ms, on.session.day);
             unlocked.write(&posts(schedule.house()?, on.session.day), &[record])?;
@@ -232,8 +232,7 @@ impl Schedule {
     /// The same, once it has begun.
     fn begun(&self, id: &str, now: &Now) -> Result<&OnSchedule, CompanionError> {
         let on = self.open(id)?;
-        let is_ahead = on.session.starts_ms > now.at_ms;
-        if is_ahead { Err(CompanionError::not_allowed("session_not_begun")) } else { Ok(on) }
+        if on.has_begun(now.at_ms) { Ok(on) } else { Err(CompanionError::not_allowed("session_not_begun")) }
     }
 
     fn house(&self) -> Result<TenantId, CompanionError> {
@@ -249,6 +248,16 @@ fn posts(house: TenantId, day: Day) -> Target {
 
 fn not_there() -> CompanionError {
     CompanionError::not_found("attended")
+}
+
+impl From<Answer> for SessionAnswerView {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Coming => Self::Coming,
+            Answer::Maybe => Self::Maybe,
+            Answer::NotComing => Self::NotComing,
+        }
+    }
 }
 
 impl From<SessionAnswerView> for Answer {

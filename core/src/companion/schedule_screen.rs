@@ -4,7 +4,7 @@
 use super::open::Unlocked;
 use super::open_pages::{Said, Source};
 use super::reading::{daybook, path};
-use crate::activities::{self, ActivityKind, Answer, Attended};
+use crate::activities::{self, ActivityKind, Answer, Answered, Attended};
 use crate::block_list;
 use crate::documents::{DocumentKind, Record};
 use crate::encouragements::{PostId, PostTakenBack};
@@ -15,7 +15,7 @@ use crate::reflections::{self, Reflection, ReflectionLine};
 use crate::time::{Day, EpochMs, Month, Now};
 use crate::views::{
     ActivityKindView, ActivityView, AnnouncementView, AttendedView, DaysExcusedView, LineView, ScheduleView,
-    SessionAnswerView, SessionView,
+    SessionView,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,8 +44,8 @@ pub(super) struct OnSchedule {
     pub id: RecordId,
     pub session: Session,
     pub is_called_off: bool,
-    /// What each member says, and the records that say it.
-    pub answers: BTreeMap<AccountId, (Answer, Vec<RecordId>)>,
+    /// What each member says.
+    pub answers: BTreeMap<AccountId, Answered>,
     pub attended: Option<(Attended, Vec<RecordId>)>,
     pub reflection: Option<(Reflection, Vec<RecordId>)>,
     /// Lines that were not taken back and whose time is not over, the earliest first.
@@ -135,7 +135,7 @@ impl Own {
 
 /// What the circle says of a month's sessions.
 struct CircleWords {
-    answers: BTreeMap<AccountId, BTreeMap<RecordId, (Answer, Vec<RecordId>)>>,
+    answers: BTreeMap<AccountId, BTreeMap<RecordId, Answered>>,
     lines: Vec<(AccountId, RecordId, ReflectionLine)>,
 }
 
@@ -196,6 +196,11 @@ impl OnSchedule {
         self.lines.iter().filter(move |(author, _, line)| *author == me || line.may_be_read(was_there, now_ms))
     }
 
+    /// Before it has begun, nobody was there.
+    pub fn has_begun(&self, now_ms: EpochMs) -> bool {
+        self.session.starts_ms <= now_ms
+    }
+
     fn is_shown(&self, me: AccountId, now_ms: EpochMs) -> bool {
         let days = |days: i32| EpochMs::from(days) * DAY_MS;
         let is_recent = self.session.ends_ms() >= now_ms.saturating_sub(days(OVER_DAYS));
@@ -213,17 +218,19 @@ impl OnSchedule {
             shared_ms: line.at_ms,
         };
         let lines = self.readable_lines(me, now_ms).map(line).collect();
-        let coming = self.answers.iter().filter(|(_, (answer, _))| *answer == Answer::Coming);
+        let coming = self.answers.iter().filter(|(_, said)| said.answer == Answer::Coming);
+        let coming: BTreeSet<_> = coming.map(|(account, said)| (said.at_ms, *account)).collect();
         SessionView {
             id: self.id.to_string(),
             kind: self.session.kind.into(),
             starts_ms: self.session.starts_ms,
             minutes: self.session.minutes,
+            has_begun: self.has_begun(now_ms),
             title: self.session.title,
             place: self.session.place,
             is_called_off: self.is_called_off,
-            my_answer: self.answers.get(&me).map(|(answer, _)| (*answer).into()),
-            coming: coming.map(|(account, _)| account.to_string()).collect(),
+            my_answer: self.answers.get(&me).map(|said| said.answer.into()),
+            coming: coming.into_iter().map(|(_, account)| account.to_string()).collect(),
             attended: self.attended.map(|(noted, _)| AttendedView { how_was_it: noted.how_was_it }),
             reflection: self.reflection.map(|(reflection, _)| reflection.text),
             lines,
@@ -271,16 +278,6 @@ fn first_day(today: Day) -> Day {
 fn months(first: Day, last: Day) -> impl Iterator<Item = Month> {
     let last = last.month();
     std::iter::successors(Some(first.month()), |month| Some(month.next())).take_while(move |month| *month <= last)
-}
-
-impl From<Answer> for SessionAnswerView {
-    fn from(answer: Answer) -> Self {
-        match answer {
-            Answer::Coming => Self::Coming,
-            Answer::Maybe => Self::Maybe,
-            Answer::NotComing => Self::NotComing,
-        }
-    }
 }
 
 impl From<ActivityKind> for ActivityKindView {

@@ -14,9 +14,10 @@ use crate::documents::{DocumentKind, shared_part};
 use crate::error::CompanionError;
 use crate::ids::{RecordId, SpaceId, TenantId, digest};
 use crate::milestones::Milestone;
+use crate::sync::page::{erase_withdrawn, records_of};
 use crate::time::{Day, Now};
 use crate::views::{ConsentView, PurposeView, SharedMilestoneView, SharingView};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The switches, in the order of the screen.
 const SWITCHES: [Purpose; 7] = [
@@ -156,9 +157,7 @@ impl Unlocked {
         };
         let record = Withdrawal::new(purpose, Audience::Staff, today).record(RecordId::random(&mut self.rng));
         let target = self.consents_document(house);
-        self.write_and(&target, &[record], |transaction| {
-            crate::sync::page::erase_withdrawn(transaction, house, account)
-        })?;
+        self.write_and(&target, &[record], |transaction| erase_withdrawn(transaction, house, account))?;
         self.unload(); // erased copies must not live on in memory
         Ok(())
     }
@@ -223,7 +222,7 @@ impl Unlocked {
                 is_shared,
             });
         }
-        let is_waiting_for_house = self.is_consent_waiting()?;
+        let waiting = self.waiting_purposes()?;
         let mut switches = Vec::new();
         for purpose in SWITCHES {
             let consent = match self.house() {
@@ -239,7 +238,7 @@ impl Unlocked {
                 is_on: consent.is_some(),
                 consent: consent.map(|id| id.to_string()),
                 last_day: last_day.map(|day| day.to_string()),
-                is_waiting_for_house,
+                is_waiting_for_house: waiting.contains(&purpose),
             });
         }
         let check_ins = self.shown_to_staff(today)?;
@@ -247,12 +246,14 @@ impl Unlocked {
         Ok(SharingView { consents: switches, milestones, check_ins, returns, plan_lines })
     }
 
-    fn is_consent_waiting(&mut self) -> Result<bool, CompanionError> {
+    /// What is switched on or off here, and the house does not know it.
+    fn waiting_purposes(&mut self) -> Result<BTreeSet<Purpose>, CompanionError> {
         let Ok(house) = self.house() else {
-            return Ok(false);
+            return Ok(BTreeSet::new());
         };
         let (account, document) = (self.account(), self.document_id(&self.consents_document(house)));
-        Ok(self.storage.read(|transaction| transaction.is_queued(account, document))?)
+        let waiting = self.storage.read(|transaction| transaction.queued_envelopes(account, document))?;
+        Ok(waiting.iter().flat_map(records_of).filter_map(|record| Purpose::of(&record)).collect())
     }
 }
 

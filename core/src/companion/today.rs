@@ -206,9 +206,9 @@ const MORNING_ENDS_MINUTES: u16 = 720;
 fn answers_of(answers: CheckInAnswers) -> Result<Answers, CompanionError> {
     let CheckInAnswers { mood, craving, confidence, sleep, connected, hard, helped, reach_out, note_about_use } =
         answers;
-    let numbers = |field: &str, list: &[(u16, &str)], keys: Vec<String>| {
+    let numbers = |field: &'static str, list: &[(u16, &str)], keys: Vec<String>| {
         let numbers: Option<Vec<u16>> = keys.iter().map(|key| tags::number(list, key)).collect();
-        let mut numbers = numbers.ok_or_else(|| CompanionError::invalid(field, "not_in_list"))?;
+        let mut numbers = numbers.ok_or_else(|| CompanionError::invalid(field, "out_of_range"))?;
         numbers.sort_unstable();
         numbers.dedup();
         Ok::<_, CompanionError>(Some(numbers).filter(|numbers| !numbers.is_empty()))
@@ -349,7 +349,7 @@ mod tests {
     fn a_key_of_no_list_is_named_and_known_ones_come_back() {
         let phone = on_paper::ana("2026-11-25T19:00:00Z", DENVER);
         let tagged = |key: &str| CheckInAnswers { helped: vec![key.into()], ..mood(4) };
-        assert_eq!(phone.companion.record_check_in(tagged("gin")).unwrap_err().code(), "not_in_list");
+        assert_eq!(phone.companion.record_check_in(tagged("gin")).unwrap_err().code(), "out_of_range");
         let kept = phone.companion.record_check_in(tagged("helped_outdoors")).unwrap();
         assert_eq!(kept.check_in.unwrap().answers.helped, ["helped_outdoors"]);
     }

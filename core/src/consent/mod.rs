@@ -73,6 +73,12 @@ impl Purpose {
         minicbor::decode(&minicbor::to_vec(number).ok()?).ok()
     }
 
+    /// What a record gives or takes back, if it is a consent or a withdrawal.
+    pub fn of(record: &Record) -> Option<Self> {
+        let given = record.read::<Grant>(RecordType::Grant).map(|grant| grant.purpose);
+        given.or_else(|| Withdrawal::of(record).map(|withdrawal| withdrawal.purpose))
+    }
+
     /// The records that may be published for this purpose.
     pub fn fields(self) -> &'static [RecordType] {
         match self {

@@ -166,9 +166,7 @@ impl From<InvalidImport> for CompanionError {
     fn from(error: InvalidImport) -> Self {
         match error {
             InvalidImport::TooLarge => Self::invalid("file", "too_large"),
-            InvalidImport::NotJson { line, column } => {
-                Self::invalid(&format!("line {line}, column {column}"), "not_json")
-            }
+            InvalidImport::NotJson { line, .. } => Self::invalid("file", "not_json").at(line),
             InvalidImport::NotAJournal { field } => Self::invalid(field, "not_a_journal"),
             InvalidImport::LaterVersion { .. } => Self::invalid("version", "later_version"),
             InvalidImport::Entry { number, field, fault } => {
@@ -180,7 +178,7 @@ impl From<InvalidImport> for CompanionError {
                     FieldFault::Empty => "empty",
                     FieldFault::Repeated => "repeated",
                 };
-                Self::invalid(&format!("entry {number}: {field}"), code)
+                Self::invalid(field, code).at(number)
             }
         }
     }
@@ -190,7 +188,7 @@ impl From<InvalidWords> for CompanionError {
     fn from(error: InvalidWords) -> Self {
         match error {
             InvalidWords::WordCount { .. } => Self::invalid("words", "not_twelve"),
-            InvalidWords::UnknownWord { position } => Self::invalid(&format!("word {position}"), "not_in_list"),
+            InvalidWords::UnknownWord { position } => Self::invalid("words", "not_in_list").at(position),
             InvalidWords::Checksum => Self::invalid("words", "do_not_fit_together"),
         }
     }
@@ -242,5 +240,29 @@ impl From<InvalidJoinCode> for CompanionError {
 impl From<InvalidAddress> for CompanionError {
     fn from(_: InvalidAddress) -> Self {
         Self::invalid("address", "not_an_address")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(error: impl Into<CompanionError>) -> (String, String, Option<u32>) {
+        match error.into() {
+            CompanionError::InvalidInput { field, code, position } => (field, code, position),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn which_of_several_is_a_number_and_the_field_stays_a_code() {
+        for (error, field, position) in [
+            (told(InvalidWords::UnknownWord { position: 12 }), "words", 12),
+            (told(InvalidImport::NotJson { line: 3, column: 7 }), "file", 3),
+            (told(InvalidImport::Entry { number: 2, field: "day", fault: FieldFault::Malformed }), "day", 2),
+        ] {
+            assert_eq!((error.0.as_str(), error.2), (field, Some(position)), "{}", error.1);
+        }
+        assert_eq!(told(InvalidWords::Checksum).2, None);
     }
 }

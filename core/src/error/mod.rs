@@ -14,10 +14,12 @@ pub enum CompanionError {
     /// Show the reason beside this field; what was typed stays.
     #[error("{code}: {field}")]
     InvalidInput {
-        /// The field's name.
+        /// The field's name: a code, never words for a screen.
         field: String,
         /// What is wrong with it.
         code: String,
+        /// Which of several it is, counted from 1: the word, the entry of a file, the line of a file that is none.
+        position: Option<u32>,
     },
     /// The thing asked for is not there (any more); go back.
     #[error("{code}")]
@@ -72,8 +74,18 @@ pub enum CompanionError {
 }
 
 impl CompanionError {
-    pub(crate) fn invalid(field: &str, code: &str) -> Self {
-        Self::InvalidInput { field: field.to_owned(), code: code.to_owned() }
+    /// The field is one of the source's own words, so it never says anything in a language.
+    pub(crate) fn invalid(field: &'static str, code: &str) -> Self {
+        debug_assert!(field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{field}");
+        Self::InvalidInput { field: field.to_owned(), code: code.to_owned(), position: None }
+    }
+
+    /// The same of one of several, counted from 1.
+    fn at(mut self, number: usize) -> Self {
+        if let Self::InvalidInput { position, .. } = &mut self {
+            *position = u32::try_from(number).ok();
+        }
+        self
     }
 
     pub(crate) fn not_found(code: &str) -> Self {
@@ -162,6 +174,12 @@ impl From<RequestFailed> for CompanionError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[should_panic(expected = "word 12")]
+    fn no_field_holds_words_or_numbers() {
+        let _ = CompanionError::invalid("word 12", "not_in_list");
+    }
 
     #[test]
     fn a_full_server_is_not_a_full_phone() {

@@ -240,4 +240,17 @@ impl Transaction<'_> {
             self.sql.prepare_cached("SELECT 1 FROM send_queue WHERE account = ?1 AND document = ?2 LIMIT 1")?;
         Ok(statement.exists(params![account.as_bytes(), document.as_bytes()])?)
     }
+
+    /// What waits of a document.
+    pub fn queued_envelopes(&self, account: AccountId, document: DocumentId) -> Result<Vec<Envelope>, StorageError> {
+        let mut statement =
+            self.sql.prepare_cached("SELECT device, sequence FROM send_queue WHERE account = ?1 AND document = ?2")?;
+        let mut rows = statement.query(params![account.as_bytes(), document.as_bytes()])?;
+        let mut envelopes = Vec::new();
+        while let Some(row) = rows.next()? {
+            let device = DeviceId::from_bytes(blob(row, 0, "send_queue")?);
+            envelopes.extend(self.envelope(account, document, device, row.get(1)?)?);
+        }
+        Ok(envelopes)
+    }
 }

@@ -40,13 +40,15 @@ pub struct SessionView {
     pub starts_ms: i64,
     /// How long it takes.
     pub minutes: u16,
+    /// Whether it has begun: before, nobody was there.
+    pub has_begun: bool,
     /// Where, if the house says so.
     pub place: Option<String>,
     /// Whether the house called it off.
     pub is_called_off: bool,
     /// What the person answered.
     pub my_answer: Option<SessionAnswerView>,
-    /// Who is coming, as accounts; the person too.
+    /// Who is coming, as accounts, who said so first leading; the person too.
     pub coming: Vec<String>,
     /// What the person noted of having been there.
     pub attended: Option<AttendedView>,

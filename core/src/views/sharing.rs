@@ -63,7 +63,7 @@ pub struct ConsentView {
     pub consent: Option<String>,
     /// Its last day, as an ISO date, if it ends by itself.
     pub last_day: Option<String>,
-    /// True while the last change has not reached the house: a withdrawal takes effect then.
+    /// True while a change of this purpose has not reached the house: a withdrawal takes effect then.
     pub is_waiting_for_house: bool,
 }
 

@@ -101,14 +101,16 @@ public final class Beginning {
         enter(place, first, { try $0.open(place) }) { [self] in notOpen($0, place) }
     }
 
-    public func link(_ place: PlaceOnPhone) { go(.linking(place, LinkingDevice.beginNow(), codes: [])) }
+    public func link(_ place: PlaceOnPhone) {
+        askAccounts({ _ in try LinkingDevice.beginNow() }) { [self] in go(.linking(place, $0, codes: [])) }
+    }
 
     /// Takes one of the codes with which the other device answers.
     public func takeCode(_ code: String) {
         guard case .linking(let place, let device, let earlier) = step else { return }
         let codes = earlier + [code]
         enter(place, .firstSteps(left: [.pin]), { try $0.link(place, device, codes) }) { [self] trouble in
-            if case .beside(_, "parts_missing") = trouble {
+            if case .beside(_, "parts_missing", _) = trouble {
                 steps[steps.count - 1] = .linking(place, device, codes: codes)
             } else {
                 self.trouble = trouble

@@ -30,8 +30,8 @@ public enum Answer<Value: Sendable>: Sendable {
 
 /// Why something could not be done, by what the screen does about it. What was typed stays in every case.
 public enum Trouble: Equatable, Sendable {
-    /// Said beside the field.
-    case beside(field: String, code: String)
+    /// Said beside the field; of several words or lines, the number says which.
+    case beside(field: String, code: String, position: UInt32?)
     /// Said on the screen; nothing else changes.
     case say(code: String)
     /// A file could not be kept where the person wanted it. Here it is as before.
@@ -48,7 +48,7 @@ public enum Trouble: Equatable, Sendable {
 
     public init(_ error: CompanionError) {
         switch error {
-        case .InvalidInput(let field, let code): self = .beside(field: field, code: code)
+        case .InvalidInput(let field, let code, let position): self = .beside(field: field, code: code, position: position)
         case .Locked: self = .askPin
         case .StorageDamaged(let code, setAside: _): self = .wayBack(code: code)
         case .NotFound(let code), .NotAllowed(let code), .Unreachable(let code), .StorageFull(let code), .Closed(let code),
@@ -62,14 +62,14 @@ extension Words {
     /// The sentence for it. A code without words of its own is a fault of ours, and is shown as it is.
     public func of(_ trouble: Trouble) -> String {
         switch trouble {
-        case .beside(let field, let code): errorWords(code, field)
-        case .say(let code), .wayBack(let code): errorWords(code, "")
+        case .beside(_, let code, let position): errorWords(code, position)
+        case .say(let code), .wayBack(let code): errorWords(code)
         case .fileNotSaved: app.file_not_saved
         case .askPin: error.locked
         }
     }
 
-    private func errorWords(_ code: String, _ field: String) -> String {
-        error.of(code, code: code, field: field) ?? error.internal(code: code)
+    private func errorWords(_ code: String, _ position: UInt32? = nil) -> String {
+        error.of(code, code: code, position: position.map(String.init) ?? "") ?? error.internal(code: code)
     }
 }

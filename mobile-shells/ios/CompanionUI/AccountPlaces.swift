@@ -212,7 +212,7 @@ struct LinkAgainPlace: View {
     }
 
     private func lacksSome(_ trouble: Trouble) -> Bool {
-        if case .beside(_, "parts_missing") = trouble { true } else { false }
+        if case .beside(_, "parts_missing", _) = trouble { true } else { false }
     }
 
     private func take(_ part: String) {

@@ -20,7 +20,7 @@ enum SessionPart {
     static let attended = "attended", reflection = "reflection", line = "line"
 }
 
-/// One session. Whether it has begun or is over is the core's to say, once it is told something.
+/// One session. Whether it is over is the core's to say, once it is told something.
 struct SessionScreen: View {
     let session: SessionView
     /// What somebody is called, by their account.
@@ -42,7 +42,9 @@ struct SessionScreen: View {
                     }
                     Note(words.schedule.who_sees_answer)
                 }
-                Attended(attended: session.attended, habits: habits, acts: acts).id(session.attended).apart(SessionPart.attended)
+                if session.hasBegun || session.attended != nil {
+                    Attended(attended: session.attended, habits: habits, acts: acts).id(session.attended).apart(SessionPart.attended)
+                }
                 if session.attended != nil || session.reflection != nil {
                     Reflection(kept: session.reflection, acts: acts).id(session.reflection).apart(SessionPart.reflection)
                 }

@@ -29,8 +29,6 @@ struct SharingScreen: View {
             if let standing {
                 Note(standing.counsellor.map { words.sharing.counsellor(name: $0) } ?? words.sharing.no_counsellor)
             }
-            // The core says it of all of them as soon as one has changed, so it is said once.
-            if view.consents.contains(where: \.isWaitingForHouse) { Card(.lamp) { BodyText(words.sharing.waits) } }
             ForEach(view.consents, id: \.purpose) { consent in
                 ConsentCard(consent: consent, house: standing?.house ?? "", acts: acts, today: today)
                     .id(consent)
@@ -62,6 +60,7 @@ struct ConsentCard: View {
         Card {
             Title(words.purpose.of(consent.purpose))
             Note(state)
+            if consent.isWaitingForHouse { BodyText(words.sharing.waits) }
             if consent.isOn {
                 SideButton(words.sharing.turn_off) { acts.onWithdraw(consent.purpose) }
                 Note(words.sharing.turn_off_note)

@@ -28,7 +28,7 @@ struct SummaryScreen: View {
         Page(words.own_summary.title, onBack: acts.onBack, onHelp: acts.onHelp) {
             BodyText(words.own_summary.intro)
             // Elsewhere this code is about days that are filled in.
-            if case .beside(_, "too_long_ago") = trouble {
+            if case .beside(_, "too_long_ago", _) = trouble {
                 Card(.attention) { BodyText(words.own_summary.a_year).readAtOnce(words.own_summary.a_year) }
             } else if let trouble {
                 TroubleCard(trouble)

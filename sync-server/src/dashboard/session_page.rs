@@ -161,7 +161,7 @@ fn seen(
 ) -> Result<Seen, VoiceError> {
     let (mut coming, mut lines, mut authors) = (0, Vec::new(), Vec::new());
     for (author, records) in circle_posts::of_month(store, house, month, now_ms - LINE_MS)? {
-        coming += usize::from(answers(&records).get(&session).is_some_and(|(answer, _)| *answer == Answer::Coming));
+        coming += usize::from(answers(&records).get(&session).is_some_and(|said| said.answer == Answer::Coming));
         let own = records.iter().filter_map(ReflectionLine::read).filter(|line| line.session == session);
         let own: Vec<ReflectionLine> = own.filter(|line| line.is_current(now_ms)).collect();
         if !own.is_empty() {

@@ -54,7 +54,7 @@ final class AnasPhone {
     @Test func anAnswerOffItsScaleNamesTheQuestionAndKeepsNothing() throws {
         let ana = try phone.open()
         _ = try ana.recordCheckIn(answers: CheckInAnswers(mood: 2))
-        #expect(throws: CompanionError.InvalidInput(field: "mood", code: "out_of_range")) {
+        #expect(throws: CompanionError.InvalidInput(field: "mood", code: "out_of_range", position: nil)) {
             try ana.recordCheckIn(answers: CheckInAnswers(mood: 6))
         }
         #expect(try ana.today().checkIn?.answers.mood == 2)
@@ -123,7 +123,7 @@ final class AnasPhone {
         #expect(throws: CompanionError.NotAllowed(code: "no_house")) {
             try ana.giveConsent(purpose: .staffMilestones, textShown: "Staff will see…")
         }
-        #expect(throws: CompanionError.InvalidInput(field: "invite", code: "not_an_invite")) {
+        #expect(throws: CompanionError.InvalidInput(field: "invite", code: "not_an_invite", position: nil)) {
             try ana.joinHouse(inviteCode: "not an invite")
         }
     }

@@ -67,7 +67,7 @@ private final class Hearing: Observer {
     @Test func instantsThatNoCalendarHasAreSaidAndKeepNothing() throws {
         let ana = try phone.open()
         let noon = phone.clock.atMs
-        let outOfRange = CompanionError.InvalidInput(field: "date", code: "out_of_range")
+        let outOfRange = CompanionError.InvalidInput(field: "date", code: "out_of_range", position: nil)
         for atMs in [9_400_000_000_000_000, Int64.max, Int64.min] {  // the first is in the year 299,000
             phone.clock.set(toMs: atMs)
             #expect(throws: outOfRange) { try ana.today() }

@@ -36,6 +36,7 @@ import Testing
         await phone.appears()
         guard case .ways(let place, _) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
         phone.beginning.link(place)
+        try await until { if case .linking = phone.beginning.step { true } else { false } }
         phone.beginning.help()
         guard case .help = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
         guard case .linking = phone.beginning.standing else { throw Unexpected(phone.beginning.standing) }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct TroubleTests {
     @Test func eachErrorSaysWhatTheScreenDoes() {
-        #expect(Trouble(.InvalidInput(field: "mood", code: "out_of_range")) == .beside(field: "mood", code: "out_of_range"))
+        #expect(Trouble(.InvalidInput(field: "mood", code: "out_of_range", position: nil)) == .beside(field: "mood", code: "out_of_range", position: nil))
         #expect(Trouble(.Locked(code: "locked")) == .askPin)
         #expect(Trouble(.StorageDamaged(code: "wrong_key", setAside: nil)) == .wayBack(code: "wrong_key"))
         #expect(Trouble(.Unreachable(code: "unreachable")) == .say(code: "unreachable"))
@@ -51,7 +51,7 @@ import Testing
         session.open(.checkIn)
         session.act({ try $0.recordCheckIn(answers: CheckInAnswers(mood: 9)) }) { _ in session.back() }
         try await until { session.trouble != nil }
-        #expect(session.trouble == .beside(field: "mood", code: "out_of_range"))
+        #expect(session.trouble == .beside(field: "mood", code: "out_of_range", position: nil))
         #expect(session.place == .checkIn)
         session.back()
         #expect(session.trouble == nil && session.place == .today && !session.canGoBack)

@@ -55,7 +55,7 @@ pub fn word(of: &impl Word) -> String {
 /// An error, as `fails` names it.
 pub fn failure(error: &CompanionError) -> String {
     as_text(&match error {
-        CompanionError::InvalidInput { field, code } => json!({"field": field, "code": code}),
+        CompanionError::InvalidInput { field, code, .. } => json!({"field": field, "code": code}),
         other => json!({"code": other.code()}),
     })
 }

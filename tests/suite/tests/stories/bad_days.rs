@@ -18,7 +18,7 @@ fn anas_phone() -> Person {
 
 fn refused<T>(answer: Result<T, CompanionError>) -> (String, String) {
     match answer.err().expect("it cannot be") {
-        CompanionError::InvalidInput { field, code } => (field, code),
+        CompanionError::InvalidInput { field, code, .. } => (field, code),
         other => (String::new(), other.code().to_owned()),
     }
 }
@@ -56,8 +56,8 @@ fn an_answer_outside_its_scale_is_named_and_nothing_is_kept() {
         assert_refused(core.record_check_in(with(|it| it.confidence = Some(wrong))), "confidence", "out_of_range");
     }
     for wrong in ["", "\0", "weather", UNUSUAL] {
-        assert_refused(core.record_check_in(with(|it| it.hard = vec![wrong.into()])), "hard", "not_in_list");
-        assert_refused(core.record_check_in(with(|it| it.helped = vec![wrong.into()])), "helped", "not_in_list");
+        assert_refused(core.record_check_in(with(|it| it.hard = vec![wrong.into()])), "hard", "out_of_range");
+        assert_refused(core.record_check_in(with(|it| it.helped = vec![wrong.into()])), "helped", "out_of_range");
     }
     assert_eq!(core.today().unwrap().check_in, None);
     assert!(core.check_in_history("2026-11-24".into()).unwrap().is_empty());

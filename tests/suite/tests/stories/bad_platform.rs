@@ -233,7 +233,7 @@ fn who_comes_second_finds_it_done() {
 
 /// Ana's tablet, linked without a network.
 fn linked(ana: &Companion, directory: &std::path::Path, clock: Arc<BadClock>) -> Arc<Companion> {
-    let device = porchlight_core::companion::LinkingDevice::begin_now();
+    let device = porchlight_core::companion::LinkingDevice::begin_now().unwrap();
     let codes = ana.answer_link_code(device.code()).unwrap();
     let config = OpenConfig { directory: directory.join("tablet").to_string_lossy().into_owned() };
     device.finish_with_codes(codes, config, Arc::new(OwnKeyStore::of(&[8; 32])), clock).unwrap()

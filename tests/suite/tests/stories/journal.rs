@@ -113,7 +113,7 @@ fn a_text_that_is_too_long_stays_as_a_draft() {
     let long = "x".repeat(20_481);
     let refused = house.ana.core().write_entry("t".into(), long.clone()).unwrap_err();
     assert!(
-        matches!(refused, CompanionError::InvalidInput { ref field, ref code } if field == "body" && code == "too_long")
+        matches!(refused, CompanionError::InvalidInput { ref field, ref code, .. } if field == "body" && code == "too_long")
     );
     let drafts = house.ana.core().drafts().unwrap();
     assert_eq!((drafts.len(), drafts[0].reason, drafts[0].text.len()), (1, DraftReason::TooLong, long.len()));

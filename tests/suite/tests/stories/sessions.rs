@@ -69,9 +69,10 @@ fn an_evening_group_from_the_schedule_to_the_line_that_is_taken_back() {
     assert_eq!(seen.sessions[0].my_answer, Some(SessionAnswerView::Coming));
     house.settle_ana();
     house.settle(&mut ben);
-    let mut both = vec![account(&house.ana), account(&ben)];
-    both.sort();
-    assert_eq!(of(&ben, &group).coming, both);
+    assert_eq!(of(&ben, &group).coming, [account(&ben), account(&house.ana)], "who said so first leads");
+    house.pass(1);
+    ben.core().answer_session(group.clone(), SessionAnswerView::Coming).unwrap();
+    assert_eq!(of(&ben, &group).coming, [account(&house.ana), account(&ben)], "by what each said last");
 
     // Carla calls the morning off; the session stays, and says so.
     carla_posts(&house, Notice::CallOff { session: yoga.clone() });
@@ -83,7 +84,9 @@ fn an_evening_group_from_the_schedule_to_the_line_that_is_taken_back() {
     // They were there; that, how it was, and what each thinks of it stays with them.
     let ana = &house.ana;
     assert_eq!(ana.core().note_attended(group.clone(), Some(4), None).unwrap_err().code(), "session_not_begun");
+    assert!(!of(ana, &group).has_begun);
     house.pass(2 * HOUR);
+    assert!(of(ana, &group).has_begun);
     assert_eq!(ana.core().answer_session(group.clone(), SessionAnswerView::Maybe).unwrap_err().code(), "session_over");
     let groups = ana.core().start_habit("Groups".into(), CadenceView::TimesAWeek { times: 3 }).unwrap();
     assert_eq!(ana.core().share_line(group.clone(), "Too early".into()).unwrap_err().code(), "not_attended");

@@ -73,6 +73,10 @@ fn ana_shares_a_milestone_and_takes_it_back() {
     // She takes it back. On her phone it is gone at once; on the server when the phone gets there.
     let sharing = ana.core().withdraw_consent(PURPOSE).unwrap();
     assert!(!sharing.consents[0].is_on && sharing.consents[0].is_waiting_for_house);
+    assert!(
+        sharing.consents[1..].iter().all(|other| !other.is_waiting_for_house),
+        "the others are as the house has them"
+    );
     assert!(shared_documents(&ana) == 0 && !sharing_of(&ana, &reached.id));
     assert!(house.fetch_page().unwrap().contains(&reached.id), "the house has not heard yet");
     synced(&ana);

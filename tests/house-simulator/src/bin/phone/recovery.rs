@@ -115,7 +115,7 @@ fn recover(folder: &Folder, server: String) -> anyhow::Result<()> {
 
 fn link(folder: &Folder) -> anyhow::Result<()> {
     let (config, key_store) = folder.prepare_new()?;
-    let device = LinkingDevice::begin_now();
+    let device = LinkingDevice::begin_now()?;
     println!("{}", device.code());
     eprintln!(
         "On a device that you use already: `link-answer` with this code. Then give its answer here, line by line."

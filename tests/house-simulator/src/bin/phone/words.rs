@@ -42,7 +42,7 @@ pub fn milestone(milestone: &MilestoneView) -> String {
 /// What went wrong, and what to do next.
 pub fn advice(error: &CompanionError) -> String {
     match error {
-        CompanionError::InvalidInput { field, code } => about_input(field, code),
+        CompanionError::InvalidInput { field, code, position } => about_input(field, code, *position),
         CompanionError::NotAllowed { code } => about_what_is_not_allowed(code),
         CompanionError::NotFound { code } => match code.as_str() {
             "entry" => "this entry is not there any more; what you typed is kept: look at `drafts`".to_owned(),
@@ -73,7 +73,8 @@ pub fn advice(error: &CompanionError) -> String {
     }
 }
 
-fn about_input(field: &str, code: &str) -> String {
+fn about_input(field: &str, code: &str, position: Option<u32>) -> String {
+    let number = position.unwrap_or_default();
     let words = match (field, code) {
         (_, "not_a_join_code") => "that is not the whole code, or a symbol is another one; look at it again",
         (_, "not_an_address") => "that is no address of a server; write it like porchlight.lan:7373",
@@ -98,19 +99,22 @@ fn about_input(field: &str, code: &str) -> String {
             "these are not the words that were shown, so nothing has changed; `words` shows twelve new ones"
         }
         (_, "not_in_list") => {
-            return format!("{field} is no word of the list; look at that one on the paper again");
+            return format!("word {number} is no word of the list; look at that one on the paper again");
         }
         ("body", "empty") => "an entry has a title or a text; write one of them",
-        ("title" | "body", "too_long") => "that is longer than an entry may be; it is kept: look at `drafts`",
         (_, "not_json" | "not_a_journal" | "too_large") => {
+            let place = position.map_or(String::new(), |line| format!(", line {line}"));
             return format!(
-                "this is no file that `export` made ({field}: {code}); nothing was changed; choose that file"
+                "this is no file that `export` made ({field}: {code}{place}); nothing was changed; choose that file"
             );
         }
         (_, "later_version") => "a later version made this file; import it there; nothing was changed",
-        (_, code) if field.starts_with("entry ") => {
-            return format!("{field} cannot be read ({code}); mend it in the file; nothing was changed");
+        (field, code) if position.is_some() => {
+            return format!(
+                "entry {number} cannot be read ({field}: {code}); mend it in the file; nothing was changed"
+            );
         }
+        ("title" | "body", "too_long") => "that is longer than an entry may be; it is kept: look at `drafts`",
         _ => return format!("{field}: {code}; `phone help` lists what each question takes"),
     };
     words.to_owned()

@@ -118,9 +118,7 @@ class BetweenTest {
             tap("Evening group")
             tap("Coming")
             sees("1 person is coming")
-            tap("I was there")
-            tap("Save")
-            sees("This session has not begun yet. You can note it once it has.")
+            seesNoMore("I was there") // nobody was, before it has begun
         }
         assertEquals(SessionAnswerView.COMING, ana.group().myAnswer)
         stage.later(days = 1, minutes = 120)

@@ -151,8 +151,7 @@ private fun Stage.attended(): PorchlightCompanion {
 }
 
 private fun groupShown(ana: PorchlightCompanion, trouble: Trouble? = null): @Composable () -> Unit {
-    val (group, people) = ana.group() to ana.circle().people
-    val session = group.copy(coming = group.coming.sortedBy { account -> people.find { it.id == account }?.name }) // not by lot
+    val (session, people) = ana.group() to ana.circle().people
     return {
         val words = LocalWords.current
         SessionScreen(session, { account -> words.called(people.find { it.id == account }) }, emptyList(), trouble)

@@ -77,7 +77,7 @@ class Beginning(
 
     fun begin(place: PlaceOnPhone) = ask({ accounts.open(place) }, { notOpen(it, place) }) { opened(it, place, Place.FirstSteps()) }
 
-    fun link(place: PlaceOnPhone) = go(Step.Linking(place, LinkingDevice.beginNow(), emptyList()))
+    fun link(place: PlaceOnPhone) = ask({ LinkingDevice.beginNow() }, { trouble = it }) { go(Step.Linking(place, it, emptyList())) }
 
     /** Takes one of the codes with which the other device answers. */
     fun takeCode(code: String) {

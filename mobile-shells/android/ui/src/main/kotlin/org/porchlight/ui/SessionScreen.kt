@@ -20,7 +20,7 @@ class SessionActs(
     val onBack: () -> Unit = {},
 )
 
-/** One session. Whether it has begun or is over is the core's to say, once it is told something. */
+/** One session. Whether it is over is the core's to say, once it is told something. */
 @Composable
 fun SessionScreen(
     session: SessionView,
@@ -40,7 +40,7 @@ fun SessionScreen(
             OneOf(SessionAnswerView.entries.map { it to words.session_answer.of(it) }, session.myAnswer) { it?.let(acts.onAnswer) }
             Note(words.schedule.who_sees_answer)
         }
-        Attended(session, habits, acts)
+        if (session.hasBegun || session.attended != null) Attended(session, habits, acts)
         if (session.attended != null || session.reflection != null) ReflectionCard(session, acts)
         if (session.attended != null) OwnLine(session.lines.find { it.isMine }, acts)
         val others = session.lines.filter { !it.isMine }

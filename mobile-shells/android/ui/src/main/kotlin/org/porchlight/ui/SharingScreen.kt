@@ -37,8 +37,6 @@ fun SharingScreen(
         Leading(words.sharing.who_looked, onClick = acts.onWhoLooked)
         Note(words.open_notice.shared)
         standing?.let { Note(it.counsellor?.let { name -> words.sharing.counsellor(name) } ?: words.sharing.no_counsellor) }
-        // The core says it of all of them as soon as one has changed, so it is said once.
-        if (view.consents.any { it.isWaitingForHouse }) Card(LocalPalette.current.lamp) { Body(words.sharing.waits) }
         view.consents.forEach { ConsentCard(it, standing?.house.orEmpty(), acts, today = today) }
         view.milestones.forEach { shared ->
             Card {
@@ -75,6 +73,7 @@ fun ConsentCard(consent: ConsentView, house: String, acts: SharingActs, today: S
     Card {
         Title(words.purpose.of(consent.purpose))
         Note(if (consent.isOn) consent.lastDay?.let { words.app.on_until(dates.day(it)) } ?: words.sharing.on else words.sharing.off)
+        if (consent.isWaitingForHouse) Body(words.sharing.waits)
         if (consent.isOn) {
             SideButton(words.sharing.turn_off) { acts.onWithdraw(consent.purpose) }
             Note(words.sharing.turn_off_note)

@@ -151,8 +151,8 @@ sealed interface Answer<out T> {
 
 /** Why something could not be done, by what the screen does about it. What was typed stays in every case. */
 sealed interface Trouble {
-    /** Said beside the field. */
-    class Beside(val field: String, val code: String) : Trouble
+    /** Said beside the field; of several words or lines, the number says which. */
+    class Beside(val field: String, val code: String, val position: UInt? = null) : Trouble
 
     /** Said on the screen; nothing else changes. */
     class Say(val code: String) : Trouble
@@ -175,7 +175,7 @@ fun <T> answer(what: () -> T): Answer<T> =
     }
 
 private fun troubleOf(e: CompanionException): Trouble = when (e) {
-    is CompanionException.InvalidInput -> Trouble.Beside(e.field, e.code)
+    is CompanionException.InvalidInput -> Trouble.Beside(e.field, e.code, e.position)
     is CompanionException.Locked -> Trouble.AskPin
     is CompanionException.StorageDamaged -> Trouble.WayBack(e.code)
     is CompanionException.NotFound -> Trouble.Say(e.code)
@@ -188,11 +188,12 @@ private fun troubleOf(e: CompanionException): Trouble = when (e) {
 
 /** The sentence for it. A code without words of its own is a fault of ours, and is shown as it is. */
 fun Words.of(trouble: Trouble): String = when (trouble) {
-    is Trouble.Beside -> errorWords(trouble.code, trouble.field)
-    is Trouble.Say -> errorWords(trouble.code, "")
-    is Trouble.WayBack -> errorWords(trouble.code, "")
+    is Trouble.Beside -> errorWords(trouble.code, trouble.position)
+    is Trouble.Say -> errorWords(trouble.code)
+    is Trouble.WayBack -> errorWords(trouble.code)
     is Trouble.FileNotSaved -> app.file_not_saved
     is Trouble.AskPin -> error.locked
 }
 
-private fun Words.errorWords(code: String, field: String) = error.of(code, code = code, field = field) ?: error.internal(code)
+private fun Words.errorWords(code: String, position: UInt? = null) =
+    error.of(code, code = code, position = position ?: "") ?: error.internal(code)
