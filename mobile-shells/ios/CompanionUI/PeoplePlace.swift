@@ -33,7 +33,9 @@ struct PeoplePlace: View {
             onStanding: { session.open(.standing) },
             onClosing: { session.open(.closing) },
             onWords: onWords,
-            onRest: { device, rests in session.reach { try $0.suspendDevice(device: device.id, rests: rests) } },
+            onRest: { device, rests, done in
+                session.reach({ try $0.suspendDevice(device: device.id, rests: rests) }, then: { done() })
+            },
             onRemove: { device in session.act { try $0.removeDevices(devices: [device.id]) } },
             onLink: { session.open(.linkDevice) },
             onHandOver: { session.open(.handOver) },

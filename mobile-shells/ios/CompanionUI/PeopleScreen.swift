@@ -20,7 +20,7 @@ struct PeopleActs {
     var onStanding: Act = {}
     var onClosing: Act = {}
     var onWords: Act = {}
-    var onRest: @MainActor (DeviceView, _ rests: Bool) -> Void = { _, _ in }
+    var onRest: @MainActor (DeviceView, _ rests: Bool, _ done: @escaping Act) -> Void = { _, _, _ in }
     var onRemove: @MainActor (DeviceView) -> Void = { _ in }
     var onLink: Act = {}
     var onHandOver: Act = {}
@@ -103,6 +103,8 @@ private struct DeviceCard: View {
     let device: DeviceView
     let acts: PeopleActs
     @State private var isAsking = false
+    /// What the server was just told. It alone knows: after the twelve words all others rest.
+    @State private var rests: Bool?
     @Environment(\.words) private var words
 
     var body: some View {
@@ -118,13 +120,25 @@ private struct DeviceCard: View {
                 } else if isAsking {
                     BodyText(words.devices.remove_note)
                     MainButton(words.devices.remove) { acts.onRemove(device) }
-                    SideButton(words.devices.suspend) { acts.onRest(device, true) }
+                    SideButton(words.devices.suspend) { rest(true) }
                     Note(words.devices.suspend_note)
+                    SideButton(words.devices.wake) { rest(false) }
                     QuietButton(words.app.not_now) { isAsking = false }
                 } else {
+                    if let rests {
+                        let said = rests ? words.devices.rests : words.devices.is_awake
+                        Note(said).readAtOnce(said)
+                    }
                     QuietButton(words.devices.suspend_or_remove) { isAsking = true }
                 }
             }
+        }
+    }
+
+    private func rest(_ asked: Bool) {
+        acts.onRest(device, asked) {
+            rests = asked
+            isAsking = false
         }
     }
 }

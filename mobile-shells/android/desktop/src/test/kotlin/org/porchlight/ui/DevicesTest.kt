@@ -7,6 +7,7 @@ import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.porchlight.core.LinkingDevice
 import org.porchlight.core.PorchlightCompanion
+import org.porchlight.core.SyncOutcome
 
 /** From one device to another by codes, each on a screen of its own, with the real core. */
 @OptIn(ExperimentalTestApi::class)
@@ -100,23 +101,40 @@ class DevicesTest {
         val ana = withTablet(stage)
         on(stage, stage.sessionOf(ana, Place.People)) {
             seesNot("Remove for good")
-            tap("Put to rest, or remove")
+            tap("Put to rest, wake or remove")
             sees("For a phone that is lost or not yours any more. What it wrote before stays yours.")
             tap("Not now")
             seesNot("Remove for good")
             assertTrue(ana.devices().none { it.isRemovalWaiting })
-            tap("Put to rest, or remove")
+            tap("Put to rest, wake or remove")
             tap("Remove for good")
             waitUntil { ana.devices().any { it.isRemovalWaiting || it.isRemoved } }
         }
     }
 
-    private fun withTablet(stage: Stage): PorchlightCompanion = stage.resident("Ana").also { ana ->
+    @Test
+    fun aDeviceIsPutToRestAndWoken() = Stage().use { stage ->
+        lateinit var tablet: PorchlightCompanion
+        val ana = withTablet(stage) { tablet = it }
+        on(stage, stage.sessionOf(ana, Place.People)) {
+            tap("Put to rest, wake or remove")
+            tap("Put to rest")
+            sees("It rests now.")
+            assertEquals(SyncOutcome.UNREACHABLE, tablet.runSyncUntil(20_000u))
+            tap("Put to rest, wake or remove")
+            tap("Wake it")
+            sees("It is awake now.")
+            tablet.reachHouse()
+        }
+    }
+
+    private fun withTablet(stage: Stage, also: (PorchlightCompanion) -> Unit = {}): PorchlightCompanion = stage.resident("Ana").also { ana ->
         val tablet = stage.linked("Ana's tablet", ana)
         ana.reachHouse()
         tablet.joinAsDevice(stage.address)
         tablet.reachHouse()
         ana.reachHouse()
+        also(tablet)
     }
 
     private fun Hands.types(code: String) {

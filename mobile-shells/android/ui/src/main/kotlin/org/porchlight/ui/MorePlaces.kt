@@ -148,7 +148,7 @@ fun PeoplePlace(session: AppSession) {
                 onStanding = { session.open(Place.Standing) },
                 onClosing = { session.open(Place.Closing) },
                 onWords = onWords,
-                onRest = { device: DeviceView, rests -> session.reach({ it.suspendDevice(device.id, rests) }) },
+                onRest = { device: DeviceView, rests, done -> session.reach({ it.suspendDevice(device.id, rests) }) { done() } },
                 onRemove = { device -> session.act({ it.removeDevices(listOf(device.id)) }) },
                 onLink = { session.open(Place.LinkDevice) },
                 onHandOver = { session.open(Place.HandOver) },

@@ -1,5 +1,7 @@
 package org.porchlight.ui
 
+import androidx.compose.ui.Modifier
+import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -30,7 +32,7 @@ class PeopleActs(
     val onStanding: () -> Unit = {},
     val onClosing: () -> Unit = {},
     val onWords: () -> Unit = {},
-    val onRest: (DeviceView, rests: Boolean) -> Unit = { _, _ -> },
+    val onRest: (DeviceView, rests: Boolean, done: () -> Unit) -> Unit = { _, _, _ -> },
     val onRemove: (DeviceView) -> Unit = {},
     val onLink: () -> Unit = {},
     val onHandOver: () -> Unit = {},
@@ -97,6 +99,12 @@ private fun HouseCard(house: HouseView, acts: PeopleActs) {
 private fun DeviceCard(device: DeviceView, acts: PeopleActs) {
     val words = LocalWords.current
     var isAsking by remember(device) { mutableStateOf(false) }
+    // Only the server knows whether it rests (after the twelve words all others do): what it was just told, and both ways else.
+    var rests by remember(device) { mutableStateOf<Boolean?>(null) }
+    fun rest(asked: Boolean) = acts.onRest(device, asked) {
+        rests = asked
+        isAsking = false
+    }
     Card(if (device.isNew && !device.isThis) LocalPalette.current.attention else LocalPalette.current.card) {
         Title(if (device.isThis) words.app.this_device else words.addedBy(device.addedBy))
         if (device.isThis) return@Card Note(words.addedBy(device.addedBy))
@@ -105,10 +113,12 @@ private fun DeviceCard(device: DeviceView, acts: PeopleActs) {
         if (isAsking) {
             Body(words.devices.remove_note)
             MainButton(words.devices.remove) { acts.onRemove(device) }
-            SideButton(words.devices.suspend) { acts.onRest(device, true) }
+            SideButton(words.devices.suspend) { rest(true) }
             Note(words.devices.suspend_note)
+            SideButton(words.devices.wake) { rest(false) }
             QuietButton(words.app.not_now) { isAsking = false }
         } else {
+            rests?.let { Column(Modifier.readAtOnce()) { Note(if (it) words.devices.rests else words.devices.is_awake) } }
             QuietButton(words.devices.suspend_or_remove) { isAsking = true }
         }
     }
