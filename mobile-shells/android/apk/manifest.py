@@ -9,6 +9,7 @@ from pathlib import Path
 ID = "org.porchlight.app"
 ANDROID = "{http://schemas.android.com/apk/res/android}"
 TOOLS = "{http://schemas.android.com/tools}"
+NODE = TOOLS + "node"
 PROJECT = Path(__file__).resolve().parent.parent
 MAIN = PROJECT / "app/src/main"
 
@@ -26,7 +27,7 @@ def version_of_the_core():
 def merged(libraries):
     """The app's own manifest with what those AARs add to it. The app's word stands where both say something."""
     xml.register_namespace("android", ANDROID.strip("{}"))
-    root = xml.parse(MAIN / "AndroidManifest.xml").getroot()
+    root = xml.fromstring((MAIN / "AndroidManifest.xml").read_text("utf-8").replace("${applicationId}", ID))
     root.set("package", ID)
     # Libraries are read from the package as they are, as app/build.gradle.kts says.
     root.find("application").set(ANDROID + "extractNativeLibs", "false")
@@ -36,23 +37,36 @@ def merged(libraries):
         for element in xml.fromstring(theirs):
             if element.tag != "uses-sdk":  # for what it was made, not what it needs
                 add(element, root, library)
+    finish(root)
     return root
 
 
 def add(element, parent, library):
     """Puts an element where its like stands, or at the end."""
     asked = {name: value for name, value in element.attrib.items() if name.startswith(TOOLS)}
-    if not asked.items() <= {(TOOLS + "node", "merge")}:
+    if not asked.items() <= {(NODE, "merge")}:
         raise SystemExit(f"{library.name} asks the merger of manifests for {asked}, which it does not know")
     for name in asked:
         del element.attrib[name]
     like = next((known for known in parent if called(known) == called(element)), None)
     if like is None:
         like = xml.SubElement(parent, element.tag)
+    elif like.get(NODE) == "remove":
+        return
     for name, value in element.attrib.items():
         like.attrib.setdefault(name, value)
     for part in element:
         add(part, like, library)
+
+
+def finish(element):
+    """Takes out what the app does not want of its libraries, and what was said to the merger alone."""
+    for part in list(element):
+        if part.get(NODE) == "remove":
+            element.remove(part)
+        else:
+            part.attrib.pop(NODE, None)
+            finish(part)
 
 
 def called(element):

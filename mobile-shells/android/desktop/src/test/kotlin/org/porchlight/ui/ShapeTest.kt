@@ -23,6 +23,7 @@ class ShapeTest {
         "a PIN: nobody finds it typed" to listOf("LockScreen.pin", "FirstSteps.pin", "SettingsScreen.pin"),
         "the twelve words: they are on paper, and nowhere else for longer than they are looked at" to
             listOf("PeopleScreen.answers", "MorePlaces.shown"),
+        "what a server was just told of a device: it is said once" to listOf("PeopleScreen.rests"),
         "what is looked for: the search itself, and what of a list is shown" to
             listOf(
                 "JournalScreen.query", "Places.found", "Places.sought", "BetweenPlaces.gender", "AccountPlaces.day", "MorePlaces.earlier",
