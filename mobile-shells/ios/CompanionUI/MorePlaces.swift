@@ -92,7 +92,7 @@ struct SettingsPlace: View {
                     onAsksAboutUse: { isOn in session.act { try $0.setAsksAboutUse(isOn: isOn) } },
                     onPlanOpensLocked: { isOn in session.act { try $0.setPlanOpensLocked(isOn: isOn) } },
                     onCountry: { country in session.act { try $0.setCountry(country: country) } },
-                    onPin: { pin in session.act { try $0.setPin(pin: pin) } },
+                    onPin: { pin, done in session.act({ try $0.setPin(pin: pin) }, then: { done() }) },
                     onLanguage: { session.onLanguage($0) },
                     onBack: session.back
                 )

@@ -10,7 +10,7 @@ struct SettingsActs {
     var onAsksAboutUse: @MainActor (Bool) -> Void = { _ in }
     var onPlanOpensLocked: @MainActor (Bool) -> Void = { _ in }
     var onCountry: @MainActor (String) -> Void = { _ in }
-    var onPin: @MainActor (String?) -> Void = { _ in }
+    var onPin: @MainActor (String?, _ done: @escaping Act) -> Void = { _, _ in }
     var onLanguage: @MainActor (Language) -> Void = { _ in }
     var onBack: Act = {}
 }
@@ -101,8 +101,9 @@ struct CountryCard: View {
 
 private struct PinCard: View {
     let hasPin: Bool
-    let onPin: @MainActor (String?) -> Void
+    let onPin: @MainActor (String?, _ done: @escaping Act) -> Void
     @State private var pin = ""
+    @State private var isSaved = false
     @Environment(\.words) private var words
 
     var body: some View {
@@ -110,8 +111,14 @@ private struct PinCard: View {
             Title(hasPin ? words.app.pin_is_on : words.app.pin_is_off)
             Note(words.lock.choose_pin)
             Field(words.lock.enter_pin, text: $pin, hides: true)
-            MainButton(words.app.save) { onPin(pin) }
-            if hasPin { QuietButton(words.app.no_pin) { onPin(nil) } }
+            if isSaved { Note(words.lock.pin_is_saved).readAtOnce(words.lock.pin_is_saved) }
+            MainButton(words.app.save) {
+                onPin(pin) {
+                    pin = ""
+                    isSaved = true
+                }
+            }
+            if hasPin { QuietButton(words.app.no_pin) { onPin(nil) {} } }
         }
     }
 }

@@ -54,6 +54,24 @@ class AppTest {
     }
 
     @Test
+    fun aPinThatIsChangedIsSavedAndNoLongerStandsThere() = on("ana") { _, ana ->
+        ana.setPin("1357")
+        tap("More")
+        tap("Settings")
+        sees("This app asks for a PIN")
+        type("Your PIN", "25")
+        tap("Save")
+        sees("This is too short. Use at least 4 characters.")
+        type("Your PIN", "80")
+        assertTrue(textsWith("\u2022").isNotEmpty())
+        tap("Save")
+        sees("Your PIN is saved.")
+        assertTrue(textsWith("\u2022").isEmpty())
+        ana.lock()
+        ana.unlock("2580")
+    }
+
+    @Test
     fun helpIsOneTapAwayWhileLockedAndThePlanTwoWhereItsOwnerWantsIt() = on("ana") { session, ana ->
         ana.addPlanLine(PlanPartView.PEOPLE_TO_ASK, "Ben, at any hour", "+1 555 0100")
         ana.setPlanOpensLocked(true)

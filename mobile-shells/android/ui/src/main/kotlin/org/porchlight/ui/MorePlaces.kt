@@ -91,7 +91,7 @@ fun SettingsPlace(session: AppSession) {
             onAsksAboutUse = { isOn -> session.act({ it.setAsksAboutUse(isOn) }) },
             onPlanOpensLocked = { isOn -> session.act({ it.setPlanOpensLocked(isOn) }) },
             onCountry = { country -> session.act({ it.setCountry(country) }) },
-            onPin = { pin -> session.act({ it.setPin(pin) }) },
+            onPin = { pin, done -> session.act({ it.setPin(pin) }) { done() } },
             onLanguage = session.onLanguage,
             onBack = session::back,
         ),

@@ -1,12 +1,12 @@
 package org.porchlight.ui
 
-import androidx.compose.ui.Modifier
 import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
 import org.porchlight.core.ClosedHouseView
 import org.porchlight.core.DeviceAddedBy
 import org.porchlight.core.DeviceView

@@ -1,10 +1,12 @@
 package org.porchlight.ui
 
+import androidx.compose.foundation.layout.Column
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.input.PasswordVisualTransformation
 import org.porchlight.core.PromptKindView
 import org.porchlight.core.PromptSettingsView
@@ -18,7 +20,7 @@ class SettingsActs(
     val onAsksAboutUse: (Boolean) -> Unit = {},
     val onPlanOpensLocked: (Boolean) -> Unit = {},
     val onCountry: (String) -> Unit = {},
-    val onPin: (String?) -> Unit = {},
+    val onPin: (String?, done: () -> Unit) -> Unit = { _, _ -> },
     val onLanguage: (Language) -> Unit = {},
     val onBack: () -> Unit = {},
 )
@@ -89,12 +91,19 @@ private fun Language.ownName(): String = when (this) {
 private fun PinCard(hasPin: Boolean, acts: SettingsActs) {
     val words = LocalWords.current
     var pin by remember(hasPin) { mutableStateOf("") }
+    var isSaved by remember(hasPin) { mutableStateOf(false) }
     Card {
         Title(if (hasPin) words.app.pin_is_on else words.app.pin_is_off)
         Note(words.lock.choose_pin)
         Field(words.lock.enter_pin, pin, hides = PasswordVisualTransformation()) { pin = it }
-        MainButton(words.app.save) { acts.onPin(pin) }
-        if (hasPin) QuietButton(words.app.no_pin) { acts.onPin(null) }
+        if (isSaved) Column(Modifier.readAtOnce()) { Note(words.lock.pin_is_saved) }
+        MainButton(words.app.save) {
+            acts.onPin(pin) {
+                pin = ""
+                isSaved = true
+            }
+        }
+        if (hasPin) QuietButton(words.app.no_pin) { acts.onPin(null) {} }
     }
 }
 
