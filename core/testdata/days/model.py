@@ -26,6 +26,14 @@ def d(text):
     return date.fromisoformat(text)
 
 
+def told(mark):
+    """A mark of a total, as a run would say it."""
+    _, _, unit, amount = mark
+    if unit == "days" and amount in (180, 270, 547):
+        return "months", {180: 6, 270: 9, 547: 18}[amount]
+    return ("years", amount // 365) if unit == "days" and amount % 365 == 0 else (unit, amount)
+
+
 def instant(text):
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
@@ -171,8 +179,15 @@ class Person:
     def abstain_trackers(self):
         return {label: t for label, t in self.trackers().items() if t["tracker_kind"] == "abstain"}
 
+    def as_kept(self, label, mark):
+        """The award that says the same of the same day, where a return that was noted late makes another mark of it."""
+        kept = sorted(award[1:] for award in self.awards() if award[0] == label)
+        same = [award for award in kept if (award[0], told(award)) == (mark[0], told(mark))]
+        return mark if mark in kept or not same else same[0]
+
     def reached_now(self, today):
-        return {(label, *m) for label, t in self.abstain_trackers().items() for m in self.marks(t, today)[0]}
+        trackers = self.abstain_trackers().items()
+        return {(label, *self.as_kept(label, m)) for label, t in trackers for m in self.marks(t, today)[0]}
 
     def awards(self):
         return {mark for event in self.known("awards") for mark in event["marks"]}
@@ -284,7 +299,7 @@ class Person:
             "is_set_aside": tracker["aside"],
             "hours": hours,
             "is_done_today": not is_abstain and today in self.entries(tracker, max(today, counting)),
-            "reached": self.mark(reached[-1]) if reached else None,
+            "reached": self.mark(self.as_kept(label, reached[-1])) if reached else None,
             "next": self.mark(ahead[0]) if ahead else None,
         }
 
@@ -297,8 +312,9 @@ class Person:
         celebrations = []
         for label, tracker in self.abstain_trackers().items():
             reached = self.marks(tracker, counting)[0]
-            if reached and not tracker["aside"] and (label, *reached[-1]) not in self.awards():
-                celebrations.append(self.mark(reached[-1], label))
+            latest = (label, *self.as_kept(label, reached[-1])) if reached else None
+            if latest and not tracker["aside"] and latest not in self.awards():
+                celebrations.append(self.mark(latest[1:], label))
         days_of_return = {e["day"] for e in self.standing("return") if e["stands"]}
         history = [e for e in self.known("check_in") if e["stands"]]
         edits = lambda label: [str(e["start"]) for e in self.known("tracker") if e["label"] == label]
