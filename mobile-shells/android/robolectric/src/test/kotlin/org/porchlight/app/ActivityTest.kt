@@ -95,31 +95,17 @@ class ActivityTest {
 
     @Test
     fun aMinuteInTheBackgroundLocksAndTheTypedWordsWaitBehindTheLock() = begun { window ->
-        asked { it.setPin("2580") }
-        hands.tap("Journal")
-        hands.tap("Write")
-        hands.type("Your words", "Nobody else reads this")
-        window.moveToState(Lifecycle.State.CREATED)
-        phone.until { isAsleep() }
+        leavesInTheMiddle(window)
         shadowOf(Looper.getMainLooper()).idleFor(Duration.ofSeconds(61))
         phone.clock.atMs += 61_000
         window.moveToState(Lifecycle.State.RESUMED)
-        hands.sees("Locked")
-        hands.seesNot("Nobody else reads this")
-        hands.type("Your PIN", "2580")
-        hands.tap("Unlock")
-        hands.sees("Nobody else reads this")
+        findsItBehindTheLock()
     }
 
     /** The system stops the app's own clocks: whoever comes back after a while sees nothing until it is known whether it is locked. */
     @Test
     fun whoComesBackSeesNothingBeforeTheLockIsKnown() = begun { window ->
-        asked { it.setPin("2580") }
-        hands.tap("Journal")
-        hands.tap("Write")
-        hands.type("Your words", "Nobody else reads this")
-        window.moveToState(Lifecycle.State.CREATED)
-        phone.until { isAsleep() }
+        leavesInTheMiddle(window)
         phone.clock.atMs += 61_000
         val disk = CountDownLatch(1)
         phone.session.ask({ disk.await() }) {} // what is asked of the core next waits
@@ -128,11 +114,7 @@ class ActivityTest {
         hands.seesNot("Nobody else reads this")
         assertEquals("something is drawn", 1, window.drawn().colours())
         disk.countDown()
-        hands.sees("Locked")
-        hands.seesNot("Nobody else reads this")
-        hands.type("Your PIN", "2580")
-        hands.tap("Unlock")
-        hands.sees("Nobody else reads this")
+        findsItBehindTheLock()
     }
 
     @Test
@@ -237,6 +219,23 @@ class ActivityTest {
     }
 
     private val scheduler get() = phone.application.getSystemService(JobScheduler::class.java)!!
+
+    private fun leavesInTheMiddle(window: ActivityScenario<PorchlightActivity>) {
+        asked { it.setPin("2580") }
+        hands.tap("Journal")
+        hands.tap("Write")
+        hands.type("Your words", "Nobody else reads this")
+        window.moveToState(Lifecycle.State.CREATED)
+        phone.until { isAsleep() }
+    }
+
+    private fun findsItBehindTheLock() {
+        hands.sees("Locked")
+        hands.seesNot("Nobody else reads this")
+        hands.type("Your PIN", "2580")
+        hands.tap("Unlock")
+        hands.sees("Nobody else reads this")
+    }
 
     /** A phone on which somebody began some time ago. */
     private fun begun(story: (ActivityScenario<PorchlightActivity>) -> Unit) {
