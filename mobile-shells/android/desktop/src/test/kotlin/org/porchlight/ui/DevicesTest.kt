@@ -64,6 +64,7 @@ class DevicesTest {
         own.joinAsDevice(stage.address)
         own.reachHouse()
         tablet.reachHouse()
+        stage.noNetwork() // so that the tablet hears of it by the answer alone, and not that it was removed
         val session = stage.sessionOf(tablet, Place.People)
         on(stage, session) {
             tap("Move to your own phone")
