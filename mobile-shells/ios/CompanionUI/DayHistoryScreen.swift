@@ -47,7 +47,9 @@ private struct Answered: View {
             if let connected = answers.connected {
                 Note("\(words.check_in.connected) \(connected ? words.check_in.connected_yes : words.check_in.connected_no)")
             }
-            ForEach((answers.hard + answers.helped).compactMap { words.check_in_tag.of($0) }, id: \.self) { Note("· \($0)") }
+            ForEach([(words.check_in.hard, answers.hard), (words.check_in.helped, answers.helped)], id: \.0) { question, tags in
+                if !tags.isEmpty { Note("\(question) \(tags.compactMap { words.check_in_tag.of($0) }.joined(separator: " · "))") }
+            }
             if let note = answers.noteAboutUse { Framed { BodyText(note) } }
             if checkIn.isFilledIn { Note(words.today.filled_in) }
             Whereabouts(checkIn.hasReachedHouse)

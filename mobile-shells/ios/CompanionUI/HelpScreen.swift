@@ -54,8 +54,7 @@ private struct LineCard: View {
                 Note([words.crisis_for_whom.of(line.forWhom), words.crisis_hours.of(line.hours)].compactMap { $0 }.joined(separator: " · "))
             }
             ForEach(ways, id: \.self) { way in
-                let text = [words.crisis_contact_kind.of(way.kind), way.number].compactMap { $0 }.joined(separator: " ")
-                SideButton(text, icon(of: way.kind)) { openURL(link: way.link) }
+                SideButton(words.crisis_contact_kind.of(way.kind, number: way.number ?? ""), icon(of: way.kind)) { openURL(link: way.link) }
             }
             // The same choice is offered by each way of a line; it is said once.
             ForEach(ways.flatMap(\.options).grouped(by: { [$0.key, $0.send] }).compactMap(\.first), id: \.self) { option in

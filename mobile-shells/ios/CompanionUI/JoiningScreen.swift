@@ -33,7 +33,11 @@ struct JoiningScreen: View {
                     BodyText(words.joining.invite)
                     if let onScan = acts.onScan { MainButton(words.beginning.scan, action: onScan) }
                     Field(words.app.invite, text: $invite, lines: 2).typedPrivately()
-                    MainButton(words.joining.title) { acts.onInvite(invite.trimmed) }
+                    if acts.onScan == nil {
+                        MainButton(words.joining.title) { acts.onInvite(invite.trimmed) }
+                    } else {
+                        SideButton(words.joining.title) { acts.onInvite(invite.trimmed) }
+                    }
                 }
                 Card {
                     BodyText(words.joining.by_code)

@@ -51,7 +51,7 @@ struct PeopleScreen: View {
                 if views.isConfirmed { Title(words.words_screen.done) }
                 BodyText(words.words_screen.why)
                 if views.hasWords { Note(words.words_screen.new_words_note) }
-                SideButton(views.hasWords ? words.words_screen.new_words : words.words_screen.title, action: acts.onWords)
+                SideButton(views.hasWords ? words.words_screen.new_words : words.beginning.see_words, action: acts.onWords)
             }
             SectionTitle(words.devices.title)
             ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }

@@ -23,7 +23,8 @@ struct ReturnToUseScreen: View {
 
     var body: some View {
         let step = view.steps[at]
-        Page(words.return_step.of(step), onBack: { if at > 0 { at -= 1 } else { acts.onBack() } }, onHelp: acts.onHelp) {
+        let title = isSaved && step == .note ? words.return_to_use.done : words.return_step.of(step)
+        Page(title, onBack: { if at > 0 { at -= 1 } else { acts.onBack() } }, onHelp: acts.onHelp) {
             if let trouble { TroubleCard(trouble) }
             switch step {
             case .safety: SafetyStep(view: view, onHelp: acts.onHelp)

@@ -72,7 +72,8 @@ private struct WhenAndWhere: View {
             Note("\(words.activity_kind.of(session.kind)) · \(words.schedule.length(minutes: session.minutes))")
             if !session.coming.isEmpty && !session.isCalledOff {
                 BodyText(words.schedule.coming(count: session.coming.count))
-                Note(session.coming.map(called).sorted().joined(separator: ", "))
+                let names = session.coming.map(called).sorted()
+                Note((names.filter { $0 == words.app.me } + names.filter { $0 != words.app.me }).joined(separator: ", "))
             }
         }
     }

@@ -76,6 +76,7 @@ private struct WaitingReissueCard: View {
     }
 }
 
+/// What was answered stands a tap away: whoever looks over a shoulder does not read it here.
 private struct CheckInCard: View {
     let view: TodayView
     let acts: TodayActs
@@ -89,7 +90,6 @@ private struct CheckInCard: View {
         if let checkIn {
             Card {
                 Title(words.today.check_in_done)
-                if let mood = checkIn.answers.mood { BodyText(words.check_in.of("mood.\(mood)") ?? "") }
                 if checkIn.isFilledIn { Note(words.today.filled_in) }
                 Whereabouts(checkIn.hasReachedHouse)
                 QuietButton(words.today.change, action: acts.onCheckIn)

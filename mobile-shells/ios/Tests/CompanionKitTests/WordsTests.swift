@@ -7,8 +7,8 @@ struct WordsTests {
     private let spanish = Words(.spanish)
 
     @Test func aNumberTakesItsForm() {
-        #expect(english.today.waiting(count: 1) == "1 entry waits for the house")
-        #expect(english.today.waiting(count: UInt64(2)) == "2 entries wait for the house")
+        #expect(english.today.waiting(count: 1) == "1 entry waits to go to the house")
+        #expect(english.today.waiting(count: UInt64(2)) == "2 entries wait to go to the house")
         #expect(spanish.mark_unit.of(.days, count: UInt16(30)) == "30 días")
     }
 

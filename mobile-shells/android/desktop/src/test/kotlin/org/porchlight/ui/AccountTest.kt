@@ -108,12 +108,14 @@ class AccountTest {
     @Test
     fun aCheckInIsTakenAway() = Stage().use { stage ->
         val ana = stage.phone("ana")
-        ana.recordCheckIn(CheckInAnswers(mood = 2u))
-        ana.recordCheckIn(CheckInAnswers(mood = 4u))
+        ana.recordCheckIn(CheckInAnswers(mood = 2u, hard = listOf("hard_family", "hard_nothing")))
+        ana.recordCheckIn(CheckInAnswers(mood = 4u, helped = listOf("helped_nothing")))
         on(stage, ana, Place.Today) {
             tap("What I answered before")
             sees("Low")
+            sees("Was something hard? Family · Nothing in particular")
             sees("Good")
+            sees("Did something help? Nothing in particular")
             tap("Take this check-in away")
             sees("Check in")
             assertEquals(null, ana.today().checkIn)

@@ -23,6 +23,7 @@ class AppTest {
         tap("Good")
         tap("Save")
         sees("You checked in today. Thank you for taking the time.")
+        seesNot("Good")
         assertEquals(4u.toUByte(), ana.today().checkIn!!.answers.mood)
         assertEquals(null, ana.today().checkIn!!.answers.craving)
     }

@@ -30,8 +30,8 @@ class BetweenTest {
         on(stage, ben, Place.Circle) {
             tap("More about this")
             sees("At first you show whether you checked in today, and your milestones. You can change that here.")
-            tap("Yes, I come")
-            seesNoMore("Yes, I come") // whether the circle is there at once, the network decides
+            tap("Yes, I will join")
+            seesNoMore("Yes, I will join") // whether the circle is there at once, the network decides
         }
         meet(ben, ana)
         on(stage, ana, Place.Today) {
@@ -90,7 +90,7 @@ class BetweenTest {
         meet(ana, ben)
         on(stage, ben, Place.Circle) {
             tap("More about this")
-            tap("Yes, I walk with you")
+            tap("Yes, I will walk with you")
             sees("Whom I walk with")
         }
         meet(ben, ana)

@@ -3,7 +3,10 @@ package org.porchlight.ui
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import org.porchlight.core.CrisisContactKindView
 import java.io.File
+import java.time.ZoneOffset
+import java.util.Locale
 
 /** The screens stay what both Android and a desktop can draw, and what they say is what the file of words says. */
 class ShapeTest {
@@ -59,6 +62,19 @@ class ShapeTest {
         val said = Language.entries.flatMap { saidWith("8:00 p. m.", Words(it)) }
         assertTrue(said.count { it.endsWith("8:00 p. m.") } > 20)
         assertEquals("", said.filter { ".." in it }.joinToString("\n"))
+    }
+
+    @Test
+    fun aTimeIsNotBrokenAcrossLines() {
+        val said = listOf("en-US", "es-US", "es-MX").map { Dates(Locale.forLanguageTag(it), ZoneOffset.UTC, is24Hours = false).timeOfDay(19 * 60) }
+        assertEquals(listOf("7:00PM", "7:00p.m.", "7:00p.m."), said.map { it.replace("\u00A0", "") })
+    }
+
+    @Test
+    fun aWayToALineSaysItsNumber() {
+        val ways = Language.entries.map { spoken -> CrisisContactKindView.entries.map { Words(spoken).crisis_contact_kind.of(it, "988") } }
+        assertEquals(listOf("Call 988", "Text 988", "Chat"), ways[0])
+        assertEquals(listOf("Llamar al 988", "Enviar un mensaje al 988", "Chatear"), ways[1])
     }
 
     /** All that is said, with this where the words leave something open. */

@@ -10,7 +10,8 @@ import java.util.Locale
 
 /** Writes the core's days and instants as people here do. It counts nothing: which day is which is the core's to say. */
 class Dates(private val locale: Locale, private val zone: ZoneId, private val is24Hours: Boolean) {
-    private val clock = DateTimeFormatter.ofPattern(if (is24Hours) "H:mm" else "h:mm a", locale)
+    /** `p. m.` never stands on the next line without its time. */
+    private val clock = DateTimeFormatter.ofPattern(if (is24Hours) "H:mm" else "h:mm\u00A0a", locale)
 
     /** `2026-11-24` with its day of the week, without the year. */
     fun long(day: String): String {

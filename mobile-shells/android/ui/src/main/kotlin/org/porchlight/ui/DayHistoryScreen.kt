@@ -40,7 +40,9 @@ private fun Answered(checkIn: CheckInView) {
         answers.connected?.let { hasTalked ->
             Note("${words.check_in.connected} ${if (hasTalked) words.check_in.connected_yes else words.check_in.connected_no}")
         }
-        (answers.hard + answers.helped).mapNotNull { words.check_in_tag.of(it) }.forEach { Note("· $it") }
+        listOf(words.check_in.hard to answers.hard, words.check_in.helped to answers.helped).forEach { (question, tags) ->
+            if (tags.isNotEmpty()) Note("$question ${tags.mapNotNull { words.check_in_tag.of(it) }.joinToString(" · ")}")
+        }
         answers.noteAboutUse?.let { Framed { Body(it) } }
         if (checkIn.isFilledIn) Note(words.today.filled_in)
         Whereabouts(checkIn.hasReachedHouse)

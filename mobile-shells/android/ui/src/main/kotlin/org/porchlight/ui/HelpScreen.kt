@@ -38,8 +38,7 @@ private fun LineCard(ways: List<CrisisLineView>) = Card {
     Title(line.name)
     Note(listOfNotNull(words.crisis_for_whom.of(line.forWhom), words.crisis_hours.of(line.hours)).joinToString(" · "))
     ways.forEach { way ->
-        val text = listOfNotNull(words.crisis_contact_kind.of(way.kind), way.number).joinToString(" ")
-        SideButton(text, iconOf(way.kind)) { open(way.link) }
+        SideButton(words.crisis_contact_kind.of(way.kind, way.number.orEmpty()), iconOf(way.kind)) { open(way.link) }
     }
     // The same choice is offered by each way of a line; it is said once.
     ways.flatMap { it.options }.distinctBy { it.key to it.send }.forEach { option ->

@@ -33,7 +33,8 @@ fun JoiningScreen(asking: JoinAskView?, trouble: Trouble? = null, acts: JoiningA
             Body(words.joining.invite)
             acts.onScan?.let { MainButton(words.beginning.scan, onClick = it) }
             Field(words.app.invite, invite, lines = 2) { invite = it }
-            MainButton(words.joining.title) { acts.onInvite(invite.trim()) }
+            val join = { acts.onInvite(invite.trim()) }
+            if (acts.onScan == null) MainButton(words.joining.title, onClick = join) else SideButton(words.joining.title, onClick = join)
         }
         Card {
             Body(words.joining.by_code)

@@ -59,7 +59,7 @@ fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs 
             if (views.isConfirmed) Title(words.words_screen.done)
             Body(words.words_screen.why)
             if (views.hasWords) Note(words.words_screen.new_words_note)
-            SideButton(if (views.hasWords) words.words_screen.new_words else words.words_screen.title, onClick = acts.onWords)
+            SideButton(if (views.hasWords) words.words_screen.new_words else words.beginning.see_words, onClick = acts.onWords)
         }
         Section(words.devices.title)
         views.devices.filter { !it.isRemoved }.forEach { DeviceCard(it, acts) }

@@ -37,7 +37,7 @@ fun ReturnToUseScreen(
     val step = view.steps[at]
     val isLast = at == view.steps.lastIndex
     Page(
-        words.return_step.of(step),
+        if (isSaved && step == ReturnStepView.NOTE) words.return_to_use.done else words.return_step.of(step),
         onBack = { if (at > 0) at -= 1 else acts.onBack() },
         onHelp = acts.onHelp,
         footer = {

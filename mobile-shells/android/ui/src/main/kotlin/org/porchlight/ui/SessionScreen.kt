@@ -65,7 +65,8 @@ private fun WhenAndWhere(session: SessionView, called: (String) -> String) {
         Note("${words.activity_kind.of(session.kind)} · ${words.schedule.length(session.minutes)}")
         if (session.coming.isNotEmpty() && !session.isCalledOff) {
             Body(words.schedule.coming(session.coming.size.toLong()))
-            Note(session.coming.map(called).sorted().joinToString())
+            val (me, others) = session.coming.map(called).sorted().partition { it == words.app.me }
+            Note((me + others).joinToString())
         }
     }
 }

@@ -83,6 +83,7 @@ private fun WaitingReissueCard(waiting: WaitingReissueView, acts: TodayActs) {
     }
 }
 
+/** What was answered stands a tap away: whoever looks over a shoulder does not read it here. */
 @Composable
 private fun CheckInCard(view: TodayView, acts: TodayActs) {
     val words = LocalWords.current
@@ -96,7 +97,6 @@ private fun CheckInCard(view: TodayView, acts: TodayActs) {
     } else {
         Card {
             Title(words.today.check_in_done)
-            checkIn.answers.mood?.let { Body(words.check_in.of("mood.$it").orEmpty()) }
             WhereTheCheckInIs(checkIn)
             QuietButton(words.today.change, onClick = acts.onCheckIn)
             QuietButton(words.today.history, onClick = acts.onHistory)
