@@ -151,9 +151,11 @@ class Listening {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [before, after] = [document.querySelector("main"), page.querySelector("main")];
-    const at = [...before.querySelectorAll("a, button")].indexOf(document.activeElement);
+    const at = [...before.querySelectorAll("a, button, summary")].indexOf(document.activeElement);
+    const opened = [...before.querySelectorAll("details[open][id]")].map((details) => details.id);
     before.replaceChildren(...after.children);
-    if (at >= 0) before.querySelectorAll("a, button")[at]?.focus();
+    for (const details of before.querySelectorAll("details")) details.open ||= opened.includes(details.id);
+    if (at >= 0) before.querySelectorAll("a, button, summary")[at]?.focus();
   }
 
   get isBehind() { return this.#isBehind; }

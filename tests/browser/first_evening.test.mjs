@@ -24,6 +24,7 @@ after(async () => {
   await demo?.close();
 });
 
+const wordsAbove = async (page, list) => (await text(page)).split(`\n${list}\n`)[0].split(/\s+/).length;
 const text = (page) => page.locator("main").innerText();
 const heading = (page) => page.getByRole("heading", { level: 1 }).innerText();
 const press = async (page, button) => {
@@ -39,7 +40,7 @@ test("the link leads into the house, and its page is read in two minutes", async
     "Since the last shift", "Asked for support", "Follow-ups", "Leaving within a week", "Today", "Hand-over", "Reported",
     "House climate", "Residents",
   ]);
-  const above = (await text(carla)).split("\nResidents\n")[0].split(/\s+/).length;
+  const above = await wordsAbove(carla, "Residents");
   assert.ok(above <= WORDS_MOST, `${above} words above the residents`);
   assert.match(await carla.locator("[data-climate]").innerText(), /most|about half|few/);
   await expectToFit(carla, "first-evening-house");
@@ -99,6 +100,8 @@ test("on paper the page is what was said", async () => {
 test("the next shift reads it in Spanish, and Carla sees so", async () => {
   const eve = await signedIn(browser, troubles, await demo.linkOf("Eve"), { locale: "es-ES" });
   assert.match(await text(eve), /Desde el último turno/);
+  const above = await wordsAbove(eve, "Residentes");
+  assert.ok(above <= WORDS_MOST, `${above} words above the residents`);
   await expectToFit(eve, "first-evening-spanish");
   await press(eve, eve.getByRole("button", { name: "Ya lo leí" }));
   await carla.locator("[data-handover]", { hasText: "Read by Eve" }).waitFor({ timeout: 5_000 });

@@ -26,16 +26,8 @@ export async function openBrowser() {
 }
 
 /// Starts something of ours that serves, and waits for the address that it prints; `ended` is done when it has left.
-/// The demo lives until now, and what its page holds follows from the hour. Here it is always the last 22:00 UTC, the
-/// afternoon of the house, so that a test says the same in the evening.
-function afternoon() {
-  const since = (Math.floor(Date.now() / 1000) + 2 * 3600) % 86400;
-  return { LD_PRELOAD: process.env.FAKETIME_LIBRARY, FAKETIME: `-${since}s`, FAKETIME_DONT_FAKE_MONOTONIC: "1" };
-}
-
 async function start(name, words) {
-  const env = name === "demo" ? { ...process.env, ...afternoon() } : process.env;
-  const child = spawn(binary(name), words, { env, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(binary(name), words, { stdio: ["ignore", "pipe", "ignore"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const address = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (line) => {

@@ -33,6 +33,12 @@ test("what is shared appears by itself, and what is taken back goes", async () =
   await opened.getByRole("link", { name: "What Ana shares" }).click();
   await opened.locator("[data-milestone]").first().waitFor();
   await page.bringToFront();
+  const about = page.locator("#celebrations-about summary");
+  await about.press("Enter");
+  await house.phone("Ben");
+  await page.locator("[data-account]").nth(1).waitFor({ timeout: WITHIN_MS });
+  assert.equal(await page.locator("details[open]").count(), 1, "what was opened stays open");
+  assert.ok(await about.evaluate((part) => part === document.activeElement), "and is where the keys are");
   await house.phone("Ana", "consent", "off");
   await house.phone("Ana", "sync");
   await page.locator("[data-milestone]").first().waitFor({ state: "detached", timeout: WITHIN_MS });

@@ -50,6 +50,9 @@ async function onPaper(page) {
   troubles.push(...await page.evaluate(() => [...document.querySelectorAll(".picture")]
     .filter((part) => part.scrollWidth > part.clientWidth + 1)
     .map((part) => `${part.textContent.trim().slice(0, 40)} is cut off`)));
+  troubles.push(...await page.evaluate(() => [...document.querySelectorAll("section[aria-labelledby] .lines")]
+    .filter((list) => !list.checkVisibility() || !list.closest("section").querySelector("h2").checkVisibility())
+    .map((list) => `${list.textContent.trim().slice(0, 40)} is left out, or its heading`)));
   const toPress = page.locator("form, button, input, select, textarea, nav, summary").filter({ visible: true });
   if (await toPress.count() > 0) troubles.push("something to press");
   if (!await page.getByText(STATEMENT, { exact: true }).isVisible()) troubles.push("no statement");

@@ -1,18 +1,26 @@
 # The house page and its panels.
 
+house-about = About this
+house-more = { $count } more
 house-asks = Asked for support
 house-asks-about = They would like someone on staff to talk with them. An ask stays here for three days, or until it is taken back.
-house-ask = { $name } asked to talk, here since { $time }
+house-ask = { $name }, since { $time }
 house-ask-taken = { $name } talks with them, said { $time }
 house-ask-take = I will talk with { $name }
 house-celebrations = Celebrations
 house-celebrations-about = Milestones that people let staff see, of today and the three days before.
 house-celebration = { $name } { $label }, { $day }
 house-consents = Consents that end soon
-house-consents-about = They end by themselves. You may ask whether the person wants to go on; not going on is as good an answer.
+house-consents-about = They end by themselves. You may ask; not going on is as good an answer.
 house-consent = { $name } lets you see { $what }, until { $day }
 house-follow-ups = Follow-ups
-house-follow-ups-about = Their own answers, which they let you see. A reason to ask how somebody is, and never more than that. Each is here for three days.
+house-follow-ups-about = A reason to ask how somebody is, and never more than that.
+house-follow-ups-why = Why they are here
+house-follow-ups-own = Their own answers, which they let you see. Each is here for three days.
+house-follow-ups-settled = { $count ->
+    [one] { $count } is settled
+   *[other] { $count } are settled
+  }
 house-follow-up = { $name } { $what }, { $day }
 house-follow-up-marked = { $mark }, says { $name }
 house-follow-up-became = What became of it: { $name } { $what }, { $day }
@@ -38,7 +46,7 @@ house-landing-about = They left in the last 28 days and agreed that the house st
 house-landing-day = { $name } day { $number } of 28
 house-landing-call = a call is due today
 house-landing-next = next on { $day }
-house-landing-left = Left on { $day }
+house-landing-later = { $count } without a call today
 house-reported = Reported
 house-reported-waiting = { $count ->
     [one] { $count } post waits, reported { $ago }.
@@ -71,6 +79,10 @@ house-event-away = { $name } is away for a while, { $time }
 house-event-back = { $name } is back, { $time }
 house-event-moved = { $name } moved to { $room }, { $time }
 house-today = Today
+house-sessions-over = { $count ->
+    [one] { $count } is over
+   *[other] { $count } are over
+  }
 house-checked-in-today = checked in today
 house-checked-in-yesterday = checked in yesterday
 house-no-check-in = no check-in yet

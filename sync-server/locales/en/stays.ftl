@@ -24,8 +24,8 @@ stays-no-counsellor = Choose a counsellor of this house.
 
 stays-leaving-soon = Leaving within a week
 stays-leaving-soon-about = As the house planned it. No day ends a stay by itself: note that somebody left on their page.
-stays-leaving-on = { $name } plans to leave on { $day }
-stays-leaving-today = { $name } plans to leave today
+stays-leaving-on = { $name }, on { $day }
+stays-leaving-today = { $name }, today
 stays-leaving-over = { $name } planned to leave on { $day }
 
 stays-tell = Tell the next shift

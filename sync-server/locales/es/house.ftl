@@ -1,18 +1,26 @@
 # La página de la casa y sus paneles.
 
+house-about = Sobre esto
+house-more = { $count } más
 house-asks = Pidieron apoyo
 house-asks-about = Quieren hablar con alguien del personal. Una petición se queda aquí tres días, o hasta que la persona la retire.
-house-ask = { $name } pidió hablar ({ $time })
+house-ask = { $name }, desde: { $time }
 house-ask-taken = { $name } se encarga de hablar ({ $time })
 house-ask-take = Yo hablaré con { $name }
 house-celebrations = Celebraciones
 house-celebrations-about = Logros que las personas dejan ver al personal, de hoy y de los tres días anteriores.
 house-celebration = { $name }: { $label }, { $day }
 house-consents = Consentimientos que terminan pronto
-house-consents-about = Terminan por sí solos. Usted puede preguntar a la persona si quiere seguir; no seguir es una respuesta igual de buena.
+house-consents-about = Terminan por sí solos. Puede preguntar; no seguir es una respuesta igual de buena.
 house-consent = { $name } le deja ver { $what }, hasta el { $day }
 house-follow-ups = Para conversar
-house-follow-ups-about = Sus propias respuestas, que le dejan ver. Un motivo para preguntar cómo está alguien, y nunca más que eso. Cada una está aquí tres días.
+house-follow-ups-about = Un motivo para preguntar cómo está alguien, y nunca más que eso.
+house-follow-ups-why = Por qué están aquí
+house-follow-ups-own = Sus propias respuestas, que le dejan ver. Cada una está aquí tres días.
+house-follow-ups-settled = { $count ->
+    [one] { $count } resuelta
+   *[other] { $count } resueltas
+  }
 house-follow-up = { $name }: { $what }, { $day }
 house-follow-up-marked = { $mark }, dice { $name }
 house-follow-up-became = Qué resultó: { $name }: { $what }, { $day }
@@ -38,7 +46,7 @@ house-landing-about = Se fueron en los últimos 28 días y aceptaron que la casa
 house-landing-day = { $name }, día { $number } de 28
 house-landing-call = hoy toca llamar
 house-landing-next = la próxima llamada el { $day }
-house-landing-left = Se fue el { $day }
+house-landing-later = { $count } sin llamada hoy
 house-reported = Reportado
 house-reported-waiting = { $count ->
     [one] Un mensaje espera; se reportó { $ago }.
@@ -71,6 +79,10 @@ house-event-away = { $name } está fuera por un tiempo, { $time }
 house-event-back = { $name } ya volvió, { $time }
 house-event-moved = { $name } pasó a { $room }, { $time }
 house-today = Hoy
+house-sessions-over = { $count ->
+    [one] { $count } ya terminó
+   *[other] { $count } ya terminaron
+  }
 house-checked-in-today = hoy hizo su registro
 house-checked-in-yesterday = ayer hizo su registro
 house-no-check-in = todavía sin registro

@@ -24,8 +24,8 @@ stays-no-counsellor = Elija una consejera o un consejero de esta casa.
 
 stays-leaving-soon = Se van en una semana
 stays-leaving-soon-about = Como la casa lo previó. Ningún día termina una estancia por sí solo: anote la salida en la página de la persona.
-stays-leaving-on = { $name } prevé irse el { $day }
-stays-leaving-today = { $name } prevé irse hoy
+stays-leaving-on = { $name }, el { $day }
+stays-leaving-today = { $name }, hoy
 stays-leaving-over = { $name } preveía irse el { $day }
 
 stays-tell = Decírselo al turno siguiente

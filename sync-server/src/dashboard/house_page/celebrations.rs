@@ -2,6 +2,7 @@
 //! announced ahead: a mark that was promised and does not come would tell of a return to use.
 
 use super::super::written::{self, Written};
+use super::folded::Folded;
 use super::residents::ResidentRow;
 use porchlight_core::ids::AccountId;
 use porchlight_core::time::Day;
@@ -17,8 +18,8 @@ pub(in crate::dashboard) struct CelebrationRow {
 }
 
 /// The latest first. All of it stands in the rows of the residents too.
-pub(super) fn of(rows: &[ResidentRow], today: Option<Day>) -> Vec<CelebrationRow> {
-    let Some(today) = today else { return Vec::new() };
+pub(super) fn of(rows: &[ResidentRow], today: Option<Day>) -> Folded<CelebrationRow> {
+    let Some(today) = today else { return Folded::after_a_few(Vec::new()) };
     let of_row = |row: &ResidentRow| {
         let milestones = row.shared.iter().flat_map(|shared| &shared.milestones).flatten();
         let recent = milestones.filter(|milestone| (0..=DAYS_BACK).contains(&today.days_since(milestone.reached)));
@@ -35,7 +36,7 @@ pub(super) fn of(rows: &[ResidentRow], today: Option<Day>) -> Vec<CelebrationRow
     };
     let mut found: Vec<(Day, CelebrationRow)> = rows.iter().flat_map(of_row).collect();
     found.sort_by_key(|(day, _)| std::cmp::Reverse(*day)); // stable: people stay in the order of their names
-    found.into_iter().map(|(_, row)| row).collect()
+    Folded::after_a_few(found.into_iter().map(|(_, row)| row).collect())
 }
 
 #[cfg(test)]
@@ -53,7 +54,7 @@ mod tests {
         let row =
             ResidentRow { account, name: "Ana".into(), away: None, room: None, has_left: false, shared: Some(shared) };
         let rows = of(&[row], Some(today));
-        let labels: Vec<(&str, &str)> = rows.iter().map(|row| (row.label.as_str(), row.day.text.as_str())).collect();
+        let labels: Vec<(&str, &str)> = rows.all().map(|row| (row.label.as_str(), row.day.text.as_str())).collect();
         assert_eq!(labels, [("0", "today"), ("-3", "21 November 2026")]);
     }
 }

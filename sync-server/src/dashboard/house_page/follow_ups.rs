@@ -2,6 +2,7 @@
 //! and the person sees them first, on their phone.
 
 use super::super::written::{self, Written};
+use super::folded::Folded;
 use crate::access::Right;
 use crate::auth::Staff;
 use crate::projection;
@@ -30,11 +31,18 @@ pub(in crate::dashboard) struct FollowUpRow {
     pub words: Vec<String>,
     /// What became of it, and who says so.
     pub mark: Option<(String, String)>,
+    /// Whether nothing is left to do about it. A talk that is booked is still to come.
+    pub is_settled: bool,
 }
 
-/// The open ones first, of the people whose counsellor this is.
-pub(super) fn of(read: &HouseRead, staff: &Staff, zone: &Zone, today: Option<Day>) -> Vec<FollowUpRow> {
-    let Some(today) = today else { return Vec::new() };
+/// The rules that a list follows, each once.
+pub(in crate::dashboard) fn rules_of(rows: &Folded<FollowUpRow>) -> BTreeMap<Rule, &str> {
+    rows.all().map(|row| (row.rule, row.why.as_str())).collect()
+}
+
+/// The open ones first, of the people whose counsellor this is. What is settled is behind.
+pub(super) fn of(read: &HouseRead, staff: &Staff, zone: &Zone, today: Option<Day>) -> Folded<FollowUpRow> {
+    let Some(today) = today else { return Folded::after_a_few(Vec::new()) };
     let is_theirs = |resident: &&ResidentRead| staff.may_of(Right::SeeFollowUps, resident.stay.assigned());
     let living = read.residents.iter().filter(|resident| resident.left_ms.is_none());
     let residents: Vec<&ResidentRead> = living.filter(is_theirs).collect();
@@ -61,14 +69,18 @@ pub(super) fn of(read: &HouseRead, staff: &Staff, zone: &Zone, today: Option<Day
             b.1.rule,
         ))
     });
-    rows.into_iter().map(|(_, row)| row).collect()
+    folded(rows.into_iter().map(|(_, row)| row).collect())
 }
 
-pub(super) fn shown(rows: &[FollowUpRow]) -> impl Iterator<Item = (AccountId, RecordType)> {
+pub(super) fn folded(rows: Vec<FollowUpRow>) -> Folded<FollowUpRow> {
+    Folded::but_for(rows, |row| row.is_settled)
+}
+
+pub(super) fn shown(rows: &Folded<FollowUpRow>) -> impl Iterator<Item = (AccountId, RecordType)> {
     let of = |rule| if rule == Rule::Quiet { RecordType::SharedCheckIn } else { RecordType::SharedAnswers };
-    let with_words = rows.iter().filter(|row| !row.words.is_empty());
+    let with_words = rows.all().filter(|row| !row.words.is_empty());
     let words = with_words.map(|row| (row.account, RecordType::FollowUpWords));
-    rows.iter().map(move |row| (row.account, of(row.rule))).chain(words)
+    rows.all().map(move |row| (row.account, of(row.rule))).chain(words)
 }
 
 /// What of one person the rules are asked about.
@@ -122,8 +134,11 @@ fn row(
     };
     let (what, why) = (what.plain(), why.plain());
     let is_it = |marked: &&FollowUpMark| (marked.account, marked.rule, marked.day) == (account, rule, day);
-    let mark = read.marks.iter().find(is_it).map(|marked| (in_words(marked.mark), marked.by.name.clone()));
-    FollowUpRow { account, name: name.to_owned(), rule, what, why, day: written::day_near(day, today), words, mark }
+    let marked = read.marks.iter().find(is_it);
+    let is_settled = marked.is_some_and(|marked| marked.mark != Mark::Booked);
+    let mark = marked.map(|marked| (in_words(marked.mark), marked.by.name.clone()));
+    let (name, day) = (name.to_owned(), written::day_near(day, today));
+    FollowUpRow { account, name, rule, what, why, day, words, mark, is_settled }
 }
 
 pub(super) fn in_words(mark: Mark) -> String {

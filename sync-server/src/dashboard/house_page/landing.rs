@@ -2,6 +2,7 @@
 //! touch. Whoever did not agree to that is not here at all.
 
 use super::super::written::{self, Written};
+use super::folded::Folded;
 use crate::say;
 use crate::store::{HouseRead, ResidentRead};
 use crate::words::Said;
@@ -19,7 +20,6 @@ const DAYS_AHEAD: i32 = 7;
 pub(in crate::dashboard) struct LandingRow {
     pub account: AccountId,
     pub name: String,
-    pub left: Written,
     /// Which day of the 28 it is.
     pub day: u16,
     pub is_contact_day: bool,
@@ -72,9 +72,9 @@ pub(super) fn soon(read: &HouseRead, today: Option<Day>) -> Vec<LeavingRow> {
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-/// Who needs a call today, then the latest who left.
-pub(super) fn of(read: &HouseRead, zone: &Zone, today: Option<Day>) -> Vec<LandingRow> {
-    let Some(today) = today else { return Vec::new() };
+/// Who needs a call today; behind them the others, the latest who left first.
+pub(super) fn of(read: &HouseRead, zone: &Zone, today: Option<Day>) -> Folded<LandingRow> {
+    let Some(today) = today else { return Folded::after_a_few(Vec::new()) };
     let row = |resident: &ResidentRead| {
         let left = zone.civil(resident.left_ms?).ok()?.0;
         let day = landing::day_of(left, today)?;
@@ -85,20 +85,21 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, today: Option<Day>) -> Vec<Landi
         is_asked.then(|| LandingRow {
             account: resident.account,
             name: resident.display_name.clone(),
-            left: written::day(left),
             day,
             is_contact_day: ahead.first() == Some(&day),
             next_contact: next.map(written::day),
         })
     };
     let mut rows: Vec<LandingRow> = read.residents.iter().filter_map(row).collect();
-    rows.sort_by(|a, b| {
-        (!a.is_contact_day, a.day, &a.name, a.account).cmp(&(!b.is_contact_day, b.day, &b.name, b.account))
-    });
-    rows
+    rows.sort_by(|a, b| (a.day, &a.name, a.account).cmp(&(b.day, &b.name, b.account)));
+    folded(rows)
+}
+
+pub(super) fn folded(rows: Vec<LandingRow>) -> Folded<LandingRow> {
+    Folded::but_for(rows, |row| !row.is_contact_day)
 }
 
 /// A row tells that the person gave their consent to be called.
-pub(super) fn shown(rows: &[LandingRow]) -> impl Iterator<Item = (AccountId, RecordType)> {
-    rows.iter().map(|row| (row.account, RecordType::Grant))
+pub(super) fn shown(rows: &Folded<LandingRow>) -> impl Iterator<Item = (AccountId, RecordType)> {
+    rows.all().map(|row| (row.account, RecordType::Grant))
 }

@@ -1,5 +1,6 @@
 //! The house page, in panels that staff read from top to bottom in two minutes: what happened since the last shift, who
 //! asked for support, whose answers may start a conversation, who left a short while ago, what there is to celebrate, what today holds, and who lives here.
+//! What asks for nothing is behind one press: `docs/decisions/0056-the-house-page-folds-what-asks-for-nothing.md`.
 //!
 //! The order is fixed: read one snapshot, judge every consent on it, write the disclosures to stable storage, and only
 //! then hand the page out.
@@ -8,6 +9,7 @@ mod asks;
 mod celebrations;
 mod climate;
 mod consents;
+mod folded;
 mod follow_ups;
 mod landing;
 mod moderation;
@@ -15,6 +17,8 @@ pub(super) mod residents;
 mod since_last_shift;
 mod today;
 
+#[cfg(test)]
+mod full_evening;
 #[cfg(test)]
 mod samples;
 
@@ -35,6 +39,7 @@ use asks::AskRow;
 use celebrations::CelebrationRow;
 use climate::ClimatePanel;
 use consents::EndingRow;
+use folded::Folded;
 use follow_ups::FollowUpRow;
 use landing::{LandingRow, LeavingRow};
 use moderation::WaitingRow;
@@ -70,11 +75,11 @@ pub(super) struct HousePage {
     pub today: String,
     pub since: SinceLastShift,
     pub asks: Vec<AskRow>,
-    pub follow_ups: Vec<FollowUpRow>,
+    pub follow_ups: Folded<FollowUpRow>,
     pub leaving_soon: Vec<LeavingRow>,
-    pub landing: Vec<LandingRow>,
-    pub celebrations: Vec<CelebrationRow>,
-    pub sessions: Vec<SessionRow>,
+    pub landing: Folded<LandingRow>,
+    pub celebrations: Folded<CelebrationRow>,
+    pub sessions: Folded<SessionRow>,
     pub handover: Option<HandoverRow>,
     pub moderation: Option<WaitingRow>,
     pub ending: Vec<EndingRow>,
@@ -133,7 +138,7 @@ fn page_of(
         leaving_soon: landing::soon(read, today),
         landing: landing::of(read, &zone, today),
         celebrations: celebrations::of(&rows, today),
-        sessions: today::of(said, led, &zone, today),
+        sessions: today::of(said, led, &zone, (today, now_ms)),
         handover: read.handover.as_ref().map(|handover| handovers::row(handover, staff.id, &zone)),
         moderation: moderation::of(waiting, staff.role, &zone, now_ms),
         ending: consents::of(read, staff, today),

@@ -8,12 +8,14 @@ use super::asks::AskRow;
 use super::celebrations::CelebrationRow;
 use super::climate::ClimatePanel;
 use super::consents::EndingRow;
-use super::follow_ups::FollowUpRow;
-use super::landing::{LandingRow, LeavingRow, LeavingState};
+use super::folded::Folded;
+use super::follow_ups::{self, FollowUpRow};
+use super::full_evening;
+use super::landing::{self, LandingRow, LeavingRow, LeavingState};
 use super::moderation::WaitingRow;
 use super::residents::{AwayRow, ResidentRow, Shared, sample_milestone};
 use super::since_last_shift::{EventRow, SinceLastShift};
-use super::today::SessionRow;
+use super::today::{self, SessionRow};
 use crate::say;
 use crate::store::HouseEventKind;
 use crate::store::Share;
@@ -23,7 +25,7 @@ use porchlight_core::ids::{AccountId, RecordId, TenantId};
 use porchlight_core::time::Day;
 
 /// A day, a time of one, or, where `text` says the clock alone, that.
-fn written(iso: &str, text: &str) -> Written {
+pub(super) fn written(iso: &str, text: &str) -> Written {
     let (day, clock) = iso.split_once('T').unwrap_or((iso, ""));
     let day = written::day_text(Day::parse(day).unwrap());
     let text = match clock {
@@ -34,23 +36,27 @@ fn written(iso: &str, text: &str) -> Written {
     Written { iso: iso.into(), text }
 }
 
-fn account(n: u8) -> AccountId {
+pub(super) fn account(n: u8) -> AccountId {
     AccountId::from_bytes([n; 16])
 }
 
-fn quiet() -> HousePage {
+pub(super) fn few<T>(rows: Vec<T>) -> Folded<T> {
+    Folded::after_a_few(rows)
+}
+
+pub(super) fn quiet() -> HousePage {
     HousePage {
         frame: sample_frame(),
         house: TenantId::from_bytes([7; 16]),
         house_name: "Cedar House".into(),
         today: written("2026-11-24", "").text,
-        since: SinceLastShift { since: written("2026-11-23T12:00", "23 November 2026, 12:00"), events: vec![] },
+        since: SinceLastShift { since: written("2026-11-23T12:00", "23 November 2026, 12:00"), events: few(vec![]) },
         asks: vec![],
-        follow_ups: vec![],
+        follow_ups: few(vec![]),
         leaving_soon: vec![],
-        landing: vec![],
-        celebrations: vec![],
-        sessions: vec![],
+        landing: few(vec![]),
+        celebrations: few(vec![]),
+        sessions: few(vec![]),
         handover: None,
         moderation: None,
         ending: vec![],
@@ -59,18 +65,18 @@ fn quiet() -> HousePage {
     }
 }
 
-fn ask(n: u8, name: &str) -> AskRow {
+pub(super) fn ask(n: u8, name: &str) -> AskRow {
     let since = written("2026-11-24T08:05", "24 November 2026, 08:05");
     AskRow { account: account(n), name: name.into(), since, taken: None, asks: Vec::new() }
 }
 
-fn event(n: u8, name: &str, kind: HouseEventKind) -> EventRow {
+pub(super) fn event(n: u8, name: &str, kind: HouseEventKind) -> EventRow {
     let at = written("2026-11-24T07:30", "24 November 2026, 07:30");
     let room = (kind == HouseEventKind::Moved).then(|| "Room 3, <b>window</b>".into());
     EventRow { account: account(n), name: name.into(), kind, at, room }
 }
 
-fn follow_up(n: u8, name: &str, rule: Rule, what: Said) -> FollowUpRow {
+pub(super) fn follow_up(n: u8, name: &str, rule: Rule, what: Said) -> FollowUpRow {
     let (day, why) = (written("2026-11-24", "24 November 2026"), say("house-urge-why").plain());
     FollowUpRow {
         account: account(n),
@@ -81,16 +87,16 @@ fn follow_up(n: u8, name: &str, rule: Rule, what: Said) -> FollowUpRow {
         day,
         words: vec!["My <b>brother</b> called.".into()],
         mark: None,
+        is_settled: false,
     }
 }
 
-fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
-    let left = written("2026-11-22", "22 November 2026");
+pub(super) fn landing(n: u8, name: &str, day: u16, is_contact_day: bool) -> LandingRow {
     let next_contact = (day < 28).then(|| written("2026-11-28", "28 November 2026"));
-    LandingRow { account: account(n), name: name.into(), left, day, is_contact_day, next_contact }
+    LandingRow { account: account(n), name: name.into(), day, is_contact_day, next_contact }
 }
 
-fn celebration(n: u8, name: &str, ago: i32) -> CelebrationRow {
+pub(super) fn celebration(n: u8, name: &str, ago: i32) -> CelebrationRow {
     let today = Day::parse("2026-11-24").unwrap();
     CelebrationRow {
         account: account(n),
@@ -100,7 +106,7 @@ fn celebration(n: u8, name: &str, ago: i32) -> CelebrationRow {
     }
 }
 
-fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
+pub(super) fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
     SessionRow {
         id: RecordId::from_bytes([n; 16]),
         title: title.into(),
@@ -109,15 +115,16 @@ fn session(n: u8, title: &str, is_called_off: bool) -> SessionRow {
         place: (n == 1).then(|| "Living room".into()),
         is_called_off,
         is_led: n == 1,
+        is_over: n > 2,
     }
 }
 
-fn resident(n: u8, name: &str, shared: Option<Shared>) -> ResidentRow {
+pub(super) fn resident(n: u8, name: &str, shared: Option<Shared>) -> ResidentRow {
     let room = (n < 3).then(|| format!("Room {n} <i>"));
     ResidentRow { account: account(n), name: name.into(), away: None, room, has_left: false, shared }
 }
 
-fn shared(labels: &[&str], data_age: &str) -> Shared {
+pub(super) fn shared(labels: &[&str], data_age: &str) -> Shared {
     let today = Day::parse("2026-11-24").unwrap();
     let milestone = |(n, label): (u8, &&str)| sample_milestone(n, label, today);
     Shared {
@@ -149,21 +156,22 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     rows[2].away = Some(away(None));
     rows[3].has_left = true;
     let mut busy = quiet();
-    busy.since.events = vec![
+    busy.since.events = few(vec![
         event(5, "Fay", HouseEventKind::Arrived),
         event(4, "Eli", HouseEventKind::Left),
         event(6, "Gus", HouseEventKind::CameBack),
         event(2, "Ben", HouseEventKind::Away),
         event(1, "Ana", HouseEventKind::Back),
         event(1, "Ana", HouseEventKind::Moved),
-    ];
+    ]);
     busy.asks = vec![ask(1, "Ana"), ask(3, "<b>Dev</b> & co")];
-    busy.follow_ups = vec![
+    let mut to_follow_up = vec![
         follow_up(1, "Ana", Rule::Urge, say("house-urge").with("answer", 8)),
         follow_up(2, "Ben", Rule::Quiet, say("house-quiet")),
     ];
     busy.asks[1].taken = Some(("Carla".into(), written("2026-11-24T08:30", "24 November 2026, 08:30")));
-    busy.follow_ups[1].mark = Some((say("house-mark-booked").plain(), "Carla".into()));
+    to_follow_up[1].mark = Some((say("house-mark-booked").plain(), "Carla".into()));
+    busy.follow_ups = follow_ups::folded(to_follow_up);
     let leaving = |n, name: &str, state| LeavingRow { account: account(n), name: name.into(), state };
     let day = |n: i32| written::day(Day::parse("2026-11-24").unwrap().plus(n));
     busy.leaving_soon = vec![
@@ -173,9 +181,10 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     ];
     let (checking_in, encouraging) = (Share::Most, Share::Few);
     busy.climate = Some(ClimatePanel { from: day(-8), until: day(-2), checking_in, encouraging });
-    busy.landing = vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)];
-    busy.celebrations = vec![celebration(1, "Ana", 0), celebration(2, "Ben", 2)];
-    busy.sessions = vec![session(1, "Morning group", false), session(2, "Walk by the river", true)];
+    busy.landing =
+        landing::folded(vec![landing(7, "Hana", 3, true), landing(8, "Ivo", 5, false), landing(9, "Jo", 28, true)]);
+    busy.celebrations = few(vec![celebration(1, "Ana", 0), celebration(2, "Ben", 2)]);
+    busy.sessions = today::folded(vec![session(1, "Morning group", false), session(2, "Walk by the river", true)]);
     busy.ending = vec![EndingRow {
         account: account(7),
         name: "Hana".into(),
@@ -186,5 +195,5 @@ pub(in crate::dashboard) fn samples() -> Vec<HousePage> {
     let due = written("2026-11-24T12:15", "24 November 2026, 12:15");
     busy.moderation = Some(WaitingRow { posts: 2, oldest: written::ago(0, 3 * 3_600_000), due, is_overdue: true });
     busy.rows = rows;
-    vec![quiet(), busy]
+    vec![quiet(), full_evening::sample(), busy]
 }

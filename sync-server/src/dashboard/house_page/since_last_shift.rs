@@ -2,6 +2,7 @@
 //! told to nobody but them.
 
 use super::super::written::{self, Written};
+use super::folded::Folded;
 use crate::say;
 use crate::store::{HouseEvent, HouseEventKind, HouseRead};
 use crate::words::Said;
@@ -14,7 +15,7 @@ const ONE_DAY_MS: EpochMs = 24 * 60 * 60 * 1000;
 /// What happened in the house since then, the latest first.
 pub(in crate::dashboard) struct SinceLastShift {
     pub since: Written,
-    pub events: Vec<EventRow>,
+    pub events: Folded<EventRow>,
 }
 
 /// One thing that happened.
@@ -37,7 +38,7 @@ pub(super) fn of(read: &HouseRead, zone: &Zone, now_ms: EpochMs) -> SinceLastShi
         room: event.room.clone(),
     };
     let events = read.events.iter().rev().filter(|event| event.at_ms >= since_ms).map(row).collect();
-    SinceLastShift { since: written::time_near(zone, since_ms, now_ms), events }
+    SinceLastShift { since: written::time_near(zone, since_ms, now_ms), events: Folded::after_a_few(events) }
 }
 
 impl EventRow {
