@@ -6,6 +6,7 @@ struct DayChooser: View {
     private let day: String
     private let onDay: @MainActor (String) -> Void
     @Environment(\.dynamicTypeSize) private var typeSize
+    @Environment(\.scenePhase) private var phase
 
     init(_ label: String, day: String, onDay: @escaping @MainActor (String) -> Void) {
         (self.label, self.day, self.onDay) = (label, day, onDay)
@@ -30,6 +31,8 @@ struct DayChooser: View {
         DatePicker(selection: chosen, displayedComponents: .date) { BodyText(label) }
             // A day of the core's has no zone: it is shown in the one in which it is read and written.
             .environment(\.timeZone, .gmt)
+            // Its calendar lies above the app, and so above what covers that: it goes with its picker, the day stays.
+            .id(phase == .active)
     }
 
     private var chosen: Binding<Date> {
