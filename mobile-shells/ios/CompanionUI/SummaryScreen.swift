@@ -61,10 +61,10 @@ private struct Made: View {
                 Title(page.title).accessibilityAddTraits(.isHeader)
                 ForEach(page.lines.indices, id: \.self) { BodyText(page.lines[$0]) }
             }
-            Note(summary.notice)
+            Note(words.notice(of: summary))
         }
         SideButton(words.own_summary.save) {
-            let written = pages.map { ([$0.title] + $0.lines).joined(separator: "\n") } + [summary.notice]
+            let written = pages.map { ([$0.title] + $0.lines).joined(separator: "\n") } + [words.notice(of: summary)]
             onSave(written.joined(separator: "\n\n") + "\n")
         }
     }
@@ -91,6 +91,9 @@ extension Words {
             summary.plan.map { sections in SummaryPage(title: summary_part.plan, lines: sections.flatMap(lines)) },
         ].compactMap { $0 }
     }
+
+    /// The law's sentence as it is prescribed, and what it says.
+    fileprivate func notice(of summary: OwnSummaryView) -> String { "\(summary.notice)\n\(own_summary.law)" }
 
     private func lines(of section: PlanSectionView) -> [String] {
         [plan_part.of(section.part)]

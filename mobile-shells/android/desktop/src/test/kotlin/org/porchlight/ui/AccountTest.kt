@@ -148,6 +148,7 @@ class AccountTest {
             tap("Save it as a file")
             val text = saved.getValue("summary.txt")
             assertTrue(text, "Nov 24, 2026" in text && "I made this myself" in text)
+            assertTrue(text, "42 CFR part 2" in text && "It says that nobody may use this or pass it on" in text)
             assertFalse(text, "Only mine" in text || "Low" in text || "My plan" in text)
         }
     }

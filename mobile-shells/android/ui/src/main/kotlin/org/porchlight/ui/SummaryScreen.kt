@@ -45,7 +45,7 @@ fun SummaryScreen(today: String, made: OwnSummaryView?, trouble: Trouble? = null
                 Title(title)
                 lines.forEach { Body(it) }
             }
-            Note(shown.notice)
+            Note(words.notice(shown))
         }
         SideButton(words.own_summary.save) { acts.onSave(words.textOf(shown, dates)) }
     }
@@ -71,5 +71,8 @@ private fun Words.numbers(tracker: TrackerView): String = when (tracker.totalDay
 
 private fun Words.textOf(summary: OwnSummaryView, dates: Dates): String {
     val pages = pagesOf(summary, dates).map { (title, lines) -> (listOf(title) + lines).joinToString("\n") }
-    return (pages + summary.notice).joinToString("\n\n", postfix = "\n")
+    return (pages + notice(summary)).joinToString("\n\n", postfix = "\n")
 }
+
+/** The law's sentence as it is prescribed, and what it says. */
+private fun Words.notice(summary: OwnSummaryView): String = "${summary.notice}\n${own_summary.law}"
