@@ -77,7 +77,7 @@ public final class AppSession {
     /// There is always one.
     public var place: Place { places[places.count - 1] }
     /// The place over which help was opened, if it was; else where one is. What was begun there stays, so it has to stay, too.
-    public var standing: Place { places.prefix { $0 != .help }.last ?? place }
+    public var standing: Place { places[here.depth] }
     public var lockedPlace: Place? { placesLocked.last }
     public var canGoBack: Bool { store.isLocked ? !placesLocked.isEmpty : places.count > 1 }
 
@@ -88,22 +88,57 @@ public final class AppSession {
     }
 
     /// Goes to one of the tabs; nothing lies behind it.
-    public func show(_ place: Place) {
-        wasUsed()
-        trouble = nil
-        places = [place]
-        begun.leave(allBut: places)
-    }
+    public func show(_ place: Place) { go([place]) }
 
     public func back() {
+        guard store.isLocked else { return go(places.count > 1 ? places.dropLast() : places) }
         wasUsed()
         trouble = nil
-        if store.isLocked {
-            _ = placesLocked.popLast()
-        } else if places.count > 1 {
-            places.removeLast()
-            begun.leave(allBut: places)
+        _ = placesLocked.popLast()
+    }
+
+    public var here: Here {
+        let depth = (places.firstIndex(of: .help) ?? 0) - 1
+        return Here(self, depth: depth < 0 ? places.count - 1 : depth)
+    }
+
+    /// Where somebody stands when they do something, beneath help. What is done leads on from there, once: help that was opened
+    /// meanwhile stays open over it, and who has gone elsewhere meanwhile is led nowhere.
+    @MainActor
+    public struct Here {
+        private let session: AppSession
+        fileprivate let depth: Int
+        private let place: Place
+
+        fileprivate init(_ session: AppSession, depth: Int) {
+            (self.session, self.depth) = (session, depth)
+            place = session.places[depth]
         }
+
+        public func back() { if depth > 0 { lead(Array(session.places.prefix(depth))) } }
+
+        public func open(_ next: Place) { lead(session.places.prefix(depth + 1) + [next]) }
+
+        public func show(_ tab: Place) { lead([tab]) }
+
+        private func lead(_ way: [Place]) {
+            guard depth < session.places.count, session.places[depth] == place else { return }
+            let above = session.places.dropFirst(depth + 1)
+            if above.isEmpty || above.first == .help { session.go(way + above) }
+        }
+    }
+
+    /// For what is done with when it is done.
+    public func thenBack<Value>() -> @MainActor (Value) -> Void {
+        let here = here
+        return { _ in here.back() }
+    }
+
+    private func go(_ way: [Place]) {
+        wasUsed()
+        trouble = nil
+        places = way
+        begun.leave(allBut: places)
     }
 
     /// The house that is shown, where a place is of one: what is begun there for its people is not begun for those of another.
@@ -179,8 +214,12 @@ public final class AppSession {
         }
     }
 
+    /// Help that was opened meanwhile stays open.
     public func unlock(_ pin: String) {
-        act({ try $0.unlock(pin: pin) }) { self.placesLocked = [] }
+        act({ try $0.unlock(pin: pin) }) { [self] in
+            places += placesLocked
+            placesLocked = []
+        }
     }
 
     public func write(_ changed: Writing) {
@@ -193,6 +232,7 @@ public final class AppSession {
     /// Keeps everything that was written, also what is typed while that is being done, and goes back. Nothing is being written
     /// then: else it would be kept once more when the app is left, also what was deleted since.
     public func leaveWriting() {
+        let here = here
         Task {
             var kept: Writing
             repeat {
@@ -200,7 +240,7 @@ public final class AppSession {
                 guard await keepsWriting() else { return }
             } while (writing.title, writing.text) != (kept.title, kept.text)
             writing = Writing()
-            back()
+            here.back()
         }
     }
 

@@ -14,7 +14,6 @@ public struct OnPhone {
 /// Where somebody is while no account is open.
 public enum Step {
     case looking
-    case help
     case who([PlaceOnPhone])
     case ways(PlaceOnPhone, isBeside: Bool)
     case linking(PlaceOnPhone, LinkingDevice, codes: [String])
@@ -40,6 +39,8 @@ public final class Beginning {
     public private(set) var trouble: Trouble?
     /// What is under way: one thing at a time, and a second tap meanwhile does nothing.
     private var current: Task<Void, Never>?
+    /// Help lies over the step, and over whatever comes after it, until somebody goes back: what was under way goes on beneath.
+    public private(set) var isAtHelp = false
     private var steps: [Step] = [.looking]
     /// What somebody was in the middle of when another person took the phone, by where their account lies.
     @ObservationIgnored private var unsaved: [String: Unsaved] = [:]
@@ -67,9 +68,7 @@ public final class Beginning {
 
     /// There is always one.
     public var step: Step { steps[steps.count - 1] }
-    /// The step over which help was opened, if it was; else where one is. What is typed there stays.
-    public var standing: Step { steps.last { if case .help = $0 { false } else { true } } ?? step }
-    public var canGoBack: Bool { steps.count > 1 }
+    public var canGoBack: Bool { isAtHelp || steps.count > 1 }
     public var isWaiting: Bool { current != nil }
 
     /// Opens the phone's account, or asks whose it is to be.
@@ -111,7 +110,8 @@ public final class Beginning {
         let codes = earlier + [code]
         enter(place, .firstSteps(left: [.pin]), { try $0.link(place, device, codes) }) { [self] trouble in
             if case .beside(_, "parts_missing", _) = trouble {
-                steps[steps.count - 1] = .linking(place, device, codes: codes)
+                // Who has gone back meanwhile is not taken to it again.
+                if case .linking = step { steps[steps.count - 1] = .linking(place, device, codes: codes) }
             } else {
                 self.trouble = trouble
             }
@@ -142,11 +142,15 @@ public final class Beginning {
         }
     }
 
-    public func help() { go(.help) }
+    public func help() { isAtHelp = true }
 
     public func back() {
-        trouble = nil
-        if canGoBack { steps.removeLast() }
+        if isAtHelp {
+            isAtHelp = false
+        } else {
+            trouble = nil
+            if canGoBack { steps.removeLast() }
+        }
     }
 
     public func scan(then: @escaping @MainActor (String) -> Void) {

@@ -174,7 +174,7 @@ struct DayHistoryPlace: View {
                     acts: DayHistoryActs(
                         onDay: { chosen = $0 },
                         onTakeAway: { part in
-                            session.act { try $0.takeCheckInAway(day: day, part: part) } then: { _ in session.back() }
+                            session.act({ try $0.takeCheckInAway(day: day, part: part) }, then: session.thenBack())
                         },
                         onHelp: session.toHelp,
                         onBack: session.back
@@ -217,7 +217,7 @@ struct LinkAgainPlace: View {
 
     private func take(_ part: String) {
         let codes = parts + [part]
-        session.act { try $0.linkAgainWithCodes(codes: codes) } then: { session.show(.today) } otherwise: { trouble in
+        session.act { try $0.linkAgainWithCodes(codes: codes) } then: { [here = session.here] in here.show(.today) } otherwise: { trouble in
             // Said of the second as of the third part, so that it lacks some is no change to wait for.
             if lacksSome(trouble) { parts = codes }
         }

@@ -29,14 +29,20 @@ private struct Covered: View {
     }
 }
 
+/// Help that was opened before there was an account lies over it, too, until somebody goes back.
 private struct DoorOnScreen: View {
     let phone: Phone
+    @Environment(\.surroundings) private var around
 
     var body: some View {
-        if let session = phone.session {
-            SessionOnScreen(session: session)
-        } else {
-            BeginningOnScreen(beginning: phone.beginning)
+        Over(isCovered: phone.beginning.isAtHelp) {
+            if let session = phone.session {
+                SessionOnScreen(session: session)
+            } else {
+                BeginningOnScreen(beginning: phone.beginning)
+            }
+        } above: {
+            HelpScreen(view: around.help(in: nil), onBack: phone.beginning.back)
         }
     }
 }

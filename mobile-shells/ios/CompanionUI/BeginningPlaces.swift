@@ -4,22 +4,11 @@ import SwiftUI
 /// While no account is open: whose it is to be, or how one comes onto this phone.
 struct BeginningOnScreen: View {
     let beginning: Beginning
-    @Environment(\.surroundings) private var around
     @Environment(\.words) private var words
 
     var body: some View {
-        Over(isCovered: isHelpOpen) {
-            standing
-        } above: {
-            HelpScreen(view: around.help(in: nil), onBack: beginning.back)
-        }
-    }
-
-    private var isHelpOpen: Bool { if case .help = beginning.step { true } else { false } }
-
-    @ViewBuilder private var standing: some View {
-        switch beginning.standing {
-        case .looking, .help: EmptyView()
+        switch beginning.step {
+        case .looking: EmptyView()
         case .who(let accounts):
             WhoScreen(
                 accounts: accounts,

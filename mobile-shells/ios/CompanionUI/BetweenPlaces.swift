@@ -135,11 +135,9 @@ struct OfferPlace: View {
     }
 
     private func offer(text: String, months: UInt16, mentees: UInt8, gender: String?, agrees: Bool) {
-        session.save {
-            try $0.offerToMentor(text: text, months: months, mentees: mentees, gender: gender, agreesToRules: agrees)
-        } then: { _ in
-            session.back()
-        }
+        session.save(
+            { try $0.offerToMentor(text: text, months: months, mentees: mentees, gender: gender, agreesToRules: agrees) },
+            then: session.thenBack())
     }
 }
 
@@ -214,9 +212,7 @@ struct NoteActivityPlace: View {
                     habits: session.habits,
                     trouble: session.trouble,
                     onSave: { kind, day, how, habit in
-                        session.save { try $0.noteActivity(kind: kind, day: day, howWasIt: how, habit: habit) } then: { _ in
-                            session.back()
-                        }
+                        session.save({ try $0.noteActivity(kind: kind, day: day, howWasIt: how, habit: habit) }, then: session.thenBack())
                     },
                     onHelp: session.toHelp,
                     onBack: session.back
@@ -263,7 +259,7 @@ struct OwnNamePlace: View {
             OwnNameScreen(
                 name: circle.people.first(where: \.isMe)?.name,
                 trouble: session.trouble,
-                onSave: { name in session.save { try $0.setDisplayName(name: name) } then: { _ in session.back() } },
+                onSave: { name in session.save({ try $0.setDisplayName(name: name) }, then: session.thenBack()) },
                 onHelp: session.toHelp,
                 onBack: session.back
             )

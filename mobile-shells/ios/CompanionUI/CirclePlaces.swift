@@ -65,7 +65,7 @@ struct EncouragePlace: View {
     private func give(card: UInt16?, text: String?, isForNow: Bool, anyway: Bool) {
         let to = to
         // What is typed while it is looked at is not given yet.
-        let given: @MainActor (CircleView) -> Void = session.saved(at: .encourage(to: to)) { _ in session.back() }
+        let given: @MainActor (CircleView) -> Void = session.saved(at: .encourage(to: to), then: session.thenBack())
         session.ask { core in
             guard let text, !anyway else { return [] }
             return core.checkWords(text: text)

@@ -22,19 +22,19 @@ struct FirstStepsPlace: View {
             }
         // A name is what a circle sees.
         case .house:
-            JoiningPlace(session: session, onJoined: next, onAlone: { go(on: rest.filter { $0 != .name }) }, onBack: back)
+            JoiningPlace(session: session, onJoined: next, onAlone: on(to: rest.filter { $0 != .name }), onBack: back)
         case .name:
             OwnNameScreen(
                 name: nil,
                 trouble: session.trouble,
-                onSave: { name in session.save { try $0.setDisplayName(name: name) } then: { _ in next() } },
+                onSave: { name in session.save { try $0.setDisplayName(name: name) } then: { [next] _ in next() } },
                 onHelp: session.toHelp,
                 onBack: back,
                 onLater: next
             )
         case .pin:
             PinScreen(
-                trouble: session.trouble, onPin: { pin in session.act { try $0.setPin(pin: pin) } then: { next() } }, acts: acts)
+                trouble: session.trouble, onPin: { pin in session.act({ try $0.setPin(pin: pin) }, then: next) }, acts: acts)
         case .words:
             WordsPlace(session: session, onDone: next) { onOffer in
                 WordsOfferedScreen(trouble: session.trouble, onOffer: onOffer, acts: acts)
@@ -47,12 +47,11 @@ struct FirstStepsPlace: View {
     private var back: Act? { session.canGoBack ? session.back : nil }
     private var acts: FirstStepActs { FirstStepActs(onNext: next, onHelp: session.toHelp, onBack: back) }
 
-    private func next() { go(on: rest) }
+    private var next: Act { on(to: rest) }
 
-    /// What was saved late leads nobody on who has gone on already.
-    private func go(on next: [FirstStep]) {
-        guard session.place == .firstSteps(left: left) else { return }
-        if next.isEmpty { session.show(.today) } else { session.open(.firstSteps(left: next)) }
+    private func on(to next: [FirstStep]) -> Act {
+        let here = session.here
+        return { if next.isEmpty { here.show(.today) } else { here.open(.firstSteps(left: next)) } }
     }
 }
 

@@ -64,7 +64,7 @@ struct EntryPlace: View {
                 onEdit: {
                     session.write(Writing(title: entry.title, text: entry.text, id: entry.id, revision: entry.revision), at: .writing)
                 },
-                onDelete: { session.act { try $0.deleteEntry(id: entry.id) } then: { _ in session.back() } },
+                onDelete: { session.act({ try $0.deleteEntry(id: entry.id) }, then: session.thenBack()) },
                 onHelp: session.toHelp,
                 onBack: session.back
             )

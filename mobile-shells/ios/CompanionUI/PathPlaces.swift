@@ -38,10 +38,10 @@ struct FollowPlace: View {
                     today: today,
                     trouble: session.trouble,
                     onTime: { name, start in
-                        session.save { try $0.startTracker(kind: .abstain, name: name, start: start) } then: { _ in session.back() }
+                        session.save({ try $0.startTracker(kind: .abstain, name: name, start: start) }, then: session.thenBack())
                     },
                     onHabit: { name, cadence in
-                        session.save { try $0.startHabit(name: name, cadence: cadence) } then: { _ in session.back() }
+                        session.save({ try $0.startHabit(name: name, cadence: cadence) }, then: session.thenBack())
                     },
                     onHelp: session.toHelp,
                     onBack: session.back
@@ -89,7 +89,7 @@ struct CelebratePlace: View {
                 trouble: session.trouble,
                 onKeep: { [id] text in
                     let words = text.isBlank ? nil : text
-                    session.save { try $0.celebrate(milestone: id, words: words) } then: { _ in session.back() }
+                    session.save({ try $0.celebrate(milestone: id, words: words) }, then: session.thenBack())
                 },
                 onAnnounce: session.store.circle == nil ? nil : announce,
                 onHelp: session.toHelp,
@@ -104,7 +104,7 @@ struct CelebratePlace: View {
         let id = id
         let announce: @Sendable (Companion) throws -> CircleView = { try $0.announceMilestone(milestone: id, card: card, text: text) }
         // With a card, whatever was typed is said to nobody yet, and stays.
-        if card == nil { session.save(announce) { _ in session.back() } } else { session.act(announce) { _ in session.back() } }
+        if card == nil { session.save(announce, then: session.thenBack()) } else { session.act(announce, then: session.thenBack()) }
     }
 }
 
@@ -137,7 +137,7 @@ struct ReturnToUsePlace: View {
     private func accompany(_ company: CompanyView) {
         switch company {
         case .peer, .mentor: session.open(.circle)
-        case .staff: session.act { try $0.askForSupport() } then: { _ in session.show(.today) }
+        case .staff: session.act { try $0.askForSupport() } then: { [here = session.here] _ in here.show(.today) }
         case .nobody: session.open(.help)
         }
     }

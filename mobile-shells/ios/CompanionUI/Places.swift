@@ -60,7 +60,10 @@ struct PlaceOnScreen: View {
         }
     }
 
-    private func toToday() { session.show(.today) }
+    private var toToday: Act {
+        let here = session.here
+        return { here.show(.today) }
+    }
 }
 
 extension AppSession {
@@ -122,7 +125,7 @@ struct CheckInPlace: View {
     }
 
     private func save(_ answers: CheckInAnswers) {
-        session.save { try $0.recordCheckIn(answers: answers) } then: { _ in session.afterCheckIn(answers.reachOut) }
+        session.save { try $0.recordCheckIn(answers: answers) } then: { [here = session.here] _ in here.afterCheckIn(answers.reachOut) }
     }
 }
 
@@ -130,7 +133,7 @@ extension HalfCheckIn {
     fileprivate var binding: Binding<CheckInAnswers> { Binding(get: { answers }, set: { answers = $0 }) }
 }
 
-extension AppSession {
+extension AppSession.Here {
     /// Somebody whom one picks is picked next; the others need nothing more here.
     fileprivate func afterCheckIn(_ reachOut: ReachOutView?) {
         switch reachOut {
@@ -165,7 +168,7 @@ struct FillInPlace: View {
     }
 
     private func save(_ answers: CheckInAnswers, for day: String) {
-        session.save { try $0.recordCheckInFor(day: day, part: .evening, answers: answers) } then: { _ in session.back() }
+        session.save({ try $0.recordCheckInFor(day: day, part: .evening, answers: answers) }, then: session.thenBack())
     }
 }
 

@@ -31,17 +31,23 @@ import Testing
         #expect(next.session?.place == .today)
     }
 
-    @Test func helpLiesOverTheStepWhereItWasOpened() async throws {
+    @Test func helpLiesOverTheStepAndOverWhatComesNext() async throws {
         let phone = iphone.starts()
         await phone.appears()
         guard case .ways(let place, _) = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
         phone.beginning.link(place)
-        try await until { if case .linking = phone.beginning.step { true } else { false } }
         phone.beginning.help()
-        guard case .help = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
-        guard case .linking = phone.beginning.standing else { throw Unexpected(phone.beginning.standing) }
+        try await until { if case .linking = phone.beginning.step { true } else { false } }
+        #expect(phone.beginning.isAtHelp)
         phone.beginning.back()
-        guard case .linking = phone.beginning.standing else { throw Unexpected(phone.beginning.standing) }
+        guard case .linking = phone.beginning.step else { throw Unexpected(phone.beginning.step) }
+        phone.beginning.back()
+        phone.beginning.begin(place)
+        phone.beginning.help()
+        try await until { phone.session != nil }
+        #expect(phone.beginning.isAtHelp)
+        phone.beginning.back()
+        #expect(!phone.beginning.isAtHelp && phone.session?.place == .firstSteps())
     }
 
     @Test func beforeTheFirstUnlockNothingIsLookedAtAndThenItOpens() async throws {

@@ -95,6 +95,42 @@ import Testing
         #expect(session.place == .checkIn && session.standing == .checkIn)
     }
 
+    @Test func whoSavesTwiceOrOpensHelpMeanwhileGoesBackOnce() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        session.open(.path)
+        session.open(.follow)
+        for _ in 1...2 {
+            session.save { try $0.startTracker(kind: .abstain, name: "sugar", start: "2026-11-01") } then: { [here = session.here] _ in here.back() }
+        }
+        session.open(.help)
+        try await until { session.standing == .path }
+        _ = await session.store.act { try $0.path() }
+        #expect(session.place == .help && session.standing == .path)
+        session.back()
+        #expect(session.place == .path)
+    }
+
+    @Test func whoHasGoneElsewhereIsLedNowhere() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        session.open(.checkIn)
+        let here = session.here
+        session.show(.journal)
+        here.back()
+        here.show(.circle)
+        #expect(session.place == .journal && !session.canGoBack)
+    }
+
+    @Test func helpThatIsOpenedWhileThePhoneUnlocksStays() async throws {
+        let (_, session) = try await iphone.startsInFront()
+        _ = await session.store.act { try $0.setPin(pin: "2580") }
+        session.act({ try $0.lock() })
+        try await until { session.store.isLocked }
+        session.unlock("2580")
+        session.open(.help)
+        try await until { !session.store.isLocked && session.lockedPlace == nil }
+        #expect(session.place == .help && session.standing == .today)
+    }
+
     @Test func whatWasTypedIsKeptAsOneEntryHoweverOften() async throws {
         let (_, session) = try await iphone.startsInFront()
         session.write(Writing(text: "Half a sentence"))
@@ -149,6 +185,6 @@ import Testing
         #expect(session.store.isLocked && session.writing.text == "Nobody else reads this")
         session.unlock("2580")
         try await until { !session.store.isLocked && session.store.journal?.count == 1 }
-        #expect(session.lockedPlace == nil && session.place == .writing)
+        #expect(session.lockedPlace == nil && session.place == .help && session.standing == .writing)
     }
 }

@@ -72,7 +72,7 @@ private class Unlearned(private val request: PlatformTextInputMethodRequest) : P
 @Composable
 private fun Here(beginning: Beginning, onCheckedIn: () -> Unit) {
     Porchlight(beginning)
-    val session = beginning.session ?: return BackHandler(beginning.canGoBack, beginning::back)
+    val session = beginning.session?.takeUnless { beginning.isAtHelp } ?: return BackHandler(beginning.canGoBack, beginning::back)
     val isLocked by session.store.isLocked.collectAsState()
     val today by session.store.today.collectAsState()
     val hasCheckedIn = today?.checkIn != null

@@ -38,11 +38,19 @@ class CameraTest {
     private val hands = Hands(screen, OnAndroid(phone, screen))
     private val camera get() = phone.application.foreground.camera
 
+    /** What this phone shows the other one; it is made beside the screen. */
+    private fun ownCode(): String {
+        val beginning = phone.application.foreground.beginning
+        hands.waitUntil { beginning.step is Step.Linking }
+        screen.waitForIdle()
+        return (beginning.step as Step.Linking).device.code()
+    }
+
     @Test
     fun theCodeThatOnePhoneShowsIsReadByAnother() {
         phone.opens().use { window ->
             hands.tap("My account is on another phone")
-            val code = (phone.application.foreground.beginning.step as Step.Linking).device.code()
+            val code = ownCode()
             val seen = window.drawn()
             window.picture("linking")
             // As cameras do: lying in the phone in any direction, and rows with something behind their end.
@@ -66,7 +74,7 @@ class CameraTest {
             hands.tap("My account is on another phone")
             hands.tap("Scan a code")
             hands.sees("The camera reads the code that another phone shows. No picture is kept.")
-            val code = (phone.application.foreground.beginning.step as Step.Linking).device.code()
+            val code = ownCode()
             phone.until { camera.looking.value != null }
             camera.end(old.answerLinkCode(code).single())
             hands.tap("Not now")
@@ -80,7 +88,7 @@ class CameraTest {
             hands.tap("My account is on another phone")
             hands.tap("Copy the code")
             val clip = phone.application.getSystemService(ClipboardManager::class.java)!!.primaryClip!!
-            assertEquals((phone.application.foreground.beginning.step as Step.Linking).device.code(), clip.getItemAt(0).text)
+            assertEquals(ownCode(), clip.getItemAt(0).text)
             assertTrue(clip.description.extras.getBoolean("android.content.extra.IS_SENSITIVE"))
         }
     }

@@ -130,7 +130,7 @@ fun DayHistoryPlace(session: AppSession) {
         session.trouble,
         DayHistoryActs(
             onDay = { day = it },
-            onTakeAway = { part -> session.act({ it.takeCheckInAway(day, part) }) { session.back() } },
+            onTakeAway = { part -> session.act({ it.takeCheckInAway(day, part) }, session.thenBack()) },
             onHelp = session::toHelp,
             onBack = session::back,
         ),
@@ -142,6 +142,7 @@ fun LinkAgainPlace(session: AppSession) {
     val words = LocalWords.current
     val code = asked(session, Unit) { it.linkAgainCode() } ?: return
     var parts by kept(WHILE_HERE, "parts") { emptyList<String>() }
+    val toToday = session.toToday()
     val lacksSome = { trouble: Trouble? -> trouble is Trouble.Beside && trouble.code == "parts_missing" }
     LinkingScreen(
         words.devices.link_again,
@@ -154,7 +155,7 @@ fun LinkAgainPlace(session: AppSession) {
                 val codes = parts + part
                 // Said of the second as of the third part, so that it lacks some is no change to wait for.
                 val otherwise = { trouble: Trouble -> if (lacksSome(trouble)) parts = codes }
-                session.act({ it.linkAgainWithCodes(codes) }, otherwise) { session.show(Place.Today) }
+                session.act({ it.linkAgainWithCodes(codes) }, otherwise) { toToday() }
             },
             onScan = session::scan.takeIf { session.scanner != null },
             onHelp = session::toHelp,

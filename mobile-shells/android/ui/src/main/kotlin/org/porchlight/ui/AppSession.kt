@@ -68,19 +68,47 @@ class AppSession(
     }
 
     /** Goes to one of the tabs; nothing lies behind it. */
-    fun show(place: Place) {
+    fun show(place: Place) = goTo(listOf(place))
+
+    fun back() {
+        if (store.isLocked.value != true) return goTo(places.dropLast(1).ifEmpty { places.toList() })
+        wasUsed()
+        trouble = null
+        placesLocked.removeLastOrNull()
+    }
+
+    val here: Here get() = places.indexOf(Place.Help).let { help -> Here(if (help > 0) help - 1 else places.lastIndex) }
+
+    /**
+     * Where somebody stands when they do something, beneath help. What is done leads on from there, once: help that was
+     * opened meanwhile stays open over it, and who has gone elsewhere meanwhile is led nowhere.
+     */
+    inner class Here internal constructor(private val depth: Int) {
+        private val place = places[depth]
+
+        fun back() = lead(places.take(depth))
+
+        fun open(next: Place) = lead(places.take(depth + 1) + next)
+
+        fun show(tab: Place) = lead(listOf(tab))
+
+        private fun lead(way: List<Place>) {
+            val above = places.drop(depth + 1)
+            val isStill = places.getOrNull(depth) == place && (above.isEmpty() || above.first() == Place.Help)
+            if (isStill && way.isNotEmpty()) goTo(way + above)
+        }
+    }
+
+    /** For what is done with when it is done. */
+    fun thenBack(): (Any?) -> Unit = here.let { here -> { here.back() } }
+
+    private fun goTo(way: List<Place>) {
         wasUsed()
         trouble = null
         val left = places.toList()
         places.clear()
-        places.add(place)
+        places.addAll(way)
         left.forEach(::leave)
-    }
-
-    fun back() {
-        wasUsed()
-        trouble = null
-        if (store.isLocked.value == true) placesLocked.removeLastOrNull() else if (places.size > 1) leave(places.removeAt(places.lastIndex))
     }
 
     private fun leave(left: Place) {
@@ -147,7 +175,11 @@ class AppSession(
         }
     }
 
-    fun unlock(pin: String) = act({ it.unlock(pin) }) { placesLocked.clear() }
+    /** Help that was opened meanwhile stays open. */
+    fun unlock(pin: String) = act({ it.unlock(pin) }) {
+        places.addAll(placesLocked)
+        placesLocked.clear()
+    }
 
     fun write(changed: Writing) {
         writing = changed
@@ -162,12 +194,12 @@ class AppSession(
      * Keeps everything that was written, also what is typed while that is being done, and goes back. Nothing is being
      * written then: else it would be kept once more when the app is left, also what was deleted since.
      */
-    fun leaveWriting() {
+    fun leaveWriting(from: Here = here) {
         val kept = writing
         keepWriting {
-            if (writing.title != kept.title || writing.text != kept.text) return@keepWriting leaveWriting()
+            if (writing.title != kept.title || writing.text != kept.text) return@keepWriting leaveWriting(from)
             writing = Writing()
-            back()
+            from.back()
         }
     }
 

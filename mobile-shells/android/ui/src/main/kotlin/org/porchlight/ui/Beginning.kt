@@ -20,10 +20,11 @@ class OnPhone(val label: String?, val isShared: Boolean, val leave: (Leave) -> U
 /** Where somebody is while no account is open. */
 sealed interface Step {
     data object Looking : Step
-    data object Help : Step
     class Who(val accounts: List<PlaceOnPhone>) : Step
     class Ways(val place: PlaceOnPhone, val isBeside: Boolean) : Step
-    class Linking(val place: PlaceOnPhone, val device: LinkingDevice, val codes: List<String>) : Step
+    class Linking(val place: PlaceOnPhone, val device: LinkingDevice, val codes: List<String>) : Step {
+        fun with(codes: List<String>) = Linking(place, device, codes)
+    }
     /** What is being typed stays while somebody looks at help; it is nowhere but here. */
     class ComingBack(val place: PlaceOnPhone) : Step {
         var words by mutableStateOf("")
@@ -60,7 +61,10 @@ class Beginning(
 
     private var companion: PorchlightCompanion? = null
     val step: Step get() = steps.last()
-    val canGoBack: Boolean get() = steps.size > 1
+    val canGoBack: Boolean get() = isAtHelp || steps.size > 1
+    /** Help lies over the step, and over whatever comes after it, until somebody goes back: what was under way goes on beneath. */
+    var isAtHelp by mutableStateOf(false)
+        private set
     /** What is being filled in in this step, while it lies behind another one, too. */
     val kept: Kept get() = filledIn.getOrPut(step) { Kept() }
 
@@ -86,7 +90,7 @@ class Beginning(
         val hasMore = { why: Trouble -> why is Trouble.Beside && why.code == "parts_missing" }
         ask(
             { accounts.link(linking.place, linking.device, codes) },
-            { if (hasMore(it)) steps[steps.lastIndex] = Step.Linking(linking.place, linking.device, codes) else trouble = it },
+            { if (hasMore(it)) steps.replaceAll { step -> if (step === linking) linking.with(codes) else step } else trouble = it },
         ) { opened(it, linking.place, Place.FirstSteps(listOf(FirstStep.PIN))) }
     }
 
@@ -113,9 +117,12 @@ class Beginning(
         if (exists) open(place) else go(Step.Ways(place, isBeside = false))
     }
 
-    fun help() = go(Step.Help)
+    fun help() {
+        isAtHelp = true
+    }
 
     fun back() {
+        if (isAtHelp) return run { isAtHelp = false }
         trouble = null
         if (steps.size > 1) filledIn.remove(steps.removeAt(steps.lastIndex))
     }

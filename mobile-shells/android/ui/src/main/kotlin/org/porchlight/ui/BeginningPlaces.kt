@@ -13,8 +13,10 @@ import androidx.compose.ui.Modifier
 @Composable
 fun Porchlight(beginning: Beginning) {
     val session = beginning.session
-    if (session != null) return App(session)
+    if (session != null && !beginning.isAtHelp) return App(session)
+    if (session != null) LockLookedAt(session)
     Box(Modifier.fillMaxSize().background(LocalPalette.current.paper)) {
+        if (beginning.isAtHelp) return@Box HelpScreen(helpOf(null), onBack = beginning::back)
         key(beginning.step::class) { CompositionLocalProvider(LocalKept provides beginning.kept) { StepOnScreen(beginning) } }
     }
 }
@@ -24,7 +26,6 @@ private fun StepOnScreen(beginning: Beginning) {
     val back = beginning::back.takeIf { beginning.canGoBack }
     when (val step = beginning.step) {
         Step.Looking -> LaunchedEffect(Unit) { beginning.look() }
-        Step.Help -> HelpScreen(helpOf(null), onBack = beginning::back)
         is Step.Who -> WhoScreen(
             step.accounts,
             beginning.trouble,

@@ -114,7 +114,7 @@ fun OfferPlace(session: AppSession) {
         (mentors ?: return).myOffer,
         session.trouble,
         onOffer = { text, months, mentees, gender, agrees ->
-            session.act({ it.offerToMentor(text, months, mentees, gender, agrees) }, session.saved { session.back() })
+            session.act({ it.offerToMentor(text, months, mentees, gender, agrees) }, session.saved(then = session.here::back))
         },
         onHelp = session::toHelp,
         onBack = session::back,
@@ -176,7 +176,7 @@ fun NoteActivityPlace(session: AppSession) {
         habitsOf(session),
         session.trouble,
         onSave = { kind, day, how, habit ->
-            session.act({ it.noteActivity(kind, day, how, habit) }, session.saved { session.back() })
+            session.act({ it.noteActivity(kind, day, how, habit) }, session.saved(then = session.here::back))
         },
         onHelp = session::toHelp,
         onBack = session::back,
@@ -213,7 +213,7 @@ fun OwnNamePlace(session: AppSession) {
     OwnNameScreen(
         (circle ?: return).people.find { it.isMe }?.name,
         session.trouble,
-        onSave = { name -> session.act({ it.setDisplayName(name) }, session.saved { session.back() }) },
+        onSave = { name -> session.act({ it.setDisplayName(name) }, session.saved(then = session.here::back)) },
         onHelp = session::toHelp,
         onBack = session::back,
     )

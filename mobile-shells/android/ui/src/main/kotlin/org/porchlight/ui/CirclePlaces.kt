@@ -51,7 +51,7 @@ fun EncouragePlace(session: AppSession, to: String?) {
         looksLike,
         session.trouble,
         onGive = { card, text, isForNow, anyway ->
-            val given = session.saved { session.back() }
+            val given = session.saved(then = session.here::back)
             session.ask({ if (anyway || text == null) emptyList() else it.checkWords(text) }) { found ->
                 looksLike = found
                 if (found.isEmpty()) session.act({ it.encourage(to, card, text, isForNow) }, given)

@@ -15,8 +15,8 @@ enum class FirstStep { HELP_LINES, HOUSE, NAME, PIN, WORDS }
 
 @Composable
 fun FirstStepsPlace(session: AppSession, left: List<FirstStep>) {
-    // What was saved late leads nobody on who has gone on already.
-    val goOn = { next: List<FirstStep> -> if (session.place == Place.FirstSteps(left)) session.goOn(next) }
+    val here = remember(left) { session.here }
+    val goOn = { next: List<FirstStep> -> if (next.isEmpty()) here.show(Place.Today) else here.open(Place.FirstSteps(next)) }
     val onNext = { goOn(left.drop(1)) }
     val onBack = session::back.takeIf { session.canGoBack }
     when (left.first()) {
@@ -51,8 +51,6 @@ fun FirstStepsPlace(session: AppSession, left: List<FirstStep>) {
         }
     }
 }
-
-private fun AppSession.goOn(left: List<FirstStep>) = if (left.isEmpty()) show(Place.Today) else open(Place.FirstSteps(left))
 
 class FirstStepActs(
     val onNext: () -> Unit = {},

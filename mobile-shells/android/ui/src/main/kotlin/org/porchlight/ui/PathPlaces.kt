@@ -37,9 +37,9 @@ fun FollowPlace(session: AppSession) {
         path?.day ?: return,
         session.trouble,
         onTime = { name, start ->
-            session.act({ it.startTracker(TrackerKindView.ABSTAIN, name, start) }, session.saved { session.back() })
+            session.act({ it.startTracker(TrackerKindView.ABSTAIN, name, start) }, session.saved(then = session.here::back))
         },
-        onHabit = { name, cadence -> session.act({ it.startHabit(name, cadence) }, session.saved { session.back() }) },
+        onHabit = { name, cadence -> session.act({ it.startHabit(name, cadence) }, session.saved(then = session.here::back)) },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -71,11 +71,11 @@ fun CelebratePlace(session: AppSession, id: String) {
     CelebrateScreen(
         milestone,
         session.trouble,
-        onKeep = { text -> session.act({ it.celebrate(id, text.ifBlank { null }) }, session.saved { session.back() }) },
+        onKeep = { text -> session.act({ it.celebrate(id, text.ifBlank { null }) }, session.saved(then = session.here::back)) },
         onAnnounce = circle?.let {
             { card, text ->
                 // With a card, the words were not given: they stay.
-                val given = session.saved("card".takeIf { card != null }) { session.back() }
+                val given = session.saved("card".takeIf { card != null }, session.here::back)
                 session.act({ it.announceMilestone(id, card, text) }, given)
             }
         },
@@ -109,7 +109,7 @@ fun ReturnToUsePlace(session: AppSession) {
 private fun AppSession.withCompany(company: CompanyView) {
     when (company) {
         CompanyView.PEER, CompanyView.MENTOR -> open(Place.Circle)
-        CompanyView.STAFF -> act({ it.askForSupport() }) { show(Place.Today) }
+        CompanyView.STAFF -> toToday().let { toToday -> act({ it.askForSupport() }) { toToday() } }
         CompanyView.NOBODY -> open(Place.Help)
     }
 }

@@ -65,7 +65,8 @@ fun PlaceOnScreen(session: AppSession) {
 
 fun AppSession.toHelp() = open(Place.Help)
 
-fun AppSession.toToday() = { show(Place.Today) }
+/** From where one stands now, whenever that is called. */
+fun AppSession.toToday() = here.let { here -> { here.show(Place.Today) } }
 
 @Composable
 private fun TodayPlace(session: AppSession) {
@@ -108,7 +109,7 @@ private fun CheckInPlace(session: AppSession) {
         view.answeredNow()?.answers,
         session.trouble,
         about = about,
-        onSave = { answers -> session.act({ it.recordCheckIn(answers) }, session.saved { session.afterCheckIn(answers.reachOut) }) },
+        onSave = { answers -> session.act({ it.recordCheckIn(answers) }, session.saved(then = session.afterCheckIn(answers.reachOut))) },
         onHelp = session::toHelp,
         onBack = session::back,
     )
@@ -120,10 +121,10 @@ fun TodayView.answeredNow() = when (questions.part) {
 }
 
 /** Somebody whom one picks is picked next; the others need nothing more here. */
-private fun AppSession.afterCheckIn(reachOut: ReachOutView?) {
+private fun AppSession.afterCheckIn(reachOut: ReachOutView?): () -> Unit = here.let { here ->
     when (reachOut) {
-        ReachOutView.PEER -> show(Place.Circle)
-        ReachOutView.STAFF, ReachOutView.NOBODY, null -> back()
+        ReachOutView.PEER -> ({ here.show(Place.Circle) })
+        ReachOutView.STAFF, ReachOutView.NOBODY, null -> here::back
     }
 }
 
@@ -140,7 +141,7 @@ private fun FillInPlace(session: AppSession) {
         day,
         onDay = { day = it },
         onSave = { answers ->
-            session.act({ it.recordCheckInFor(day, CheckInPartView.EVENING, answers) }, session.saved { session.back() })
+            session.act({ it.recordCheckInFor(day, CheckInPartView.EVENING, answers) }, session.saved(then = session.here::back))
         },
         onHelp = session::toHelp,
         onBack = session::back,
@@ -211,7 +212,7 @@ private fun EntryPlace(session: AppSession, id: String) {
             session.writing = Writing(entry.title, entry.text, entry.id, entry.revision)
             session.open(Place.Writing)
         },
-        onDelete = { session.act({ it.deleteEntry(id) }) { session.back() } },
+        onDelete = { session.act({ it.deleteEntry(id) }, session.thenBack()) },
         onHelp = session::toHelp,
         onBack = session::back,
     )

@@ -28,12 +28,7 @@ private val touches = setOf(PointerEventType.Press, PointerEventType.Release, Po
  */
 @Composable
 fun Used(session: AppSession, modifier: Modifier, content: @Composable BoxScope.() -> Unit) {
-    LaunchedEffect(session) {
-        while (true) {
-            delay(LOCK_LOOKED_AT_MS)
-            session.store.lookAtLock()
-        }
-    }
+    LockLookedAt(session)
     val heard = modifier.onPreviewKeyEvent {
         session.wasUsed()
         false
@@ -43,6 +38,15 @@ fun Used(session: AppSession, modifier: Modifier, content: @Composable BoxScope.
         }
     }
     CompositionLocalProvider(LocalUse provides session::wasUsed) { Box(heard, content = content) }
+}
+
+/** Also where somebody is at help before they see their account: a lock falls there as anywhere. */
+@Composable
+fun LockLookedAt(session: AppSession) = LaunchedEffect(session) {
+    while (true) {
+        delay(LOCK_LOOKED_AT_MS)
+        session.store.lookAtLock()
+    }
 }
 
 /** Who writes twelve words on paper touches nothing, and a lock would forget the words: ten minutes are theirs. */

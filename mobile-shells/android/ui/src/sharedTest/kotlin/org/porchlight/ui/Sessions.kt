@@ -48,9 +48,9 @@ fun Stage.sessionOf(
 }
 
 /** A phone from its first screen on, with somebody's camera if there is one. */
-fun Stage.beginningOf(accounts: AccountsOnPhone, scanner: Scanner? = null): Beginning {
+fun Stage.beginningOf(accounts: AccountsOnPhone, scanner: Scanner? = null, work: CoroutineDispatcher = AtOnce): Beginning {
     val scope = CoroutineScope(AtOnce)
-    val beginning = Beginning(accounts, AtOnce, AtOnce, scope, scanner) { companion, onPhone, first ->
+    val beginning = Beginning(accounts, work, AtOnce, scope, scanner) { companion, onPhone, first ->
         AppSession(Store(companion, AtOnce, AtOnce, scope), scope, NoFiles, scanner = scanner, onPhone = onPhone, first = first)
     }
     beforeEnd {
