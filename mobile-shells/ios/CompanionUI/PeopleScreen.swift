@@ -48,10 +48,14 @@ struct PeopleScreen: View {
             SideButton(words.joining.title, action: acts.onJoin)
             SectionTitle(words.words_screen.title)
             Card {
-                if views.isConfirmed { Title(words.words_screen.done) }
+                if views.isConfirmed {
+                    Title(words.words_screen.done)
+                    Note(words.words_screen.counts)
+                }
                 BodyText(words.words_screen.why)
-                if views.hasWords { Note(words.words_screen.new_words_note) }
-                SideButton(views.hasWords ? words.words_screen.new_words : words.beginning.see_words, action: acts.onWords)
+                let areWritten = views.hasWords || views.isConfirmed
+                if areWritten { Note(words.words_screen.new_words_note) }
+                SideButton(areWritten ? words.words_screen.new_words : words.beginning.see_words, action: acts.onWords)
             }
             SectionTitle(words.devices.title)
             ForEach(views.devices.filter { !$0.isRemoved }, id: \.id) { DeviceCard(device: $0, acts: acts).id($0) }

@@ -8,7 +8,6 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.porchlight.core.PorchlightCompanion
-import org.porchlight.core.WordListView
 import java.nio.file.Files
 
 /** A phone from its first screen on, tapped through on the real core. */
@@ -116,10 +115,7 @@ class BeginningTest {
     fun backByTwelveWords() = Stage().use { stage ->
         val words = stage.resident("Ana").let { lost ->
             lost.writeEntry("First evening", "Soup was on.")
-            val shown = lost.newRecoveryWords(WordListView.ENGLISH)
-            lost.confirmRecoveryWords(shown.askedBack.map { shown.words[it.toInt() - 1] })
-            lost.reachHouse()
-            shown.words
+            stage.wordsOf(lost).also { lost.reachHouse() }
         }
         on(stage, beginningOf(stage)) {
             tap("Come back with my 12 words")

@@ -158,6 +158,7 @@ private val houseStates: List<State> = listOf(
     State("who-looked-nobody") { resident("Ana").whoLooked(null).let { { WhoLookedScreen(it) } } },
     State("people-and-devices-in-a-house") {
         val ana = resident("Ana")
+        wordsOf(ana)
         val views = PeopleViews(ana.houses(), ana.devices(), ana.lateWords(), ana.hasRecoveryWords(), isConfirmed = true)
         val state: @Composable () -> Unit = { PeopleScreen(views) }
         state

@@ -13,7 +13,6 @@ import org.porchlight.core.ReportReasonView
 import org.porchlight.core.ReturnEntry
 import org.porchlight.core.TrackerKindView
 import org.porchlight.core.WeekdayView
-import org.porchlight.core.WordListView
 import org.porchlight.core.crisisCountries
 
 /** What the core can say and the other states do not: the rare, and the rest of each list. */
@@ -203,10 +202,9 @@ private fun Stage.severalDevices(): PorchlightCompanion {
     tablet.joinAsDevice(address)
     tablet.reachHouse()
     ana.reachHouse()
-    val shown = ana.newRecoveryWords(WordListView.ENGLISH)
-    ana.confirmRecoveryWords(shown.askedBack.map { shown.words[it.toInt() - 1] })
+    val words = wordsOf(ana)
     ana.reachHouse()
-    return withWords("found", shown.words).also { it.reachHouse() }
+    return withWords("found", words).also { it.reachHouse() }
 }
 
 private fun Stage.sharingEverything(): PorchlightCompanion = resident("Ana").also { ana ->

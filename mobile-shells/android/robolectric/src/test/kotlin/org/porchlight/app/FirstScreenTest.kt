@@ -9,7 +9,6 @@ import org.junit.Test
 import org.junit.rules.RuleChain
 import org.junit.runner.RunWith
 import org.porchlight.core.CheckInAnswers
-import org.porchlight.core.WordListView
 import org.porchlight.ui.Hands
 import org.porchlight.ui.Stage
 import org.porchlight.ui.reachHouse
@@ -193,9 +192,6 @@ class FirstScreenTest {
 
     private fun withWords(stage: Stage): String = stage.resident("Ana").let { lost ->
         lost.writeEntry("First evening", "Soup was on.")
-        val shown = lost.newRecoveryWords(WordListView.ENGLISH)
-        lost.confirmRecoveryWords(shown.askedBack.map { shown.words[it.toInt() - 1] })
-        lost.reachHouse()
-        shown.words.joinToString(" ")
+        stage.wordsOf(lost).also { lost.reachHouse() }.joinToString(" ")
     }
 }

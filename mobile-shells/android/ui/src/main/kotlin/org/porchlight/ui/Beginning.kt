@@ -122,7 +122,10 @@ class Beginning(
     }
 
     fun back() {
-        if (isAtHelp) return run { isAtHelp = false }
+        if (isAtHelp) {
+            isAtHelp = false
+            return
+        }
         trouble = null
         if (steps.size > 1) filledIn.remove(steps.removeAt(steps.lastIndex))
     }

@@ -56,10 +56,14 @@ fun PeopleScreen(views: PeopleViews, trouble: Trouble? = null, acts: PeopleActs 
         SideButton(words.joining.title, onClick = acts.onJoin)
         Section(words.words_screen.title)
         Card {
-            if (views.isConfirmed) Title(words.words_screen.done)
+            if (views.isConfirmed) {
+                Title(words.words_screen.done)
+                Note(words.words_screen.counts)
+            }
             Body(words.words_screen.why)
-            if (views.hasWords) Note(words.words_screen.new_words_note)
-            SideButton(if (views.hasWords) words.words_screen.new_words else words.beginning.see_words, onClick = acts.onWords)
+            val areWritten = views.hasWords || views.isConfirmed
+            if (areWritten) Note(words.words_screen.new_words_note)
+            SideButton(if (areWritten) words.words_screen.new_words else words.beginning.see_words, onClick = acts.onWords)
         }
         Section(words.devices.title)
         views.devices.filter { !it.isRemoved }.forEach { DeviceCard(it, acts) }

@@ -7,6 +7,7 @@ import org.porchlight.core.LinkingDevice
 import org.porchlight.core.OpenConfig
 import org.porchlight.core.PorchlightCompanion
 import org.porchlight.core.SyncOutcome
+import org.porchlight.core.WordListView
 import org.porchlight.core.recoverCompanion
 import java.net.InetAddress
 import java.net.ServerSocket
@@ -72,6 +73,11 @@ class Stage : AutoCloseable {
         phone.setDisplayName(who)
         phone.reachHouse()
     }
+
+    /** As somebody does who writes them on paper, and types back what is asked of them. */
+    fun wordsOf(ana: PorchlightCompanion): List<String> = ana.newRecoveryWords(WordListView.ENGLISH).also { shown ->
+        ana.confirmRecoveryWords(shown.askedBack.map { shown.words[it.toInt() - 1] })
+    }.words
 
     fun later(days: Int = 0, minutes: Int = 0, seconds: Int = 0) {
         clock.atMs += days * 86_400_000L + minutes * 60_000L + seconds * 1_000L
