@@ -44,6 +44,7 @@ private struct DoorOnScreen: View {
         } above: {
             HelpScreen(view: around.help(in: nil), onBack: phone.beginning.back)
         }
+        .onChange(of: phone.beginning.isAtHelp) { AccessibilityNotification.ScreenChanged().post() }
     }
 }
 

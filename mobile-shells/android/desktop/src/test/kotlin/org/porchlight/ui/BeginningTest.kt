@@ -45,36 +45,6 @@ class BeginningTest {
         }
     }
 
-    /** The disk is slow, the thumb is not: what is saved late leads nobody on who has gone on already. */
-    @Test
-    fun whoDoesNotWaitForASaveGoesOneStepAndNotTwo() = Stage().use { stage ->
-        val ana = stage.resident("Ana")
-        val disk = Held()
-        val session = stage.sessionOf(ana, Place.FirstSteps(listOf(FirstStep.NAME, FirstStep.PIN, FirstStep.WORDS)), work = disk)
-        disk.letGo()
-        runComposeUiTest {
-            setContent { AppOnStage(stage, session) }
-            val hands = handsOf(this)
-            hands.type("Name", "Ana of the porch")
-            disk.hold()
-            hands.tap("Save")
-            hands.tap("Not now")
-            disk.letGo()
-            waitUntil(timeoutMillis = PATIENCE_MS) { ana.circle().people.any { it.name == "Ana of the porch" } }
-            waitForIdle()
-            assertEquals(Place.FirstSteps(listOf(FirstStep.PIN, FirstStep.WORDS)), session.place)
-            hands.type("Your PIN", "2580")
-            disk.hold()
-            hands.tap("Save")
-            hands.tap("Not now")
-            hands.tap("Not now")
-            disk.letGo()
-            waitUntil(timeoutMillis = PATIENCE_MS) { ana.hasPin() }
-            waitForIdle()
-            assertEquals(Place.Today, session.place)
-        }
-    }
-
     @Test
     fun everyStepCanBeLeftOut() = Stage().use { stage ->
         on(stage, beginningOf(stage)) {

@@ -1,11 +1,14 @@
 package org.porchlight.ui
 
+import androidx.compose.ui.test.ComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.runComposeUiTest
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
+import org.porchlight.core.PorchlightCompanion
 
 /** The disk is slow, the thumb is not: where somebody is once something is done that they did not wait for. */
 @OptIn(ExperimentalTestApi::class)
@@ -42,14 +45,30 @@ class OnwardTest {
     }
 
     @Test
-    fun whoSavesTwiceOrOpensHelpMeanwhileGoesBackOnce() = Stage().use { stage ->
-        val ana = stage.resident("Ana")
-        val disk = Held()
-        val session = stage.sessionOf(ana, Place.People, work = disk)
+    fun whoDoesNotWaitForASaveGoesOneStepAndNotTwo() = onASlowDisk(
+        { it.resident("Ana") },
+        Place.FirstSteps(listOf(FirstStep.NAME, FirstStep.PIN, FirstStep.WORDS)),
+    ) { ana, session, hands, disk ->
+        hands.type("Name", "Ana of the porch")
+        disk.hold()
+        hands.tap("Save")
+        hands.tap("Not now")
         disk.letGo()
-        runComposeUiTest {
-            setContent { AppOnStage(stage, session) }
-            val hands = handsOf(this)
+        untilDone { ana.circle().people.any { it.name == "Ana of the porch" } }
+        assertEquals(Place.FirstSteps(listOf(FirstStep.PIN, FirstStep.WORDS)), session.place)
+        hands.type("Your PIN", "2580")
+        disk.hold()
+        hands.tap("Save")
+        hands.tap("Not now")
+        hands.tap("Not now")
+        disk.letGo()
+        untilDone { ana.hasPin() }
+        assertEquals(Place.Today, session.place)
+    }
+
+    @Test
+    fun whoSavesTwiceOrOpensHelpMeanwhileGoesBackOnce() =
+        onASlowDisk({ it.resident("Ana") }, Place.People) { ana, session, hands, disk ->
             session.open(Place.Follow)
             session.open(Place.OwnName)
             hands.type("Name", " of the porch")
@@ -58,36 +77,30 @@ class OnwardTest {
             hands.tap("Save")
             hands.tap("Help now")
             disk.letGo()
-            waitUntil(timeoutMillis = PATIENCE_MS) { ana.circle().people.any { "of the porch" in it.name.orEmpty() } }
-            waitForIdle()
+            untilDone { ana.circle().people.any { "of the porch" in it.name.orEmpty() } }
             hands.sees("Emergency: 911")
             session.back()
             assertEquals(Place.Follow, session.place)
         }
-    }
 
     @Test
-    fun helpThatIsOpenedWhileThePhoneUnlocksStays() = Stage().use { stage ->
-        val ana = stage.phone("ana")
-        ana.setPin("2580")
-        ana.lock()
-        val disk = Held()
-        val session = stage.sessionOf(ana, work = disk)
+    fun helpThatIsOpenedWhileThePhoneUnlocksStays() = onASlowDisk(
+        { stage ->
+            stage.phone("ana").also {
+                it.setPin("2580")
+                it.lock()
+            }
+        },
+    ) { _, session, hands, disk ->
+        hands.type("Your PIN", "2580")
+        disk.hold()
+        hands.tap("Unlock")
+        hands.tap("Help now")
         disk.letGo()
-        runComposeUiTest {
-            setContent { AppOnStage(stage, session) }
-            val hands = handsOf(this)
-            hands.type("Your PIN", "2580")
-            disk.hold()
-            hands.tap("Unlock")
-            hands.tap("Help now")
-            disk.letGo()
-            waitUntil(timeoutMillis = PATIENCE_MS) { session.store.isLocked.value == false }
-            waitForIdle()
-            hands.sees("Emergency: 911")
-            hands.tap("Back")
-            hands.sees("Check in")
-        }
+        untilDone { session.store.isLocked.value == false }
+        hands.sees("Emergency: 911")
+        hands.tap("Back")
+        hands.sees("Check in")
     }
 
     /** Who has gone elsewhere is led nowhere, and where somebody comes back to is not left because of what was done earlier. */
@@ -103,12 +116,33 @@ class OnwardTest {
         assertEquals(Place.Plan, session.place)
         repeat(2) { session.back() }
         assertEquals(Place.Today, session.place)
-        assertEquals(false, session.canGoBack)
+        assertFalse(session.canGoBack)
         session.open(Place.CheckIn)
         val here = session.here
         session.show(Place.Journal)
         here.back()
         here.show(Place.Circle)
         assertEquals(Place.Journal, session.place)
+    }
+
+    /** The app of a phone whose disk can be held, at one place. */
+    private fun onASlowDisk(
+        phone: (Stage) -> PorchlightCompanion,
+        first: Place = Place.Today,
+        story: ComposeUiTest.(PorchlightCompanion, AppSession, Hands, Held) -> Unit,
+    ) = Stage().use { stage ->
+        val ana = phone(stage)
+        val disk = Held()
+        val session = stage.sessionOf(ana, first, work = disk)
+        disk.letGo()
+        runComposeUiTest {
+            setContent { AppOnStage(stage, session) }
+            story(ana, session, handsOf(this), disk)
+        }
+    }
+
+    private fun ComposeUiTest.untilDone(what: () -> Boolean) {
+        waitUntil(timeoutMillis = PATIENCE_MS, condition = what)
+        waitForIdle()
     }
 }

@@ -109,7 +109,7 @@ fun ReturnToUsePlace(session: AppSession) {
 private fun AppSession.withCompany(company: CompanyView) {
     when (company) {
         CompanyView.PEER, CompanyView.MENTOR -> open(Place.Circle)
-        CompanyView.STAFF -> toToday().let { toToday -> act({ it.askForSupport() }) { toToday() } }
+        CompanyView.STAFF -> here.let { here -> act({ it.askForSupport() }) { here.show(Place.Today) } }
         CompanyView.NOBODY -> open(Place.Help)
     }
 }

@@ -65,8 +65,7 @@ private fun WhenAndWhere(session: SessionView, called: (String) -> String) {
         Note("${words.activity_kind.of(session.kind)} · ${words.schedule.length(session.minutes)}")
         if (session.coming.isNotEmpty() && !session.isCalledOff) {
             Body(words.schedule.coming(session.coming.size.toLong()))
-            val (me, others) = session.coming.map(called).sorted().partition { it == words.app.me }
-            Note((me + others).joinToString())
+            Note(session.coming.map(called).sortedWith(compareBy({ it != words.app.me }, { it })).joinToString())
         }
     }
 }
